@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Ed25519 signs checkpoints and credentials (RFC 8032, pure Ed25519).
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/random.h"
+#include "base/result.h"
+
+namespace diptych {
+
+using Ed25519Signature = std::array<std::uint8_t, 64>;
+using Ed25519Seed = std::array<std::uint8_t, 32>;
+using Ed25519PublicKeyBytes = std::array<std::uint8_t, 32>;
+
+// A parsed public key; keep it where many signatures are checked, since
+// parsing costs a few microseconds. Copies share the parsed form. Safe to use
+// from several threads.
+class Ed25519PublicKey {
+ public:
+  // kInvalid if the octets are no point of the curve as OpenSSL reads it.
+  static Result<Ed25519PublicKey> Parse(ByteView bytes);
+
+  bool Verify(ByteView message, ByteView signature) const;
+
+  const Ed25519PublicKeyBytes& bytes() const { return bytes_; }
+
+ private:
+  struct Parsed;
+  Ed25519PublicKey(Ed25519PublicKeyBytes bytes,
+                   std::shared_ptr<const Parsed> parsed)
+      : bytes_(bytes), parsed_(std::move(parsed)) {}
+
+  Ed25519PublicKeyBytes bytes_;
+  std::shared_ptr<const Parsed> parsed_;
+};
+
+// A secret key; its memory is wiped when the last copy goes. Safe to use from
+// several threads.
+class Ed25519SecretKey {
+ public:
+  static Ed25519SecretKey FromSeed(const Ed25519Seed& seed);
+  static Ed25519SecretKey Generate(Random& random);
+
+  Ed25519Signature Sign(ByteView message) const;
+
+  const Ed25519PublicKey& public_key() const;
+  // For writing the key to an encrypted file, and nothing else.
+  const Ed25519Seed& seed() const;
+
+ private:
+  struct Held;
+  explicit Ed25519SecretKey(std::shared_ptr<const Held> held)
+      : held_(std::move(held)) {}
+  std::shared_ptr<const Held> held_;
+};
+
+}  // namespace diptych
