@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/directory.h"
+
+#include "base/wire.h"
+#include "registry/text.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::uint8_t kRecordVersion = 1;
+
+WireWriter KeyOf(DirectoryKind kind) {
+  WireWriter writer;
+  writer.U8(static_cast<std::uint8_t>(kind));
+  return writer;
+}
+
+}  // namespace
+
+Bytes DirectoryKey(MemberId member) {
+  WireWriter writer = KeyOf(DirectoryKind::kMember);
+  writer.U32(member.value);
+  return writer.Take();
+}
+
+Bytes DirectoryKey(ListId list) {
+  WireWriter writer = KeyOf(DirectoryKind::kList);
+  writer.U32(list.value);
+  return writer.Take();
+}
+
+Bytes DirectoryKey(const Digest& document) {
+  WireWriter writer = KeyOf(DirectoryKind::kDocument);
+  writer.Raw(document);
+  return writer.Take();
+}
+
+DirectoryRecord ToDirectoryRecord(const MemberRecord& record) {
+  return {DirectoryKey(record.member), EncodeMemberRecord(record)};
+}
+
+DirectoryRecord ToDirectoryRecord(const ListRecord& record) {
+  WireWriter writer;
+  writer.U8(kRecordVersion);
+  writer.U32(record.list.value);
+  writer.U32(record.owner.value);
+  writer.U64(record.opened.value);
+  return {DirectoryKey(record.list), writer.Take()};
+}
+
+DirectoryRecord ToDirectoryRecord(const DocumentRecord& record) {
+  WireWriter writer;
+  writer.U8(kRecordVersion);
+  writer.Raw(record.digest);
+  writer.U32(record.member.value);
+  writer.U8(static_cast<std::uint8_t>(record.type));
+  writer.U64(record.registered.value);
+  writer.Short(AsBytes(record.name));
+  return {DirectoryKey(record.digest), writer.Take()};
+}
+
+Result<ListRecord> DecodeListRecord(ByteView value) {
+  WireReader reader(value);
+  const std::uint8_t version = reader.U8();
+  ListRecord record;
+  record.list.value = reader.U32();
+  record.owner.value = reader.U32();
+  record.opened.value = reader.U64();
+  if (version != kRecordVersion || !reader.Finish()) {
+    return Error{ErrorCode::kInvalid,
+                 "list record: version is not 1, or length is not 17"};
+  }
+  return record;
+}
+
+Result<DocumentRecord> DecodeDocumentRecord(ByteView value) {
+  WireReader reader(value);
+  const std::uint8_t version = reader.U8();
+  DocumentRecord record;
+  record.digest = reader.Hash();
+  record.member.value = reader.U32();
+  const std::uint8_t type = reader.U8();
+  record.registered.value = reader.U64();
+  record.name = ToText(reader.Short());
+  if (version != kRecordVersion || !reader.Finish()) {
+    return Error{ErrorCode::kInvalid,
+                 "document record: version is not 1, or length is wrong"};
+  }
+  if (type == 0 || type > kDocumentTypeMax) {
+    return Error{ErrorCode::kInvalid, "document record: type is unknown"};
+  }
+  if (record.name.empty() || record.name.size() > kDocumentNameSizeMax ||
+      !IsPlainText(record.name)) {
+    return Error{ErrorCode::kInvalid,
+                 "document record: name is no plain text of 1 to 200 octets"};
+  }
+  record.type = static_cast<DocumentType>(type);
+  return record;
+}
+
+}  // namespace diptych

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/entry.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/wire.h"
+#include "registry/text.h"
+
+namespace diptych {
+namespace {
+
+Error Bad(std::string_view field, std::string_view what) {
+  return {ErrorCode::kInvalid,
+          "entry: " + std::string(field) + " " + std::string(what)};
+}
+
+void Kind(WireWriter& writer, EntryKind kind) {
+  writer.U8(static_cast<std::uint8_t>(kind));
+}
+
+struct Encoder {
+  WireWriter& writer;
+
+  void operator()(const CredentialEntry& entry) const {
+    Kind(writer, EntryKind::kCredential);
+    writer.U32(entry.member.value);
+    writer.U32(entry.list.value);
+    writer.U32(entry.position.value);
+    writer.U64(entry.time.value);
+    writer.Raw(entry.commitment);
+  }
+
+  void operator()(const StatusChangeEntry& entry) const {
+    Kind(writer, EntryKind::kStatusChange);
+    writer.U32(entry.member.value);
+    writer.U32(entry.list.value);
+    writer.U32(entry.position.value);
+    writer.U64(entry.time.value);
+    writer.U8(static_cast<std::uint8_t>(entry.status));
+    writer.U8(static_cast<std::uint8_t>(entry.reason));
+  }
+
+  void operator()(const ListOpenedEntry& entry) const {
+    Kind(writer, EntryKind::kListOpened);
+    writer.U32(entry.member.value);
+    writer.U32(entry.list.value);
+    writer.U64(entry.time.value);
+  }
+
+  void operator()(const DocumentEntry& entry) const {
+    CHECK(entry.name.size() <= kDocumentNameSizeMax);
+    Kind(writer, EntryKind::kDocument);
+    writer.U32(entry.member.value);
+    writer.U64(entry.time.value);
+    writer.U8(static_cast<std::uint8_t>(entry.type));
+    writer.Raw(entry.digest);
+    writer.Short(AsBytes(entry.name));
+  }
+
+  void operator()(const SealEntry& entry) const {
+    Kind(writer, EntryKind::kSeal);
+    writer.U64(entry.height.value);
+    writer.U64(entry.time.value);
+    writer.Raw(entry.previous_header);
+    writer.Raw(entry.transactions_root);
+    writer.Raw(entry.status_root);
+    writer.Raw(entry.directory_root);
+  }
+};
+
+// Each reader below finds the fields after the kind octet; the caller asks
+// whether the input ended where they did.
+
+CredentialEntry ReadCredential(WireReader& reader) {
+  CredentialEntry entry;
+  entry.member.value = reader.U32();
+  entry.list.value = reader.U32();
+  entry.position.value = reader.U32();
+  entry.time.value = reader.U64();
+  entry.commitment = reader.Hash();
+  return entry;
+}
+
+Result<Entry> ReadStatusChange(WireReader& reader) {
+  StatusChangeEntry entry;
+  entry.member.value = reader.U32();
+  entry.list.value = reader.U32();
+  entry.position.value = reader.U32();
+  entry.time.value = reader.U64();
+  const std::uint8_t status = reader.U8();
+  const std::uint8_t reason = reader.U8();
+  if (status > static_cast<std::uint8_t>(CredentialStatus::kSuspended)) {
+    return Bad("status", "is none of 0, 1, 2");
+  }
+  if (reason > kStatusReasonMax) return Bad("reason", "is unknown");
+  entry.status = static_cast<CredentialStatus>(status);
+  entry.reason = static_cast<StatusReason>(reason);
+  return entry;
+}
+
+Result<Entry> ReadDocument(WireReader& reader) {
+  DocumentEntry entry;
+  entry.member.value = reader.U32();
+  entry.time.value = reader.U64();
+  const std::uint8_t type = reader.U8();
+  entry.digest = reader.Hash();
+  entry.name = ToText(reader.Short());
+  if (type == 0 || type > kDocumentTypeMax) return Bad("type", "is unknown");
+  if (entry.name.empty() || entry.name.size() > kDocumentNameSizeMax ||
+      !IsPlainText(entry.name)) {
+    return Bad("name", "is not 1 to 200 octets of plain UTF-8");
+  }
+  entry.type = static_cast<DocumentType>(type);
+  return entry;
+}
+
+SealEntry ReadSeal(WireReader& reader) {
+  SealEntry entry;
+  entry.height.value = reader.U64();
+  entry.time.value = reader.U64();
+  entry.previous_header = reader.Hash();
+  entry.transactions_root = reader.Hash();
+  entry.status_root = reader.Hash();
+  entry.directory_root = reader.Hash();
+  return entry;
+}
+
+Result<Entry> ReadFields(EntryKind kind, WireReader& reader) {
+  switch (kind) {
+    case EntryKind::kCredential: {
+      const CredentialEntry entry = ReadCredential(reader);
+      if (entry.position.value >= kPositionsPerList) {
+        return Bad("position", "is not below 131072");
+      }
+      return entry;
+    }
+    case EntryKind::kStatusChange:
+      return ReadStatusChange(reader);
+    case EntryKind::kListOpened: {
+      ListOpenedEntry entry;
+      entry.member.value = reader.U32();
+      entry.list.value = reader.U32();
+      entry.time.value = reader.U64();
+      return entry;
+    }
+    case EntryKind::kDocument:
+      return ReadDocument(reader);
+    case EntryKind::kSeal:
+      return ReadSeal(reader);
+    case EntryKind::kGenesis:
+      return Bad("kind", "is genesis, which only entry 0 may be");
+  }
+  return Bad("kind", "is unknown");
+}
+
+template <class Kind>
+Result<Kind> DecodeOnly(ByteView bytes, std::string_view name) {
+  ASSIGN_OR_RETURN(Entry entry, DecodeEntry(bytes));
+  if (Kind* wanted = std::get_if<Kind>(&entry)) return *wanted;
+  return Bad("kind", "is not " + std::string(name));
+}
+
+}  // namespace
+
+std::string_view CredentialStatusName(CredentialStatus status) {
+  switch (status) {
+    case CredentialStatus::kValid:
+      return "valid";
+    case CredentialStatus::kInvalid:
+      return "invalid";
+    case CredentialStatus::kSuspended:
+      return "suspended";
+    case CredentialStatus::kReserved:
+      return "reserved";
+  }
+  return "unknown";
+}
+
+std::string_view StatusReasonName(StatusReason reason) {
+  switch (reason) {
+    case StatusReason::kNotStated:
+      return "not stated";
+    case StatusReason::kIssuedInError:
+      return "issued in error";
+    case StatusReason::kSuperseded:
+      return "superseded";
+    case StatusReason::kRequirementsNotMet:
+      return "requirements not met";
+    case StatusReason::kMisconduct:
+      return "misconduct";
+    case StatusReason::kHolderRequest:
+      return "request of the holder";
+    case StatusReason::kUnderReview:
+      return "under review";
+    case StatusReason::kReviewEnded:
+      return "review ended";
+    case StatusReason::kKeyCompromised:
+      return "issuer's key compromised";
+  }
+  return "unknown";
+}
+
+Bytes EncodeEntry(const Entry& entry) {
+  WireWriter writer;
+  std::visit(Encoder{writer}, entry);
+  return writer.Take();
+}
+
+void AppendCredentialEntry(const CredentialEntry& entry, Bytes& out) {
+  const std::size_t start = out.size();
+  out.resize(start + kCredentialEntrySize);
+  std::uint8_t* to = out.data() + start;
+  const auto put32 = [&to](std::uint32_t value) {
+    const std::uint32_t swapped = __builtin_bswap32(value);
+    std::memcpy(to, &swapped, sizeof swapped);
+    to += sizeof swapped;
+  };
+  *to++ = static_cast<std::uint8_t>(EntryKind::kCredential);
+  put32(entry.member.value);
+  put32(entry.list.value);
+  put32(entry.position.value);
+  put32(static_cast<std::uint32_t>(entry.time.value >> 32));
+  put32(static_cast<std::uint32_t>(entry.time.value));
+  std::memcpy(to, entry.commitment.data(), kDigestSize);
+}
+
+Result<Entry> DecodeEntry(ByteView bytes) {
+  WireReader reader(bytes);
+  const auto kind = static_cast<EntryKind>(reader.U8());
+  if (reader.failed()) return Bad("kind", "is missing");
+  ASSIGN_OR_RETURN(Entry entry, ReadFields(kind, reader));
+  if (!reader.Finish()) {
+    return Bad("length", "is not that of its kind: " +
+                             std::to_string(bytes.size()) + " octets");
+  }
+  return entry;
+}
+
+Result<CredentialEntry> DecodeCredentialEntry(ByteView bytes) {
+  return DecodeOnly<CredentialEntry>(bytes, "credential");
+}
+
+Result<SealEntry> DecodeSealEntry(ByteView bytes) {
+  return DecodeOnly<SealEntry>(bytes, "seal");
+}
+
+}  // namespace diptych

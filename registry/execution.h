@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An Execution is what one block does to the register: its entries, the change
+// of state, and the roots that seal it.
+//
+// Executing is a pure function of the state and the block, equal on every
+// node. It changes nothing: whoever executes a block that may not become final
+// drops the Execution, or applies it once it is durable.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "merkle/directory_tree.h"
+#include "merkle/status_tree.h"
+#include "merkle/tile.h"
+#include "merkle/tile_tree.h"
+#include "registry/commitment.h"
+#include "registry/entry.h"
+#include "registry/entry_batch.h"
+#include "registry/state.h"
+#include "registry/transaction.h"
+#include "registry/verdict.h"
+
+namespace diptych {
+
+// 4 MiB are sent to a peer within a view on a slow line.
+inline constexpr std::size_t kBlockOctetsMax = 4 * 1024 * 1024;
+inline constexpr std::size_t kBlockTransactionsMax = 65'536;
+
+// What became of one transaction.
+struct TransactionOutcome {
+  // An item that the register held already, and the entry it has.
+  struct Repeated {
+    std::uint32_t item = 0;
+    EntryIndex index;
+  };
+
+  TransactionVerdict verdict = TransactionVerdict::kAccepted;
+  // Which item broke the rule, if it was one in particular.
+  std::optional<std::uint32_t> refused_item;
+  // The entries that it wrote: entry_count of them from first_entry on, those
+  // of its items in order, without the repeated ones.
+  EntryIndex first_entry;
+  std::uint32_t entry_count = 0;
+  std::vector<Repeated> repeated;
+  std::optional<ListId> opened_list;
+};
+
+struct ChangedTile {
+  TileId id;
+  std::vector<Digest> hashes;
+};
+
+// A position that a credential of the block took.
+struct TakenPosition {
+  ListId list;
+  Position position;
+};
+
+struct Execution {
+  Height height;
+  TimeMs time;
+  EntryIndex first_entry;
+  EntryBatch entries;  // The seal last.
+  SealEntry seal;
+  std::vector<TransactionOutcome> outcomes;  // One for each transaction.
+
+  std::vector<Digest> accepted_ids;
+  std::vector<TakenPosition> taken;
+  std::vector<ListRecord> lists;
+  std::vector<DocumentRecord> documents;
+  std::vector<MemberRecord> members;
+  StatusUpdate statuses;
+  DirectoryUpdate directory;
+  TileTree log;  // As it is afterwards.
+  std::vector<ChangedTile> tiles;
+};
+
+// The state before any block, and block 0: the genesis entry and its seal.
+// kInvalid if the entry is no genesis.
+Result<RegisterState> StateBeforeGenesis(ByteView genesis_entry);
+Execution ExecuteGenesis(const RegisterState& before);
+
+struct BlockInput {
+  TimeMs time;
+  // Their signatures were checked under some key; execution asks whether it is
+  // the key that the directory names.
+  std::span<const CheckedTransaction> transactions;
+};
+
+// Executes the block that follows `state`. Refused transactions change nothing
+// and have their verdict among the outcomes. `hash_seed` is any number that an
+// adversary does not know; the result does not depend on it.
+// Requires: input.time > state.tip.time.
+Execution ExecuteBlock(const RegisterState& state,
+                       const CommitmentLookup& commitments,
+                       const BlockInput& input, std::uint64_t hash_seed);
+
+// Makes an execution so. Requires: it was computed from the state as it is.
+void Apply(Execution execution, const Digest& header_hash,
+           RegisterState& state);
+
+// The verdict on network, expiry, replay, member and key. What a node asks
+// before it spends time on a signature; execution asks the same again at the
+// block's time.
+TransactionVerdict JudgeSender(const RegisterState& state,
+                               const Transaction& transaction, TimeMs time);
+
+// The key that the directory names for a transaction; null if there is none.
+const MemberKey* SenderKey(const RegisterState& state,
+                           const TransactionBody& body);
+
+}  // namespace diptych

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// RecentTransactions is the memory against replay: the ids of the transactions
+// that were accepted so recently that they have not expired.
+//
+// A transaction expires at most kTransactionLifetimeMsMax after the block that
+// accepts it, so ids older than that can be forgotten: their transactions are
+// refused as expired. Times are block times.
+
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <unordered_set>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+
+namespace diptych {
+
+// About 13,000 a second over the whole lifetime, in 300 MB; beyond it the
+// verdict is over_limit.
+inline constexpr std::size_t kRecentTransactionsMax = 4'000'000;
+
+class RecentTransactions {
+ public:
+  bool Contains(const Digest& id) const { return ids_.contains(id); }
+  std::size_t size() const { return ids_.size(); }
+
+  // Adds what a block accepted, and forgets what has expired by its time.
+  // Blocks come in ascending order of time.
+  void AddBlock(TimeMs time, const std::vector<Digest>& ids);
+
+ private:
+  struct Block {
+    TimeMs time;
+    std::vector<Digest> ids;
+  };
+
+  std::deque<Block> blocks_;
+  std::unordered_set<Digest, DigestHash> ids_;
+};
+
+}  // namespace diptych
