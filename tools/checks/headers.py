@@ -8,7 +8,7 @@ from checks.tree import Finding
 SPDX = 'SPDX-License-Identifier: Apache-2.0'
 # What carries the licence's line, on the first line or after `#!`.
 LICENSED = ('.h', '.cc', '.py', '.proto', '.cmake', '.ts', 'CMakeLists.txt')
-SENTENCE = re.compile(r'[A-Z]\w*(?: [^.:]+){3,}?.*?[.:](?:\s|$)', re.S)
+SENTENCE = re.compile(r'[A-Z]\S*(?: \S+){3,}?[.:;](?: |$)')
 
 
 def opening_sentence(lines):

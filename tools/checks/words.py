@@ -20,7 +20,7 @@ BANNED = [
     (r'(?<![\w./$}-])/(wor[k]|roo[t]|hom[e])/', WRITTEN,
      'a path of one machine; make it relative or an argument'),
     (r'(?i)\b(clau[d]e|anthro[p]ic|chat[g]pt|open[a]i|copi[l]ot|gem[i]ni'
-     r'|ll[m]s?|language mo[d]els?)\b|\bA[I]\b', WRITTEN,
+     r'|ll[m]s?|language mo[d]els?)\b', WRITTEN,
      'a tool that wrote something; the project speaks of itself only'),
     (r'\bDISABLE[D]_', CPP, 'a test that never runs; mend or delete it'),
     (r'\bstd::[w]?rege[x]\b', CPP,
