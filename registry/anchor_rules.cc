@@ -59,12 +59,9 @@ TransactionVerdict BlockExecutor::JudgeAnchor(const Transaction& tx,
   return TransactionVerdict::kAccepted;
 }
 
-TransactionVerdict BlockExecutor::JudgeRepeat(const Transaction& tx,
-                                              ListId list,
-                                              const AnchorItem& item,
-                                              std::uint32_t number,
-                                              TransactionOutcome& outcome,
-                                              bool& repeated) {
+TransactionVerdict BlockExecutor::JudgeRepeat(
+    const Transaction& tx, ListId list, const AnchorItem& item,
+    std::uint32_t number, TransactionOutcome& outcome, bool& repeated) {
   std::size_t crowd = 0;
   const Pending* same = nullptr;
   pending_table_.Find(
@@ -127,8 +124,8 @@ bool BlockExecutor::IsTakenInBatch(ListId list, Position position) const {
 
 std::span<const CommitmentHit> BlockExecutor::HitsOf(std::size_t asked) const {
   if (hits_.empty()) return {};
-  const auto range = std::ranges::equal_range(hits_, asked, {},
-                                              &CommitmentHit::asked);
+  const auto range =
+      std::ranges::equal_range(hits_, asked, {}, &CommitmentHit::asked);
   return {range.begin(), range.end()};
 }
 

@@ -142,13 +142,13 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
   for (Position position : order) {
     const StatusItem& item = changes.at(position);
     const auto status = static_cast<CredentialStatus>(item.status);
-    out_.entries.Add(EncodeEntry(StatusChangeEntry{
-        .member = tx.body.member,
-        .list = action.list,
-        .position = position,
-        .time = input_.time,
-        .status = status,
-        .reason = static_cast<StatusReason>(item.reason)}));
+    out_.entries.Add(EncodeEntry(
+        StatusChangeEntry{.member = tx.body.member,
+                          .list = action.list,
+                          .position = position,
+                          .time = input_.time,
+                          .status = status,
+                          .reason = static_cast<StatusReason>(item.reason)}));
     pending_statuses_[{action.list, position}] = status;
     status_changes_.push_back({action.list, position, status});
   }
@@ -203,8 +203,7 @@ const ListRecord* BlockExecutor::FindList(ListId list) const {
 }
 
 bool BlockExecutor::DirectoryIsFull() const {
-  return state_.directory.count() + out_.lists.size() +
-             out_.documents.size() >=
+  return state_.directory.count() + out_.lists.size() + out_.documents.size() >=
          kDirectoryRecordsMax;
 }
 
@@ -212,8 +211,7 @@ EntryIndex BlockExecutor::NextEntry() const {
   return {out_.first_entry.value + out_.entries.count()};
 }
 
-CredentialStatus BlockExecutor::StatusOf(ListId list,
-                                         Position position) const {
+CredentialStatus BlockExecutor::StatusOf(ListId list, Position position) const {
   const auto found = pending_statuses_.find({list, position});
   return found != pending_statuses_.end() ? found->second
                                           : state_.StatusOf(list, position);

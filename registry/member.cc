@@ -20,9 +20,7 @@ std::size_t KeySize(KeyType type) {
   return type == KeyType::kEd25519 ? 32 : 33;
 }
 
-bool IsInterval(TimeMs from, TimeMs to) {
-  return to.value == 0 || to >= from;
-}
+bool IsInterval(TimeMs from, TimeMs to) { return to.value == 0 || to >= from; }
 
 bool IsWithin(TimeMs time, TimeMs from, TimeMs to) {
   return from <= time && (to.value == 0 || time < to);

@@ -13,8 +13,7 @@ const MemberRecord* RegisterState::FindMember(MemberId member) const {
   return found == members.end() ? nullptr : &found->second;
 }
 
-CredentialStatus RegisterState::StatusOf(ListId list,
-                                         Position position) const {
+CredentialStatus RegisterState::StatusOf(ListId list, Position position) const {
   return StatusAt(statuses.Chunk(ChunkOf(list, position)), position);
 }
 
