@@ -9,7 +9,7 @@ add_library(diptych_options INTERFACE)
 target_compile_features(diptych_options INTERFACE cxx_std_23)
 target_include_directories(diptych_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(diptych_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-designated-field-initializers
   -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough -Wswitch
   -Wthread-safety -Werror -fno-omit-frame-pointer)
 target_link_options(diptych_options INTERFACE -fuse-ld=lld-19)

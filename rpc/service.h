@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A RegistryService answers the calls of proto/diptych/v1/service.proto and the
+// log's static paths; a port, so that the HTTP server knows nothing of nodes.
+//
+// Every method may be called from several threads at once. Reads answer from
+// the newest durable block.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "proto/diptych/v1/service.pb.h"
+#include "tlog/tile_path.h"
+
+namespace diptych {
+
+// Whether the node is well, and if not, why, in one sentence.
+struct Health {
+  bool is_serving_reads = true;
+  bool is_accepting_writes = true;
+  std::string cause;  // Empty if both.
+};
+
+class RegistryService {
+ public:
+  using SubmitDone = std::function<void(Result<v1::SubmitResponse>)>;
+
+  virtual ~RegistryService() = default;
+
+  // Calls `done` exactly once, from any thread: when the transaction is final,
+  // refused, or cannot be taken in now (kUnavailable, kLimit).
+  virtual void Submit(const v1::SubmitRequest& request, SubmitDone done) = 0;
+
+  virtual Result<v1::GetNetworkResponse> GetNetwork(
+      const v1::GetNetworkRequest& request) = 0;
+  virtual Result<v1::GetReceiptsResponse> GetReceipts(
+      const v1::GetReceiptsRequest& request) = 0;
+  virtual Result<v1::LookupCommitmentsResponse> LookupCommitments(
+      const v1::LookupCommitmentsRequest& request) = 0;
+  virtual Result<v1::GetStatusResponse> GetStatus(
+      const v1::GetStatusRequest& request) = 0;
+  virtual Result<v1::GetStatusListResponse> GetStatusList(
+      const v1::GetStatusListRequest& request) = 0;
+  virtual Result<v1::GetDirectoryRecordResponse> GetDirectoryRecord(
+      const v1::GetDirectoryRecordRequest& request) = 0;
+  virtual Result<v1::GetBlocksResponse> GetBlocks(
+      const v1::GetBlocksRequest& request) = 0;
+  virtual Result<v1::GetInclusionProofResponse> GetInclusionProof(
+      const v1::GetInclusionProofRequest& request) = 0;
+  virtual Result<v1::GetConsistencyProofResponse> GetConsistencyProof(
+      const v1::GetConsistencyProofRequest& request) = 0;
+
+  // The newest cosigned checkpoint, a signed note.
+  virtual std::string GetCheckpoint() = 0;
+
+  // A tile's or bundle's octets (log-tiles paths). kNotFound beyond the log.
+  virtual Result<Bytes> GetTile(const TilePath& path) = 0;
+
+  virtual Health GetHealth() = 0;
+
+  // The metrics in the Prometheus text format.
+  virtual std::string GetMetrics() = 0;
+};
+
+}  // namespace diptych

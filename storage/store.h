@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Store keeps one node's copy of the register on disk: log, blocks, status
+// history, directory, and the index from commitments to entries.
+//
+// A block is one atomic, synced write; after Commit returns Ok the block
+// survives a power cut. The commitment index alone is not in that write: it is
+// derived from the log, in an in-memory tail for the newest entries and sorted
+// files for the others, and what a crash cuts off is rebuilt from the log at
+// the next start (docs/adr/0009-commitment-index.md).
+//
+// One thread commits; every other method may be called from any thread at any
+// time and sees whole blocks only.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "consensus/header.h"
+#include "merkle/node_id.h"
+#include "merkle/status_list.h"
+#include "merkle/tile.h"
+#include "registry/commitment.h"
+#include "registry/execution.h"
+#include "registry/state.h"
+
+namespace diptych {
+
+// A block as it is kept and sent (docs/spec/blocks.md).
+struct StoredBlock {
+  Header header;
+  Bytes payload;
+};
+
+class Store : public CommitmentLookup {
+ public:
+  struct Options {
+    std::string path;
+    // A number that an adversary does not know, for hash tables.
+    std::uint64_t hash_seed = 0;
+    // Memory for cached blocks of the database, in octets.
+    std::size_t cache_octets = 64 * 1024 * 1024;
+    // Below this many free octets on the disk, Commit refuses with kLimit.
+    std::uint64_t free_octets_min = 256 * 1024 * 1024;
+  };
+
+  // Makes a store with the genesis block in it. kExists if there is one.
+  static Status Create(const Options& options, ByteView genesis_entry);
+
+  // Opens a store, takes its lock, and rebuilds the index's tail. kNotFound if
+  // there is none; kUnavailable if another process has it open; kRefused if it
+  // was written by a newer format; kCorrupt names what is damaged.
+  static Result<std::unique_ptr<Store>> Open(const Options& options);
+
+  ~Store() override = default;
+
+  // The state after the newest block, read from disk.
+  virtual Result<RegisterState> LoadState() const = 0;
+
+  // Writes one block: everything in `execution`, its header and payload.
+  // `state` is the state that it was executed on, not yet applied. kLimit if
+  // the disk is nearly full, before anything is written; any other error means
+  // that a durable write failed: the block is not acknowledged, and every
+  // further Commit refuses until the store is opened anew.
+  virtual Status Commit(const RegisterState& state, const Execution& execution,
+                        const StoredBlock& block) = 0;
+
+  // What an entry bundle or tile holds in a log of `log_size` entries: the
+  // octets as served (C2SP tlog-tiles), cut to `width`. kNotFound if the log
+  // is not that large.
+  virtual Result<Bytes> ReadTile(TileId id, std::size_t width) const = 0;
+  virtual Result<Bytes> ReadBundle(std::uint64_t index,
+                                   std::size_t width) const = 0;
+
+  // One entry's octets. kNotFound beyond the log's end.
+  virtual Result<Bytes> ReadEntry(EntryIndex index) const = 0;
+
+  // The hash of a node of the log's tree (for BuildProof).
+  virtual Result<Digest> ReadNode(NodeId node) const = 0;
+
+  // kNotFound above the newest height.
+  virtual Result<StoredBlock> ReadBlock(Height height) const = 0;
+
+  // The status tree as it was after the block of that height.
+  virtual Result<StatusChunk> ReadStatusChunk(ChunkNumber chunk,
+                                              Height height) const = 0;
+  virtual Result<std::optional<Digest>> ReadStatusNode(NodeId node,
+                                                       Height height) const = 0;
+
+  // Every credential whose commitment begins with `prefix` (4 to 32 octets),
+  // in order of commitments, at most `limit`.
+  virtual Result<std::vector<AnchoredCredential>> FindByPrefix(
+      ByteView prefix, std::size_t limit) const = 0;
+
+  // Keeps a signed checkpoint, so that a reader of the directory finds one.
+  virtual Status SaveCheckpoint(std::string_view note) = 0;
+  virtual Result<std::string> ReadCheckpoint() const = 0;
+
+  // Entries that the sorted index files cover; the rest is in the tail.
+  virtual std::uint64_t indexed_size() const = 0;
+};
+
+}  // namespace diptych
