@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A file is read whole within a limit, and written whole or not at all.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace diptych {
+
+// Reads a whole file, or standard input for "-". kNotFound if there is none,
+// kLimit if it is longer than `size_max`, kIo otherwise; all name the file.
+Result<Bytes> ReadFile(const std::string& path, std::size_t size_max);
+
+// Who may read a file that is written.
+enum class FileMode : std::uint8_t {
+  kPublic,  // 0644
+  kSecret,  // 0600
+};
+
+// Replaces or makes a file: after Ok it survives a power cut, and at no time
+// does a reader see half of it.
+Status WriteFile(const std::string& path, ByteView octets,
+                 FileMode mode = FileMode::kPublic);
+
+// The same, and kExists if there is a file of that name already.
+Status CreateFile(const std::string& path, ByteView octets,
+                  FileMode mode = FileMode::kPublic);
+
+bool FileExists(const std::string& path);
+
+// Makes a directory and those above it, readable by the owner alone if it
+// holds secrets.
+Status MakeDirectory(const std::string& path,
+                     FileMode mode = FileMode::kPublic);
+
+// The files below a directory, by name, none that begin with a dot, at most
+// `count_max` (kLimit beyond). Follows no links.
+Result<std::vector<std::string>> ListFiles(const std::string& directory,
+                                           std::size_t count_max);
+
+// `path` as seen from `directory`, unless it is absolute.
+std::string JoinPath(const std::string& directory, const std::string& path);
+
+}  // namespace diptych

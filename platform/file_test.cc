@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers reading within a limit and writing whole, in a temporary directory.
+#include "platform/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace diptych {
+namespace {
+
+class FileTest : public testing::Test {
+ protected:
+  FileTest() {
+    std::string pattern =
+        std::filesystem::temp_directory_path() / "diptych-file-XXXXXX";
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~FileTest() override { std::filesystem::remove_all(directory_); }
+
+  std::string Path(const std::string& name) const {
+    return JoinPath(directory_, name);
+  }
+
+  std::string directory_;
+};
+
+TEST_F(FileTest, ReadsBackWhatWasWritten) {
+  ASSERT_TRUE(WriteFile(Path("a"), AsBytes("one")));
+  ASSERT_TRUE(WriteFile(Path("a"), AsBytes("two")));
+  EXPECT_EQ(AsText(*ReadFile(Path("a"), 3)), "two");
+  EXPECT_EQ(ListFiles(directory_, 10)->size(), 1U);
+}
+
+TEST_F(FileTest, ReadingStopsAtTheLimit) {
+  ASSERT_TRUE(WriteFile(Path("a"), AsBytes("four")));
+  EXPECT_EQ(ReadFile(Path("a"), 3).error().code, ErrorCode::kLimit);
+}
+
+TEST_F(FileTest, MissingFileIsNotFoundAndNamed) {
+  const auto missing = ReadFile(Path("none"), 10);
+  EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(missing.error().message.find("none"), std::string::npos);
+}
+
+TEST_F(FileTest, CreateNeverReplaces) {
+  ASSERT_TRUE(CreateFile(Path("a"), AsBytes("one")));
+  EXPECT_EQ(CreateFile(Path("a"), AsBytes("two")).error().code,
+            ErrorCode::kExists);
+  EXPECT_EQ(AsText(*ReadFile(Path("a"), 10)), "one");
+  EXPECT_EQ(ListFiles(directory_, 10)->size(), 1U);
+}
+
+TEST_F(FileTest, SecretsAreReadableByTheOwnerAlone) {
+  ASSERT_TRUE(WriteFile(Path("key"), AsBytes("k"), FileMode::kSecret));
+  struct stat found{};
+  ASSERT_EQ(stat(Path("key").c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0777, 0600U);
+}
+
+TEST_F(FileTest, ListsByNameWithoutHiddenFiles) {
+  ASSERT_TRUE(MakeDirectory(Path("sub")));
+  ASSERT_TRUE(MakeDirectory(Path(".hidden")));
+  for (const char* name : {"b", "sub/c", "a", ".d", ".hidden/e"}) {
+    ASSERT_TRUE(WriteFile(Path(name), {}));
+  }
+  EXPECT_EQ(*ListFiles(directory_, 10),
+            (std::vector<std::string>{Path("a"), Path("b"), Path("sub/c")}));
+  EXPECT_EQ(ListFiles(directory_, 2).error().code, ErrorCode::kLimit);
+}
+
+}  // namespace
+}  // namespace diptych

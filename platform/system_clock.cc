@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/system_clock.h"
+
+#include <chrono>
+
+namespace diptych {
+
+TimeMs SystemClock::Now() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return {static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch)
+          .count())};
+}
+
+}  // namespace diptych
