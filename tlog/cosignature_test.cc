@@ -23,8 +23,8 @@ class CosignatureTest : public testing::Test {
 
   const std::string text_ = FormatCheckpoint(kCheckpoint);
   const SignerKey key_ = TestValidator(1);
-  Bytes blob_ = Cosign(key_, kCheckpoint, CosignatureTime{1700000000})
-                    .signature;
+  Bytes blob_ =
+      Cosign(key_, kCheckpoint, CosignatureTime{1700000000}).signature;
 };
 
 TEST_F(CosignatureTest, GivesItsTime) {
@@ -59,8 +59,8 @@ TEST_F(CosignatureTest, HasExactly72Octets) {
 }
 
 TEST_F(CosignatureTest, IsOfOneKey) {
-  EXPECT_FALSE(VerifyCosignature(TestValidator(2).verifier().key(), text_,
-                                 blob_));
+  EXPECT_FALSE(
+      VerifyCosignature(TestValidator(2).verifier().key(), text_, blob_));
 }
 
 TEST_F(CosignatureTest, LatestTimeFitsASignedNumber) {

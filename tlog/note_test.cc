@@ -57,8 +57,8 @@ TEST_F(NoteTest, NamesWhoSignedAndWhen) {
   note_.signatures = {ValidatorLine(), LogLine()};
   const NoteVerification result = Verify();
   EXPECT_EQ(result.verdict, NoteVerdict::kSigned);
-  EXPECT_THAT(result.signers, ElementsAre(NoteSigner{1, kTime},
-                                          NoteSigner{0, std::nullopt}));
+  EXPECT_THAT(result.signers,
+              ElementsAre(NoteSigner{1, kTime}, NoteSigner{0, std::nullopt}));
 }
 
 TEST_F(NoteTest, LineOfAnUnknownKeyIsPassedOverUnread) {

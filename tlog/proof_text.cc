@@ -18,12 +18,13 @@ Error Invalid(std::string message) {
 }
 
 Result<Bytes> ParseExtra(std::string_view text) {
-  // Before decoding, which allocates.
-  if (text.size() > (kMaxProofExtraSize + 2) / 3 * 4) {
-    return Error{ErrorCode::kLimit, "tlog-proof: extra is larger than 64 KiB"};
-  }
+  const Error too_large{ErrorCode::kLimit,
+                        "tlog-proof: extra is larger than 64 KiB"};
+  // Before decoding, which allocates; the last group may be padded.
+  if (text.size() > (kMaxProofExtraSize + 2) / 3 * 4) return too_large;
   Result<Bytes> extra = Base64Decode(text);
   if (!extra) return Annotate(std::move(extra).error(), "tlog-proof: extra");
+  if (extra->size() > kMaxProofExtraSize) return too_large;
   return extra;
 }
 

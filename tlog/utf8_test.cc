@@ -58,8 +58,8 @@ TEST(Utf8, FindsEverySpaceOfUnicode) {
 
 TEST(Utf8, FindsNoSpaceInNeighboursOfSpaces) {
   for (std::string_view other :
-       {"\x08", "\x0e", "!", "\xc2\x84", "\xc2\x86", "\xc2\xa1",
-        "\xe1\x9f\xbf", "\xe2\x80\x8b", "\xe2\x80\x90", "\xe3\x80\x81"}) {
+       {"\x08", "\x0e", "!", "\xc2\x84", "\xc2\x86", "\xc2\xa1", "\xe1\x9f\xbf",
+        "\xe2\x80\x8b", "\xe2\x80\x90", "\xe3\x80\x81"}) {
     EXPECT_FALSE(ContainsUnicodeSpace(other));
   }
 }

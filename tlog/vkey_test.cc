@@ -15,14 +15,18 @@ namespace {
 
 TEST(KeyName, IsOneTo255OctetsWithoutSpaceAndPlus) {
   EXPECT_TRUE(CheckKeyName("example.com/foo"));
-  EXPECT_TRUE(CheckKeyName("\xc3\xbc" "ber"));
+  EXPECT_TRUE(
+      CheckKeyName("\xc3\xbc"
+                   "ber"));
   EXPECT_TRUE(CheckKeyName(std::string(255, 'n')));
   EXPECT_FALSE(CheckKeyName(""));
   EXPECT_FALSE(CheckKeyName(std::string(256, 'n')));
   EXPECT_FALSE(CheckKeyName("a b"));
   EXPECT_FALSE(CheckKeyName("a+b"));
   EXPECT_FALSE(CheckKeyName("a\nb"));
-  EXPECT_FALSE(CheckKeyName("a\xe2\x80\xa8" "b"));
+  EXPECT_FALSE(
+      CheckKeyName("a\xe2\x80\xa8"
+                   "b"));
   EXPECT_FALSE(CheckKeyName("a\xff"));
 }
 

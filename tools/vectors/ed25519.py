@@ -73,6 +73,15 @@ def sign(seed, message):
     return commitment + answer.to_bytes(32, "little")
 
 
+def _on_curve(y):
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    return square == 0 or pow(square, (P - 1) // 2, P) == 1
+
+
+# The least y that is on no point, as a public key would be written.
+OFF_CURVE = next(y for y in range(2, 100) if not _on_curve(y)
+                 ).to_bytes(32, "little")
+
 # RFC 8032 section 7.1, test 2.
 _SEED = bytes.fromhex(
     "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")

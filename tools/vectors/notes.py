@@ -29,10 +29,10 @@ def sha256(*parts):
 
 
 class Key:
-    def __init__(self, name, kind, seed=None):
+    def __init__(self, name, kind, seed=None, public=None):
         self.name, self.kind = name, kind
         self.seed = seed or sha256(b"diptych test key ", name.encode())
-        self.public = ed25519.public_key(self.seed)
+        self.public = public or ed25519.public_key(self.seed)
         self.id = self.id_as(kind)
         self.vkey = f"{name}+{self.id.hex()}+{b64(bytes([kind]) + self.public)}"
 
@@ -102,6 +102,10 @@ def vkeys():
         "URL-safe base64": f"{name}+{key_id}+-{key[1:]}",
         "trailing newline": LOG_KEY.vkey + "\n",
     }
+    for point, what in ((ed25519.OFF_CURVE, "key that is no point"),
+                        (bytes([1]) + bytes(31), "key of small order")):
+        other = Key(name, LOG, public=point)
+        bad[what] = other.vkey
     for kind in (0, 2, 3, 5, 6, 0xff):
         other = Key(name, kind, LOG_KEY.seed)
         bad[f"type {kind}, which is not supported"] = other.vkey
@@ -474,7 +478,7 @@ def proofs():
             "extra that is no base64":
                 head + "extra hello\nindex 7\n\n" + signed,
             "extra of more than 64 KiB":
-                head + f"extra {b64(bytes(65539))}\nindex 7\n\n" + signed,
+                head + f"extra {b64(bytes(65537))}\nindex 7\n\n" + signed,
             "leading zero": head + "index 07\n\n" + signed,
             "two spaces": head + "index  7\n\n" + signed,
             "index of 2^64": head + f"index {2**64}\n\n" + signed,
