@@ -96,7 +96,7 @@ TEST_F(KnownAnswers, ProofReadsAndWritesToTheSameOctets) {
 
 TEST_F(KnownAnswers, PathsHaveTheirGroups) {
   for (const auto& [index, groups] : answers_.at("paths").as_object()) {
-    const TileId tile{.level = TileLevel{0},
+    const TilePath tile{.level = TileLevel{0},
                       .index = ParseDecimal(index).value(),
                       .width = kFullTileWidth};
     EXPECT_EQ(FormatTilePath(tile),

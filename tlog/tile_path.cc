@@ -48,7 +48,7 @@ std::optional<std::uint16_t> ReadWidth(std::string_view text) {
 
 }  // namespace
 
-std::optional<TileId> ParseTilePath(std::string_view path) {
+std::optional<TilePath> ParseTilePath(std::string_view path) {
   const std::string_view whole = path;
   if (!path.starts_with(kRoot)) return std::nullopt;
   path.remove_prefix(kRoot.size());
@@ -57,7 +57,7 @@ std::optional<TileId> ParseTilePath(std::string_view path) {
   const std::string_view folder = path.substr(0, slash);
   path.remove_prefix(slash + 1);
 
-  TileId tile;
+  TilePath tile;
   if (folder != kEntriesFolder) {
     const std::optional<std::uint64_t> level = ParseDecimal(folder);
     if (!level || *level > kMaxTileLevel.value) return std::nullopt;
@@ -78,7 +78,7 @@ std::optional<TileId> ParseTilePath(std::string_view path) {
   return tile;
 }
 
-std::string FormatTilePath(const TileId& tile) {
+std::string FormatTilePath(const TilePath& tile) {
   CHECK(!tile.level || *tile.level <= kMaxTileLevel);
   CHECK(tile.index <= kMaxTileIndex);
   CHECK(tile.width >= 1 && tile.width <= kFullTileWidth);

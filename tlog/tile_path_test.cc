@@ -9,11 +9,11 @@ namespace diptych {
 namespace {
 
 TEST(TilePath, FormatsWhatItParses) {
-  const TileId tiles[] = {
+  const TilePath tiles[] = {
       {TileLevel{0}, 0, 256},      {TileLevel{0}, 999, 1},
       {TileLevel{63}, 1000, 255},  {TileLevel{1}, 1234067, 8},
       {std::nullopt, 1000000, 44}, {std::nullopt, kMaxTileIndex, 256}};
-  for (const TileId& tile : tiles) {
+  for (const TilePath& tile : tiles) {
     EXPECT_EQ(ParseTilePath(FormatTilePath(tile)), tile)
         << FormatTilePath(tile);
   }

@@ -161,7 +161,7 @@ void CheckEvaluation(const Case& c) {
 }
 
 void CheckTilePath(const Case& c) {
-  const std::optional<TileId> tile = ParseTilePath(InputOf(c));
+  const std::optional<TilePath> tile = ParseTilePath(InputOf(c));
   if (!ReadAsStated(c, tile)) return;
   EXPECT_EQ(tile->level ? std::to_string(tile->level->value) : "entries",
             TextOf(c, "level"));
