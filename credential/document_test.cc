@@ -116,9 +116,9 @@ TEST(Document, ChangesWithEveryMemberAndTheOrderOfElements) {
 }
 
 TEST(Document, StopsAtItsLimits) {
-  std::string file(kMaxDocumentSize, ' ');
+  std::string file(kMaxDocumentSize, '%');
   EXPECT_TRUE(Read(file));
-  file += ' ';
+  file += '%';
   EXPECT_EQ(Read(file).error().code, ErrorCode::kLimit);
 
   std::string json = "{}" + std::string(kMaxCredentialTextSize - 2, ' ');
@@ -148,12 +148,20 @@ TEST(Document, DigestsPublishedCredentialsWhateverTheirLayout) {
     GTEST_SKIP() << "the published credentials are not there: " << kFixtures;
   }
   int credentials = 0;
+  int empty_files = 0;
   std::set<Digest> digests;
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(kFixtures)) {
     if (entry.path().extension() != ".json") continue;
     SCOPED_TRACE(entry.path());
-    const Result<Document> document = Read(ReadFile(entry.path()));
+    const std::string file = ReadFile(entry.path());
+    const Result<Document> document = Read(file);
+    // One of the published files was published empty; it is no credential.
+    if (file.empty()) {
+      EXPECT_EQ(ErrorOf(file), "the file is empty");
+      ++empty_files;
+      continue;
+    }
     ASSERT_TRUE(document) << document.error().message;
     ASSERT_EQ(document->kind, DocumentKind::kJson);
     digests.insert(document->digest);
@@ -172,6 +180,7 @@ TEST(Document, DigestsPublishedCredentialsWhateverTheirLayout) {
     EXPECT_NE(Read(changed)->digest, document->digest);
   }
   EXPECT_GT(credentials, 80);
+  EXPECT_LE(empty_files, 1);
   EXPECT_GT(digests.size(), 80U);
 }
 
