@@ -12,8 +12,6 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 // The length of `size` octets in base64 with padding.
 constexpr std::size_t Base64Size(std::size_t size) {
   return (size + 2) / 3 * 4;
@@ -38,8 +36,8 @@ void JsonField::Reject(std::string_view reason) {
   Fail(ErrorCode::kInvalid, reason);
 }
 
-const json::value& JsonField::Raw() const {
-  static const json::value kNull;
+const JsonValue& JsonField::Raw() const {
+  static const JsonValue kNull;
   return failed() || value_ == nullptr ? kNull : *value_;
 }
 
@@ -166,7 +164,7 @@ void JsonField::Items(std::size_t max_count,
     Reject("must be an array");
     return;
   }
-  const json::array& array = value_->get_array();
+  const JsonArray& array = value_->get_array();
   if (array.size() > max_count) {
     Fail(ErrorCode::kLimit,
          AtMost("an array", max_count, "elements", array.size()));
@@ -196,7 +194,7 @@ bool JsonFields::Has(std::string_view name) {
 
 void JsonFields::RefuseUnknown() {
   if (fault_) return;
-  for (const json::key_value_pair& member : object_) {
+  for (const JsonMember& member : object_) {
     if (std::ranges::find(known_, std::string_view(member.key())) !=
         known_.end()) {
       continue;
@@ -208,7 +206,7 @@ void JsonFields::RefuseUnknown() {
   }
 }
 
-Status ReadFields(const json::value& json,
+Status ReadFields(const JsonValue& json,
                   const std::function<void(JsonFields&)>& read) {
   std::optional<Error> fault;
   JsonField(&json, "", fault).Object(read);
