@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/register_loop.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <algorithm>
 #include <utility>
 
 #include "platform/thread.h"
@@ -61,8 +61,7 @@ void RegisterLoop::Handle(const OrderingEvent& event) {
   while (!events_.empty()) {
     const OrderingEvent next = events_.front();
     events_.erase(events_.begin());
-    for (const OrderingAction& action :
-         core_.Step(next, parts_.clock.Now())) {
+    for (const OrderingAction& action : core_.Step(next, parts_.clock.Now())) {
       std::visit([this](const auto& known) { Do(known); }, action);
     }
   }
@@ -119,12 +118,11 @@ void RegisterLoop::Do(const Commit& commit) {
   if (const Status saved = parts_.store.SaveCheckpoint(checkpoint); !saved) {
     EndAfterFailedWrite(saved.error());
   }
-  const BlockSummary summary{
-      .height = execution_.height,
-      .time = execution_.time,
-      .transactions = transactions_.size(),
-      .entries = execution_.entries.count(),
-      .log_size = head.size};
+  const BlockSummary summary{.height = execution_.height,
+                             .time = execution_.time,
+                             .transactions = transactions_.size(),
+                             .entries = execution_.entries.count(),
+                             .log_size = head.size};
   const std::vector<TransactionOutcome> outcomes =
       std::move(execution_.outcomes);
   const SealEntry seal = execution_.seal;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/register_reader.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "base/hex.h"
+#include "base/check.h"
 #include "merkle/proof_plan.h"
 #include "registry/block.h"
 #include "registry/directory.h"
@@ -97,9 +98,8 @@ Result<Receipt> RegisterReader::BuildReceipt(const RegisterView& view,
 }
 
 Result<Receipt> RegisterReader::ReceiptOf(EntryIndex index) const {
-  return shared_.Read([&](const RegisterView& view) {
-    return BuildReceipt(view, index);
-  });
+  return shared_.Read(
+      [&](const RegisterView& view) { return BuildReceipt(view, index); });
 }
 
 Result<v1::GetNetworkResponse> RegisterReader::GetNetwork() const {
@@ -111,7 +111,8 @@ Result<v1::GetNetworkResponse> RegisterReader::GetNetwork() const {
     response.set_height(view.state.tip.height.value);
     response.set_time_ms(view.state.tip.time.value);
     response.set_log_size(view.state.log.size());
-    response.set_list_count(static_cast<std::uint32_t>(view.state.lists.size()));
+    response.set_list_count(
+        static_cast<std::uint32_t>(view.state.lists.size()));
     response.set_version(DIPTYCH_VERSION);
     return response;
   });
@@ -166,9 +167,9 @@ Result<v1::LookupCommitmentsResponse> RegisterReader::LookupCommitments(
   if (prefix.size() < kPrefixSizeMin || prefix.size() > kDigestSize) {
     return Invalid("prefix: has 4 to 32 octets");
   }
-  ASSIGN_OR_RETURN(const std::vector<AnchoredCredential> found,
-                   store_.FindByPrefix(AsBytes(prefix),
-                                       kMatchesPerCallMax + 1));
+  ASSIGN_OR_RETURN(
+      const std::vector<AnchoredCredential> found,
+      store_.FindByPrefix(AsBytes(prefix), kMatchesPerCallMax + 1));
   const std::uint64_t size = shared_.Read(
       [](const RegisterView& view) { return view.state.log.size(); });
   v1::LookupCommitmentsResponse response;
@@ -183,6 +184,65 @@ Result<v1::LookupCommitmentsResponse> RegisterReader::LookupCommitments(
     match.set_entry_index(credential.index.value);
   }
   return response;
+}
+
+Result<v1::GetStatusResponse> RegisterReader::GetStatus(
+    const v1::GetStatusRequest& request) const {
+  const ListId list{request.list()};
+  const Position position{request.position()};
+  return shared_.Read(
+      [&](const RegisterView& view) -> Result<v1::GetStatusResponse> {
+        const RegisterState& state = view.state;
+        if (list.value >= state.lists.size() ||
+            position.value >= kPositionsPerList) {
+          return NotFound("list and position: no such position");
+        }
+        const Height height =
+            request.has_height() ? Height{request.height()} : state.tip.height;
+        if (height > state.tip.height) {
+          return NotFound("height: the newest block has height " +
+                          std::to_string(state.tip.height.value));
+        }
+        v1::GetStatusResponse response;
+        response.set_taken(state.occupancy.IsTaken(list, position));
+        response.set_height(height.value);
+        RETURN_IF_ERROR(ProveStatus(ChunkOf(list, position), height, response));
+        RETURN_IF_ERROR(ProveSeal(height, state.log.size(), response));
+        StatusChunk chunk;
+        std::ranges::copy(AsBytes(response.chunk()), chunk.begin());
+        response.set_status(
+            static_cast<std::uint32_t>(StatusAt(chunk, position)));
+        response.set_checkpoint(view.checkpoint);
+        return response;
+      });
+}
+
+Status RegisterReader::ProveStatus(ChunkNumber number, Height height,
+                                   v1::GetStatusResponse& response) const {
+  ASSIGN_OR_RETURN(const StatusChunk chunk,
+                   store_.ReadStatusChunk(number, height));
+  ASSIGN_OR_RETURN(const StatusProof proof,
+                   BuildStatusProof(number, [&](NodeId node) {
+                     return store_.ReadStatusNode(node, height);
+                   }));
+  response.set_chunk(ToText(chunk));
+  response.set_mask(proof.mask);
+  AddPath(proof.siblings, response.mutable_path());
+  return Ok();
+}
+
+Status RegisterReader::ProveSeal(Height height, std::uint64_t log_size,
+                                 v1::GetStatusResponse& response) const {
+  ASSIGN_OR_RETURN(const StoredBlock block, store_.ReadBlock(height));
+  const std::uint64_t index = block.header.log_size - 1;
+  ASSIGN_OR_RETURN(const Bytes seal, store_.ReadEntry({index}));
+  ASSIGN_OR_RETURN(const std::vector<Digest> path,
+                   InclusionPath(index, log_size));
+  response.set_seal(ToText(seal));
+  response.set_seal_index(index);
+  AddPath(path, response.mutable_seal_path());
+  response.set_time_ms(block.header.time.value);
+  return Ok();
 }
 
 Result<v1::GetStatusListResponse> RegisterReader::GetStatusList(

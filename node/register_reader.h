@@ -59,6 +59,12 @@ class RegisterReader {
                                             std::uint64_t size) const;
   // The path of the last entry, which every receipt of a block shares.
   Result<std::vector<Digest>> SealPath(std::uint64_t size) const;
+  // Chunk and path of the status tree as it was after that height.
+  Status ProveStatus(ChunkNumber number, Height height,
+                     v1::GetStatusResponse& response) const;
+  // The seal of that height and its path in the log of `log_size` entries.
+  Status ProveSeal(Height height, std::uint64_t log_size,
+                   v1::GetStatusResponse& response) const;
   Result<Receipt> BuildReceipt(const RegisterView& view,
                                EntryIndex index) const;
 
