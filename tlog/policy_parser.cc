@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ParsePolicy: one pass over the lines; names are looked up among those
+// defined before, so a group cannot contain itself.
+#include <algorithm>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "base/hex.h"
+#include "tlog/fields.h"
+#include "tlog/policy.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+constexpr std::string_view kNone = "none";
+constexpr std::string_view kGenesisTag = "diptych-genesis";
+
+// The longest line that can be meant: a group of all witnesses and groups.
+constexpr std::size_t kMaxItems = 3 + kMaxPolicyWitnesses + kMaxPolicyGroups;
+
+using Items = std::span<const std::string_view>;
+
+Error Invalid(std::string message) {
+  return Error{ErrorCode::kInvalid, std::move(message)};
+}
+
+Error TooMany(std::string_view what, std::size_t limit) {
+  return Error{ErrorCode::kLimit,
+               "more than " + std::to_string(limit) + " " + std::string(what)};
+}
+
+// A message quotes no more of a hostile file than a person would read.
+std::string Quoted(std::string_view text) {
+  constexpr std::size_t kQuotedSize = 80;
+  const bool whole = text.size() <= kQuotedSize;
+  return "'" + std::string(text.substr(0, kQuotedSize)) +
+         (whole ? "'" : "...'");
+}
+
+bool IsAllowedOctet(char c) {
+  const auto octet = static_cast<std::uint8_t>(c);
+  return octet == '\t' || octet == '\n' || (octet >= 0x20 && octet != 0x7f);
+}
+
+Result<std::vector<std::string_view>> SplitItems(std::string_view line) {
+  std::vector<std::string_view> items;
+  while (true) {
+    const std::size_t start = line.find_first_not_of(kBlanks);
+    if (start == line.npos) return items;
+    if (items.size() == kMaxItems) return TooMany("items", kMaxItems);
+    line.remove_prefix(start);
+    const std::string_view item = line.substr(0, line.find_first_of(kBlanks));
+    items.push_back(item);
+    line.remove_prefix(item.size());
+  }
+}
+
+class Parser {
+ public:
+  Status Line(std::string_view line) {
+    const std::size_t start = line.find_first_not_of(kBlanks);
+    if (start == line.npos) return Ok();
+    if (line[start] == '#') return Comment(line.substr(start + 1));
+    ASSIGN_OR_RETURN(const std::vector<std::string_view> items,
+                     SplitItems(line));
+    const std::string_view keyword = items.front();
+    const Items rest = Items(items).subspan(1);
+    if (keyword == "log") return Log(rest);
+    if (keyword == "witness") return Witness(rest);
+    if (keyword == "group") return Group(rest);
+    if (keyword == "quorum") return Quorum(rest);
+    return Invalid("must begin with log, witness, group, quorum or '#'");
+  }
+
+  Result<Policy> Finish() {
+    if (!has_quorum_) {
+      return Invalid(
+          "policy: there is no quorum; add the line 'quorum <name>'");
+    }
+    if (policy_.logs.empty()) {
+      return Invalid("policy: there is no log; add the line 'log <vkey>'");
+    }
+    return std::move(policy_);
+  }
+
+ private:
+  // Comments are free text, but one that begins as ours does must be ours:
+  // a misspelt pin that is passed over would be no pin.
+  Status Comment(std::string_view text) {
+    const std::size_t start = text.find_first_not_of(kBlanks);
+    if (start == text.npos) return Ok();
+    text.remove_prefix(start);
+    if (text.substr(0, text.find_first_of(kBlanks)) != kGenesisTag) {
+      return Ok();
+    }
+    ASSIGN_OR_RETURN(const std::vector<std::string_view> items,
+                     SplitItems(text));
+    const bool upper =
+        items.size() == 2 && std::ranges::any_of(items[1], [](char c) {
+          return c >= 'A' && c <= 'F';
+        });
+    const Result<Digest> digest = items.size() == 2
+                                      ? HexDecodeDigest(items[1])
+                                      : Result<Digest>(Invalid("not one item"));
+    if (!digest || upper) {
+      return Invalid(
+          "must read '# diptych-genesis <64 hexadecimal digits in lower "
+          "case>'");
+    }
+    if (policy_.genesis) {
+      return Invalid("there are two diptych-genesis lines; keep one");
+    }
+    policy_.genesis = *digest;
+    return Ok();
+  }
+
+  Status Log(Items items) {
+    if (items.empty() || items.size() > 2) {
+      return Invalid("must read 'log <vkey> [<url>]'");
+    }
+    if (policy_.logs.size() == kMaxPolicyLogs) {
+      return TooMany("logs", kMaxPolicyLogs);
+    }
+    ASSIGN_OR_RETURN(VerifierKey key, Key(items[0], SignatureType::kEd25519));
+    RETURN_IF_ERROR(CheckOrigin(key.name()));
+    ASSIGN_OR_RETURN(std::string url, Url(items.subspan(1)));
+    policy_.logs.push_back({std::move(key), std::move(url)});
+    return Ok();
+  }
+
+  Status Witness(Items items) {
+    if (items.size() < 2 || items.size() > 3) {
+      return Invalid("must read 'witness <name> <vkey> [<url>]'");
+    }
+    if (policy_.witnesses.size() == kMaxPolicyWitnesses) {
+      return TooMany("witnesses", kMaxPolicyWitnesses);
+    }
+    ASSIGN_OR_RETURN(VerifierKey key,
+                     Key(items[1], SignatureType::kCosignature));
+    ASSIGN_OR_RETURN(std::string url, Url(items.subspan(2)));
+    RETURN_IF_ERROR(Define(
+        items[0], {PolicyMember::Kind::kWitness, policy_.witnesses.size()}));
+    policy_.witnesses.push_back(
+        {std::string(items[0]), std::move(key), std::move(url)});
+    return Ok();
+  }
+
+  Status Group(Items items) {
+    if (items.size() < 3) {
+      return Invalid("must read 'group <name> all|any|<k> <member>...'");
+    }
+    if (policy_.groups.size() == kMaxPolicyGroups) {
+      return TooMany("groups", kMaxPolicyGroups);
+    }
+    PolicyGroup group{
+        .name = std::string(items[0]), .threshold = 0, .members = {}};
+    for (std::string_view name : items.subspan(2)) {
+      ASSIGN_OR_RETURN(const PolicyMember member, Find(name));
+      if (!members_.insert(std::string(name)).second) {
+        return Invalid(Quoted(name) +
+                       " is a member already; a name may be one only once");
+      }
+      group.members.push_back(member);
+    }
+    ASSIGN_OR_RETURN(group.threshold,
+                     Threshold(items[1], group.members.size()));
+    RETURN_IF_ERROR(Define(
+        group.name, {PolicyMember::Kind::kGroup, policy_.groups.size()}));
+    policy_.groups.push_back(std::move(group));
+    return Ok();
+  }
+
+  Status Quorum(Items items) {
+    if (items.size() != 1) return Invalid("must read 'quorum <name>|none'");
+    if (has_quorum_) return Invalid("there are two quorum lines; keep one");
+    has_quorum_ = true;
+    if (items[0] == kNone) return Ok();
+    ASSIGN_OR_RETURN(policy_.quorum, Find(items[0]));
+    return Ok();
+  }
+
+  static Result<std::size_t> Threshold(std::string_view text,
+                                       std::size_t members) {
+    if (text == "any") return std::size_t{1};
+    if (text == "all") return members;
+    const std::optional<std::uint64_t> number = ParseDecimal(text);
+    if (!number || *number < 1 || *number > members) {
+      return Invalid("the threshold must be all, any or a number from 1 to " +
+                     std::to_string(members) + ", not " + Quoted(text));
+    }
+    return static_cast<std::size_t>(*number);
+  }
+
+  static Result<std::string> Url(Items items) {
+    if (items.empty()) return std::string();
+    if (items[0].size() > kMaxPolicyUrlSize) {
+      return Error{ErrorCode::kLimit, "the URL is longer than 2048 octets"};
+    }
+    return std::string(items[0]);
+  }
+
+  Result<VerifierKey> Key(std::string_view text, SignatureType type) {
+    ASSIGN_OR_RETURN(VerifierKey key, VerifierKey::Parse(text));
+    if (key.type() != type) {
+      return Invalid(type == SignatureType::kEd25519
+                         ? "a log's key must be of type 0x01 (Ed25519)"
+                         : "a witness's key must be of type 0x04 "
+                           "(timestamped Ed25519 cosignature)");
+    }
+    if (!keys_.insert(ToText(key.key().bytes())).second) {
+      return Invalid("the public key of " + Quoted(key.name()) +
+                     " stands in the policy already; each log and witness "
+                     "needs a key of its own");
+    }
+    if (!lines_.insert(key.name() + "+" + std::to_string(key.id().value))
+             .second) {
+      return Invalid("another key has the name and key ID of " +
+                     Quoted(key.name()));
+    }
+    return key;
+  }
+
+  Status Define(std::string_view name, PolicyMember member) {
+    if (name == kNone) return Invalid("the name 'none' has a meaning already");
+    if (name.size() > kMaxPolicyNameSize) {
+      return Error{ErrorCode::kLimit, "the name is longer than 255 octets"};
+    }
+    if (!names_.emplace(std::string(name), member).second) {
+      return Invalid("the name " + Quoted(name) + " is defined already");
+    }
+    return Ok();
+  }
+
+  Result<PolicyMember> Find(std::string_view name) const {
+    const auto found = names_.find(std::string(name));
+    if (found == names_.end()) {
+      return Invalid("the name " + Quoted(name) +
+                     " is not defined on a line before this");
+    }
+    return found->second;
+  }
+
+  Policy policy_;
+  bool has_quorum_ = false;
+  std::unordered_map<std::string, PolicyMember> names_;
+  std::unordered_set<std::string> members_;  // Of any group.
+  std::unordered_set<std::string> keys_;     // Raw public keys.
+  std::unordered_set<std::string> lines_;    // Key names with their IDs.
+};
+
+}  // namespace
+
+Result<Policy> ParsePolicy(std::string_view octets) {
+  if (octets.size() > kMaxPolicySize) {
+    return Error{ErrorCode::kLimit, "policy: is larger than 256 KiB"};
+  }
+  Parser parser;
+  for (std::size_t number = 1; !octets.empty(); ++number) {
+    const std::string place = "policy: line " + std::to_string(number);
+    const std::optional<std::string_view> line = TakeLine(octets);
+    if (!line) {
+      return Invalid(place + ": ends without a newline; the file may be cut");
+    }
+    if (!std::ranges::all_of(*line, IsAllowedOctet)) {
+      return Invalid(place +
+                     ": holds a control character; save the file as plain "
+                     "text with Unix line ends");
+    }
+    Status status = parser.Line(*line);
+    if (!status) return Annotate(std::move(status).error(), place);
+  }
+  return parser.Finish();
+}
+
+}  // namespace diptych
