@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "credential/document.h"
+
+#include <string>
+#include <utility>
+
+#include "base/base64.h"
+#include "base/check.h"
+#include "crypto/sha256.h"
+#include "json/canonical.h"
+
+namespace diptych {
+namespace {
+
+namespace json = boost::json;
+
+// The three parts of a JWS in compact serialisation, as base64url.
+struct CompactParts {
+  std::string_view header;
+  std::string_view payload;
+  std::string_view signature;
+};
+
+Error Invalid(std::string message) {
+  return Error{ErrorCode::kInvalid, std::move(message)};
+}
+
+Status CheckTextSize(std::string_view text) {
+  if (text.size() <= kMaxCredentialTextSize) return Ok();
+  return Error{ErrorCode::kLimit,
+               "the credential has " + std::to_string(text.size()) +
+                   " octets; as JSON or a token at most " +
+                   std::to_string(kMaxCredentialTextSize) + " are read"};
+}
+
+// A superset of what ParseJson skips: what an editor calls a JSON file must
+// come out as JSON or as an error. So byte order marks count as space, too,
+// and the zeros that UTF-16 has between the letters.
+bool BeginsLikeJson(std::string_view text) {
+  std::string_view space = " \t\n\v\f\r";
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    text.remove_prefix(3);
+  } else if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    text.remove_prefix(2);
+    space = std::string_view("\0 \t\n\v\f\r", 7);
+  }
+  const std::size_t first = text.find_first_not_of(space);
+  return first != std::string_view::npos && text[first] == '{';
+}
+
+std::string_view TrimSpace(std::string_view text) {
+  static constexpr std::string_view kSpace = " \t\n\r";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+// Whether the first four characters are base64url of '{' and of what may follow
+// it in JSON, and there is a '.'. No more is asked, so that a token which was
+// broken into lines or padded comes out as an error.
+bool BeginsLikeToken(std::string_view text) {
+  static constexpr std::string_view kAfterBrace = "\"} \t\n\r";
+  if (!text.contains('.')) return false;
+  const Result<Bytes> octets = Base64UrlDecode(text.substr(0, 4));
+  return octets && octets->size() == 3 && octets->front() == '{' &&
+         kAfterBrace.contains(static_cast<char>((*octets)[1]));
+}
+
+bool IsBase64Url(std::string_view part) {
+  return !part.empty() && Base64UrlDecode(part).has_value();
+}
+
+Result<CompactParts> SplitCompact(std::string_view jws) {
+  const std::size_t first = jws.find('.');
+  const std::size_t second =
+      first == std::string_view::npos ? first : jws.find('.', first + 1);
+  if (second == std::string_view::npos ||
+      jws.find('.', second + 1) != std::string_view::npos) {
+    return Invalid(
+        "a signed token has three parts between two dots; this one has not "
+        "(an encrypted token has to be decrypted first)");
+  }
+  const CompactParts parts{jws.substr(0, first),
+                           jws.substr(first + 1, second - first - 1),
+                           jws.substr(second + 1)};
+  const std::pair<std::string_view, std::string_view> named[] = {
+      {"header", parts.header},
+      {"payload", parts.payload},
+      {"signature", parts.signature}};
+  for (const auto& [name, part] : named) {
+    if (IsBase64Url(part)) continue;
+    return Invalid("the token's " + std::string(name) +
+                   (part.empty() ? " is empty"
+                                 : " is not base64url without padding; the "
+                                   "token must stand on one line, whole"));
+  }
+  return parts;
+}
+
+Status CheckHeader(std::string_view encoded) {
+  const Result<Bytes> header = Base64UrlDecode(encoded);
+  CHECK(header.has_value());
+  const Result<json::value> parsed = ParseJson(AsText(*header));
+  if (!parsed) return Annotate(parsed.error(), "the token's header");
+  const json::value* const alg =
+      parsed->is_object() ? parsed->get_object().if_contains("alg") : nullptr;
+  if (alg == nullptr || !alg->is_string()) {
+    return Invalid("the token's header names no algorithm (alg)");
+  }
+  return Ok();
+}
+
+// Checks what follows the first '~': disclosures that each end with '~', and
+// after them nothing or the holder's key-binding JWS.
+Status CheckDisclosures(std::string_view rest) {
+  std::size_t end = rest.find('~');
+  while (end != std::string_view::npos) {
+    if (!IsBase64Url(rest.substr(0, end))) {
+      return Invalid("a disclosure of the SD-JWT is empty or not base64url");
+    }
+    rest.remove_prefix(end + 1);
+    end = rest.find('~');
+  }
+  if (rest.empty()) return Ok();
+  const Result<CompactParts> key_binding = SplitCompact(rest);
+  if (!key_binding) {
+    return Annotate(key_binding.error(),
+                    "after the last '~' of the SD-JWT, which only a "
+                    "key-binding token may follow");
+  }
+  return Ok();
+}
+
+Result<Document> ReadJson(std::string_view text) {
+  RETURN_IF_ERROR(CheckTextSize(text));
+  Result<json::value> parsed = ParseJson(text, kMaxCredentialTextSize);
+  if (!parsed) {
+    Error error = Annotate(parsed.error(),
+                           "the file begins like a JSON credential, and is not "
+                           "one that all readers read alike");
+    error.message +=
+        ". Ask the issuer for a correct file; if it is no credential, keep it "
+        "as a PDF";
+    return error;
+  }
+  CHECK(parsed->is_object());
+  Document document;
+  document.kind = DocumentKind::kJson;
+  document.digest = Sha256(AsBytes(CanonicalJson(*parsed)));
+  document.json = *std::move(parsed);
+  return document;
+}
+
+Result<Document> ReadToken(std::string_view token) {
+  RETURN_IF_ERROR(CheckTextSize(token));
+  const std::size_t tilde = token.find('~');
+  const bool is_sd_jwt = tilde != std::string_view::npos;
+  const std::string_view signed_part = token.substr(0, tilde);
+  ASSIGN_OR_RETURN(const CompactParts parts, SplitCompact(signed_part));
+  RETURN_IF_ERROR(CheckHeader(parts.header));
+  if (is_sd_jwt) RETURN_IF_ERROR(CheckDisclosures(token.substr(tilde + 1)));
+
+  Document document;
+  document.kind = is_sd_jwt ? DocumentKind::kSdJwt : DocumentKind::kJws;
+  document.digest = Sha256(AsBytes(signed_part));
+  // The digest needs no meaning of the payload, so one that is no strict JSON
+  // is no error here; whoever verifies the signature judges it.
+  const Result<Bytes> payload = Base64UrlDecode(parts.payload);
+  CHECK(payload.has_value());
+  Result<json::value> claims = ParseJson(AsText(*payload));
+  if (claims && claims->is_object()) document.json = *std::move(claims);
+  return document;
+}
+
+}  // namespace
+
+std::string_view DocumentKindName(DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::kJson:
+      return "json";
+    case DocumentKind::kJws:
+      return "jws";
+    case DocumentKind::kSdJwt:
+      return "sd-jwt";
+    case DocumentKind::kOther:
+      return "other";
+  }
+  return "unknown";
+}
+
+Result<Document> ReadDocument(ByteView file) {
+  if (file.empty()) return Invalid("the file is empty");
+  if (file.size() > kMaxDocumentSize) {
+    return Error{ErrorCode::kLimit,
+                 "the file has " + std::to_string(file.size()) +
+                     " octets; at most " + std::to_string(kMaxDocumentSize) +
+                     " are read"};
+  }
+  const std::string_view text = AsText(file);
+  if (BeginsLikeJson(text)) return ReadJson(text);
+  const std::string_view token = TrimSpace(text);
+  if (BeginsLikeToken(token)) return ReadToken(token);
+  Document document;
+  document.digest = Sha256(file);
+  return document;
+}
+
+}  // namespace diptych

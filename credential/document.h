@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Document is a credential as a file: what kind of file it is, and the
+// digest that names it in a commitment (docs/spec/commitments.md section 3).
+//
+// The kind is read from the octets, never from the name of the file:
+//
+//   kind    begins with                      the digest is of
+//   kJson   '{' after white space            the canonical text, with proofs
+//   kJws    base64url of '{', has a '.'      the compact serialisation
+//   kSdJwt  the same, and has a '~'          the part that the issuer signed
+//   kOther  anything else (a PDF diploma)    all octets
+//
+// A file that begins like one of the first three and is malformed is an error
+// and never kOther: if its octets were hashed instead, a verifier that reads
+// it more kindly would compute another digest and call a true credential false.
+//
+// Nothing is judged here: no signature is verified, no date compared.
+
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/result.h"
+#include "json/parse.h"
+
+namespace diptych {
+
+// The largest file, in octets: a scanned diploma of many pages.
+inline constexpr std::size_t kMaxDocumentSize = std::size_t{64} << 20U;
+
+// The largest JSON credential or token: its payload is parsed as JSON.
+inline constexpr std::size_t kMaxCredentialTextSize = kMaxJsonSize;
+
+// A baked picture will be a kind of its own; until then it is kOther.
+enum class DocumentKind {
+  kJson,   // a JSON credential with its proofs
+  kJws,    // a JWS in compact serialisation (RFC 7515 section 7.1)
+  kSdJwt,  // an SD-JWT in compact serialisation (RFC 9901), any disclosures
+  kOther,  // any other file
+};
+
+// "json", "jws", "sd-jwt", "other".
+std::string_view DocumentKindName(DocumentKind kind);
+
+struct Document {
+  DocumentKind kind = DocumentKind::kOther;
+  Digest digest{};
+  // kJson: the credential. kJws, kSdJwt: the payload, if it is a strict JSON
+  // object. Null otherwise.
+  boost::json::value json;
+};
+
+// kInvalid for an empty file and for a malformed one of the first three kinds,
+// with the place and what to do; kLimit for one that is too large.
+Result<Document> ReadDocument(ByteView file);
+
+}  // namespace diptych
