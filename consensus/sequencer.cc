@@ -30,11 +30,17 @@ std::vector<OrderingAction> Sequencer::Step(const OrderingEvent& event,
     tip_hash_ = HeaderHash(tip_);
     return Continue(now);
   }
+  if (std::holds_alternative<NotCommitted>(event)) {
+    CHECK(stage_ == Stage::kCommitting);
+    stage_ = Stage::kIdle;
+    not_before_ = {now.value + options_.retry_ms};
+  }
   return Continue(now);
 }
 
 std::vector<OrderingAction> Sequencer::Continue(TimeMs now) {
   if (stage_ != Stage::kIdle) return {};
+  if (now < not_before_) return {Arm{not_before_}};
   const TimeMs heartbeat{tip_.time.value + options_.heartbeat_ms};
   const TimeMs work{pending_since_.value + options_.delay_ms};
   const bool has_work = pending_ && now >= work;

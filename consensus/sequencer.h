@@ -43,7 +43,11 @@ struct Durable {
   Height height;
 };
 
-using OrderingEvent = std::variant<TransactionsPending, Tick, Built, Durable>;
+// The block that Commit asked for could not be written, and nothing of it was.
+struct NotCommitted {};
+
+using OrderingEvent =
+    std::variant<TransactionsPending, Tick, Built, Durable, NotCommitted>;
 
 // Actions.
 
@@ -76,6 +80,8 @@ class Sequencer {
     std::uint64_t heartbeat_ms = 60'000;
     // How long the first waiting transaction may wait for company.
     std::uint64_t delay_ms = 0;
+    // How long to wait after a block that could not be written.
+    std::uint64_t retry_ms = 1'000;
   };
 
   explicit Sequencer(const Options& options)
@@ -98,6 +104,7 @@ class Sequencer {
   Header building_;
   bool pending_ = false;
   TimeMs pending_since_;
+  TimeMs not_before_;  // After a block that could not be written.
 };
 
 }  // namespace diptych

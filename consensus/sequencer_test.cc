@@ -94,6 +94,19 @@ TEST_F(SequencerTest, BlockTimeAscendsThoughTheClockStepsBack) {
             1'000'001U);
 }
 
+TEST_F(SequencerTest, ABlockThatCouldNotBeWrittenIsTriedAgainLater) {
+  Sequencer core = Make();
+  const auto build =
+      Only<Build>(core.Step(TransactionsPending{true}, {1'000'500}));
+  core.Step(Built{Fill(build)}, {1'000'501});
+  EXPECT_EQ(Only<Arm>(core.Step(NotCommitted{}, {1'000'502})).deadline.value,
+            1'001'502U);
+  EXPECT_EQ(Only<Arm>(core.Step(TransactionsPending{true}, {1'000'503}))
+                .deadline.value,
+            1'001'502U);
+  EXPECT_EQ(Only<Build>(core.Step(Tick{}, {1'001'502})).height.value, 8U);
+}
+
 TEST_F(SequencerTest, NothingPendingAfterABlockArmsFromItsTime) {
   Sequencer core = Make();
   const auto build =

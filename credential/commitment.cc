@@ -10,8 +10,6 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::string_view kDomain = "diptych/credential/v1\n";
 
 // RFC 9562 section 4 in lower or upper case; y is the variant, 8, 9, a or b.
@@ -27,8 +25,8 @@ bool FitsShape(char c, char shape) {
 }
 
 // The string member `name`; empty if it is missing or something else.
-std::string_view TextMember(const json::object& object, std::string_view name) {
-  const json::value* const member = object.if_contains(name);
+std::string_view TextMember(const JsonObject& object, std::string_view name) {
+  const JsonValue* const member = object.if_contains(name);
   if (member == nullptr || !member->is_string()) return {};
   return member->get_string();
 }
@@ -39,16 +37,16 @@ bool IsRandomUrn(std::string_view text) {
   return std::ranges::equal(text, kUuidShape, FitsShape);
 }
 
-bool IsSignedProof(const json::value& proof) {
-  const json::object* const object = proof.if_object();
+bool IsSignedProof(const JsonValue& proof) {
+  const JsonObject* const object = proof.if_object();
   return object != nullptr && (!TextMember(*object, "proofValue").empty() ||
                                !TextMember(*object, "jws").empty());
 }
 
-bool HasSignedProof(const json::object& credential) {
-  const json::value* const proof = credential.if_contains("proof");
+bool HasSignedProof(const JsonObject& credential) {
+  const JsonValue* const proof = credential.if_contains("proof");
   if (proof == nullptr) return false;
-  if (const json::array* const proofs = proof->if_array()) {
+  if (const JsonArray* const proofs = proof->if_array()) {
     return std::ranges::any_of(*proofs, IsSignedProof);
   }
   return IsSignedProof(*proof);
@@ -74,7 +72,7 @@ Digest CredentialCommitment(const Salt& salt, const Digest& document_digest) {
 }
 
 bool MayUseEmptySalt(const Document& document) {
-  const json::object* const object = document.json.if_object();
+  const JsonObject* const object = document.json.if_object();
   if (object == nullptr) return false;
   switch (document.kind) {
     case DocumentKind::kJson:

@@ -16,22 +16,20 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 constexpr const char* kVectors =
     DIPTYCH_SOURCE_DIR "/docs/spec/vectors/commitments.json";
 
-Bytes HexMember(const json::object& test, std::string_view name) {
+Bytes HexMember(const JsonObject& test, std::string_view name) {
   return *HexDecode(std::string_view(test.at(name).as_string()));
 }
 
-bool IsValid(const json::object& test) {
-  const json::string& result = test.at("result").as_string();
+bool IsValid(const JsonObject& test) {
+  const std::string_view result = test.at("result").as_string();
   EXPECT_TRUE(result == "valid" || result == "invalid");
   return result == "valid";
 }
 
-void CheckDocument(const json::object& test) {
+void CheckDocument(const JsonObject& test) {
   const Result<Document> document = ReadDocument(HexMember(test, "file"));
   ASSERT_EQ(document.has_value(), IsValid(test))
       << (document ? "" : document.error().message);
@@ -41,7 +39,7 @@ void CheckDocument(const json::object& test) {
   EXPECT_EQ(MayUseEmptySalt(*document), test.at("emptySalt").as_bool());
 }
 
-void CheckCommitment(const json::object& test) {
+void CheckCommitment(const JsonObject& test) {
   const Result<Salt> salt = ToSalt(HexMember(test, "salt"));
   ASSERT_EQ(salt.has_value(), IsValid(test));
   if (!salt) return;
@@ -52,16 +50,16 @@ void CheckCommitment(const json::object& test) {
 
 // Runs `check` on each test of the group `type`; gives the number of tests.
 int ForEachTest(std::string_view type,
-                const std::function<void(const json::object&)>& check) {
+                const std::function<void(const JsonObject&)>& check) {
   std::ifstream file(kVectors, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const Result<json::value> vectors = ParseJson(text);
+  const Result<JsonValue> vectors = ParseJson(text);
   EXPECT_TRUE(vectors) << kVectors << ": " << vectors.error().message;
   if (!vectors) return 0;
   int count = 0;
-  for (const json::value& group : vectors->at("testGroups").as_array()) {
+  for (const JsonValue& group : vectors->at("testGroups").as_array()) {
     if (group.at("type").as_string() != type) continue;
-    for (const json::value& test : group.at("tests").as_array()) {
+    for (const JsonValue& test : group.at("tests").as_array()) {
       SCOPED_TRACE(test.at("comment").as_string().c_str());
       check(test.as_object());
       ++count;

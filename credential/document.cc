@@ -12,8 +12,6 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 // The three parts of a JWS in compact serialisation, as base64url.
 struct CompactParts {
   std::string_view header;
@@ -100,9 +98,9 @@ Result<CompactParts> SplitCompact(std::string_view jws) {
 Status CheckHeader(std::string_view encoded) {
   const Result<Bytes> header = Base64UrlDecode(encoded);
   CHECK(header.has_value());
-  const Result<json::value> parsed = ParseJson(AsText(*header));
+  const Result<JsonValue> parsed = ParseJson(AsText(*header));
   if (!parsed) return Annotate(parsed.error(), "the token's header");
-  const json::value* const alg =
+  const JsonValue* const alg =
       parsed->is_object() ? parsed->get_object().if_contains("alg") : nullptr;
   if (alg == nullptr || !alg->is_string()) {
     return Invalid("the token's header names no algorithm (alg)");
@@ -133,7 +131,7 @@ Status CheckDisclosures(std::string_view rest) {
 
 Result<Document> ReadJson(std::string_view text) {
   RETURN_IF_ERROR(CheckTextSize(text));
-  Result<json::value> parsed = ParseJson(text, kMaxCredentialTextSize);
+  Result<JsonValue> parsed = ParseJson(text, kMaxCredentialTextSize);
   if (!parsed) {
     Error error = Annotate(parsed.error(),
                            "the file begins like a JSON credential, and is not "
@@ -167,7 +165,7 @@ Result<Document> ReadToken(std::string_view token) {
   // is no error here; whoever verifies the signature judges it.
   const Result<Bytes> payload = Base64UrlDecode(parts.payload);
   CHECK(payload.has_value());
-  Result<json::value> claims = ParseJson(AsText(*payload));
+  Result<JsonValue> claims = ParseJson(AsText(*payload));
   if (claims && claims->is_object()) document.json = *std::move(claims);
   return document;
 }

@@ -19,7 +19,6 @@
 
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstddef>
 #include <string_view>
 
@@ -27,6 +26,7 @@
 #include "base/digest.h"
 #include "base/result.h"
 #include "json/parse.h"
+#include "json/value.h"
 
 namespace diptych {
 
@@ -52,7 +52,7 @@ struct Document {
   Digest digest{};
   // kJson: the credential. kJws, kSdJwt: the payload, if it is a strict JSON
   // object. Null otherwise.
-  boost::json::value json;
+  JsonValue json;
 };
 
 // kInvalid for an empty file and for a malformed one of the first three kinds,

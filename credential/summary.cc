@@ -8,11 +8,9 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 // The member `name` of a value that is an object, or an array of which the
 // first element is one; null if there is none.
-const json::value* Member(const json::value* value, std::string_view name) {
+const JsonValue* Member(const JsonValue* value, std::string_view name) {
   if (value != nullptr && value->is_array()) {
     value = value->get_array().if_contains(0);
   }
@@ -20,7 +18,7 @@ const json::value* Member(const json::value* value, std::string_view name) {
   return value->get_object().if_contains(name);
 }
 
-std::optional<std::string> Shown(const json::value* value) {
+std::optional<std::string> Shown(const JsonValue* value) {
   if (value == nullptr || !value->is_string()) return std::nullopt;
   std::string text = Printable(value->get_string(), kMaxSummaryCharacters);
   if (text.empty()) return std::nullopt;
@@ -28,8 +26,8 @@ std::optional<std::string> Shown(const json::value* value) {
 }
 
 // A name: a string, or the first of its language value objects (VC 2.0).
-std::optional<std::string> ShownName(const json::value* value) {
-  if (const json::value* const first = Member(value, "@value")) {
+std::optional<std::string> ShownName(const JsonValue* value) {
+  if (const JsonValue* const first = Member(value, "@value")) {
     return Shown(first);
   }
   return Shown(value);
@@ -43,13 +41,13 @@ std::optional<std::string> FirstOf(std::optional<std::string> preferred,
 }  // namespace
 
 CredentialSummary Summarize(const Document& document) {
-  const json::value* const payload = &document.json;
+  const JsonValue* const payload = &document.json;
   // A JWT of VC 1.1 holds the credential in the claim "vc".
-  const json::value* const wrapped = Member(payload, "vc");
-  const json::value* const credential = wrapped != nullptr ? wrapped : payload;
-  const json::value* const achievement =
+  const JsonValue* const wrapped = Member(payload, "vc");
+  const JsonValue* const credential = wrapped != nullptr ? wrapped : payload;
+  const JsonValue* const achievement =
       Member(Member(credential, "credentialSubject"), "achievement");
-  const json::value* const issuer = Member(credential, "issuer");
+  const JsonValue* const issuer = Member(credential, "issuer");
 
   CredentialSummary summary;
   summary.achievement = FirstOf(ShownName(Member(achievement, "name")),

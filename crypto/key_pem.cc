@@ -314,7 +314,7 @@ Result<std::string> EncodeKeyPem(const SecretKey& key,
       PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()),
                      info.get(), algorithm.get()));
   CHECK(sealed != nullptr);
-  algorithm.release();  // Owned by `sealed` from here on.
+  static_cast<void>(algorithm.release());  // Owned by `sealed` by now.
   return PemOf(sealed.get());
 }
 

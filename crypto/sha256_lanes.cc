@@ -3,28 +3,65 @@
 
 #include "base/check.h"
 #include "crypto/sha256.h"
+#include "crypto/sha256_kernels.h"
 
 namespace diptych {
 namespace {
 
-constexpr std::uint8_t kLeafPrefix[] = {0x00};
-constexpr std::uint8_t kNodePrefix[] = {0x01};
+constexpr Sha256Kernel kOpenssl = {"openssl", OpensslLeaves, OpensslNodes};
 
-void OpensslLeaves(ByteView entries, std::size_t entry_size, std::size_t stride,
-                   std::span<Digest> out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = Sha256({kLeafPrefix, entries.subspan(i * stride, entry_size)});
-  }
+#if defined(__x86_64__)
+
+void ShaNiOrOpensslLeaves(ByteView entries, std::size_t entry_size,
+                          std::size_t stride, std::span<Digest> out) {
+  const bool in_shape =
+      entry_size >= kShaNiEntrySizeMin && entry_size <= kOneBlockEntrySize;
+  (in_shape ? ShaNiLeaves : OpensslLeaves)(entries, entry_size, stride, out);
 }
 
-void OpensslNodes(std::span<const Digest> children, std::span<Digest> out) {
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    out[i] = Sha256({kNodePrefix, children[2 * i], children[2 * i + 1]});
-  }
+constexpr Sha256Kernel kShaNi = {"shani", ShaNiOrOpensslLeaves, ShaNiNodes};
+
+// The kernel for what does not fill the lanes of AVX-512.
+const Sha256Kernel& Narrower() {
+  static const bool has_sha_ni = HasShaNi();
+  return has_sha_ni ? kShaNi : kOpenssl;
 }
+
+void Avx512AndRestLeaves(ByteView entries, std::size_t entry_size,
+                         std::size_t stride, std::span<Digest> out) {
+  const bool in_shape = entry_size >= 1 && entry_size <= kOneBlockEntrySize;
+  const std::size_t wide =
+      in_shape ? out.size() - out.size() % kAvx512Lanes : 0;
+  if (wide > 0) Avx512Leaves(entries, entry_size, stride, out.first(wide));
+  if (wide == out.size()) return;
+  Narrower().leaves(entries.subspan(wide * stride), entry_size, stride,
+                    out.subspan(wide));
+}
+
+void Avx512AndRestNodes(std::span<const Digest> children,
+                        std::span<Digest> out) {
+  const std::size_t wide = out.size() - out.size() % kAvx512Lanes;
+  if (wide > 0) Avx512Nodes(children.first(2 * wide), out.first(wide));
+  if (wide == out.size()) return;
+  Narrower().nodes(children.subspan(2 * wide), out.subspan(wide));
+}
+
+constexpr Sha256Kernel kAvx512 = {"avx512x16", Avx512AndRestLeaves,
+                                  Avx512AndRestNodes};
+
+#endif
 
 std::vector<Sha256Kernel> FindKernels() {
-  return {{"openssl", OpensslLeaves, OpensslNodes}};
+  std::vector<Sha256Kernel> kernels;
+#if defined(__x86_64__)
+  if (HasAvx512()) kernels.push_back(kAvx512);
+  if (HasShaNi()) kernels.push_back(kShaNi);
+  if (kernels.size() == 2 && HasHalfWidthAvx512()) {
+    std::swap(kernels[0], kernels[1]);
+  }
+#endif
+  kernels.push_back(kOpenssl);
+  return kernels;
 }
 
 bool AllWithin(ByteView entries, std::size_t entry_size, std::size_t stride,

@@ -45,14 +45,17 @@ Digest HashNode(const Digest& left, const Digest& right);
 
 // One way to compute the above.
 struct Sha256Kernel {
-  std::string_view name;  // "avx512x16", "shani4", "openssl", ...
+  std::string_view name;  // "avx512x16", "shani" or "openssl".
   void (*leaves)(ByteView entries, std::size_t entry_size, std::size_t stride,
                  std::span<Digest> out);
   void (*nodes)(std::span<const Digest> children, std::span<Digest> out);
 };
 
 // The kernels that this processor can run, fastest first; the last one is
-// OpenSSL and always there. For tests and benchmarks: they compare them.
+// OpenSSL and always there. The order is by processor family as measured with
+// bench/sha256_bench. Messages that do not fill a kernel's lanes, and entries
+// of a size it is not made for, it passes on to a narrower one. For tests and
+// benchmarks: they compare them.
 std::span<const Sha256Kernel> AvailableSha256Kernels();
 
 }  // namespace diptych

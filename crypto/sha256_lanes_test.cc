@@ -9,6 +9,11 @@
 #include "crypto/sha256.h"
 
 namespace diptych {
+
+void PrintTo(const Sha256Kernel& kernel, std::ostream* out) {
+  *out << kernel.name;
+}
+
 namespace {
 
 // Three blocks and more; four times the widest kernel and more.
@@ -48,10 +53,9 @@ TEST_P(Sha256Kernels, HashLeavesOfEverySizeAndCount) {
     // An allocation of exactly this size lets AddressSanitizer see a read
     // beyond the last entry.
     const Bytes entries = Pattern(size * kCountMax);
-    std::vector<Digest> expected;
+    std::vector<Digest> expected(kCountMax);
     for (std::size_t i = 0; i < kCountMax; ++i) {
-      expected.push_back(
-          ExpectedLeaf(ByteView(entries).subspan(i * size, size)));
+      expected[i] = ExpectedLeaf(ByteView(entries).subspan(i * size, size));
     }
     for (std::size_t count = 0; count <= kCountMax; ++count) {
       const Bytes part(entries.begin(), entries.begin() + size * count);

@@ -63,6 +63,7 @@ TEST(Sha256, WorksInSeveralThreadsAtOnce) {
   std::vector<int> wrong(4);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(wrong.size());
     for (int& count : wrong) {
       threads.emplace_back([&count, &expected] {
         for (int i = 0; i < 1000; ++i) {

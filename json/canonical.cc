@@ -11,8 +11,6 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 // The rank of an octet of UTF-8 when texts are ordered by UTF-16 code units.
 // Both encodings order code points alike, but for one thing: the surrogates of
 // U+10000 and above (lead octets 0xF0..0xF4) come before U+E000..U+FFFF (lead
@@ -31,28 +29,27 @@ bool BeforeInUtf16(std::string_view a, std::string_view b) {
 
 // An array or object that is being written.
 struct Frame {
-  explicit Frame(const json::value& value);
+  explicit Frame(const JsonValue& value);
 
-  const json::array* array = nullptr;
-  std::vector<const json::key_value_pair*> members;
+  const JsonArray* array = nullptr;
+  std::vector<const JsonMember*> members;
   std::size_t next = 0;
 };
 
-Frame::Frame(const json::value& value) : array(value.if_array()) {
+Frame::Frame(const JsonValue& value) : array(value.if_array()) {
   if (array != nullptr) return;
   members.reserve(value.get_object().size());
-  for (const json::key_value_pair& member : value.get_object()) {
+  for (const JsonMember& member : value.get_object()) {
     members.push_back(&member);
   }
-  std::ranges::sort(members, BeforeInUtf16,
-                    [](const json::key_value_pair* member) {
-                      return std::string_view(member->key());
-                    });
+  std::ranges::sort(members, BeforeInUtf16, [](const JsonMember* member) {
+    return std::string_view(member->key());
+  });
 }
 
 // Writes the comma and the name that stand before the frame's next child, and
 // gives the child; at the end writes the bracket and gives null.
-const json::value* NextChild(Frame& frame, std::string& out) {
+const JsonValue* NextChild(Frame& frame, std::string& out) {
   const bool is_array = frame.array != nullptr;
   const std::size_t count =
       is_array ? frame.array->size() : frame.members.size();
@@ -70,10 +67,10 @@ const json::value* NextChild(Frame& frame, std::string& out) {
 
 }  // namespace
 
-std::string CanonicalJson(const json::value& value) {
+std::string CanonicalJson(const JsonValue& value) {
   std::string out;
   std::vector<Frame> open;
-  const auto begin = [&](const json::value& child) {
+  const auto begin = [&](const JsonValue& child) {
     if (child.is_structured()) {
       out += child.is_array() ? '[' : '{';
       open.emplace_back(child);
@@ -87,7 +84,7 @@ std::string CanonicalJson(const json::value& value) {
   };
   begin(value);
   while (!open.empty()) {
-    if (const json::value* child = NextChild(open.back(), out)) {
+    if (const JsonValue* child = NextChild(open.back(), out)) {
       begin(*child);
     } else {
       open.pop_back();

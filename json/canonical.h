@@ -14,13 +14,14 @@
 
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <string>
+
+#include "json/value.h"
 
 namespace diptych {
 
 // Requires what ParseJson guarantees: every string is UTF-8, every number is
 // finite. At most about six times as long as the text that was parsed.
-std::string CanonicalJson(const boost::json::value& value);
+std::string CanonicalJson(const JsonValue& value);
 
 }  // namespace diptych

@@ -12,8 +12,6 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 // The length of `size` octets in base64 with padding.
 constexpr std::size_t Base64Size(std::size_t size) {
   return (size + 2) / 3 * 4;
@@ -38,9 +36,9 @@ void JsonField::Reject(std::string_view reason) {
   Fail(ErrorCode::kInvalid, reason);
 }
 
-const json::value& JsonField::Raw() const {
-  static const json::value kNull;
-  return failed() || value_ == nullptr ? kNull : *value_;
+const JsonValue& JsonField::Raw() const {
+  static const JsonValue null_value;
+  return failed() || value_ == nullptr ? null_value : *value_;
 }
 
 std::string_view JsonField::Text() {
@@ -90,9 +88,9 @@ std::uint64_t JsonField::Uint64() {
   const std::string_view text = Text();
   if (failed()) return 0;
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec == std::errc() && read.ptr == end &&
+  const auto read =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size() &&
       (text == "0" || text.front() != '0')) {
     return number;
   }
@@ -166,7 +164,7 @@ void JsonField::Items(std::size_t max_count,
     Reject("must be an array");
     return;
   }
-  const json::array& array = value_->get_array();
+  const JsonArray& array = value_->get_array();
   if (array.size() > max_count) {
     Fail(ErrorCode::kLimit,
          AtMost("an array", max_count, "elements", array.size()));
@@ -196,7 +194,7 @@ bool JsonFields::Has(std::string_view name) {
 
 void JsonFields::RefuseUnknown() {
   if (fault_) return;
-  for (const json::key_value_pair& member : object_) {
+  for (const JsonMember& member : object_) {
     if (std::ranges::find(known_, std::string_view(member.key())) !=
         known_.end()) {
       continue;
@@ -208,7 +206,7 @@ void JsonFields::RefuseUnknown() {
   }
 }
 
-Status ReadFields(const json::value& json,
+Status ReadFields(const JsonValue& json,
                   const std::function<void(JsonFields&)>& read) {
   std::optional<Error> fault;
   JsonField(&json, "", fault).Object(read);

@@ -4,7 +4,7 @@
 // as those of a receipt are.
 //
 //   Result<Receipt> ReadReceipt(std::string_view text) {
-//     ASSIGN_OR_RETURN(const boost::json::value json, ParseJson(text));
+//     ASSIGN_OR_RETURN(const JsonValue json, ParseJson(text));
 //     Receipt receipt;
 //     RETURN_IF_ERROR(ReadFields(json, [&](JsonFields& fields) {
 //       fields["format"].Constant("diptych/receipt/v1");
@@ -31,7 +31,6 @@
 
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -43,6 +42,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/result.h"
+#include "json/value.h"
 
 namespace diptych {
 
@@ -83,7 +83,7 @@ class JsonField {
 
   // The value as it is, for a member with a format of its own. Null after a
   // fault.
-  const boost::json::value& Raw() const;
+  const JsonValue& Raw() const;
 
   // Makes `reason` the fault of this value, unless there is one already: for
   // what the caller finds wrong with it ("is beyond the tree's size").
@@ -91,11 +91,11 @@ class JsonField {
 
  private:
   friend class JsonFields;
-  friend Status ReadFields(const boost::json::value& json,
+  friend Status ReadFields(const JsonValue& json,
                            const std::function<void(JsonFields&)>& read);
 
   // `value` is null after a fault; `fault` is where the first one is kept.
-  JsonField(const boost::json::value* value, std::string path,
+  JsonField(const JsonValue* value, std::string path,
             std::optional<Error>& fault)
       : value_(value), path_(std::move(path)), fault_(&fault) {}
 
@@ -104,7 +104,7 @@ class JsonField {
   // The text of a string value; empty after a fault or for another type.
   std::string_view Text();
 
-  const boost::json::value* value_;
+  const JsonValue* value_;
   std::string path_;
   std::optional<Error>* fault_;
 };
@@ -123,7 +123,7 @@ class JsonFields {
  private:
   friend class JsonField;
 
-  JsonFields(const boost::json::object& object, std::string path,
+  JsonFields(const JsonObject& object, std::string path,
              std::optional<Error>& fault)
       : object_(object), path_(std::move(path)), fault_(fault) {}
 
@@ -131,7 +131,7 @@ class JsonFields {
   // A fault for the first member that nobody asked for.
   void RefuseUnknown();
 
-  const boost::json::object& object_;
+  const JsonObject& object_;
   std::string path_;
   std::optional<Error>& fault_;
   std::vector<std::string_view> known_;
@@ -139,7 +139,7 @@ class JsonFields {
 
 // Reads `json`, which has to be an object, with `read`. kInvalid with the path
 // of the first fault, or kLimit if something there is too long.
-Status ReadFields(const boost::json::value& json,
+Status ReadFields(const JsonValue& json,
                   const std::function<void(JsonFields&)>& read);
 
 }  // namespace diptych

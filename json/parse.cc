@@ -16,8 +16,6 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -64,7 +62,7 @@ class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text) {}
 
-  Result<json::value> Run();
+  Result<JsonValue> Run();
 
  private:
   bool Fail(std::string message) { return FailAt(at_, std::move(message)); }
@@ -80,28 +78,27 @@ class Parser {
   std::string Here() const;
 
   // Reads a scalar into `slot`, or opens the array or object that begins here.
-  bool ReadValue(json::value& slot);
-  bool Open(json::value& slot);
+  bool ReadValue(JsonValue& slot);
+  bool Open(JsonValue& slot);
   // Read what comes next in the container that was opened last.
-  bool ContinueArray(json::array& array);
-  bool ContinueObject(json::object& object);
+  bool ContinueArray(JsonArray& array);
+  bool ContinueObject(JsonObject& object);
 
-  bool ReadLiteral(std::string_view word, json::value meaning,
-                   json::value& slot);
+  bool ReadLiteral(std::string_view word, JsonValue meaning, JsonValue& slot);
   bool ReadString(std::string& out);
   bool ReadEscape(std::string& out);
   bool ReadUnicodeEscape(std::size_t start, std::string& out);
   std::optional<char32_t> ReadCodeUnit();
-  bool ReadNumber(json::value& slot);
+  bool ReadNumber(JsonValue& slot);
   bool ReadDigits(std::string_view where);
-  bool ConvertDouble(std::size_t start, json::value& slot);
+  bool ConvertDouble(std::size_t start, JsonValue& slot);
 
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t values_ = 0;
   // The containers around the present place. A container does not change while
   // one inside it is open, so the pointers hold.
-  std::vector<json::value*> open_;
+  std::vector<JsonValue*> open_;
   std::optional<Error> error_;
 };
 
@@ -128,15 +125,14 @@ std::string Parser::Here() const {
   return shown.empty() ? "a control character" : "'" + shown + "'";
 }
 
-Result<json::value> Parser::Run() {
-  if (text_.starts_with(kByteOrderMark)) {
-    Fail("a byte order mark; save the file as UTF-8 without one");
-    return *std::move(error_);
-  }
-  json::value root;
-  bool going = ReadValue(root);
+Result<JsonValue> Parser::Run() {
+  JsonValue root;
+  bool going =
+      text_.starts_with(kByteOrderMark)
+          ? Fail("a byte order mark; save the file as UTF-8 without one")
+          : ReadValue(root);
   while (going && !open_.empty()) {
-    json::value& container = *open_.back();
+    JsonValue& container = *open_.back();
     going = container.is_array() ? ContinueArray(container.get_array())
                                  : ContinueObject(container.get_object());
   }
@@ -148,7 +144,7 @@ Result<json::value> Parser::Run() {
   return root;
 }
 
-bool Parser::ReadValue(json::value& slot) {
+bool Parser::ReadValue(JsonValue& slot) {
   SkipSpace();
   if (++values_ > kMaxJsonValues) {
     return FailAt(at_,
@@ -169,7 +165,7 @@ bool Parser::ReadValue(json::value& slot) {
   return Fail("expected a value, found " + Here());
 }
 
-bool Parser::Open(json::value& slot) {
+bool Parser::Open(JsonValue& slot) {
   if (open_.size() == kMaxJsonDepth) {
     return FailAt(at_,
                   "more than " + std::to_string(kMaxJsonDepth) +
@@ -186,7 +182,7 @@ bool Parser::Open(json::value& slot) {
   return true;
 }
 
-bool Parser::ContinueArray(json::array& array) {
+bool Parser::ContinueArray(JsonArray& array) {
   SkipSpace();
   if (Take(']')) {
     open_.pop_back();
@@ -198,7 +194,7 @@ bool Parser::ContinueArray(json::array& array) {
   return ReadValue(array.emplace_back(nullptr));
 }
 
-bool Parser::ContinueObject(json::object& object) {
+bool Parser::ContinueObject(JsonObject& object) {
   SkipSpace();
   if (Take('}')) {
     open_.pop_back();
@@ -226,8 +222,8 @@ bool Parser::ContinueObject(json::object& object) {
   return ReadValue(object.emplace(name, nullptr).first->value());
 }
 
-bool Parser::ReadLiteral(std::string_view word, json::value meaning,
-                         json::value& slot) {
+bool Parser::ReadLiteral(std::string_view word, JsonValue meaning,
+                         JsonValue& slot) {
   if (!text_.substr(at_).starts_with(word)) {
     return Fail("expected a value; the only bare words are true, false, null");
   }
@@ -298,9 +294,10 @@ bool Parser::ReadUnicodeEscape(std::size_t start, std::string& out) {
 std::optional<char32_t> Parser::ReadCodeUnit() {
   const std::string_view digits = text_.substr(at_, 4);
   std::uint32_t unit = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, unit, 16);
-  if (digits.size() != 4 || read.ec != std::errc() || read.ptr != end) {
+  const auto read =
+      std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+  if (digits.size() != 4 || read.ec != std::errc() ||
+      read.ptr != digits.data() + digits.size()) {
     return std::nullopt;
   }
   at_ += digits.size();
@@ -315,7 +312,7 @@ bool Parser::ReadDigits(std::string_view where) {
   return true;
 }
 
-bool Parser::ReadNumber(json::value& slot) {
+bool Parser::ReadNumber(JsonValue& slot) {
   const std::size_t start = at_;
   Take('-');
   if (Take('0')) {
@@ -349,7 +346,7 @@ bool Parser::ReadNumber(json::value& slot) {
   return ConvertDouble(start, slot);
 }
 
-bool Parser::ConvertDouble(std::size_t start, json::value& slot) {
+bool Parser::ConvertDouble(std::size_t start, JsonValue& slot) {
   const std::string_view number = text_.substr(start, at_ - start);
   double value = 0;
   const auto read =
@@ -366,7 +363,7 @@ bool Parser::ConvertDouble(std::size_t start, json::value& slot) {
 
 }  // namespace
 
-Result<json::value> ParseJson(std::string_view text, std::size_t max_size) {
+Result<JsonValue> ParseJson(std::string_view text, std::size_t max_size) {
   if (text.size() > max_size) {
     return Error{ErrorCode::kLimit, "the JSON text has " +
                                         std::to_string(text.size()) +

@@ -17,11 +17,11 @@
 
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstddef>
 #include <string_view>
 
 #include "base/result.h"
+#include "json/value.h"
 
 namespace diptych {
 
@@ -29,8 +29,8 @@ namespace diptych {
 // megabytes.
 inline constexpr std::size_t kMaxJsonSize = std::size_t{16} << 20U;
 
-// How many arrays and objects may be open at once. A CLR transcript uses 12;
-// values are destroyed recursively, so the stack bounds this.
+// How many arrays and objects may be open at once: many times what credentials
+// nest. A value is destroyed recursively, so this bounds the stack.
 inline constexpr std::size_t kMaxJsonDepth = 64;
 
 // How many values a text may hold: "0," takes two octets as text and 24 as a
@@ -39,7 +39,7 @@ inline constexpr std::size_t kMaxJsonValues = std::size_t{1} << 20U;
 
 // kLimit beyond a limit, kInvalid for anything else that is refused. The
 // message begins with the place: "line 3, column 14 (byte 41): ...".
-Result<boost::json::value> ParseJson(std::string_view text,
-                                     std::size_t max_size = kMaxJsonSize);
+Result<JsonValue> ParseJson(std::string_view text,
+                            std::size_t max_size = kMaxJsonSize);
 
 }  // namespace diptych

@@ -305,7 +305,7 @@ TEST(ParseJson, AgreesWithAnotherParserOnMutatedTexts) {
       }
     }
     boost::json::error_code error;
-    const boost::json::value theirs = boost::json::parse(text, error);
+    const JsonValue theirs = boost::json::parse(text, error);
     const auto ours = ParseJson(text);
     if (!ours && (ours.error().message.contains("stands twice") ||
                   ours.error().message.contains("too large"))) {

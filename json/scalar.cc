@@ -94,7 +94,7 @@ void AppendEcmaNumber(double number, std::string& out) {
   }
 }
 
-void AppendJsonScalar(const json::value& scalar, std::string& out) {
+void AppendJsonScalar(const JsonValue& scalar, std::string& out) {
   switch (scalar.kind()) {
     case json::kind::null:
       out += "null";

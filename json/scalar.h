@@ -5,9 +5,10 @@
 
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
+
+#include "json/value.h"
 
 namespace diptych {
 
@@ -22,6 +23,6 @@ void AppendEcmaNumber(double number, std::string& out);
 
 // Appends null, a boolean, a number with all its digits, or a string. Requires
 // a value that is neither array nor object.
-void AppendJsonScalar(const boost::json::value& scalar, std::string& out);
+void AppendJsonScalar(const JsonValue& scalar, std::string& out);
 
 }  // namespace diptych

@@ -9,13 +9,11 @@
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::size_t kIndent = 2;
 
 // An array or object that is being written, which is not empty.
 struct Frame {
-  const json::value* container;
+  const JsonValue* container;
   std::size_t next = 0;
 };
 
@@ -26,34 +24,33 @@ void StartLine(std::size_t depth, std::string& out) {
 
 // Writes what stands before the frame's next child, and gives the child; after
 // the last gives null.
-const json::value* NextChild(Frame& frame, std::size_t depth,
-                             std::string& out) {
-  const json::array* const array = frame.container->if_array();
-  const json::object* const object = frame.container->if_object();
+const JsonValue* NextChild(Frame& frame, std::size_t depth, std::string& out) {
+  const JsonArray* const array = frame.container->if_array();
+  const JsonObject* const object = frame.container->if_object();
   const std::size_t count = array != nullptr ? array->size() : object->size();
   if (frame.next == count) return nullptr;
   if (frame.next > 0) out += ',';
   StartLine(depth, out);
   const std::size_t index = frame.next++;
   if (array != nullptr) return &(*array)[index];
-  const json::key_value_pair& member =
+  const JsonMember& member =
       object->begin()[static_cast<std::ptrdiff_t>(index)];
   AppendJsonString(member.key(), out);
   out += ": ";
   return &member.value();
 }
 
-bool IsEmptyContainer(const json::value& value) {
+bool IsEmptyContainer(const JsonValue& value) {
   return (value.is_array() && value.get_array().empty()) ||
          (value.is_object() && value.get_object().empty());
 }
 
 }  // namespace
 
-std::string PrettyJson(const json::value& value) {
+std::string PrettyJson(const JsonValue& value) {
   std::string out;
   std::vector<Frame> open;
-  const auto begin = [&](const json::value& child) {
+  const auto begin = [&](const JsonValue& child) {
     if (IsEmptyContainer(child)) {
       out += child.is_array() ? "[]" : "{}";
     } else if (child.is_structured()) {
@@ -65,7 +62,7 @@ std::string PrettyJson(const json::value& value) {
   };
   begin(value);
   while (!open.empty()) {
-    if (const json::value* child = NextChild(open.back(), open.size(), out)) {
+    if (const JsonValue* child = NextChild(open.back(), open.size(), out)) {
       begin(*child);
       continue;
     }

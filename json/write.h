@@ -5,14 +5,15 @@
 
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <string>
+
+#include "json/value.h"
 
 namespace diptych {
 
 // Ends with a line feed. Integers keep all their digits, so that ParseJson
 // gives an equal value back. Requires what ParseJson guarantees: every string
 // is UTF-8, every number is finite.
-std::string PrettyJson(const boost::json::value& value);
+std::string PrettyJson(const JsonValue& value);
 
 }  // namespace diptych

@@ -70,6 +70,7 @@ StatusUpdate StatusTree::UpdateOf(std::vector<NumberedChunk> chunks) const {
   if (chunks.empty()) return update;
 
   std::vector<std::uint64_t> indices;
+  indices.reserve(chunks.size());
   for (const NumberedChunk& chunk : chunks) {
     indices.push_back(chunk.number.value);
   }

@@ -121,7 +121,9 @@ def bad_proofs(good):
         case("proof", comment, "invalid", reason, **{**good, **changed})
 
     bad("chunk bit flipped", "root_mismatch", chunk=flip(chunk))
-    bad("the next chunk's number", "root_mismatch", number=good["number"] ^ 1)
+    if any(chunk):
+        bad("the next chunk's number", "root_mismatch",
+            number=good["number"] ^ 1)
     bad("root bit flipped", "root_mismatch", root=flip(good["root"]))
     bad("a sibling too many", "wrong_length", siblings=siblings + [ZERO[0]])
     bad("a sibling missing", "wrong_length", siblings=siblings[:-1])

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/checkpoint_signer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tlog/checkpoint.h"
+#include "tlog/cosignature.h"
+#include "tlog/note.h"
+
+namespace diptych {
+namespace {
+
+bool IsCheckpointKeyOf(const Genesis& genesis, MemberId member,
+                       const Ed25519PublicKeyBytes& key) {
+  const auto record =
+      std::ranges::find(genesis.members, member, &MemberRecord::member);
+  return record != genesis.members.end() &&
+         std::ranges::any_of(record->keys, [&](const MemberKey& held) {
+           return held.purpose == KeyPurpose::kCheckpoint &&
+                  std::ranges::equal(held.public_key, key);
+         });
+}
+
+}  // namespace
+
+Result<CheckpointSigner> CheckpointSigner::Make(
+    const Genesis& genesis, MemberId member, Ed25519SecretKey log_key,
+    Ed25519SecretKey checkpoint_key) {
+  if (log_key.public_key().bytes() != genesis.log_key) {
+    return Error{ErrorCode::kRefused,
+                 "keys.log is not the log key that the genesis names: check "
+                 "that the key belongs to this network"};
+  }
+  if (!IsCheckpointKeyOf(genesis, member,
+                         checkpoint_key.public_key().bytes())) {
+    return Error{ErrorCode::kRefused,
+                 "keys.checkpoint is not a checkpoint key of member " +
+                     std::to_string(member.value) +
+                     ": check node.member and the key's file"};
+  }
+  ASSIGN_OR_RETURN(SignerKey log,
+                   SignerKey::Make(genesis.origin, SignatureType::kEd25519,
+                                   std::move(log_key)));
+  ASSIGN_OR_RETURN(
+      SignerKey validator,
+      SignerKey::Make(ValidatorKeyName(genesis.origin, member),
+                      SignatureType::kCosignature, std::move(checkpoint_key)));
+  return CheckpointSigner(std::move(log), std::move(validator));
+}
+
+std::string CheckpointSigner::Sign(const TreeHead& head, TimeMs now) const {
+  const Checkpoint checkpoint{
+      .origin = log_.verifier().name(), .size = head.size, .root = head.root};
+  const std::string text = FormatCheckpoint(checkpoint);
+  const CosignatureTime time{now.value / 1000};
+  return FormatNote({.text = text,
+                     .signatures = {SignNote(log_, text),
+                                    Cosign(validator_, checkpoint, time)}});
+}
+
+}  // namespace diptych

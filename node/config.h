@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A NodeConfig is what an administrator decides about one node: the file
+// node.toml.
+//
+// network-configs/example/node.toml shows every key with its default and its
+// reason. A key that the node does not know is an error with its line number:
+// a misspelt limit must not become no limit. Paths are as seen from the file.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace diptych {
+
+struct NodeConfig {
+  // [network]
+  std::string genesis_file;
+
+  // [node]
+  MemberId member;
+  std::string data_directory;
+
+  // [keys]: encrypted PKCS#8 PEM files.
+  std::string log_key_file;
+  std::string checkpoint_key_file;
+  // Holds the passphrase; empty: the environment's DIPTYCH_PASSPHRASE.
+  std::string passphrase_file;
+
+  // [rpc]
+  std::string rpc_address = "127.0.0.1";
+  std::uint16_t rpc_port = 7300;
+  std::uint32_t rpc_threads = 2;
+  std::uint32_t rpc_connections_max = 1024;
+  std::uint32_t rpc_body_octets_max = 1024 * 1024;
+  std::uint32_t rpc_idle_seconds = 60;
+  // Requests a second that one address may make; 0 for no limit.
+  std::uint32_t rpc_requests_per_second = 1000;
+
+  // [blocks]
+  // How long the first waiting transaction waits for company, 0 to 100.
+  std::uint32_t delay_ms = 0;
+
+  // [mempool]
+  std::uint32_t mempool_transactions_max = 20'000;
+  std::uint64_t mempool_octets_max = 64ULL * 1024 * 1024;
+
+  // [storage]
+  std::uint64_t cache_octets = 64ULL * 1024 * 1024;
+  std::uint64_t free_octets_min = 256ULL * 1024 * 1024;
+
+  // [log]
+  std::string log_level = "info";   // debug, info, warning, error
+  std::string log_format = "text";  // text, json
+};
+
+// The most a configuration file may have; a real one has 2 KiB.
+inline constexpr std::size_t kNodeConfigSizeMax = 64 * 1024;
+
+// Reads a configuration; paths in it are joined to `directory`. kInvalid names
+// the line, the key, and what was expected.
+Result<NodeConfig> ParseNodeConfig(std::string_view toml,
+                                   const std::string& directory);
+
+// Reads the file.
+Result<NodeConfig> LoadNodeConfig(const std::string& path);
+
+}  // namespace diptych

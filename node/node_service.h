@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A NodeService answers the RPC of a node: it takes transactions into the
+// mempool, and lets the RegisterReader answer the reads.
+//
+// Submission checks in the order of cost: form, sender, signature. The
+// signature is verified once, on the thread that received it, with the
+// member's key parsed once and kept.
+
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "node/mempool.h"
+#include "node/node_metrics.h"
+#include "node/register_reader.h"
+#include "node/shared_register.h"
+#include "platform/mutex.h"
+#include "rpc/service.h"
+
+namespace diptych {
+
+class NodeService : public RegistryService {
+ public:
+  struct Parts {
+    const SharedRegister& shared;
+    const Store& store;
+    Mempool& mempool;
+    NodeMetrics& metrics;
+    Clock& clock;
+  };
+
+  explicit NodeService(const Parts& parts)
+      : parts_(parts), reader_(parts.shared, parts.store) {}
+
+  // Why transactions are refused now; nothing if they are taken.
+  void SetWriteHealth(const std::optional<Error>& cause);
+
+  void Submit(const v1::SubmitRequest& request, SubmitDone done) override;
+  Result<v1::GetNetworkResponse> GetNetwork(
+      const v1::GetNetworkRequest& request) override;
+  Result<v1::GetReceiptsResponse> GetReceipts(
+      const v1::GetReceiptsRequest& request) override;
+  Result<v1::LookupCommitmentsResponse> LookupCommitments(
+      const v1::LookupCommitmentsRequest& request) override;
+  Result<v1::GetStatusResponse> GetStatus(
+      const v1::GetStatusRequest& request) override;
+  Result<v1::GetStatusListResponse> GetStatusList(
+      const v1::GetStatusListRequest& request) override;
+  Result<v1::GetDirectoryRecordResponse> GetDirectoryRecord(
+      const v1::GetDirectoryRecordRequest& request) override;
+  Result<v1::GetBlocksResponse> GetBlocks(
+      const v1::GetBlocksRequest& request) override;
+  Result<v1::GetInclusionProofResponse> GetInclusionProof(
+      const v1::GetInclusionProofRequest& request) override;
+  Result<v1::GetConsistencyProofResponse> GetConsistencyProof(
+      const v1::GetConsistencyProofRequest& request) override;
+  std::string GetCheckpoint() override;
+  Result<Bytes> GetTile(const TilePath& path) override;
+  Health GetHealth() override;
+  std::string GetMetrics() override;
+
+ private:
+  // The verdict before the queue, and the key's octets if it is kAccepted.
+  std::pair<TransactionVerdict, Bytes> JudgeForQueue(
+      const Transaction& transaction) const;
+  Result<EcdsaPublicKey> ParsedKey(const Bytes& octets);
+  Result<v1::SubmitResponse> Describe(const Transaction& transaction,
+                                      const FinalOutcome& final_outcome,
+                                      bool want_receipts) const;
+
+  Parts parts_;
+  RegisterReader reader_;
+
+  mutable Mutex mutex_;
+  std::map<Bytes, EcdsaPublicKey> keys_ GUARDED_BY(mutex_);
+  std::optional<Error> write_refusal_ GUARDED_BY(mutex_);
+};
+
+}  // namespace diptych
