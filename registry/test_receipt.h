@@ -13,6 +13,7 @@
 #include "base/hex.h"
 #include "crypto/sha256.h"
 #include "crypto/sha256_lanes.h"
+#include "merkle/compact_range.h"
 #include "merkle/directory_tree.h"
 #include "merkle/perfect_subtree.h"
 #include "merkle/proof_plan.h"
@@ -78,8 +79,8 @@ inline std::string TestCheckpoint(const TreeHead& head,
   note.text = FormatCheckpoint(checkpoint);
   note.signatures.push_back(SignNote(log, note.text));
   for (std::uint8_t number : signers) {
-    note.signatures.push_back(
-        Cosign(TestValidator(number), checkpoint, CosignatureTime{1'795'255'500}));
+    note.signatures.push_back(Cosign(TestValidator(number), checkpoint,
+                                     CosignatureTime{1'795'255'500}));
   }
   return FormatNote(note);
 }
@@ -134,8 +135,8 @@ inline Receipt MakeTestReceipt(const TestReceiptSpec& spec) {
   receipt.seal_path = TestPath(leaves, leaves.size() - 1);
   CompactRange range;
   range.AppendLeaves(leaves);
-  receipt.checkpoint = TestCheckpoint({leaves.size(), range.Root()},
-                                      spec.signers);
+  receipt.checkpoint =
+      TestCheckpoint({leaves.size(), range.Root()}, spec.signers);
   return receipt;
 }
 

@@ -100,9 +100,10 @@ Check JudgeKeys(const ReceiptFacts& proven) {
   for (const MemberKey& key : proven.member.keys) {
     if (key.purpose != KeyPurpose::kAnchoring || !IsWithin(key, time)) continue;
     if (IsStolen(key, time)) {
-      return Issuer(kUnknown,
-                    "It was anchored on " + FormatDate(time) + ", when a key "
-                    "of " + who + " counts as stolen; ask the issuer.");
+      return Issuer(kUnknown, "It was anchored on " + FormatDate(time) +
+                                  ", when a key "
+                                  "of " +
+                                  who + " counts as stolen; ask the issuer.");
     }
     holds = true;
   }
@@ -137,9 +138,11 @@ PolicyDecision JudgeQuorum(const VerdictInput& input,
   Set(checks,
       {CheckName::kQuorum, satisfied ? kPassed : kFailed,
        satisfied ? "The checkpoint has the signatures that the policy asks "
-                   "for: " + reason
+                   "for: " +
+                       reason
                  : "The checkpoint lacks the signatures that the policy asks "
-                   "for: " + reason});
+                   "for: " +
+                       reason});
   return decision;
 }
 
@@ -207,9 +210,9 @@ Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven,
                                 FormatDate(proven.entry.time) + ".");
   }
   if (NamesAnotherIssuer(credential, member)) {
-    return Issuer(kUnknown,
-                  "The credential names " + Shown(*credential->issuer_id) +
-                      " as its issuer, but " + who + " anchored it.");
+    return Issuer(kUnknown, "The credential names " +
+                                Shown(*credential->issuer_id) +
+                                " as its issuer, but " + who + " anchored it.");
   }
   return JudgeKeys(proven);
 }
@@ -226,7 +229,8 @@ Check JudgeStatus(const ReceiptFacts& proven, bool is_fresh) {
     case CredentialStatus::kSuspended:
       if (!is_fresh) {
         return {CheckName::kStatus, kUnknown,
-                "Suspended by " + who + "," + as_of.substr(0, as_of.size() - 1) +
+                "Suspended by " + who + "," +
+                    as_of.substr(0, as_of.size() - 1) +
                     ", which may have ended since."};
       }
       return {CheckName::kStatus, kFailed, "Suspended by " + who + "," + as_of};
@@ -268,9 +272,9 @@ Check JudgeDates(const Document& document, TimeMs now) {
            static_cast<std::uint64_t>(time.value) <= now.value;
   };
   const auto shown = [](InstantMs time) {
-    return time.value < 0 ? std::string("before 1970")
-                          : FormatMinute(TimeMs{
-                                static_cast<std::uint64_t>(time.value)});
+    return time.value < 0
+               ? std::string("before 1970")
+               : FormatMinute(TimeMs{static_cast<std::uint64_t>(time.value)});
   };
   if (dates->until && reached(*dates->until)) {
     return {CheckName::kDates, kFailed,

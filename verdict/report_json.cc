@@ -60,7 +60,8 @@ std::string FormatReportJson(const VerdictReport& report) {
   out["sentence"] = report.sentence;
   out["checks"] = ChecksValue(report.checks);
   if (report.facts) out["facts"] = FactsValue(*report.facts);
-  if (report.credential) out["credential"] = CredentialValue(*report.credential);
+  if (report.credential)
+    out["credential"] = CredentialValue(*report.credential);
   return PrettyJson(out);
 }
 

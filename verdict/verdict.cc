@@ -205,8 +205,8 @@ VerdictReport ReportUnreadable(CheckName check, const Error& error) {
   report.checks = UnjudgedChecks("Not judged, since something is missing.");
   Set(report.checks,
       {check, CheckOutcome::kFailed,
-       "It cannot be read: " +
-           Printable(error.message, kMaxReasonCharacters) + "."});
+       "It cannot be read: " + Printable(error.message, kMaxReasonCharacters) +
+           "."});
   Conclude(report);
   return report;
 }

@@ -348,7 +348,9 @@ TEST(Verdict, NamesWhatIsMissingAndCannotTell) {
 
 TEST(Verdict, ShowsNoNameThatTurnsTheDirectionOfWriting) {
   Case test;
-  test.spec.member.name = "A\xE2\x80\xAE" "B";
+  test.spec.member.name =
+      "A\xE2\x80\xAE"
+      "B";
   EXPECT_NE(test.Judge().sentence.find("by AB (member 1)"), std::string::npos)
       << test.Judge().sentence;
 }
