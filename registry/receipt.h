@@ -26,10 +26,6 @@
 
 namespace diptych {
 
-// A credential's salt; empty for a document that carries enough randomness of
-// its own (docs/spec/commitments.md).
-using Salt = Bytes;
-
 struct Receipt {
   Digest network_id{};
   CredentialEntry entry;
@@ -42,8 +38,10 @@ struct Receipt {
   Bytes member_record;
   DirectoryMembershipProof member_proof;
   std::string checkpoint;  // A signed note.
-  // What only the holder's copy has: a node never sees a salt.
-  std::optional<Salt> salt;
+  // What only the holder's copy has, since a node never sees a salt: 32 octets,
+  // or none for a document that carries enough randomness of its own
+  // (docs/spec/commitments.md).
+  std::optional<Bytes> salt;
   bool operator==(const Receipt&) const = default;
 };
 
