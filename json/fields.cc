@@ -37,8 +37,8 @@ void JsonField::Reject(std::string_view reason) {
 }
 
 const JsonValue& JsonField::Raw() const {
-  static const JsonValue kNull;
-  return failed() || value_ == nullptr ? kNull : *value_;
+  static const JsonValue null_value;
+  return failed() || value_ == nullptr ? null_value : *value_;
 }
 
 std::string_view JsonField::Text() {
@@ -88,9 +88,9 @@ std::uint64_t JsonField::Uint64() {
   const std::string_view text = Text();
   if (failed()) return 0;
   std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec == std::errc() && read.ptr == end &&
+  const auto read =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size() &&
       (text == "0" || text.front() != '0')) {
     return number;
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "json/printable.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 namespace diptych {
 namespace {
@@ -126,12 +126,11 @@ std::string Parser::Here() const {
 }
 
 Result<JsonValue> Parser::Run() {
-  if (text_.starts_with(kByteOrderMark)) {
-    Fail("a byte order mark; save the file as UTF-8 without one");
-    return *std::move(error_);
-  }
   JsonValue root;
-  bool going = ReadValue(root);
+  bool going =
+      text_.starts_with(kByteOrderMark)
+          ? Fail("a byte order mark; save the file as UTF-8 without one")
+          : ReadValue(root);
   while (going && !open_.empty()) {
     JsonValue& container = *open_.back();
     going = container.is_array() ? ContinueArray(container.get_array())
@@ -295,9 +294,10 @@ bool Parser::ReadUnicodeEscape(std::size_t start, std::string& out) {
 std::optional<char32_t> Parser::ReadCodeUnit() {
   const std::string_view digits = text_.substr(at_, 4);
   std::uint32_t unit = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, unit, 16);
-  if (digits.size() != 4 || read.ec != std::errc() || read.ptr != end) {
+  const auto read =
+      std::from_chars(digits.data(), digits.data() + digits.size(), unit, 16);
+  if (digits.size() != 4 || read.ec != std::errc() ||
+      read.ptr != digits.data() + digits.size()) {
     return std::nullopt;
   }
   at_ += digits.size();

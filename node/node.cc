@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/node.h"
+
+#include <thread>
+#include <utility>
+
+#include "crypto/key_pem.h"
+#include "node/checkpoint_signer.h"
+#include "node/mempool.h"
+#include "node/node_metrics.h"
+#include "node/node_service.h"
+#include "node/register_loop.h"
+#include "node/shared_register.h"
+#include "platform/file.h"
+#include "rpc/server.h"
+#include "storage/store.h"
+
+namespace diptych {
+namespace {
+
+// A genesis is one log entry (docs/spec/entries.md).
+constexpr std::size_t kGenesisSizeMax = 65'535;
+
+Result<Ed25519SecretKey> LoadSigningKey(const std::string& path,
+                                        std::string_view passphrase) {
+  ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, kKeyPemSizeMax));
+  Result<SecretKey> key = DecodeKeyPem(AsText(pem), passphrase);
+  if (!key) return Annotate(key.error(), path);
+  if (const auto* ed25519 = std::get_if<Ed25519SecretKey>(&*key)) {
+    return *ed25519;
+  }
+  return Error{ErrorCode::kInvalid,
+               path + ": is no Ed25519 key, which checkpoints need"};
+}
+
+Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
+                                    const Genesis& genesis,
+                                    std::string_view passphrase) {
+  ASSIGN_OR_RETURN(Ed25519SecretKey log_key,
+                   LoadSigningKey(config.log_key_file, passphrase));
+  ASSIGN_OR_RETURN(Ed25519SecretKey checkpoint_key,
+                   LoadSigningKey(config.checkpoint_key_file, passphrase));
+  return CheckpointSigner::Make(genesis, config.member, std::move(log_key),
+                                std::move(checkpoint_key));
+}
+
+Result<std::unique_ptr<Store>> OpenStore(const Store::Options& options,
+                                         const Bytes& genesis_entry,
+                                         EventLog& log) {
+  Result<std::unique_ptr<Store>> store = Store::Open(options);
+  if (store || store.error().code != ErrorCode::kNotFound) return store;
+  RETURN_IF_ERROR(MakeDirectory(options.path));
+  RETURN_IF_ERROR(Store::Create(options, genesis_entry));
+  log.Info("data directory created", {{"path", options.path}});
+  return Store::Open(options);
+}
+
+HttpServer::Options ServerOptions(const NodeConfig& config) {
+  HttpServer::Options options;
+  options.address = config.rpc_address;
+  options.port = config.rpc_port;
+  options.threads = config.rpc_threads;
+  options.connections_max = config.rpc_connections_max;
+  options.body_size_max = config.rpc_body_octets_max;
+  options.idle_timeout = std::chrono::seconds(config.rpc_idle_seconds);
+  options.per_address.requests_per_second = config.rpc_requests_per_second;
+  return options;
+}
+
+// The state on disk as readers see it, with a checkpoint signed anew: its
+// cosignature says that this node holds the tree now.
+Result<RegisterView> LoadView(const Store& store, const NodeConfig& config,
+                              const Bytes& genesis_entry,
+                              const CheckpointSigner& signer, TimeMs now) {
+  ASSIGN_OR_RETURN(RegisterState state, store.LoadState());
+  if (state.genesis_entry != genesis_entry) {
+    return Error{ErrorCode::kRefused,
+                 config.data_directory +
+                     ": holds another network than network.genesis: check "
+                     "node.data and network.genesis"};
+  }
+  ASSIGN_OR_RETURN(const Bytes last, store.ReadEntry({state.log.size() - 1}));
+  ASSIGN_OR_RETURN(const SealEntry seal, DecodeSealEntry(last));
+  const TreeHead head{.size = state.log.size(), .root = state.log.Root()};
+  return RegisterView{std::move(state), seal, signer.Sign(head, now)};
+}
+
+}  // namespace
+
+struct Node::Parts {
+  Parts(const NodeConfig& config_in, Clock& clock_in, EventLog& log_in,
+        std::unique_ptr<Store> store_in, CheckpointSigner signer_in,
+        RegisterView view, const RegisterLoop::Options& loop_options)
+      : config(config_in),
+        log(log_in),
+        origin(view.state.genesis.origin),
+        store(std::move(store_in)),
+        signer(std::move(signer_in)),
+        shared(std::move(view)),
+        mempool({.transactions_max = config.mempool_transactions_max,
+                 .octets_max = config.mempool_octets_max}),
+        service({.shared = shared,
+                 .store = *store,
+                 .mempool = mempool,
+                 .metrics = metrics,
+                 .clock = clock_in}),
+        loop({.store = *store,
+              .shared = shared,
+              .mempool = mempool,
+              .signer = signer,
+              .clock = clock_in,
+              .on_block = [this](const BlockSummary& block) { Note(block); },
+              .on_write_health =
+                  [this](const std::optional<Error>& cause) { Note(cause); }},
+             loop_options),
+        server(ServerOptions(config), service) {}
+
+  void Note(const BlockSummary& block) {
+    metrics.CountBlock(block);
+    log.Debug("block durable",
+              {{"height", std::to_string(block.height.value)},
+               {"transactions", std::to_string(block.transactions)},
+               {"entries", std::to_string(block.entries)},
+               {"log_size", std::to_string(block.log_size)}});
+  }
+
+  void Note(const std::optional<Error>& cause) {
+    if (cause.has_value() == refusing_writes) return;
+    refusing_writes = cause.has_value();
+    service.SetWriteHealth(cause);
+    metrics.SetAcceptingWrites(!refusing_writes);
+    if (cause) {
+      log.ReportError("writes are refused", {{"cause", cause->message}});
+    } else {
+      log.Info("writes are taken again");
+    }
+  }
+
+  const NodeConfig config;
+  EventLog& log;
+  const std::string origin;
+  std::unique_ptr<Store> store;
+  CheckpointSigner signer;
+  SharedRegister shared;
+  Mempool mempool;
+  NodeMetrics metrics;
+  NodeService service;
+  RegisterLoop loop;
+  HttpServer server;
+  std::thread register_thread;
+  bool refusing_writes = false;  // Owned by the register's thread.
+};
+
+Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
+                                         std::string_view passphrase,
+                                         Clock& clock, Random& random,
+                                         EventLog& log) {
+  ASSIGN_OR_RETURN(const Bytes genesis_entry,
+                   ReadFile(config.genesis_file, kGenesisSizeMax));
+  Result<Genesis> genesis = DecodeGenesis(genesis_entry);
+  if (!genesis) return Annotate(genesis.error(), config.genesis_file);
+  ASSIGN_OR_RETURN(CheckpointSigner signer,
+                   LoadSigner(config, *genesis, passphrase));
+
+  std::uint64_t hash_seed = 0;
+  random.Fill({reinterpret_cast<std::uint8_t*>(&hash_seed), sizeof hash_seed});
+  const Store::Options options{.path = config.data_directory,
+                               .hash_seed = hash_seed,
+                               .cache_octets = config.cache_octets,
+                               .free_octets_min = config.free_octets_min};
+  ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
+                   OpenStore(options, genesis_entry, log));
+  ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,
+                                               signer, clock.Now()));
+  ASSIGN_OR_RETURN(const StoredBlock tip,
+                   store->ReadBlock(view.state.tip.height));
+  const RegisterLoop::Options loop_options{
+      .tip = tip.header,
+      .heartbeat_ms = view.state.genesis.heartbeat_ms,
+      .delay_ms = config.delay_ms,
+      .hash_seed = hash_seed};
+  log.Info("register opened",
+           {{"origin", genesis->origin},
+            {"height", std::to_string(view.state.tip.height.value)},
+            {"log_size", std::to_string(view.state.log.size())}});
+  auto parts =
+      std::make_unique<Parts>(config, clock, log, std::move(store),
+                              std::move(signer), std::move(view), loop_options);
+  return std::unique_ptr<Node>(new Node(std::move(parts)));
+}
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Node::~Node() { Stop(); }
+
+Status Node::Start() {
+  RETURN_IF_ERROR(parts_->server.Start());
+  parts_->register_thread = std::thread([this] { parts_->loop.Run(); });
+  parts_->log.Info("node started", {{"address", parts_->config.rpc_address},
+                                    {"port", std::to_string(rpc_port())}});
+  return Ok();
+}
+
+void Node::Stop() {
+  if (!parts_->register_thread.joinable()) return;
+  // The server first: requests in flight still get their outcomes from the
+  // loop, and no new ones come.
+  parts_->server.Stop();
+  parts_->loop.Stop();
+  parts_->register_thread.join();
+  parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
+  parts_->log.Info("node stopped");
+}
+
+std::uint16_t Node::rpc_port() const { return parts_->server.bound_port(); }
+
+const std::string& Node::origin() const { return parts_->origin; }
+
+}  // namespace diptych
