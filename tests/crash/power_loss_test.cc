@@ -113,17 +113,17 @@ INSTANTIATE_TEST_SUITE_P(Seeds, PowerLoss,
 TEST(FullDisk, NothingAcknowledgedIsLostWhicheverWriteFails) {
   Lives lives(99);
   int failures = 0;
-  for (std::uint64_t change = 1; change <= 120; ++change) {
+  for (std::uint64_t change = 1; change <= 100; ++change) {
     SCOPED_TRACE("write " + std::to_string(change));
     lives.system().FailAt(change);
-    lives.Live(12);
+    lives.Live(10);
     if (HasFatalFailure()) return;
     failures += lives.system().has_failed() ? 1 : 0;
     lives.system().FailAt(0);
     lives.Check();
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(failures, 100);
+  EXPECT_GT(failures, 80);
 }
 
 // The check of the check: a store that does not sync loses blocks here.

@@ -10,7 +10,7 @@ namespace {
 
 // Positions left free at a list's end, more than one block takes.
 constexpr std::uint32_t kReserve = 1'000;
-constexpr std::size_t kCredentialsMax = 60;
+constexpr std::size_t kCredentialsMax = 25;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Store::Options SmallStoreOptions(const std::string& path) {
   options.hash_seed = 4711;
   options.cache_octets = 1 << 20;
   options.free_octets_min = 0;
-  options.index_tail_credentials = 50;
+  options.index_tail_credentials = 30;
   return options;
 }
 
