@@ -89,6 +89,9 @@ class StatusTree {
   // A chunk as it is; zero if nobody has touched it.
   StatusChunk Chunk(ChunkNumber number) const;
 
+  // How many nodes are not zero, and so are held in memory.
+  std::size_t stored_nodes() const { return nodes_.size(); }
+
   // The proof of that chunk under Root().
   StatusProof Prove(ChunkNumber number) const;
 

@@ -191,6 +191,7 @@ TEST(StatusTree, IsTheEmptyTreeAgainWhenAllIsValidAgain) {
   }
   tree.Apply(tree.ComputeUpdate(changes));
   EXPECT_EQ(tree.Root(), empty);
+  EXPECT_EQ(tree.stored_nodes(), 0u);
   EXPECT_EQ(tree.Prove({7}), StatusProof{});
 }
 

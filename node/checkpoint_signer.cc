@@ -59,8 +59,4 @@ std::string CheckpointSigner::Sign(const TreeHead& head, TimeMs now) const {
                                     Cosign(validator_, checkpoint, time)}});
 }
 
-std::string ValidatorKeyName(const std::string& origin, MemberId member) {
-  return origin + "/v/" + std::to_string(member.value);
-}
-
 }  // namespace diptych

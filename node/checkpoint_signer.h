@@ -37,7 +37,4 @@ class CheckpointSigner {
   SignerKey validator_;
 };
 
-// The name under which a member cosigns: "<origin>/v/<member>".
-std::string ValidatorKeyName(const std::string& origin, MemberId member);
-
 }  // namespace diptych

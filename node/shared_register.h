@@ -35,15 +35,15 @@ class SharedRegister {
 
   // Calls read(const RegisterView&) while nothing changes, and gives what it
   // gives. References into the view must not leave the call.
-  template <class Read>
-  auto Read(Read&& read) const {
+  template <class Reader>
+  auto Read(Reader&& read) const {
     const ReaderLock lock(mutex_);
     return read(std::as_const(view_));
   }
 
   // Calls change(RegisterView&) alone.
-  template <class Change>
-  void Advance(Change&& change) {
+  template <class Changer>
+  void Advance(Changer&& change) {
     const WriterLock lock(mutex_);
     change(view_);
   }

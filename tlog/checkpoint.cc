@@ -38,7 +38,7 @@ Result<Checkpoint> ParseCheckpoint(std::string_view text) {
   const std::optional<std::string_view> origin = TakeLine(text);
   const std::optional<std::string_view> size = TakeLine(text);
   const std::optional<std::string_view> root = TakeLine(text);
-  if (!root) {
+  if (!origin || !size || !root) {
     return Invalid("must have the lines origin, size and root hash");
   }
   RETURN_IF_ERROR(CheckOrigin(*origin));
@@ -74,6 +74,10 @@ std::string FormatCheckpoint(const Checkpoint& checkpoint) {
     text += line + "\n";
   }
   return text;
+}
+
+std::string ValidatorKeyName(std::string_view origin, MemberId validator) {
+  return std::string(origin) + "/v/" + std::to_string(validator.value);
 }
 
 }  // namespace diptych

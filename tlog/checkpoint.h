@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "base/ids.h"
 #include "base/result.h"
 
 namespace diptych {
@@ -52,5 +53,9 @@ Result<Checkpoint> ParseCheckpoint(std::string_view text);
 // The note's text. Requires: CheckOrigin accepts the origin, and extension
 // lines are not empty and hold no newline.
 std::string FormatCheckpoint(const Checkpoint& checkpoint);
+
+// The name of the key with which a validator cosigns this log's checkpoints:
+// `<origin>/v/<member number>` (docs/spec/checkpoints.md section 4).
+std::string ValidatorKeyName(std::string_view origin, MemberId validator);
 
 }  // namespace diptych

@@ -60,6 +60,11 @@ TEST(Checkpoint, ErrorNamesTheLine) {
   EXPECT_TRUE(message("log\n1\n" + kRoot + "\n\n").contains("extension"));
 }
 
+TEST(ValidatorKeyName, StandsUnderTheOrigin) {
+  EXPECT_EQ(ValidatorKeyName("registry.example", MemberId{12}),
+            "registry.example/v/12");
+}
+
 TEST(CheckpointDeathTest, IsNotWrittenWithALineBreakInItsOrigin) {
   Checkpoint checkpoint;
   checkpoint.origin = "a\nb";

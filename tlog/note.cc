@@ -71,7 +71,7 @@ NoteSignature SignNote(const SignerKey& key, std::string_view text) {
 
 NoteVerification VerifyNote(const Note& note,
                             std::span<const VerifierKey> known) {
-  NoteVerification result{NoteVerdict::kUnknownKeys, {}, std::nullopt};
+  NoteVerification result;
   std::vector<bool> seen(known.size(), false);
   for (const NoteSignature& line : note.signatures) {
     const auto found = std::ranges::find_if(known, [&](const VerifierKey& k) {

@@ -71,10 +71,11 @@ struct NoteSigner {
 };
 
 struct NoteVerification {
-  NoteVerdict verdict;
+  NoteVerdict verdict = NoteVerdict::kUnknownKeys;
   // In the order of the lines. Filled only if the verdict is kSigned.
   std::vector<NoteSigner> signers;
-  // Whose line failed: its place among the known keys.
+  // Whose line failed: its place among the known keys. Filled if, and only
+  // if, the verdict is kBadSignature.
   std::optional<std::size_t> failed_key;
 };
 

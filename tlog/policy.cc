@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "base/hex.h"
 
 namespace diptych {
@@ -62,21 +63,23 @@ void Conclude(PolicyDecision& decision, PolicyVerdict verdict,
 }
 
 void CollectSigners(const Policy& policy, const NoteVerification& verified,
+                    std::string_view checkpoint_origin,
                     PolicyDecision& decision, Signed& all) {
   all.witnesses.resize(policy.witnesses.size());
   for (const NoteSigner& signer : verified.signers) {
     if (signer.key < policy.logs.size()) {
       const std::string& origin = policy.logs[signer.key].key.name();
       // A log may speak for its own origin only.
-      if (origin == decision.checkpoint->origin) {
+      if (origin == checkpoint_origin) {
         decision.logs.push_back(origin);
       }
       continue;
     }
     const std::size_t place = signer.key - policy.logs.size();
+    // Witnesses have keys of type kCosignature, whose lines hold a time.
+    CHECK(signer.time.has_value());
     all.witnesses[place] = true;
-    decision.witnesses.push_back(
-        {policy.witnesses[place].name, signer.time.value()});
+    decision.witnesses.push_back({policy.witnesses[place].name, *signer.time});
   }
   // Members of a group stand before it, so one pass in order is enough.
   for (const PolicyGroup& group : policy.groups) {
@@ -87,7 +90,7 @@ void CollectSigners(const Policy& policy, const NoteVerification& verified,
 }  // namespace
 
 PolicyDecision EvaluatePolicy(const Policy& policy, const Note& note) {
-  PolicyDecision decision{};
+  PolicyDecision decision;
   Result<Checkpoint> checkpoint = ParseCheckpoint(note.text);
   if (!checkpoint) {
     Conclude(decision, PolicyVerdict::kNotACheckpoint,
@@ -97,20 +100,21 @@ PolicyDecision EvaluatePolicy(const Policy& policy, const Note& note) {
   decision.checkpoint = *std::move(checkpoint);
 
   std::vector<VerifierKey> keys;
+  keys.reserve(policy.logs.size() + policy.witnesses.size());
   for (const PolicyLog& log : policy.logs) keys.push_back(log.key);
   for (const PolicyWitness& witness : policy.witnesses) {
     keys.push_back(witness.key);
   }
   const NoteVerification verified = VerifyNote(note, keys);
-  if (verified.verdict == NoteVerdict::kBadSignature) {
+  if (verified.failed_key) {
     Conclude(decision, PolicyVerdict::kBadSignature,
              "the signature of " + KeyName(policy, *verified.failed_key) +
-                 " is wrong; the checkpoint was altered");
+                 " does not verify; do not use this checkpoint");
     return decision;
   }
 
   Signed all;
-  CollectSigners(policy, verified, decision, all);
+  CollectSigners(policy, verified, decision.checkpoint->origin, decision, all);
   CountQuorum(policy, all, decision);
   const std::string count = std::to_string(decision.quorum_signed) + " of " +
                             std::to_string(decision.quorum_members);

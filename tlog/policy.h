@@ -102,7 +102,7 @@ enum class PolicyVerdict {
 };
 
 struct PolicyDecision {
-  PolicyVerdict verdict;
+  PolicyVerdict verdict = PolicyVerdict::kNotACheckpoint;
   // What was signed. Believe it only if the verdict is kSatisfied; nothing if
   // it is kNotACheckpoint.
   std::optional<Checkpoint> checkpoint;

@@ -22,7 +22,7 @@ std::string ThreeDigits(std::uint64_t value) {
 std::string FormatIndex(std::uint64_t index) {
   std::string text = ThreeDigits(index % kGroup);
   for (index /= kGroup; index > 0; index /= kGroup) {
-    text = "x" + ThreeDigits(index % kGroup) + "/" + text;
+    text.insert(0, "x" + ThreeDigits(index % kGroup) + "/");
   }
   return text;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Covers every case of docs/spec/vectors/notes.json, which a program that
-// shares nothing with this one has made.
+// shares nothing with this one has made; small alterations of them; and that
+// docs/spec/checkpoints.md shows one of them.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -216,6 +220,79 @@ TEST(NoteVectors, AllHold) {
   // Every kind has cases, so that no check above is dead.
   EXPECT_EQ(done.size(), checks.size());
   EXPECT_EQ(file->at("cases").as_array().size(), file->at("count").as_int64());
+}
+
+// What a reader accepts, written again; nothing if it refuses.
+std::optional<std::string> WrittenAgain(const std::string& kind,
+                                        const std::string& input) {
+  if (kind == "vkey") {
+    const Result<VerifierKey> key = VerifierKey::Parse(input);
+    return key ? std::optional(key->Format()) : std::nullopt;
+  }
+  if (kind == "checkpoint") {
+    const Result<Checkpoint> checkpoint = ParseCheckpoint(input);
+    return checkpoint ? std::optional(FormatCheckpoint(*checkpoint))
+                      : std::nullopt;
+  }
+  if (kind == "note") {
+    const Result<Note> note = ParseNote(input);
+    return note ? std::optional(FormatNote(*note)) : std::nullopt;
+  }
+  if (kind == "tile_path") {
+    const std::optional<TileId> tile = ParseTilePath(input);
+    return tile ? std::optional(FormatTilePath(*tile)) : std::nullopt;
+  }
+  if (kind == "proof") {
+    const Result<LogProof> proof = ParseLogProof(input);
+    return proof ? std::optional(FormatLogProof(*proof)) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+TEST(NoteVectors, WhateverIsAcceptedOfAlteredInputsHasOneSpelling) {
+  constexpr std::size_t kLongest = 1024;  // To be done in a second or two.
+  const boost::json::object file =
+      ReadTestJson(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json").value();
+  int accepted = 0;
+  for (const boost::json::value& value : file.at("cases").as_array()) {
+    const Case& c = value.as_object();
+    const std::string input = c.contains("input") ? InputOf(c) : "";
+    if (input.size() > kLongest) continue;
+    for (std::size_t i = 0; i < input.size(); ++i) {
+      std::string flipped = input;
+      flipped[i] ^= static_cast<char>(1 << i % 7);
+      std::string without = input;
+      without.erase(i, 1);
+      for (const std::string& altered : {flipped, without}) {
+        const std::optional<std::string> again =
+            WrittenAgain(TextOf(c, "kind"), altered);
+        if (!again) continue;
+        ++accepted;
+        EXPECT_EQ(*again, altered);
+      }
+    }
+  }
+  EXPECT_GT(accepted, 1000);
+}
+
+TEST(NoteVectors, SpecificationShowsOneWhole) {
+  std::ifstream spec(DIPTYCH_SOURCE_DIR "/docs/spec/checkpoints.md");
+  const std::string text{std::istreambuf_iterator<char>(spec), {}};
+  const boost::json::object file =
+      ReadTestJson(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json").value();
+  int shown = 0;
+  for (const boost::json::value& value : file.at("cases").as_array()) {
+    const Case& c = value.as_object();
+    if (TextOf(c, "kind") != "evaluation") continue;
+    const bool whole = text.contains("```\n" + InputOf(c) + "```") &&
+                       text.contains("```\n" + TextOf(c, "policy") + "```");
+    if (!whole) continue;
+    ++shown;
+    EXPECT_EQ(TextOf(c, "result"), "satisfied");
+    EXPECT_TRUE(text.contains("(vector " +
+                              std::to_string(c.at("id").as_int64()) + ")"));
+  }
+  EXPECT_EQ(shown, 1);
 }
 
 }  // namespace

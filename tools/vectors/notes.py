@@ -303,6 +303,10 @@ def policies():
              "# the diptych-genesis is elsewhere\n" + log + none, "")):
         case("policy", what, "valid", input=text, genesis=genesis)
     digits = GENESIS.hex()
+    # Found by search: two points with one 32-bit key ID under this name.
+    clash = [Key("clash.example", COSIGNER, public=y.to_bytes(32, "little"))
+             for y in (15884, 93628)]
+    assert clash[0].id == clash[1].id
     again = Key("again.example", COSIGNER, VALIDATORS[0].seed)
     both = Key("both.example", COSIGNER, LOG_KEY.seed)
     for what, number, text in (
@@ -330,6 +334,9 @@ def policies():
              log + w1 + w2.replace(" b ", " a ") + none),
             ("witness key twice under another name", 3,
              log + w1 + f"witness b {again.vkey}\n" + none),
+            ("two keys of one name and key ID", 3,
+             log + "".join(f"witness {n} {k.vkey}\n"
+                           for n, k in zip("ab", clash)) + none),
             ("one key as log and witness", 2,
              log + f"witness a {both.vkey}\n" + none),
             ("quorum not defined", 2, log + "quorum a\n"),

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The C2SP text formats.
+#include "tests/fuzz/fuzz_target.h"
+#include "tlog/bundle.h"
+#include "tlog/checkpoint.h"
+#include "tlog/note.h"
+#include "tlog/policy.h"
+#include "tlog/proof_text.h"
+#include "tlog/tile_path.h"
+#include "tlog/vkey.h"
+
+namespace diptych {
+
+FUZZ_TARGET(note) {
+  const Result<Note> read = ParseNote(AsText(octets));
+  if (read) FUZZ_EXPECT(FormatNote(*read) == AsText(octets));
+}
+
+FUZZ_TARGET(checkpoint) {
+  const Result<Checkpoint> read = ParseCheckpoint(AsText(octets));
+  if (read) FUZZ_EXPECT(FormatCheckpoint(*read) == AsText(octets));
+}
+
+FUZZ_TARGET(policy) {
+  const Result<Policy> read = ParsePolicy(AsText(octets));
+  if (read) FUZZ_EXPECT(!read->logs.empty());
+}
+
+FUZZ_TARGET(vkey) {
+  const Result<VerifierKey> read = VerifierKey::Parse(AsText(octets));
+  if (read) FUZZ_EXPECT(read->Format() == AsText(octets));
+}
+
+FUZZ_TARGET(tile_path) {
+  const auto read = ParseTilePath(AsText(octets));
+  if (read) FUZZ_EXPECT(FormatTilePath(*read) == AsText(octets));
+}
+
+FUZZ_TARGET(proof_text) {
+  const auto read = ParseLogProof(AsText(octets));
+  if (read) FUZZ_EXPECT(FormatLogProof(*read) == AsText(octets));
+}
+
+// The first octet is the width less one.
+FUZZ_TARGET(bundle) {
+  if (octets.empty()) return;
+  const std::uint16_t width = static_cast<std::uint16_t>(octets[0] + 1);
+  const auto bundle = EntryBundle::Parse(octets.subspan(1), width);
+  if (!bundle) return;
+  Bytes again;
+  std::size_t count = 0;
+  for (const ByteView entry : *bundle) {
+    AppendEntry(again, entry);
+    ++count;
+  }
+  FUZZ_EXPECT(count == width);
+  FUZZ_EXPECT(again == ToBytes(octets.subspan(1)));
+}
+
+}  // namespace diptych
