@@ -18,9 +18,12 @@ namespace {
 constexpr char kAbout[] =
     "diptych: credentials in a register that nobody can rewrite\n"
     "\n"
-    "An institution writes a fingerprint of each credential into a register that\n"
-    "several institutions keep together, and gives the learner a receipt. Whoever\n"
-    "is shown credential and receipt can tell, without asking anybody, that it was\n"
+    "An institution writes a fingerprint of each credential into a register "
+    "that\n"
+    "several institutions keep together, and gives the learner a receipt. "
+    "Whoever\n"
+    "is shown credential and receipt can tell, without asking anybody, that it "
+    "was\n"
     "issued and whether it still holds.";
 
 constexpr char kFirstSteps[] =

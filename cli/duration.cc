@@ -32,8 +32,9 @@ constexpr std::uint64_t UnitMs(char letter) {
 
 Error NoDuration(std::string_view text) {
   return {ErrorCode::kInvalid,
-          Quoted(text) + " is no duration: write a whole number and s, m, h or "
-                         "d, such as 30m, 24h or 7d"};
+          Quoted(text) +
+              " is no duration: write a whole number and s, m, h or "
+              "d, such as 30m, 24h or 7d"};
 }
 
 std::string Part(std::uint64_t count, std::string_view unit) {
@@ -55,11 +56,10 @@ Result<DurationMs> ParseDuration(std::string_view text) {
   }
   constexpr std::uint64_t kMaxMs = kDurationDaysMax * kDay;
   if (code != std::errc() || count > kMaxMs / unit_ms) {
-    return Error{ErrorCode::kLimit,
-                 Quoted(text) + " is longer than " +
-                     std::to_string(kDurationDaysMax) + "d, the most allowed"};
+    return Error{ErrorCode::kLimit, Quoted(text) + " is longer than " +
+                                        std::to_string(kDurationDaysMax) +
+                                        "d, the most allowed"};
   }
-  if (count == 0) return NoDuration(text);
   return DurationMs{count * unit_ms};
 }
 

@@ -21,7 +21,7 @@ using DurationMs = Id<struct DurationTag, std::uint64_t>;
 inline constexpr std::uint64_t kDurationDaysMax = 36'525;
 
 // Reads digits and one of s, m, h, d (seconds, minutes, hours, days): no sign,
-// no space, no fraction, at least 1. kInvalid says what is expected, kLimit
+// no space, no fraction. kInvalid says what is expected, kLimit
 // that it is longer than kDurationDaysMax.
 Result<DurationMs> ParseDuration(std::string_view text);
 

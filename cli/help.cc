@@ -40,8 +40,10 @@ std::string Wrapped(std::string_view text, std::size_t column) {
 // A label and its text in two columns; a long label has a line of its own.
 std::string Row(const std::string& label, std::string_view text) {
   std::string row = std::string(kIndent, ' ') + label;
-  if (row.size() + 2 > kTextColumn) row += "\n" + std::string(kTextColumn, ' ');
-  else row.resize(kTextColumn, ' ');
+  if (row.size() + 2 > kTextColumn)
+    row += "\n" + std::string(kTextColumn, ' ');
+  else
+    row.resize(kTextColumn, ' ');
   return row + Wrapped(text, kTextColumn);
 }
 
@@ -105,7 +107,8 @@ std::string CommandPath(const CLI::App& app) {
 std::string OptionLabel(const CLI::Option& option) {
   if (option.get_positional()) return option.get_type_name();
   std::string label;
-  for (const std::string& name : option.get_snames()) label += "-" + name + ", ";
+  for (const std::string& name : option.get_snames())
+    label += "-" + name + ", ";
   for (const std::string& name : option.get_lnames()) {
     label += "--" + name + ", ";
   }
@@ -129,8 +132,7 @@ std::string HelpFormatter::make_help(const CLI::App* app, std::string,
   const std::string footer = app->get_footer();
   if (!footer.empty()) help += "\nExamples:\n" + footer + "\n";
   if (!Leaves(*app).empty()) {
-    help += "\nMore on one of them: " + CommandPath(*app) +
-            " COMMAND --help\n";
+    help += "\nMore on one of them: " + CommandPath(*app) + " COMMAND --help\n";
   }
   return help;
 }

@@ -18,8 +18,7 @@ int main(int argc, char** argv) {
   // A peer or a pager that goes away is an error of that write, no reason to
   // die in the middle of another.
   signal(SIGPIPE, SIG_IGN);
-  diptych::Console console(std::cout, std::cerr,
-                           diptych::FindTerminalFacts());
+  diptych::Console console(std::cout, std::cerr, diptych::FindTerminalFacts());
   diptych::SystemClock clock;
   diptych::SystemRandom random;
   diptych::Surroundings surroundings{console, clock, random};

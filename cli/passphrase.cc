@@ -14,13 +14,20 @@
 namespace diptych {
 namespace {
 
+// What Ctrl-C, Ctrl-D and the key to delete send.
+constexpr char kInterrupt = 3;
+constexpr char kEndOfInput = 4;
+constexpr char kDelete = 127;
+
 // The process's terminal with its echo off, whatever the standard streams are.
+// It sends Ctrl-C as a character: a signal would end us with the echo still
+// off.
 class SilentTerminal {
  public:
   SilentTerminal() : file_(open("/dev/tty", O_RDWR | O_CLOEXEC)) {
     if (file_ < 0 || tcgetattr(file_, &before_) != 0) return;
     termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | ISIG);
     ready_ = tcsetattr(file_, TCSAFLUSH, &silent) == 0;
   }
   ~SilentTerminal() {
@@ -32,14 +39,25 @@ class SilentTerminal {
 
   bool ready() const { return ready_; }
 
-  // Up to the line's end; nothing if the terminal was closed before it, or
-  // the line is too long.
+  // Up to the line's end; nothing if it was cancelled, or is too long.
   std::optional<std::string> ReadLine() const {
     std::string line;
     char octet;
     while (line.size() <= kPassphraseSizeMax && read(file_, &octet, 1) == 1) {
-      if (octet == '\n') return line;
-      line += octet;
+      switch (octet) {
+        case '\r':
+        case '\n':
+          return line;
+        case kInterrupt:
+        case kEndOfInput:
+          return std::nullopt;
+        case '\b':
+        case kDelete:
+          if (!line.empty()) line.pop_back();
+          break;
+        default:
+          line += octet;
+      }
     }
     return std::nullopt;
   }
@@ -59,8 +77,9 @@ Result<std::string> ReadPassphraseFile(const std::string& path) {
   std::string line(text.substr(0, text.find_first_of("\r\n")));
   if (line.empty()) {
     return Error{ErrorCode::kInvalid,
-                 path + ": its first line is empty; it has to be the "
-                        "passphrase"};
+                 path +
+                     ": its first line is empty; it has to be the "
+                     "passphrase"};
   }
   return line;
 }
@@ -94,6 +113,17 @@ Result<std::string> AskPassphrase(const std::string& question,
     return Error{ErrorCode::kInvalid, "no passphrase was typed"};
   }
   return *std::move(line);
+}
+
+Result<std::string> ChoosePassphrase(Console& console) {
+  ASSIGN_OR_RETURN(std::string first,
+                   AskPassphrase("New passphrase of the keys", console));
+  ASSIGN_OR_RETURN(const std::string second,
+                   AskPassphrase("Once more", console));
+  if (first != second) {
+    return Error{ErrorCode::kInvalid, "the two passphrases differ"};
+  }
+  return first;
 }
 
 Result<std::string> FindPassphrase(const std::string& passphrase_file,

@@ -30,6 +30,9 @@ Result<std::optional<std::string>> GivenPassphrase(
 Result<std::string> AskPassphrase(const std::string& question,
                                   Console& console);
 
+// Asks twice for a new one, so that no slip of the hand locks a key for ever.
+Result<std::string> ChoosePassphrase(Console& console);
+
 // All four in turn; `stored_path` is keys/passphrase, used if it exists.
 Result<std::string> FindPassphrase(const std::string& passphrase_file,
                                    const std::string& stored_path,

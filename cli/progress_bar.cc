@@ -38,9 +38,9 @@ std::string ProgressText(std::string_view what, const Progress& progress,
   std::string text(what);
   text += " ";
   if (progress.total > 0) {
-    const auto percent = static_cast<std::uint64_t>(
-        100.0 * static_cast<double>(progress.done) /
-        static_cast<double>(total));
+    const auto percent =
+        static_cast<std::uint64_t>(100.0 * static_cast<double>(progress.done) /
+                                   static_cast<double>(total));
     if (columns >= kColumnsForBar) text += Bar(percent);
     text += PaddedPercent(percent) + "  ";
   }
@@ -51,9 +51,9 @@ std::string ProgressText(std::string_view what, const Progress& progress,
                           static_cast<double>(progress.elapsed.value);
     text += ", " + Rate(per_ms * 1000);
     if (progress.done < progress.total) {
-      const double left_ms = static_cast<double>(total - progress.done) / per_ms;
-      text += ", " +
-              DurationText({static_cast<std::uint64_t>(left_ms) + 999}) +
+      const double left_ms =
+          static_cast<double>(total - progress.done) / per_ms;
+      text += ", " + DurationText({static_cast<std::uint64_t>(left_ms) + 999}) +
               " left";
     }
   }

@@ -13,17 +13,23 @@ CLI::Option* AddJsonOption(CLI::App& app, bool& json) {
 CLI::Option* AddNetworkOption(CLI::App& app, std::string& directory) {
   return app
       .add_option("--network", directory,
-                  "The folder that 'diptych network create' made (default: the "
-                  "current folder).")
-      ->type_name("DIR");
+                  "The folder that 'diptych network create' made (default: "
+                  "DIPTYCH_NETWORK, or the current folder).")
+      ->type_name("DIR")
+      ->envname(kNetworkVariable);
 }
 
 CLI::Option* AddPassphraseOption(CLI::App& app, std::string& file) {
-  return app
-      .add_option("--passphrase-file", file,
-                  "A file whose first line is the keys' passphrase (default: "
-                  "DIPTYCH_PASSPHRASE in the environment, or the folder's "
-                  "keys/passphrase, or a question at the terminal).")
+  return AddPassphraseFileOption(
+      app, file,
+      "A file whose first line is the keys' passphrase (default: "
+      "DIPTYCH_PASSPHRASE in the environment, or the folder's "
+      "keys/passphrase, or a question at the terminal).");
+}
+
+CLI::Option* AddPassphraseFileOption(CLI::App& app, std::string& file,
+                                     const std::string& description) {
+  return app.add_option("--passphrase-file", file, description)
       ->type_name("FILE");
 }
 
@@ -31,8 +37,9 @@ CLI::Option* AddNodeOption(CLI::App& app, std::string& url) {
   return app
       .add_option("--node", url,
                   "The node to ask, such as http://127.0.0.1:7300 (default: "
-                  "the one that the network folder names).")
-      ->type_name("URL");
+                  "DIPTYCH_NODE, or the one that the network folder names).")
+      ->type_name("URL")
+      ->envname(kNodeVariable);
 }
 
 CLI::Validator DurationValidator() {

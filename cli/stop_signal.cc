@@ -33,7 +33,7 @@ StopSignal::StopSignal() {
   CHECK(wake_pipe[0] < 0);
   signalled = false;
   CHECK(pipe2(wake_pipe, O_CLOEXEC) == 0);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = Handle;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;

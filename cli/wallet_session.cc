@@ -28,10 +28,9 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
     const WalletOptions& options, Surroundings& surroundings,
     const std::atomic<bool>* stop) {
   ASSIGN_OR_RETURN(NetworkFolder network, NetworkFolder::Open(options.network));
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<RegistryPort> registry,
-      ConnectRegistry(options.node.empty() ? network.node_url()
-                                           : options.node));
+  ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> registry,
+                   ConnectRegistry(options.node.empty() ? network.node_url()
+                                                        : options.node));
   ASSIGN_OR_RETURN(
       const std::string passphrase,
       FindPassphrase(options.passphrase_file, network.passphrase_path(),

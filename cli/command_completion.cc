@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// diptych completion
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <memory>
+
+#include "cli/command_table.h"
+#include "cli/completion_script.h"
+
+namespace diptych {
+namespace {
+
+Action Declare(CLI::App& app) {
+  auto shell = std::make_shared<Shell>(Shell::kBash);
+  static const std::map<std::string, Shell> kShells = {
+      {"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}};
+  app.add_option("shell", *shell, "bash, zsh or fish.")
+      ->type_name("SHELL")
+      ->required()
+      ->transform(CLI::CheckedTransformer(kShells).description(""));
+  return [shell, &app](Surroundings& surroundings) -> Result<ExitCode> {
+    const CLI::App* root = &app;
+    while (root->get_parent() != nullptr) root = root->get_parent();
+    std::string script = CompletionScript(*root, *shell);
+    script.pop_back();  // Print ends the line.
+    surroundings.console.Print(script);
+    return ExitCode::kOk;
+  };
+}
+
+}  // namespace
+
+const Command kCompletionCommand = {
+    .path = "completion",
+    .heading = kProgramHeading,
+    .summary = "Print a script that completes commands in your shell",
+    .description =
+        "With it, the Tab key completes the program's commands and options.",
+    .examples =
+        "  # bash, for this session; or put the line into ~/.bashrc\n"
+        "  source <(diptych completion bash)\n"
+        "\n"
+        "  # zsh, likewise in ~/.zshrc\n"
+        "  source <(diptych completion zsh)\n"
+        "\n"
+        "  # fish\n"
+        "  diptych completion fish > ~/.config/fish/completions/diptych.fish",
+    .declare = Declare,
+};
+
+}  // namespace diptych

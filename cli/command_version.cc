@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// diptych version
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command_table.h"
+#include "cli/shared_options.h"
+
+namespace diptych {
+namespace {
+
+Action Declare(CLI::App& app) {
+  auto json = std::make_shared<bool>(false);
+  AddJsonOption(app, *json);
+  return [json](Surroundings& surroundings) -> Result<ExitCode> {
+    if (*json) {
+      surroundings.console.PrintJson(JsonObject{{"version", DIPTYCH_VERSION}});
+    } else {
+      surroundings.console.Print("diptych " DIPTYCH_VERSION);
+    }
+    return ExitCode::kOk;
+  };
+}
+
+}  // namespace
+
+const Command kVersionCommand = {
+    .path = "version",
+    .heading = kProgramHeading,
+    .summary = "Print which version this is",
+    .description = "Name it when you report a fault.",
+    .examples =
+        "  diptych version\n"
+        "  diptych version --json",
+    .declare = Declare,
+};
+
+}  // namespace diptych
