@@ -132,13 +132,11 @@ Result<std::string> MakePolicy(const Genesis& genesis, const Digest& network_id,
   ASSIGN_OR_RETURN(VerifierKey log_key,
                    VerifierKey::Make(genesis.origin, SignatureType::kEd25519,
                                      std::get<Ed25519PublicKey>(log.key)));
-  // The name under which a node cosigns (docs/spec/checkpoints.md).
   ASSIGN_OR_RETURN(
       VerifierKey validator,
-      VerifierKey::Make(
-          genesis.origin + "/v/" + std::to_string(kFirstMember.value),
-          SignatureType::kCosignature,
-          std::get<Ed25519PublicKey>(checkpoint.key)));
+      VerifierKey::Make(ValidatorKeyName(genesis.origin, kFirstMember),
+                        SignatureType::kCosignature,
+                        std::get<Ed25519PublicKey>(checkpoint.key)));
   return FormatNetworkPolicy({.genesis = network_id,
                               .log = std::move(log_key),
                               .log_url = "",

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A ReceiptFetcher gets a fresh receipt for a document that is anchored, and
+// A ReceiptFetcher gets a fresh receipt of a credential that is anchored, and
 // writes it once it verified.
 //
-// The commitment needs the salt: from the journal, from an old receipt, or the
-// empty one of a document that carries enough randomness of its own. No
-// signing key is needed.
+// The register knows commitments only, and those need the salt: from the
+// journal, from an old receipt, or the empty one of a document that carries
+// enough randomness of its own. No signing key is needed.
 
 #pragma once
 
@@ -16,20 +16,17 @@
 #include "registry/receipt.h"
 #include "wallet/anchor_journal.h"
 #include "wallet/network_folder.h"
+#include "wallet/receipt_keeper.h"
 #include "wallet/registry_port.h"
 
 namespace diptych {
 
-struct FetchOptions {
-  std::string document_path;
-  // Read for the salt if it is there, and replaced; empty: beside the document.
-  std::string receipt_path;
-};
-
 struct FetchedReceipt {
-  std::string receipt_path;
-  Receipt receipt;  // With its salt.
-  CredentialStatus status = CredentialStatus::kValid;
+  std::string path;
+  CredentialEntry entry;
+  EntryIndex entry_index;
+  CredentialStatus status = CredentialStatus::kReserved;
+  TimeMs as_of;  // The seal's time.
 };
 
 class ReceiptFetcher {
@@ -37,16 +34,27 @@ class ReceiptFetcher {
   // `journal` may be null: then an old receipt or the empty salt must do.
   ReceiptFetcher(const NetworkFolder& network, RegistryPort& registry,
                  const AnchorJournal* journal)
-      : network_(network), registry_(registry), journal_(journal) {}
+      : registry_(registry), journal_(journal), keeper_(network) {}
 
-  // kNotFound if the register holds no such credential, saying which salt was
-  // tried.
-  Result<FetchedReceipt> Fetch(const FetchOptions& options);
+  // For a document. The receipt at `receipt_path` is read for its salt if it is
+  // there, and replaced; empty: beside the document. kNotFound if the register
+  // holds no such credential, kInvalid if nothing gives a salt.
+  Result<FetchedReceipt> Fetch(const std::string& document_path,
+                               const std::string& receipt_path);
+
+  // For a receipt, without its document.
+  Result<FetchedReceipt> Refresh(const std::string& receipt_path);
 
  private:
-  const NetworkFolder& network_;
+  Result<Salt> FindSalt(const std::string& document_path,
+                        const Document& document,
+                        const std::string& receipt_path) const;
+  Result<FetchedReceipt> FetchInto(const std::string& receipt_path,
+                                   const Digest& commitment, const Salt& salt);
+
   RegistryPort& registry_;
   const AnchorJournal* journal_;
+  ReceiptKeeper keeper_;
 };
 
 }  // namespace diptych

@@ -3,13 +3,15 @@
 // A StatusChanger revokes, suspends and reinstates credentials, named by their
 // documents or by their receipts.
 //
-// A document is found in the journal, a receipt says its list and position
-// itself, and is believed only after its proofs verified under the policy: a
-// forged one must not revoke somebody else's credential.
+// A document is found in the journal, or by the receipt beside it. A receipt
+// says its list and position itself, and is believed only after its proofs
+// verified under the policy: a forged one must not revoke somebody else's
+// credential.
 
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,23 +21,27 @@
 #include "registry/entry.h"
 #include "wallet/anchor_journal.h"
 #include "wallet/issuer.h"
+#include "wallet/receipt_keeper.h"
 
 namespace diptych {
+
+// Positions in one transaction; the register takes 4,096.
+inline constexpr std::size_t kStatusBatch = 1'000;
 
 struct StatusOptions {
   CredentialStatus status = CredentialStatus::kInvalid;
   StatusReason reason = StatusReason::kNotStated;
-  // Fetch fresh receipts afterwards, where there is one already.
+  // Fetch fresh receipts of what was changed.
   bool refresh_receipts = false;
-  // Where receipts are; empty: beside each document.
+  // Where receipts of documents are; empty: beside each.
   std::string receipts_directory;
 };
 
 enum class StatusOutcome : std::uint8_t {
-  kChanged,  // Or it was as asked before.
-  kRefused,  // By the register: see `problem`.
-  kUnknown,  // Neither journal nor receipt says where it stands.
-  kNotReached,
+  kNotReached,  // The run was stopped before.
+  kChanged,     // Or it was as asked before.
+  kRefused,     // By the register: see `problem`.
+  kUnknown,     // Where it stands cannot be said: see `problem`.
 };
 
 struct StatusResult {
@@ -43,8 +49,9 @@ struct StatusResult {
   StatusOutcome outcome = StatusOutcome::kNotReached;
   ListId list;
   Position position;
-  std::string problem;
-  std::string receipt_path;  // Of the fresh receipt, if one was written.
+  std::string problem;  // Also why a fresh receipt was not written.
+  std::string receipt_path;
+  bool wrote_receipt = false;
 };
 
 struct StatusReport {
@@ -55,16 +62,36 @@ struct StatusReport {
 
 class StatusChanger {
  public:
+  // Both must outlive it.
   StatusChanger(const Issuer& issuer, const AnchorJournal& journal)
-      : issuer_(issuer), journal_(journal) {}
+      : issuer_(issuer), journal_(journal), keeper_(issuer.network) {}
 
-  // `paths` are documents or receipts (told apart by their content).
+  // `paths` are documents or receipts, told apart by their content. An error
+  // names what could not be done at all; a single file's is in its result.
+  // Running again is safe: a status that is as asked is a success.
   Result<StatusReport> Run(const std::vector<std::string>& paths,
                            const StatusOptions& options);
 
  private:
+  struct Place {
+    ListId list;
+    Position position;
+    auto operator<=>(const Place&) const = default;
+  };
+  // Which results stand at which place: the same credential may be named
+  // twice.
+  using Places = std::map<Place, std::vector<std::size_t>>;
+
+  Result<Place> Locate(const std::string& path, std::string& receipt_path);
+  Result<Place> PlaceOf(const Receipt& receipt);
+  Status ChangeBatch(ListId list, std::vector<Position> positions,
+                     const StatusOptions& options, const Places& places,
+                     StatusReport& report);
+  void RefreshReceipts(StatusReport& report);
+
   const Issuer& issuer_;
   const AnchorJournal& journal_;
+  ReceiptKeeper keeper_;
 };
 
 }  // namespace diptych
