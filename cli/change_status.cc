@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/change_status.h"
 
-#include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -138,33 +136,35 @@ std::string_view ReasonWord(StatusReason reason) {
   return "";
 }
 
-Action DeclareStatusCommand(CLI::App& app, const StatusCommand& command) {
+Action DeclareStatusCommand(OptionSet& set, const StatusCommand& command) {
   auto options = std::make_shared<Options>();
   options->change.status = command.status;
   options->change.refresh_receipts = true;
   options->done = command.done;
-  app.add_option("documents", options->paths,
-                 "The credentials, or their receipts (NAME.diptych).")
-      ->type_name("FILE...")
-      ->required();
-  std::map<std::string, StatusReason> reasons;
+  set.Texts({.name = "documents",
+             .value = "FILE...",
+             .help = "The credentials, or their receipts (NAME.diptych).",
+             .required = true},
+            options->paths);
+  std::vector<std::pair<std::string, StatusReason>> reasons;
   std::string words;
   for (const StatusReason reason : command.reasons) {
     const std::string word(ReasonWord(reason));
-    reasons[word] = reason;
+    reasons.emplace_back(word, reason);
     words += (words.empty() ? "" : ", ") + word;
   }
-  app.add_option("--reason", options->change.reason,
-                 "Stands in the register for all to see: " + words +
-                     " (default: not-stated).")
-      ->type_name("REASON")
-      ->transform(CLI::CheckedTransformer(reasons).description(""));
-  app.add_option("--receipts", options->change.receipts_directory,
-                 "The folder where receipts are (default: beside each "
-                 "document).")
-      ->type_name("DIR");
-  AddWalletOptions(app, options->wallet);
-  AddJsonOption(app, options->json);
+  set.Choice<StatusReason>({.name = "--reason",
+                            .value = "REASON",
+                            .help = "Stands in the register for all to see: " +
+                                    words + " (default: not-stated)."},
+                           reasons, options->change.reason);
+  set.Text({.name = "--receipts",
+            .value = "DIR",
+            .help = "The folder where receipts are (default: beside each "
+                    "document)."},
+           options->change.receipts_directory);
+  AddWalletOptions(set, options->wallet);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

@@ -27,6 +27,6 @@ struct StatusCommand {
 std::string_view ReasonWord(StatusReason reason);
 
 // Adds files, --reason and the wallet's options.
-Action DeclareStatusCommand(CLI::App& app, const StatusCommand& command);
+Action DeclareStatusCommand(OptionSet& set, const StatusCommand& command);
 
 }  // namespace diptych

@@ -18,10 +18,7 @@
 #include "base/result.h"
 #include "cli/console.h"
 #include "cli/exit_code.h"
-
-namespace CLI {
-class App;
-}
+#include "cli/option_set.h"
 
 namespace diptych {
 
@@ -49,8 +46,8 @@ struct Command {
   // Lines that can be typed as they stand, each under a "#" line that says
   // what it does.
   std::string_view examples;
-  // Adds the options to `app`, which outlives the action.
-  Action (*declare)(CLI::App& app);
+  // Adds the options; what they set lives as long as the action.
+  Action (*declare)(OptionSet& set);
 };
 
 // The headings, in the order of the help.

@@ -2,7 +2,6 @@
 //
 // diptych anchor
 
-#include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -21,11 +20,14 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kShownPath = 300;
+// Whatever a ListId can hold; the node knows which lists there are.
+constexpr std::uint32_t kListMax = 0xffffffff;
 
 struct Options {
   std::vector<std::string> paths;
   WalletOptions wallet;
   AnchorOptions anchor;
+  std::optional<std::uint32_t> batch;
   std::optional<std::uint32_t> list;
   bool json = false;
 };
@@ -108,6 +110,7 @@ Result<AnchorReport> Anchor(const Options& options,
       WalletSession::Open(options.wallet, surroundings, &stop.requested()));
   ProgressBar bar("anchoring", surroundings.console, surroundings.clock);
   AnchorOptions anchor = options.anchor;
+  if (options.batch) anchor.batch = *options.batch;
   if (options.list) anchor.list = ListId{*options.list};
   anchor.progress = [&bar](const AnchorProgress& progress) {
     bar.Update(progress.done, progress.total);
@@ -130,32 +133,38 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return complete ? ExitCode::kOk : ExitCode::kCannotTell;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   AnchorOptions& anchor = options->anchor;
-  app.add_option("documents", options->paths,
-                 "Credential files, folders of them, or '-' for a list of "
-                 "paths on standard input, one a line.")
-      ->type_name("FILE|DIR|-...")
-      ->required();
-  app.add_option("--receipts", anchor.receipts_directory,
-                 "The folder that receipts go to (default: beside each "
-                 "document, as NAME.diptych).")
-      ->type_name("DIR");
-  app.add_option("--batch", anchor.batch,
-                 "How many go into one transaction (default: " +
-                     std::to_string(kAnchorBatchDefault) + ").")
-      ->type_name("COUNT")
-      ->check(CLI::Range(std::size_t{1}, kAnchorBatchMax).description(""));
-  app.add_option("--list", options->list,
-                 "The status list to use (default: any of ours with room, or "
-                 "a new one).")
-      ->type_name("NUMBER");
-  app.add_flag("--empty-salt", anchor.use_empty_salt,
-               "Lets documents that carry enough randomness of their own be "
-               "found without a receipt.");
-  AddWalletOptions(app, options->wallet);
-  AddJsonOption(app, options->json);
+  set.Texts({.name = "documents",
+             .value = "FILE|DIR|-...",
+             .help = "Credential files, folders of them, or '-' for a list of "
+                     "paths on standard input, one a line.",
+             .required = true},
+            options->paths);
+  set.Text({.name = "--receipts",
+            .value = "DIR",
+            .help = "The folder that receipts go to (default: beside each "
+                    "document, as NAME.diptych)."},
+           anchor.receipts_directory);
+  set.Number({.name = "--batch",
+              .value = "COUNT",
+              .help = "How many go into one transaction (default: " +
+                      std::to_string(kAnchorBatchDefault) + ")."},
+             1, kAnchorBatchMax, options->batch);
+  set.Number(
+      {.name = "--list",
+       .value = "NUMBER",
+       .help = "The status list to use (default: any of ours with room, or "
+               "a new one)."},
+      0, kListMax, options->list);
+  set.Flag(
+      {.name = "--empty-salt",
+       .help = "Lets documents that carry enough randomness of their own be "
+               "found without a receipt."},
+      anchor.use_empty_salt);
+  AddWalletOptions(set, options->wallet);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

@@ -3,7 +3,6 @@
 // diptych completion
 
 #include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
 
 #include "cli/command_table.h"
@@ -12,15 +11,17 @@
 namespace diptych {
 namespace {
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto shell = std::make_shared<Shell>(Shell::kBash);
-  static const std::map<std::string, Shell> kShells = {
-      {"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}};
-  app.add_option("shell", *shell, "bash, zsh or fish.")
-      ->type_name("SHELL")
-      ->required()
-      ->transform(CLI::CheckedTransformer(kShells).description(""));
-  return [shell, &app](Surroundings& surroundings) -> Result<ExitCode> {
+  set.Choice<Shell>(
+      {.name = "shell",
+       .value = "SHELL",
+       .help = "bash, zsh or fish.",
+       .required = true},
+      {{"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}},
+      *shell);
+  return [shell,
+          &app = set.app()](Surroundings& surroundings) -> Result<ExitCode> {
     const CLI::App* root = &app;
     while (root->get_parent() != nullptr) root = root->get_parent();
     std::string script = CompletionScript(*root, *shell);

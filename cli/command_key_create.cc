@@ -2,8 +2,6 @@
 //
 // diptych key create
 
-#include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
 
 #include "cli/command_table.h"
@@ -52,23 +50,25 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return ExitCode::kOk;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("name", options->name,
-                 "What the key is called in the folder: small letters, digits, "
-                 "'-' and '_'.")
-      ->type_name("NAME")
-      ->required();
-  static const std::map<std::string, KeyType> kTypes = {
-      {"secp256k1", KeyType::kSecp256k1}, {"ed25519", KeyType::kEd25519}};
-  app.add_option("--type", options->type,
-                 "secp256k1 for anchoring and governance, ed25519 for "
-                 "checkpoints and credentials (default: secp256k1).")
-      ->type_name("TYPE")
-      ->transform(CLI::CheckedTransformer(kTypes).description(""));
-  AddNetworkOption(app, options->network);
-  AddPassphraseOption(app, options->passphrase_file);
-  AddJsonOption(app, options->json);
+  set.Text(
+      {.name = "name",
+       .value = "NAME",
+       .help = "What the key is called in the folder: small letters, digits, "
+               "'-' and '_'.",
+       .required = true},
+      options->name);
+  set.Choice<KeyType>(
+      {.name = "--type",
+       .value = "TYPE",
+       .help = "secp256k1 for anchoring and governance, ed25519 for "
+               "checkpoints and credentials (default: secp256k1)."},
+      {{"secp256k1", KeyType::kSecp256k1}, {"ed25519", KeyType::kEd25519}},
+      options->type);
+  AddNetworkOption(set, options->network);
+  AddPassphraseOption(set, options->passphrase_file);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

@@ -2,8 +2,6 @@
 //
 // diptych key export
 
-#include <CLI/CLI.hpp>
-#include <map>
 #include <memory>
 
 #include "cli/command_table.h"
@@ -39,21 +37,23 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return ExitCode::kOk;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("name", options->name, "The key, as 'key list' names it.")
-      ->type_name("NAME")
-      ->required();
-  static const std::map<std::string, PublicKeyForm> kForms = {
-      {"multikey", PublicKeyForm::kMultikey},
-      {"hex", PublicKeyForm::kHex},
-      {"pem", PublicKeyForm::kPem}};
-  app.add_option("--form", options->form,
-                 "multikey, hex, or pem for openssl (default: multikey).")
-      ->type_name("FORM")
-      ->transform(CLI::CheckedTransformer(kForms).description(""));
-  AddNetworkOption(app, options->network);
-  AddJsonOption(app, options->json);
+  set.Text({.name = "name",
+            .value = "NAME",
+            .help = "The key, as 'key list' names it.",
+            .required = true},
+           options->name);
+  set.Choice<PublicKeyForm>(
+      {.name = "--form",
+       .value = "FORM",
+       .help = "multikey, hex, or pem for openssl (default: multikey)."},
+      {{"multikey", PublicKeyForm::kMultikey},
+       {"hex", PublicKeyForm::kHex},
+       {"pem", PublicKeyForm::kPem}},
+      options->form);
+  AddNetworkOption(set, options->network);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

@@ -2,7 +2,6 @@
 //
 // diptych key list
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <vector>
 
@@ -35,10 +34,10 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return ExitCode::kOk;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  AddNetworkOption(app, options->network);
-  AddJsonOption(app, options->json);
+  AddNetworkOption(set, options->network);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

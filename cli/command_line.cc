@@ -136,7 +136,8 @@ struct CommandLine::Parts {
             std::string(command.description));
     app.group(std::string(command.heading));
     app.footer(std::string(command.examples));
-    actions[&app] = command.declare(app);
+    OptionSet options(app);
+    actions[&app] = command.declare(options);
   }
 
   Result<ExitCode> RunParsed(Surroundings& surroundings) {

@@ -2,8 +2,8 @@
 //
 // diptych network create
 
-#include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/hex.h"
@@ -19,6 +19,7 @@ namespace {
 struct Options {
   NetworkOptions network;
   std::string passphrase_file;
+  std::optional<std::uint32_t> port;
   bool ask_passphrase = false;
   bool json = false;
 };
@@ -70,6 +71,8 @@ void PrintCreatedJson(const CreatedNetwork& created, Console& console) {
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   NetworkOptions network = options.network;
+  if (options.port)
+    network.rpc_port = static_cast<std::uint16_t>(*options.port);
   network.time = surroundings.clock.Now();
   ASSIGN_OR_RETURN(network.passphrase,
                    Passphrase(options, surroundings.console));
@@ -83,36 +86,49 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return ExitCode::kOk;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   NetworkOptions& network = options->network;
-  app.add_option("--network", network.directory,
-                 "The folder to make; it must not exist yet.")
-      ->type_name("DIR")
-      ->envname(kNetworkVariable)
-      ->required();
-  app.add_option("--origin", network.origin,
-                 "The log's name for ever: the URL that will serve it, without "
-                 "https://.")
-      ->type_name("NAME")
-      ->required();
-  app.add_option("--name", network.name, "The institution's legal name.")
-      ->type_name("TEXT")
-      ->required();
-  app.add_option("--did", network.did, "Its did:web identifier, if it has one.")
-      ->type_name("DID");
-  app.add_option("--url", network.url, "Its web address.")->type_name("URL");
-  app.add_option("--port", network.rpc_port,
-                 "Where its node will serve (default: 7300).")
-      ->type_name("PORT");
-  AddPassphraseFileOption(
-      app, options->passphrase_file,
-      "A file whose first line is to be the keys' passphrase (default: "
-      "DIPTYCH_PASSPHRASE in the environment, or a random one, kept in "
-      "keys/passphrase).");
-  app.add_flag("--ask-passphrase", options->ask_passphrase,
-               "Asks at the terminal for a passphrase to use.");
-  AddJsonOption(app, options->json);
+  set.Text({.name = "--network",
+            .value = "DIR",
+            .help = "The folder to make; it must not exist yet.",
+            .required = true,
+            .variable = kNetworkVariable},
+           network.directory);
+  set.Text(
+      {.name = "--origin",
+       .value = "NAME",
+       .help = "The log's name for ever: the URL that will serve it, without "
+               "https://.",
+       .required = true},
+      network.origin);
+  set.Text({.name = "--name",
+            .value = "TEXT",
+            .help = "The institution's legal name.",
+            .required = true},
+           network.name);
+  set.Text({.name = "--did",
+            .value = "DID",
+            .help = "Its did:web identifier, if it has one."},
+           network.did);
+  set.Text({.name = "--url", .value = "URL", .help = "Its web address."},
+           network.url);
+  set.Number({.name = "--port",
+              .value = "PORT",
+              .help = "Where its node will serve (default: 7300)."},
+             1, 65'535, options->port);
+  set.Text(
+      {.name = "--passphrase-file",
+       .value = "FILE",
+       .help =
+           "A file whose first line is to be the keys' passphrase (default: "
+           "DIPTYCH_PASSPHRASE in the environment, or a random one, kept in "
+           "keys/passphrase)."},
+      options->passphrase_file);
+  set.Flag({.name = "--ask-passphrase",
+            .help = "Asks at the terminal for a passphrase to use."},
+           options->ask_passphrase);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

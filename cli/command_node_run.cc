@@ -2,7 +2,6 @@
 //
 // diptych node run
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,7 +26,7 @@ struct Options {
   std::string network = ".";
   std::string passphrase_file;
   std::string ready_file;
-  std::optional<std::uint16_t> port;
+  std::optional<std::uint32_t> port;
   bool json = false;
 };
 
@@ -39,7 +38,7 @@ Result<NodeConfig> LoadConfig(const Options& options) {
     path = folder.node_config_path();
   }
   ASSIGN_OR_RETURN(NodeConfig config, LoadNodeConfig(path));
-  if (options.port) config.rpc_port = *options.port;
+  if (options.port) config.rpc_port = static_cast<std::uint16_t>(*options.port);
   return config;
 }
 
@@ -91,27 +90,35 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return ExitCode::kOk;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  CLI::Option* network = AddNetworkOption(app, options->network);
-  app.add_option("--config", options->config,
-                 "The node's configuration (default: node.toml of the network "
-                 "folder).")
-      ->type_name("FILE");
-  network->description(
-      "The folder that 'diptych network create' made (default: "
-      "DIPTYCH_NETWORK, or the current folder); unused with "
-      "--config.");
-  app.add_option("--port", options->port,
-                 "Serves at this port instead of the configured one; 0 takes a "
-                 "free one.")
-      ->type_name("PORT");
-  app.add_option("--ready-file", options->ready_file,
-                 "Writes the port into this file once the node serves, so that "
-                 "scripts can wait for it.")
-      ->type_name("FILE");
-  AddPassphraseOption(app, options->passphrase_file);
-  AddJsonOption(app, options->json);
+  set.Text(
+      {.name = "--network",
+       .value = "DIR",
+       .help = "The folder that 'diptych network create' made (default: "
+               "DIPTYCH_NETWORK, or the current folder); unused with --config.",
+       .variable = kNetworkVariable},
+      options->network);
+  set.Text(
+      {.name = "--config",
+       .value = "FILE",
+       .help = "The node's configuration (default: node.toml of the network "
+               "folder)."},
+      options->config);
+  set.Number(
+      {.name = "--port",
+       .value = "PORT",
+       .help = "Serves at this port instead of the configured one; 0 takes a "
+               "free one."},
+      0, 65'535, options->port);
+  set.Text(
+      {.name = "--ready-file",
+       .value = "FILE",
+       .help = "Writes the port into this file once the node serves, so that "
+               "scripts can wait for it."},
+      options->ready_file);
+  AddPassphraseOption(set, options->passphrase_file);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

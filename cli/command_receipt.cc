@@ -2,7 +2,6 @@
 //
 // diptych receipt
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -94,17 +93,21 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return code;
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("documents", options->paths, "The credentials.")
-      ->type_name("FILE...")
-      ->required();
-  app.add_option("--receipts", options->receipts_directory,
-                 "The folder of the receipts (default: beside each document).")
-      ->type_name("DIR");
-  AddNetworkOption(app, options->network);
-  AddNodeOption(app, options->node);
-  AddJsonOption(app, options->json);
+  set.Texts({.name = "documents",
+             .value = "FILE...",
+             .help = "The credentials.",
+             .required = true},
+            options->paths);
+  set.Text(
+      {.name = "--receipts",
+       .value = "DIR",
+       .help = "The folder of the receipts (default: beside each document)."},
+      options->receipts_directory);
+  AddNetworkOption(set, options->network);
+  AddNodeOption(set, options->node);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };

@@ -2,17 +2,15 @@
 //
 // diptych revoke
 
-#include <CLI/CLI.hpp>
-
 #include "cli/change_status.h"
 #include "cli/command_table.h"
 
 namespace diptych {
 namespace {
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   return DeclareStatusCommand(
-      app,
+      set,
       {.status = CredentialStatus::kInvalid,
        .done = "Revoked",
        .reasons = {StatusReason::kNotStated, StatusReason::kIssuedInError,

@@ -2,7 +2,6 @@
 //
 // diptych verify
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <memory>
 #include <optional>
@@ -176,48 +175,60 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   return code;
 }
 
-void AddTrustOptions(CLI::App& app, Options& options) {
-  app.add_option("--policy", options.policy,
-                 "The trust policy: whose signatures count. Get it from "
-                 "somebody you trust, never with the credential (default: "
-                 "policy.txt of --network).")
-      ->type_name("FILE");
-  app.add_option("--network", options.network,
-                 "A network folder whose policy.txt to use (default: "
-                 "DIPTYCH_NETWORK).")
-      ->type_name("DIR")
-      ->envname(kNetworkVariable);
-  app.add_option("--max-age", options.max_age,
-                 "How old the receipt's statement may be: 30m, 24h, 7d "
-                 "(default: 24h).")
-      ->type_name("AGE")
-      ->check(DurationValidator());
-  app.add_option("--issuer", options.issuer,
-                 "The number of the member that must have issued it (default: "
-                 "any).")
-      ->type_name("NUMBER");
+void AddTrustOptions(OptionSet& set, Options& options) {
+  set.Text({.name = "--policy",
+            .value = "FILE",
+            .help = "The trust policy: whose signatures count. Get it from "
+                    "somebody you trust, never with the credential (default: "
+                    "policy.txt of --network)."},
+           options.policy);
+  set.Text({.name = "--network",
+            .value = "DIR",
+            .help = "A network folder whose policy.txt to use (default: "
+                    "DIPTYCH_NETWORK).",
+            .variable = kNetworkVariable},
+           options.network);
+  set.Duration({.name = "--max-age",
+                .value = "AGE",
+                .help = "How old the receipt's statement may be: 30m, 24h, 7d "
+                        "(default: 24h)."},
+               options.max_age);
+  set.Number(
+      {.name = "--issuer",
+       .value = "NUMBER",
+       .help = "The number of the member that must have issued it (default: "
+               "any)."},
+      0, 0xffffffff, options.issuer);
 }
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  app.add_option("documents", options->documents,
-                 "The credentials; '-' reads one from standard input.")
-      ->type_name("FILE...")
-      ->required();
-  app.add_option("--receipt", options->receipt,
-                 "The receipt (default: the document's name with .diptych).")
-      ->type_name("FILE");
-  app.add_option("--receipts", options->receipts_directory,
-                 "The folder of the receipts (default: beside each document).")
-      ->type_name("DIR");
-  AddTrustOptions(app, *options);
-  app.add_option("--node", options->node,
-                 "Asks this node for a fresh receipt instead of using the one "
-                 "in hand, such as http://127.0.0.1:7300.")
-      ->type_name("URL");
-  app.add_flag("-q,--quiet", options->quiet,
-               "Prints nothing; the exit code is the answer.");
-  AddJsonOption(app, options->json);
+  set.Texts({.name = "documents",
+             .value = "FILE...",
+             .help = "The credentials; '-' reads one from standard input.",
+             .required = true},
+            options->documents);
+  set.Text(
+      {.name = "--receipt",
+       .value = "FILE",
+       .help = "The receipt (default: the document's name with .diptych)."},
+      options->receipt);
+  set.Text(
+      {.name = "--receipts",
+       .value = "DIR",
+       .help = "The folder of the receipts (default: beside each document)."},
+      options->receipts_directory);
+  AddTrustOptions(set, *options);
+  set.Text(
+      {.name = "--node",
+       .value = "URL",
+       .help = "Asks this node for a fresh receipt instead of using the one "
+               "in hand, such as http://127.0.0.1:7300."},
+      options->node);
+  set.Flag({.name = "-q,--quiet",
+            .help = "Prints nothing; the exit code is the answer."},
+           options->quiet);
+  AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
   };
@@ -249,7 +260,7 @@ const Command kVerifyCommand = {
         "\n"
         "  # how things stand right now, asked of a node\n"
         "  diptych verify badge.json --policy policy.txt \\\n"
-        "      --node https://registry.example\n"
+        "      --node http://registry.example:7300\n"
         "\n"
         "  # for a program\n"
         "  diptych verify badge.json --policy policy.txt --json",

@@ -2,7 +2,6 @@
 //
 // diptych version
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/command_table.h"
@@ -11,9 +10,9 @@
 namespace diptych {
 namespace {
 
-Action Declare(CLI::App& app) {
+Action Declare(OptionSet& set) {
   auto json = std::make_shared<bool>(false);
-  AddJsonOption(app, *json);
+  AddJsonOption(set, *json);
   return [json](Surroundings& surroundings) -> Result<ExitCode> {
     if (*json) {
       surroundings.console.PrintJson(JsonObject{{"version", DIPTYCH_VERSION}});

@@ -5,8 +5,9 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+
+#include "cli/option_set.h"
 
 namespace diptych {
 
@@ -15,20 +16,15 @@ inline constexpr char kNetworkVariable[] = "DIPTYCH_NETWORK";
 inline constexpr char kNodeVariable[] = "DIPTYCH_NODE";
 
 // --json. That errors are JSON too is CommandLine's doing.
-CLI::Option* AddJsonOption(CLI::App& app, bool& json);
+void AddJsonOption(OptionSet& options, bool& json);
 
 // --network DIR, the folder that `network create` made.
-CLI::Option* AddNetworkOption(CLI::App& app, std::string& directory);
+void AddNetworkOption(OptionSet& options, std::string& directory);
 
-// --passphrase-file FILE, for a key that exists, or with another help text.
-CLI::Option* AddPassphraseOption(CLI::App& app, std::string& file);
-CLI::Option* AddPassphraseFileOption(CLI::App& app, std::string& file,
-                                     const std::string& description);
+// --passphrase-file FILE, for keys that exist.
+void AddPassphraseOption(OptionSet& options, std::string& file);
 
 // --node URL.
-CLI::Option* AddNodeOption(CLI::App& app, std::string& url);
-
-// Refuses an option's value that is no duration.
-CLI::Validator DurationValidator();
+void AddNodeOption(OptionSet& options, std::string& url);
 
 }  // namespace diptych

@@ -11,10 +11,10 @@
 
 namespace diptych {
 
-void AddWalletOptions(CLI::App& app, WalletOptions& options) {
-  AddNetworkOption(app, options.network);
-  AddNodeOption(app, options.node);
-  AddPassphraseOption(app, options.passphrase_file);
+void AddWalletOptions(OptionSet& set, WalletOptions& options) {
+  AddNetworkOption(set, options.network);
+  AddNodeOption(set, options.node);
+  AddPassphraseOption(set, options.passphrase_file);
 }
 
 Result<std::unique_ptr<RegistryPort>> ConnectRegistry(const std::string& url) {

@@ -6,12 +6,12 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <memory>
 #include <string>
 
 #include "cli/command.h"
+#include "cli/option_set.h"
 #include "wallet/anchor_journal.h"
 #include "wallet/issuer.h"
 #include "wallet/network_folder.h"
@@ -26,7 +26,7 @@ struct WalletOptions {
 };
 
 // --network, --node and --passphrase-file.
-void AddWalletOptions(CLI::App& app, WalletOptions& options);
+void AddWalletOptions(OptionSet& set, WalletOptions& options);
 
 class WalletSession {
  public:
