@@ -192,7 +192,7 @@ SampleBlock SampleRegister::NextBlock(
 }
 
 void SampleRegister::Apply(SampleBlock block) {
-  memory_.Add(block.execution);
+  if (commitments_ == &memory_) memory_.Add(block.execution);
   ::diptych::Apply(std::move(block.execution), HeaderHash(block.stored.header),
                    state_);
 }

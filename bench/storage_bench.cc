@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// Measures a block's way from octets to disk, 1,000 credentials a transaction,
+// step by step, against two limits measured in the same run: one signature
+// verification and one leaf hash.
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "crypto/sha256_lanes.h"
+#include "registry/block.h"
+#include "storage/store.h"
+#include "tests/support/sample_register.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::size_t kCredentialsPerTransaction = 1'000;
+constexpr std::size_t kTransactionsPerBlock = 4;
+constexpr std::size_t kCredentialsPerBlock =
+    kCredentialsPerTransaction * kTransactionsPerBlock;
+
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) +
+         static_cast<double>(time.tv_usec) * 1e-6;
+}
+
+// Processor time of the whole process, or of this thread alone.
+double CpuSeconds(int who) {
+  rusage usage{};
+  CHECK(::getrusage(who, &usage) == 0);
+  return Seconds(usage.ru_utime) + Seconds(usage.ru_stime);
+}
+
+double WallSeconds() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// Adds this thread's processor time, as long as it lives.
+class Stopwatch {
+ public:
+  explicit Stopwatch(double& total)
+      : total_(total), begin_(CpuSeconds(RUSAGE_THREAD)) {}
+  ~Stopwatch() { total_ += CpuSeconds(RUSAGE_THREAD) - begin_; }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double& total_;
+  double begin_;
+};
+
+// Asks the store, and keeps the time that takes.
+class TimedLookup : public CommitmentLookup {
+ public:
+  explicit TimedLookup(const Store& store) : store_(store) {}
+  void Find(std::span<const Digest> commitments,
+            std::vector<CommitmentHit>& hits) const override {
+    const Stopwatch watch(seconds);
+    store_.Find(commitments, hits);
+  }
+  mutable double seconds = 0;
+
+ private:
+  const Store& store_;
+};
+
+struct Steps {
+  double parse = 0;
+  double verify = 0;
+  double execute = 0;  // With the lookups.
+  double commit = 0;
+  double apply = 0;
+};
+
+// As they would come from the network.
+struct SignedOctets {
+  Bytes body;
+  EcdsaSignature signature;
+};
+
+std::vector<SignedOctets> MakeTransactions(SampleRegister& sample, ListId list,
+                                           Position first) {
+  std::vector<SignedOctets> made;
+  for (std::size_t i = 0; i < kTransactionsPerBlock; ++i) {
+    const CheckedTransaction checked = sample.Anchor(
+        list,
+        {first.value +
+         static_cast<std::uint32_t>(i * kCredentialsPerTransaction)},
+        kCredentialsPerTransaction);
+    made.push_back(
+        {checked.transaction().body_octets, checked.transaction().signature});
+  }
+  return made;
+}
+
+std::vector<CheckedTransaction> Check(const std::vector<SignedOctets>& octets,
+                                      const EcdsaPublicKey& key, Steps& steps) {
+  std::vector<CheckedTransaction> checked;
+  for (const SignedOctets& each : octets) {
+    std::expected<Transaction, TransactionVerdict> parsed =
+        std::unexpected(TransactionVerdict::kMalformed);
+    {
+      const Stopwatch watch(steps.parse);
+      parsed = ParseTransaction(each.body, each.signature);
+    }
+    CHECK(parsed.has_value());
+    const Stopwatch watch(steps.verify);
+    auto sound = CheckSignature(*std::move(parsed), key);
+    CHECK(sound.has_value());
+    checked.push_back(*std::move(sound));
+  }
+  return checked;
+}
+
+// What one signature verification and one leaf hash take here and now.
+double MeasureVerify(SampleRegister& sample) {
+  const EcdsaSecretKey& key = sample.keys({1}).anchoring;
+  const Digest digest = sample.FreshDigest();
+  const EcdsaSignature signature = key.Sign(digest);
+  constexpr int kTimes = 500;
+  double seconds = 0;
+  {
+    const Stopwatch watch(seconds);
+    for (int i = 0; i < kTimes; ++i) {
+      CHECK(key.public_key().Verify(digest, signature));
+    }
+  }
+  return seconds / kTimes;
+}
+
+double MeasureLeaf() {
+  constexpr std::size_t kStride = kCredentialEntrySize + 2;
+  constexpr std::size_t kLeaves = 4'096;
+  constexpr int kTimes = 50;
+  const Bytes entries(kLeaves * kStride, 7);
+  std::vector<Digest> hashes(kLeaves);
+  double seconds = 0;
+  {
+    const Stopwatch watch(seconds);
+    for (int i = 0; i < kTimes; ++i) {
+      HashLeaves(entries, kCredentialEntrySize, kStride, hashes);
+    }
+  }
+  return seconds / (kTimes * kLeaves);
+}
+
+std::uint64_t OctetsOnDisk(const std::string& path) {
+  std::uint64_t octets = 0;
+  for (const auto& each : std::filesystem::recursive_directory_iterator(path)) {
+    if (each.is_regular_file()) octets += each.file_size();
+  }
+  return octets;
+}
+
+double ResidentMiB() {
+  std::ifstream status("/proc/self/statm");
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  status >> all >> resident;
+  return static_cast<double>(resident) *
+         static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
+}
+
+void OpenLists(SampleRegister& sample, Store& store, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    SampleBlock block = sample.NextBlock({sample.OpenList()});
+    CHECK(store.Commit(sample.state(), block.execution, block.stored));
+    sample.Apply(std::move(block));
+  }
+}
+
+void Report(const Steps& steps, double find, double whole, double wall,
+            double count, double verify, double leaf) {
+  const double foreground =
+      steps.parse + steps.verify + steps.execute + steps.commit + steps.apply;
+  const double background = whole - foreground;
+  const auto line = [&](const char* step, double seconds) {
+    std::printf("  %-28s %6.1f %%  %7.3f us  %6.1f leaf hashes\n", step,
+                100 * seconds / whole, 1e6 * seconds / count,
+                seconds / count / leaf);
+  };
+  std::printf("limits here and now: verify %.1f us, leaf hash %.1f ns\n",
+              1e6 * verify, 1e9 * leaf);
+  std::printf("%.0f credentials a second of wall time, %.0f for each core\n",
+              count / wall, count / whole);
+  std::printf("of the processor time, for each credential:\n");
+  line("parsing", steps.parse);
+  line("signature", steps.verify);
+  line("duplicate check", find);
+  line("rules, hashing, tree", steps.execute - find);
+  line("write and sync", steps.commit);
+  line("apply", steps.apply);
+  line("background", background);
+  line("all", whole);
+  std::printf("all for one transaction: %.2f verifications\n",
+              whole / count * kCredentialsPerTransaction / verify);
+}
+
+int Run(const std::string& path, std::size_t credentials) {
+  Store::Options options;
+  options.path = path;
+  options.hash_seed = 4711;
+  SampleRegister sample;
+  CHECK(Store::Create(options, sample.genesis_entry()));
+  Result<std::unique_ptr<Store>> store = Store::Open(options);
+  CHECK(store.has_value());
+  Result<RegisterState> state = (*store)->LoadState();
+  CHECK(state.has_value());
+  TimedLookup lookup(**store);
+  sample.Resume(*std::move(state), lookup);
+  constexpr std::uint32_t kPerList =
+      kPositionsPerList / kCredentialsPerBlock * kCredentialsPerBlock;
+  OpenLists(sample, **store, credentials / kPerList + 1);
+
+  const double verify = MeasureVerify(sample);
+  const double leaf = MeasureLeaf();
+  Steps steps;
+  double making = 0;
+  const double cpu = CpuSeconds(RUSAGE_SELF);
+  double wall = 0;
+  double slowest = 0;
+  std::size_t done = 0;
+  lookup.seconds = 0;
+  for (; done < credentials; done += kCredentialsPerBlock) {
+    std::vector<SignedOctets> octets;
+    {
+      const Stopwatch watch(making);
+      octets = MakeTransactions(sample,
+                                {static_cast<std::uint32_t>(done / kPerList)},
+                                {static_cast<std::uint32_t>(done % kPerList)});
+    }
+    const double begin = WallSeconds();
+    const auto checked =
+        Check(octets, sample.keys({1}).anchoring.public_key(), steps);
+    SampleBlock block;
+    {
+      const Stopwatch watch(steps.execute);
+      block = sample.NextBlock(checked);
+    }
+    {
+      const Stopwatch watch(steps.commit);
+      const Status committed =
+          (*store)->Commit(sample.state(), block.execution, block.stored);
+      CHECK(committed.has_value());
+    }
+    {
+      const Stopwatch watch(steps.apply);
+      sample.Apply(std::move(block));
+    }
+    const double took = WallSeconds() - begin;
+    slowest = std::max(slowest, took);
+    wall += took;
+  }
+  const std::uint64_t log_size = sample.state().log.size();
+  store->reset();
+  const double whole = CpuSeconds(RUSAGE_SELF) - cpu - making;
+  Report(steps, lookup.seconds, whole, wall, static_cast<double>(done), verify,
+         leaf);
+  std::printf("slowest block: %.0f ms\n", 1e3 * slowest);
+  std::printf(
+      "on disk: %.1f octets a credential\n",
+      static_cast<double>(OctetsOnDisk(path)) / static_cast<double>(done));
+
+  const double begin = WallSeconds();
+  store = Store::Open(options);
+  CHECK(store.has_value());
+  state = (*store)->LoadState();
+  CHECK(state.has_value() && state->log.size() == log_size);
+  std::printf("start: %.2f s; resident: %.0f MiB\n", WallSeconds() - begin,
+              ResidentMiB());
+  return 0;
+}
+
+}  // namespace
+}  // namespace diptych
+
+int main(int argc, char** argv) {
+  std::size_t credentials = 400'000;
+  std::string path = "storage-bench-data";
+  for (int i = 1; i + 1 < argc; i += 2) {
+    if (std::strcmp(argv[i], "--credentials") == 0) {
+      credentials = std::stoull(argv[i + 1]);
+    } else if (std::strcmp(argv[i], "--directory") == 0) {
+      path = argv[i + 1];
+    } else {
+      std::printf("usage: storage_bench [--credentials N] [--directory D]\n");
+      return 2;
+    }
+  }
+  std::filesystem::remove_all(path);
+  const int status = diptych::Run(path, credentials);
+  std::filesystem::remove_all(path);
+  return status;
+}
