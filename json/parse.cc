@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "json/printable.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 namespace diptych {
 namespace {

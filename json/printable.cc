@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 namespace diptych {
 namespace {

@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "base/check.h"
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 namespace diptych {
 namespace {

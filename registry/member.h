@@ -84,6 +84,10 @@ inline constexpr std::size_t kMemberTextSizeMax = 200;
 // Ten years of yearly rotation of six purposes.
 inline constexpr std::size_t kMemberKeysMax = 64;
 inline constexpr std::size_t kMemberRolesMax = 32;
+// In octets: the head, three texts, all roles and all keys at their longest.
+inline constexpr std::size_t kMemberRecordSizeMax =
+    5 + 2 + 1 + 1 + 3 * kMemberTextSizeMax + 1 + 17 * kMemberRolesMax + 1 +
+    60 * kMemberKeysMax;
 
 // Whether the key holds for `purpose` at `time`.
 bool KeyHolds(const MemberKey& key, KeyPurpose purpose, TimeMs time);

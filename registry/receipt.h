@@ -13,12 +13,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/ids.h"
+#include "base/result.h"
 #include "merkle/directory_proof.h"
+#include "merkle/proof.h"
 #include "merkle/status_list.h"
 #include "merkle/status_proof.h"
 #include "registry/entry.h"
@@ -26,9 +29,14 @@
 
 namespace diptych {
 
-// A credential's salt; empty for a document that carries enough randomness of
-// its own (docs/spec/commitments.md).
-using Salt = Bytes;
+// The limits of docs/spec/receipts.md. Any receipt within them fits the limits
+// of both its forms.
+inline constexpr std::size_t kReceiptEntryPathMax = kInclusionPathMax;
+inline constexpr std::size_t kReceiptStatusPathMax = kStatusTreeDepth;
+inline constexpr std::size_t kReceiptMemberPathMax = kDirectoryPathMax;
+// In octets: 100 signature lines with names of middle length.
+inline constexpr std::size_t kReceiptCheckpointSizeMax = 16 * 1024;
+inline constexpr std::size_t kReceiptSaltSize = 32;
 
 struct Receipt {
   Digest network_id{};
@@ -42,10 +50,18 @@ struct Receipt {
   Bytes member_record;
   DirectoryMembershipProof member_proof;
   std::string checkpoint;  // A signed note.
-  // What only the holder's copy has: a node never sees a salt.
-  std::optional<Salt> salt;
+  // What only the holder's copy has: a node never sees a salt. 32 octets, or
+  // none of them for a document that carries enough randomness of its own
+  // (docs/spec/commitments.md).
+  std::optional<Bytes> salt;
   bool operator==(const Receipt&) const = default;
 };
+
+// What every reader and writer of a receipt asks, whatever the form: that the
+// paths, the member record, the checkpoint and the salt keep their limits, and
+// that the checkpoint is text as notes are. kLimit or kInvalid names the
+// member. Proves nothing.
+Status CheckReceiptForm(const Receipt& receipt);
 
 // What holds if the checkpoint's root is right: the outcome of the proofs.
 struct ReceiptFacts {
@@ -59,6 +75,7 @@ enum class ReceiptVerdict : std::uint8_t {
   kProven,
   kEntryNotIncluded,
   kSealNotIncluded,
+  kEntryAfterSeal,  // The entry is dated later than the seal that covers it.
   kStatusNotProven,
   kMemberMalformed,
   kMemberNotProven,
@@ -76,7 +93,6 @@ struct ReceiptJudgement {
 // Checks every proof of a receipt against the tree that its checkpoint names.
 // Whether the checkpoint's signatures satisfy a policy is the caller's
 // question: nothing here is to be believed without it.
-ReceiptJudgement JudgeReceipt(const Receipt& receipt, std::uint64_t size,
-                              const Digest& root);
+ReceiptJudgement JudgeReceipt(const Receipt& receipt, const TreeHead& head);
 
 }  // namespace diptych

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Utf8 checks that text is Unicode as RFC 3629 spells it, and finds spaces in
-// it: signed notes allow only the first and forbid the second in key names.
+// Note text is UTF-8 without control characters; key names hold no space of
+// Unicode either.
 
 #pragma once
 
 #include <string_view>
 
-namespace diptych {
+#include "base/utf8.h"
 
-// True if `text` is well-formed UTF-8: shortest forms only, no surrogates,
-// nothing above U+10FFFF.
-bool IsUtf8(std::string_view text);
+namespace diptych {
 
 // True if a code point of `text` has the Unicode property White_Space.
 // Requires: IsUtf8(text).

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Covers what is UTF-8 and what is not, and the octets of a code point.
-#include "json/utf8.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/report_json.h"
+
+#include "base/time_text.h"
+#include "json/value.h"
+#include "json/write.h"
+#include "registry/entry.h"
+
+namespace diptych {
+namespace {
+
+JsonArray ChecksValue(const std::vector<Check>& checks) {
+  JsonArray out;
+  for (const Check& check : checks) {
+    JsonObject one;
+    one["name"] = CheckNameText(check.name);
+    one["outcome"] = CheckOutcomeName(check.outcome);
+    one["sentence"] = check.sentence;
+    out.emplace_back(std::move(one));
+  }
+  return out;
+}
+
+JsonObject FactsValue(const ProvenFacts& facts) {
+  JsonObject out;
+  out["member"] = facts.member.value;
+  out["issuerName"] = facts.issuer_name;
+  if (!facts.issuer_did.empty()) out["issuerDid"] = facts.issuer_did;
+  out["entryIndex"] = std::to_string(facts.entry_index.value);
+  out["list"] = facts.list.value;
+  out["position"] = facts.position.value;
+  out["anchored"] = FormatTimestamp(facts.anchored);
+  out["asOf"] = FormatTimestamp(facts.as_of);
+  out["status"] = CredentialStatusName(facts.status);
+  if (!facts.quorum.empty()) out["quorum"] = facts.quorum;
+  return out;
+}
+
+JsonObject CredentialValue(const CredentialSummary& summary) {
+  JsonObject out;
+  const auto add = [&](std::string_view name,
+                       const std::optional<std::string>& text) {
+    if (text) out[name] = *text;
+  };
+  add("achievement", summary.achievement);
+  add("issuerName", summary.issuer_name);
+  add("issuerId", summary.issuer_id);
+  add("validFrom", summary.valid_from);
+  add("validUntil", summary.valid_until);
+  return out;
+}
+
+}  // namespace
+
+std::string FormatReportJson(const VerdictReport& report) {
+  JsonObject out;
+  out["format"] = "diptych-verdict";
+  out["version"] = 1;
+  out["verdict"] = VerdictName(report.verdict);
+  out["sentence"] = report.sentence;
+  out["checks"] = ChecksValue(report.checks);
+  if (report.facts) out["facts"] = FactsValue(*report.facts);
+  if (report.credential)
+    out["credential"] = CredentialValue(*report.credential);
+  return PrettyJson(out);
+}
+
+}  // namespace diptych

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Verdict is what a verifier may say of a credential: valid, not valid, or
+// cannot tell, with the checks that led to it.
+//
+// It joins a document and its receipt with what the verifier trusts (a policy)
+// and knows (the time). The command, the RPC and the page all show what is
+// made here, in these words. It fails closed:
+//
+//   not valid     quorum, network and inclusion hold, and under them a check
+//                 of document, status or dates failed: proven against it
+//   valid         every check passed, or is one that is not asked
+//   cannot tell   everything else: missing, stale, unreadable, contradictory
+//
+// docs/spec/receipts.md, Verification; docs/adr/0010-verdict-rules.md says why.
+// Pure: the same input gives the same report, with no network and no clock.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "credential/summary.h"
+#include "merkle/status_list.h"
+#include "registry/receipt.h"
+#include "tlog/policy.h"
+
+namespace diptych {
+
+enum class Verdict : std::uint8_t { kValid, kNotValid, kCannotTell };
+
+// "valid", "not valid", "cannot tell".
+std::string_view VerdictName(Verdict verdict);
+
+// What is asked, in the order in which a report lists it.
+enum class CheckName : std::uint8_t {
+  kDocument,   // The document is the one that was anchored.
+  kInclusion,  // The entry, its status and its issuer's record are proven.
+  kQuorum,     // Whom the policy trusts has signed the checkpoint.
+  kStatus,     // Neither revoked nor suspended.
+  kFreshness,  // The status is recent enough for this verifier.
+  kIssuer,     // The member was an issuer, with a key that held, on that day.
+  kDates,      // The credential's own dates.
+  kProof,      // The credential's own signature.
+  kNetwork,    // The receipt is of the network that the policy names.
+};
+inline constexpr std::size_t kCheckCount = 9;
+
+// "document", "inclusion", ...
+std::string_view CheckNameText(CheckName name);
+
+enum class CheckOutcome : std::uint8_t {
+  kPassed,
+  kFailed,    // Known to be wrong.
+  kUnknown,   // Not known to be right.
+  kNotAsked,  // Decides nothing.
+};
+
+// "passed", "failed", "unknown", "not asked".
+std::string_view CheckOutcomeName(CheckOutcome outcome);
+
+struct Check {
+  CheckName name = CheckName::kDocument;
+  CheckOutcome outcome = CheckOutcome::kUnknown;
+  std::string sentence;  // For a person; one sentence with its full stop.
+};
+
+// How far a checkpoint may be ahead of the verifier's clock, which may be slow.
+inline constexpr std::uint64_t kClockSkewMsMax = 5 * 60 * 1000;
+
+// A day: an employer sees what was revoked yesterday.
+inline constexpr std::uint64_t kDefaultMaxAgeMs = 24 * 60 * 60 * 1000;
+
+struct VerdictInput {
+  // The file as it was handed in.
+  ByteView document;
+  const Receipt& receipt;
+  // From whom the verifier trusts, never from who handed in the receipt.
+  const Policy& policy;
+  TimeMs now;
+  // How old the status may be, in milliseconds.
+  std::uint64_t max_age_ms = kDefaultMaxAgeMs;
+  // If given, a credential of any other member is not what was asked for.
+  std::optional<MemberId> expected_issuer = std::nullopt;
+};
+
+// What the proofs show; only if quorum, network and inclusion hold.
+struct ProvenFacts {
+  MemberId member;
+  std::string issuer_name;  // Printable.
+  std::string issuer_did;   // Printable; may be empty.
+  EntryIndex entry_index;
+  ListId list;
+  Position position;
+  TimeMs anchored;  // When the credential was anchored.
+  TimeMs as_of;     // When the status was as stated.
+  CredentialStatus status = CredentialStatus::kReserved;
+  // How many institutions signed, and of how many: "5 of 7". Empty if the
+  // policy asks for the log's signature alone.
+  std::string quorum;
+};
+
+struct VerdictReport {
+  Verdict verdict = Verdict::kCannotTell;
+  std::string sentence;       // The whole answer, for the employer.
+  std::vector<Check> checks;  // All kCheckCount of them, in order.
+  std::optional<ProvenFacts> facts;
+  // What the document says of itself: not proven, unless the verdict is valid.
+  std::optional<CredentialSummary> credential;
+};
+
+// Never throws and never fails: whatever the input, there is a report.
+VerdictReport JudgeCredential(const VerdictInput& input);
+
+// The report, always "cannot tell", if something needed is missing or cannot
+// be read before it can be judged: a receipt or a policy. `check` is where it
+// shows.
+VerdictReport ReportUnreadable(CheckName check, const Error& error);
+
+}  // namespace diptych
