@@ -42,8 +42,8 @@ std::size_t Replace(std::string& text, std::string_view from,
 }
 
 // What a shell prints, in `folder`.
-std::string Run(const std::filesystem::path& folder,
-                const std::string& commands) {
+std::string RunShell(const std::filesystem::path& folder,
+                     const std::string& commands) {
   const std::filesystem::path script = folder / "commands";
   std::ofstream(script) << "cd '" << folder.string() << "'\n" << commands;
   FILE* output = ::popen(("sh '" + script.string() + "' 2>&1").c_str(), "r");
@@ -62,7 +62,7 @@ TEST(RpcExamples, EachCommandIsAnsweredWith200) {
       std::filesystem::path(testing::TempDir()) /
       ("rpc_examples_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  if (Run(folder, "command -v curl").empty()) {
+  if (RunShell(folder, "command -v curl").empty()) {
     GTEST_SKIP() << "curl is not installed";
   }
   FakeService service;
@@ -76,7 +76,7 @@ TEST(RpcExamples, EachCommandIsAnsweredWith200) {
               "http://127.0.0.1:" + std::to_string(server.bound_port()));
   const std::string report =
       "curl() { command curl -sS -w '\\nstatus %{http_code}\\n' \"$@\"; }\n";
-  std::string output = Run(folder, report + commands);
+  std::string output = RunShell(folder, report + commands);
   EXPECT_EQ(count, 8U);
   const std::string whole = output;
   EXPECT_EQ(Replace(output, "status 200\n", "status 200\n"), count) << whole;
