@@ -10,8 +10,8 @@
 #include <system_error>
 #include <vector>
 
-#include "json/printable.h"
 #include "base/utf8.h"
+#include "json/printable.h"
 
 namespace diptych {
 namespace {

@@ -51,7 +51,8 @@ Check JudgeStatus(const ReceiptFacts& proven, bool is_fresh);
 // Step 9.
 Check JudgeFreshness(const VerdictInput& input, const SealEntry& seal);
 
-// What the credential says of itself, by the verifier's clock.
+// What the credential says of itself. `now` is the later of the verifier's
+// clock and the seal's time: the quorum vouches that it is at least that late.
 Check JudgeDates(const Document& document, TimeMs now);
 
 // The credential's own signature: not checked in this version.

@@ -189,7 +189,8 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
     report.facts = FactsOf(input.receipt, *proven, decision);
     if (document) {
       Set(report.checks, JudgeDocument(input.receipt, *document, *proven));
-      Set(report.checks, JudgeDates(*document, input.now));
+      Set(report.checks,
+          JudgeDates(*document, std::max(input.now, proven->seal.time)));
     }
     const Check freshness = JudgeFreshness(input, proven->seal);
     Set(report.checks, freshness);
