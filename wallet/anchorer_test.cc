@@ -11,8 +11,8 @@
 #include <set>
 
 #include "wallet/list_room.h"
-#include "wallet/test_wallet.h"
 #include "wallet/transaction_sender.h"
+#include "wallet/wallet_test.h"
 
 namespace diptych {
 namespace {
@@ -331,6 +331,27 @@ TEST(ListRoom, PicksEveryFreePositionOnceAndOpensAListWhenOneIsFull) {
   EXPECT_EQ(room.Choose(kPositionsPerList - kListFillMax, *first), *first);
   EXPECT_EQ(room.Choose(kListFillMax, *first).error().code, ErrorCode::kLimit);
   EXPECT_EQ(room.Choose(1, ListId{9}).error().code, ErrorCode::kNotFound);
+}
+
+TEST(ListRoom, NeverPicksAPositionThatIsPlannedAndMayBeOnItsWay) {
+  TestWallet wallet;
+  auto journal = AnchorJournal::Open(wallet.journal_path(),
+                                     wallet.network.folder.network_id());
+  ASSERT_TRUE(TransactionSender(wallet.issuer).Send(OpenStatusList{}));
+  constexpr std::uint32_t kPlanned = 4'096;
+  std::vector<AnchorJournal::Plan> plans;
+  for (std::uint32_t i = 0; i < kPlanned; ++i) {
+    AnchorJournal::Plan plan{
+        .document = {}, .salt = {}, .list = {0}, .position = {i}};
+    wallet.random.Fill(plan.document);
+    plans.push_back(plan);
+  }
+  ASSERT_TRUE(journal->RecordPlans(plans));
+  ListRoom room(wallet.issuer, *journal);
+  ASSERT_TRUE(room.Choose(1, ListId{0}));
+  for (std::uint32_t i = kPlanned; i < kPositionsPerList; ++i) {
+    ASSERT_GE(room.Take({0}).value, kPlanned);
+  }
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class Pause {
   virtual void Wait(std::chrono::milliseconds duration) = 0;
 };
 
-// The Pause of a running program: sleeps.
+// The Pause of a running program. A signal to the thread ends it early.
 class SystemPause : public Pause {
  public:
   void Wait(std::chrono::milliseconds duration) override;
