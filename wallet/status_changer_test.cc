@@ -124,7 +124,7 @@ TEST_F(StatusChange, TheReceiptOfAnotherDocumentRevokesNothing) {
 }
 
 TEST_F(StatusChange, AFailedCallIsTriedAgain) {
-  wallet_.registry.FailAt(1, TestRegistry::Fault::kLostAnswer, false);
+  wallet_.registry.FailAt(2, TestRegistry::Fault::kLostAnswer, false);
   const auto report = Run({Document(0)}, kRevoke);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->changed, 1U);
