@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wallet/issuer.h"
 
-#include <thread>
+#include <poll.h>
+
+#include <algorithm>
+#include <limits>
 
 namespace diptych {
 
 void SystemPause::Wait(std::chrono::milliseconds duration) {
-  std::this_thread::sleep_for(duration);
+  // A signal ends it: who presses Ctrl-C is not kept waiting.
+  poll(nullptr, 0,
+       static_cast<int>(std::clamp<std::int64_t>(
+           duration.count(), 0, std::numeric_limits<int>::max())));
+}
+
+Status CheckNode(const Issuer& issuer) {
+  ASSIGN_OR_RETURN(const NetworkAnswer network, issuer.registry.GetNetwork());
+  if (network.network_id == issuer.network.network_id()) return Ok();
+  return Error{ErrorCode::kRefused,
+               "the node serves another network than " +
+                   issuer.network.directory() +
+                   " is the folder of: name the right node or folder"};
 }
 
 }  // namespace diptych

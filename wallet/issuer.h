@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/result.h"
 #include "crypto/ecdsa.h"
 #include "wallet/network_folder.h"
 #include "wallet/registry_port.h"
@@ -24,7 +25,7 @@ class Pause {
   virtual void Wait(std::chrono::milliseconds duration) = 0;
 };
 
-// The Pause of a running program: sleeps.
+// The Pause of a running program. A signal to the thread ends it early.
 class SystemPause : public Pause {
  public:
   void Wait(std::chrono::milliseconds duration) override;
@@ -45,5 +46,9 @@ struct Issuer {
 
   bool IsStopped() const { return stop != nullptr && stop->load(); }
 };
+
+// Asks once whether the node is there and serves the issuer's network, so that
+// a wrong address is told at once and not after many tries.
+Status CheckNode(const Issuer& issuer);
 
 }  // namespace diptych

@@ -11,7 +11,7 @@
 
 #include "registry/receipt_json.h"
 #include "wallet/receipt_fetcher.h"
-#include "wallet/test_wallet.h"
+#include "wallet/wallet_test.h"
 
 namespace diptych {
 namespace {
@@ -124,7 +124,7 @@ TEST_F(StatusChange, TheReceiptOfAnotherDocumentRevokesNothing) {
 }
 
 TEST_F(StatusChange, AFailedCallIsTriedAgain) {
-  wallet_.registry.FailAt(1, TestRegistry::Fault::kLostAnswer, false);
+  wallet_.registry.FailAt(2, TestRegistry::Fault::kLostAnswer, false);
   const auto report = Run({Document(0)}, kRevoke);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->changed, 1U);
