@@ -218,8 +218,10 @@ TEST_F(BlockRules, RefuseRecordsThatTheDirectoryHasNoRoomFor) {
 TEST_F(BlockRules, RefuseWhatTheMemoryAgainstReplayHasNoRoomFor) {
   RegisterState& state = register_.mutable_state();
   std::vector<Digest> ids;
-  for (std::uint64_t i = 0; i + 1 < kRecentTransactionsMax; ++i) {
-    ids.push_back(SampleCommitment(i, i));
+  for (std::uint32_t i = 0; i + 1 < kRecentTransactionsMax; ++i) {
+    ids.push_back({static_cast<std::uint8_t>(i >> 16),
+                   static_cast<std::uint8_t>(i >> 8),
+                   static_cast<std::uint8_t>(i)});
   }
   state.recent = {};
   state.recent.AddBlock(state.tip.time, ids);

@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +24,7 @@
 #include "base/wire.h"
 #include "crypto/ecdsa.h"
 #include "crypto/sha256.h"
+#include "registry/commitment_table.h"
 #include "registry/execution.h"
 
 namespace diptych {
@@ -112,8 +112,8 @@ class MemoryLookup : public CommitmentLookup {
     EntryIndex index = execution.first_entry;
     for (const Bytes& octets : SplitBundle(execution.entries.bundle())) {
       if (const auto entry = DecodeCredentialEntry(octets)) {
-        known_.emplace(CommitmentPrefix(entry->commitment),
-                       AnchoredCredential{index, *entry});
+        table_.Insert(CommitmentPrefix(entry->commitment), known_.size());
+        known_.push_back({index, *entry});
       }
       ++index.value;
     }
@@ -122,16 +122,15 @@ class MemoryLookup : public CommitmentLookup {
   void Find(std::span<const Digest> commitments,
             std::vector<CommitmentHit>& hits) const override {
     for (std::size_t asked = 0; asked < commitments.size(); ++asked) {
-      const auto [first, last] =
-          known_.equal_range(CommitmentPrefix(commitments[asked]));
-      for (auto at = first; at != last; ++at) {
-        hits.push_back({asked, at->second});
-      }
+      table_.Find(
+          CommitmentPrefix(commitments[asked]),
+          [&](std::uint64_t place) { hits.push_back({asked, known_[place]}); });
     }
   }
 
  private:
-  std::multimap<std::uint64_t, AnchoredCredential> known_;
+  std::vector<AnchoredCredential> known_;
+  CommitmentTable table_{42};  // prefix -> place in known_
 };
 
 class SampleRegister {
@@ -142,6 +141,7 @@ class SampleRegister {
   }
 
   const RegisterState& state() const { return state_; }
+  const MemoryLookup& lookup() const { return lookup_; }
   // For what no transaction brings about.
   RegisterState& mutable_state() { return state_; }
 

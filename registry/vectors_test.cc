@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 
 #include "base/hex.h"
 #include "crypto/sha256_lanes.h"

@@ -128,7 +128,9 @@ void Session::Close() {
 Task<void> Session::Run(std::shared_ptr<Session> self) {
   while (co_await self->ServeRequest()) {
   }
-  if (!self->is_closed_) co_await self->Linger();
+  // A server that stops has no time for clients that send on.
+  const bool is_hurried = self->is_closed_ || self->host_.is_draining;
+  if (!is_hurried) co_await self->Linger();
   self->Close();
 }
 

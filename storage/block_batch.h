@@ -5,12 +5,13 @@
 
 #pragma once
 
+#include <rocksdb/write_batch.h>
+
 #include <vector>
 
 #include "base/bytes.h"
 #include "registry/execution.h"
 #include "registry/state.h"
-#include "rocksdb/write_batch.h"
 #include "storage/database.h"
 #include "storage/index_file.h"
 #include "storage/stored_block.h"

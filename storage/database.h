@@ -7,16 +7,17 @@
 
 #pragma once
 
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/slice.h>
+#include <rocksdb/write_batch.h>
+
 #include <array>
 #include <memory>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "rocksdb/db.h"
-#include "rocksdb/options.h"
-#include "rocksdb/slice.h"
-#include "rocksdb/write_batch.h"
 #include "storage/layout.h"
 
 namespace diptych {

@@ -5,11 +5,12 @@
 
 #pragma once
 
+#include <rocksdb/cache.h>
+#include <rocksdb/options.h>
+
 #include <cstddef>
 #include <memory>
 
-#include "rocksdb/cache.h"
-#include "rocksdb/options.h"
 #include "storage/layout.h"
 
 namespace diptych {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/index_file.h"
 
+#include <rocksdb/sst_file_writer.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,7 +11,6 @@
 #include "base/check.h"
 #include "base/wire.h"
 #include "registry/commitment.h"
-#include "rocksdb/sst_file_writer.h"
 
 namespace diptych {
 namespace {
