@@ -62,7 +62,7 @@ void PrintItemJson(const StatusResult& item, const StatusOptions& change,
     json["list"] = item.list.value;
     json["position"] = item.position.value;
   }
-  if (!item.receipt_path.empty()) {
+  if (item.wrote_receipt) {
     json["receipt"] = Printable(item.receipt_path, kPathSizeMax);
   }
   if (!item.problem.empty()) json["problem"] = item.problem;
@@ -74,11 +74,14 @@ void PrintItem(const StatusResult& item, const std::string& done,
   const std::string path = Printable(item.path, kShownPath);
   switch (item.outcome) {
     case StatusOutcome::kChanged:
-      console.Print(done + " " + path +
-                    (item.receipt_path.empty()
-                         ? "."
-                         : "; its new receipt is " +
-                               Printable(item.receipt_path, kShownPath) + "."));
+      console.Print(done + " " + path + ".");
+      if (item.wrote_receipt) {
+        console.Print("  Its new receipt is " +
+                      Printable(item.receipt_path, kShownPath) + ".");
+      }
+      if (!item.problem.empty()) {
+        console.Note("  But: " + Printable(item.problem, kShownPath));
+      }
       break;
     case StatusOutcome::kRefused:
     case StatusOutcome::kUnknown:

@@ -120,8 +120,11 @@ struct CommandLine::Parts {
   std::map<const CLI::App*, Action> actions;
 
   CLI::App& Family(const std::string& word) {
-    CLI::App* family = root.get_subcommand_no_throw(word);
-    if (family != nullptr) return *family;
+    const auto named = [&word](const CLI::App* app) {
+      return app->get_name() == word;
+    };
+    const auto families = root.get_subcommands(named);
+    if (!families.empty()) return *families.front();
     return *root.add_subcommand(word, std::string(FamilySummary(word)));
   }
 

@@ -37,7 +37,7 @@ void PrintCreated(const CreatedNetwork& created, Console& console) {
   console.Print("Made the network " + Quoted(folder.genesis().origin) + " of " +
                 Quoted(folder.member_record().name) + " in " + directory + ".");
   console.Print("");
-  console.Print("  network id  " + EncodeHex(folder.network_id()));
+  console.Print("  network id  " + HexEncode(folder.network_id()));
   console.Print("  policy      " + Printable(folder.policy_path(), 300) +
                 "  (give it to whoever verifies)");
   console.Print("  keys        " + Printable(folder.keys_directory(), 300) +
@@ -58,7 +58,7 @@ void PrintCreatedJson(const CreatedNetwork& created, Console& console) {
   JsonObject json;
   json["directory"] = folder.directory();
   json["origin"] = folder.genesis().origin;
-  json["networkId"] = EncodeHex(folder.network_id());
+  json["networkId"] = HexEncode(folder.network_id());
   json["member"] = folder.member().value;
   json["policy"] = folder.policy_path();
   json["nodeConfig"] = folder.node_config_path();

@@ -43,19 +43,18 @@ Result<std::optional<AnchorJournal>> OpenJournal(const NetworkFolder& network,
 
 void PrintFetched(const std::string& path, const FetchedReceipt& fetched,
                   bool json, Console& console) {
-  const TimeMs as_of = fetched.receipt.seal.time;
   if (json) {
     console.PrintJson(
         JsonObject{{"file", Printable(path, kPathSizeMax)},
                    {"outcome", "fetched"},
-                   {"receipt", Printable(fetched.receipt_path, kPathSizeMax)},
+                   {"receipt", Printable(fetched.path, kPathSizeMax)},
                    {"status", CredentialStatusName(fetched.status)},
-                   {"asOf", FormatTimestamp(as_of)}});
+                   {"asOf", FormatTimestamp(fetched.as_of)}});
     return;
   }
-  console.Print(Printable(fetched.receipt_path, kShownPath) + ": " +
+  console.Print(Printable(fetched.path, kShownPath) + ": " +
                 std::string(CredentialStatusName(fetched.status)) + " as of " +
-                FormatMinute(as_of) + ".");
+                FormatMinute(fetched.as_of) + ".");
 }
 
 void PrintProblem(const std::string& path, const Error& error, bool json,
@@ -80,9 +79,11 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   ReceiptFetcher fetcher(network, *registry, journal ? &*journal : nullptr);
   ExitCode code = ExitCode::kOk;
   for (const std::string& path : options.paths) {
-    const Result<FetchedReceipt> fetched = fetcher.Fetch(
-        {.document_path = path,
-         .receipt_path = ReceiptPath(path, options.receipts_directory)});
+    const Result<FetchedReceipt> fetched =
+        path.ends_with(kReceiptSuffix)
+            ? fetcher.Refresh(path)
+            : fetcher.Fetch(path,
+                            ReceiptPath(path, options.receipts_directory));
     if (fetched) {
       PrintFetched(path, *fetched, options.json, console);
     } else {
@@ -97,7 +98,7 @@ Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   set.Texts({.name = "documents",
              .value = "FILE...",
-             .help = "The credentials.",
+             .help = "The credentials, or their receipts (NAME.diptych).",
              .required = true},
             options->paths);
   set.Text(

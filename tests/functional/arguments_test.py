@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the program says of its arguments: help, exit codes, errors, JSON.
+
+Nothing here needs a network; two tests make a network folder.
+"""
+
+import json
+import os
+import subprocess
+import unittest
+
+from diptych_process import PROGRAM, Workspace, clean_environment, run
+
+COMMANDS = ['verify', 'anchor', 'revoke', 'suspend', 'reinstate', 'receipt',
+            'key create', 'key list', 'key export', 'network create',
+            'node run', 'completion', 'version']
+
+
+class Help(unittest.TestCase):
+    def test_names_every_command(self):
+        finished = run('--help')
+        self.assertEqual(finished.code, 0, finished)
+        for command in COMMANDS:
+            self.assertIn(f'\n  {command}', finished.output)
+
+    def test_of_every_command_shows_examples(self):
+        for command in COMMANDS:
+            finished = run(*command.split(), '--help')
+            self.assertEqual(finished.code, 0, finished)
+            _, _, examples = finished.output.partition('\nExamples:\n')
+            self.assertIn(f'diptych {command}', examples)
+
+    def test_has_no_colours_in_a_pipe(self):
+        self.assertNotIn('\x1b', run('--help').output)
+
+
+class Errors(unittest.TestCase):
+    def test_exit_with_2_and_suggest(self):
+        for arguments, expected in [
+                ([], 'Usage: diptych COMMAND'),
+                (['verfy'], 'did you mean verify?'),
+                (['verify', 'x', '--polcy', 'p'], 'did you mean --policy?'),
+                (['verify'], 'missing FILE...'),
+                (['node', 'run', '--config', '/nonexistent'], '/nonexistent'),
+                (['verify', 'x', '--policy', '/nonexistent'], '/nonexistent'),
+        ]:
+            finished = run(*arguments)
+            self.assertEqual(finished.code, 2, finished)
+            self.assertIn(expected, finished.output + finished.error)
+
+    def test_are_json_if_asked(self):
+        finished = run('verify', 'x', '--json', '--policy', '/nonexistent')
+        self.assertEqual(finished.code, 2, finished)
+        self.assertEqual(finished.json()['error']['code'], 'not_found')
+
+    def test_are_told_when_output_cannot_be_written(self):
+        with open('/dev/full', 'wb') as full:
+            process = subprocess.run([PROGRAM, 'version'], stdout=full,
+                                     stderr=subprocess.PIPE, timeout=60,
+                                     env=clean_environment(), check=False)
+        self.assertEqual(process.returncode, 2)
+        self.assertIn(b'standard output', process.stderr)
+
+    def test_outside_a_network_folder_say_how_one_is_made(self):
+        with Workspace() as work:
+            work.document('a.json', '{}')
+            finished = work.run('anchor', 'a.json')
+            self.assertEqual(finished.code, 2, finished)
+            self.assertIn('network create', finished.error)
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers after these words."""
+        script = run('completion', 'bash').output
+        script += ('COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _diptych; '
+                   'printf "%s\\n" "${COMPREPLY[@]}"; complete -p diptych\n')
+        process = subprocess.run(
+            ['bash', '-c', script, 'bash', *words], capture_output=True,
+            timeout=60, check=False, env=clean_environment())
+        self.assertEqual(process.returncode, 0, process.stderr)
+        lines = process.stdout.decode().splitlines()
+        self.assertIn('-F _diptych diptych', lines.pop())
+        return lines
+
+    def test_offers_commands(self):
+        self.assertEqual(self.complete('diptych', 'ver'), ['verify', 'version'])
+        self.assertEqual(self.complete('diptych', 'key', ''),
+                         ['create', 'list', 'export'])
+
+    def test_offers_options_of_the_command(self):
+        self.assertEqual(self.complete('diptych', 'verify', '--max'),
+                         ['--max-age'])
+        self.assertEqual(self.complete('diptych', 'key', 'export', '--fo'),
+                         ['--form'])
+
+    def test_leaves_files_to_the_shell(self):
+        self.assertEqual(self.complete('diptych', 'verify', 'dip'), [''])
+
+
+class NetworkFolder(unittest.TestCase):
+    def test_is_made_once(self):
+        with Workspace() as work:
+            created = work.network_create('--json').json()
+            self.assertEqual(created['origin'], 'registry.example/log')
+            self.assertEqual(len(created['networkId']), 64)
+            self.assertTrue(os.path.exists(created['policy']))
+            mode = os.stat(created['passphraseFile']).st_mode & 0o777
+            self.assertEqual(mode, 0o600)
+            again = work.run('network', 'create', '--origin', 'x.example/log',
+                             '--name', 'Other')
+            self.assertEqual(again.code, 2, again)
+            self.assertIn(str(work.network), again.error)
+
+    def test_keeps_keys(self):
+        with Workspace() as work:
+            work.network_create()
+            keys = {key['name']: key
+                    for key in work.run('key', 'list', '--json').json_lines()}
+            self.assertIn('anchoring', keys)
+            made = work.run('key', 'create', 'second', '--json')
+            self.assertEqual(made.code, 0, made)
+            self.assertTrue(made.json()['publicKey'].startswith('zQ3s'))
+            again = work.run('key', 'create', 'second')
+            self.assertEqual(again.code, 2, again)
+            pem = work.run('key', 'export', 'log', '--form', 'pem')
+            self.assertEqual(pem.code, 0, pem)
+            self.assertTrue(pem.output.startswith('-----BEGIN PUBLIC KEY'))
+            missing = work.run('key', 'export', 'third')
+            self.assertEqual(missing.code, 2, missing)
+            self.assertIn('anchoring', missing.error)
+
+    def test_secrets_stay_out_of_what_is_printed(self):
+        with Workspace() as work:
+            created = work.network_create()
+            passphrase = (work.network / 'keys/passphrase').read_text().strip()
+            listed = work.run('key', 'list', '--json')
+            for finished in (created, listed):
+                self.assertNotIn(passphrase, finished.output + finished.error)
+            json.loads(listed.output.splitlines()[0])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
