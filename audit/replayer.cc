@@ -46,7 +46,8 @@ std::optional<Difference> Replayer::Execute(const PreparedBlock& block) {
     return block.difference;
   }
   const bool parent_differs = block.header.parent_hash != tip_hash_;
-  if (parent_differs && block.header.parent_view != tip_->view) {
+  if (parent_differs && block.header.parent_view != tip_->view &&
+      block.header.height.value == tip_->height.value + 1) {
     return HeaderDifference(
         tip_->height, "view",
         std::to_string(block.header.parent_view.value) + ", as block " +
