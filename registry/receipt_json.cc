@@ -8,12 +8,11 @@
 #include "base/check.h"
 #include "json/fields.h"
 #include "json/parse.h"
+#include "json/value.h"
 #include "json/write.h"
 
 namespace diptych {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::string_view kFormat = "diptych-receipt";
 constexpr std::int64_t kVersion = 1;
@@ -74,8 +73,8 @@ void ReadMembers(JsonFields& fields, Receipt& receipt) {
   }
 }
 
-json::array PathValue(const std::vector<Digest>& path) {
-  json::array hashes;
+JsonArray PathValue(const std::vector<Digest>& path) {
+  JsonArray hashes;
   for (const Digest& hash : path) hashes.emplace_back(Base64Encode(hash));
   return hashes;
 }
@@ -83,7 +82,7 @@ json::array PathValue(const std::vector<Digest>& path) {
 }  // namespace
 
 Result<Receipt> ParseReceiptJson(std::string_view text) {
-  Result<json::value> value = ParseJson(text, kReceiptJsonSizeMax);
+  Result<JsonValue> value = ParseJson(text, kReceiptJsonSizeMax);
   if (!value) return Annotate(std::move(value).error(), "receipt");
   Receipt receipt;
   Status read = ReadFields(
@@ -95,7 +94,7 @@ Result<Receipt> ParseReceiptJson(std::string_view text) {
 
 std::string FormatReceiptJson(const Receipt& receipt) {
   CHECK(CheckReceiptForm(receipt).has_value());
-  json::object out;
+  JsonObject out;
   out["format"] = kFormat;
   out["version"] = kVersion;
   out["networkId"] = Base64Encode(receipt.network_id);

@@ -26,6 +26,7 @@ class FakeService : public RegistryService {
   bool is_holding_submits = false;
   std::string checkpoint = "example.org/log\n2\nAAAA\n\n";
   Bytes tile = Bytes(8192, 0x5A);
+  std::uint64_t tile_count = 1;
   Health health;
   std::string metrics = "diptych_height 7\n";
   std::size_t block_size = 100;
@@ -129,7 +130,7 @@ class FakeService : public RegistryService {
   std::string GetCheckpoint() override { return checkpoint; }
 
   Result<Bytes> GetTile(const TilePath& path) override {
-    if (path.index > 0) {
+    if (path.index >= tile_count) {
       return Error{ErrorCode::kNotFound, "the log ends before this tile"};
     }
     return Give(tile);

@@ -28,11 +28,12 @@ enum class Refusal : std::uint8_t {
   kConnections,         // all connections are taken
   kAddressConnections,  // one address has all it may have
   kAccept,              // the system gave no socket
+  kFailure,             // a library threw, for want of memory for example
 };
 
-inline constexpr std::array<std::string_view, 8> kRefusalNames = {
-    "malformed", "header_too_long", "body_too_long",       "timeout",
-    "rate",      "connections",     "address_connections", "accept"};
+inline constexpr std::array<std::string_view, 9> kRefusalNames = {
+    "malformed",   "header_too_long",     "body_too_long", "timeout", "rate",
+    "connections", "address_connections", "accept",        "failure"};
 
 // Routes as metrics tell them apart: the calls, in the order of RpcMethod, then
 // the others.

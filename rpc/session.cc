@@ -128,7 +128,9 @@ void Session::Close() {
 Task<void> Session::Run(std::shared_ptr<Session> self) {
   while (co_await self->ServeRequest()) {
   }
-  if (!self->is_closed_) co_await self->Linger();
+  // A server that stops has no time for clients that send on.
+  const bool is_hurried = self->is_closed_ || self->host_.is_draining;
+  if (!is_hurried) co_await self->Linger();
   self->Close();
 }
 
@@ -285,13 +287,20 @@ bool Session::RefuseFraming() {
     return true;
   }
   // What a proxy in front may frame otherwise is where smuggling begins.
-  const std::size_t codings = request.count(http::field::transfer_encoding);
-  if (codings == 0) return false;
-  const beast::string_view coding = request[http::field::transfer_encoding];
-  if (codings == 1 && request.version() == 11 &&
-      beast::iequals(coding, "chunked")) {
-    return false;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const beast::string_view length = request[http::field::content_length];
+  if (request.count(http::field::content_length) > 1 ||
+      !std::all_of(length.begin(), length.end(), is_digit)) {
+    Refuse(Refusal::kMalformed,
+           ErrorReply(ConnectCode::kInvalidArgument,
+                      "Content-Length has to stand once, as one number"));
+    return true;
   }
+  const std::size_t codings = request.count(http::field::transfer_encoding);
+  const beast::string_view coding = request[http::field::transfer_encoding];
+  const bool is_chunked = codings == 1 && request.version() == 11 &&
+                          beast::iequals(coding, "chunked");
+  if (codings == 0 || is_chunked) return false;
   Refuse(Refusal::kMalformed,
          ErrorReply(ConnectCode::kUnimplemented,
                     "Transfer-Encoding has to be chunked, if any"));

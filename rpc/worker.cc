@@ -54,11 +54,13 @@ void Worker::StartSession(Socket socket, std::optional<AddressKey> address) {
   auto session = std::make_shared<Session>(host_, std::move(socket), address);
   sessions_.insert(session.get());
   if (host_.is_draining) session->Drain();
-  // What a library throws, for want of memory for example, ends this session
-  // and no other.
+  // What a library throws ends this session and no other.
   boost::asio::co_spawn(io_, Session::Run(session),
                         [this, session](const std::exception_ptr& failure) {
-                          if (failure) session->Close();
+                          if (failure) {
+                            host_.counters.CountRefusal(Refusal::kFailure);
+                            session->Close();
+                          }
                           EndSession(session.get());
                         });
 }

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/system/error_code.hpp>
 #include <chrono>
 #include <memory>
 #include <thread>

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "json/value.h"
+
 namespace diptych {
 namespace {
-
-namespace json = boost::json;
 
 void Begin(CredentialDates& dates, InstantMs time) {
   dates.from = std::max(dates.from.value_or(time), time);
@@ -34,16 +34,15 @@ constexpr std::array<Member, 4> kTexts = {{{"validFrom", Begin},
 constexpr std::array<Member, 2> kNumbers = {{{"nbf", Begin}, {"exp", End}}};
 
 Error Unreadable(std::string_view name, std::string_view reason) {
-  return {ErrorCode::kInvalid,
-          std::string(name) + " " + std::string(reason)};
+  return {ErrorCode::kInvalid, std::string(name) + " " + std::string(reason)};
 }
 
 // Seconds since 1970 as a number, with or without fraction (NumericDate).
-Result<InstantMs> ReadNumericDate(const json::value& value) {
+Result<InstantMs> ReadNumericDate(const JsonValue& value) {
   // The year 9999, far within what a double holds exactly in milliseconds.
   constexpr double kLastSecond = 253'402'300'799;
-  const double seconds = value.is_number() ? value.to_number<double>()
-                                           : std::nan("");
+  const double seconds =
+      value.is_number() ? value.to_number<double>() : std::nan("");
   if (!(std::abs(seconds) <= kLastSecond)) {
     return Error{ErrorCode::kInvalid,
                  "must be a number of seconds, to the year 9999"};
@@ -51,9 +50,9 @@ Result<InstantMs> ReadNumericDate(const json::value& value) {
   return InstantMs{static_cast<std::int64_t>(std::floor(seconds * 1000))};
 }
 
-Status ReadTexts(const json::object& credential, CredentialDates& dates) {
+Status ReadTexts(const JsonObject& credential, CredentialDates& dates) {
   for (const Member& member : kTexts) {
-    const json::value* const value = credential.if_contains(member.name);
+    const JsonValue* const value = credential.if_contains(member.name);
     if (value == nullptr) continue;
     if (!value->is_string()) {
       return Unreadable(member.name, "must be a string");
@@ -65,9 +64,9 @@ Status ReadTexts(const json::object& credential, CredentialDates& dates) {
   return Ok();
 }
 
-Status ReadNumbers(const json::object& claims, CredentialDates& dates) {
+Status ReadNumbers(const JsonObject& claims, CredentialDates& dates) {
   for (const Member& member : kNumbers) {
-    const json::value* const value = claims.if_contains(member.name);
+    const JsonValue* const value = claims.if_contains(member.name);
     if (value == nullptr) continue;
     const Result<InstantMs> time = ReadNumericDate(*value);
     if (!time) return Unreadable(member.name, time.error().message);
@@ -80,14 +79,14 @@ Status ReadNumbers(const json::object& claims, CredentialDates& dates) {
 
 Result<CredentialDates> ReadCredentialDates(const Document& document) {
   CredentialDates dates;
-  const json::object* const outer = document.json.if_object();
+  const JsonObject* const outer = document.json.if_object();
   if (outer == nullptr) return dates;
   RETURN_IF_ERROR(ReadTexts(*outer, dates));
   if (document.kind == DocumentKind::kJson) return dates;
   RETURN_IF_ERROR(ReadNumbers(*outer, dates));
-  const json::value* const wrapped = outer->if_contains("vc");
+  const JsonValue* const wrapped = outer->if_contains("vc");
   if (wrapped == nullptr) return dates;
-  const json::object* const credential = wrapped->if_object();
+  const JsonObject* const credential = wrapped->if_object();
   if (credential == nullptr) return Unreadable("vc", "must be an object");
   RETURN_IF_ERROR(ReadTexts(*credential, dates));
   return dates;

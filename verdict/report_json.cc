@@ -2,18 +2,17 @@
 #include "verdict/report_json.h"
 
 #include "base/time_text.h"
+#include "json/value.h"
 #include "json/write.h"
 #include "registry/entry.h"
 
 namespace diptych {
 namespace {
 
-namespace json = boost::json;
-
-json::array ChecksValue(const std::vector<Check>& checks) {
-  json::array out;
+JsonArray ChecksValue(const std::vector<Check>& checks) {
+  JsonArray out;
   for (const Check& check : checks) {
-    json::object one;
+    JsonObject one;
     one["name"] = CheckNameText(check.name);
     one["outcome"] = CheckOutcomeName(check.outcome);
     one["sentence"] = check.sentence;
@@ -22,8 +21,8 @@ json::array ChecksValue(const std::vector<Check>& checks) {
   return out;
 }
 
-json::object FactsValue(const ProvenFacts& facts) {
-  json::object out;
+JsonObject FactsValue(const ProvenFacts& facts) {
+  JsonObject out;
   out["member"] = facts.member.value;
   out["issuerName"] = facts.issuer_name;
   if (!facts.issuer_did.empty()) out["issuerDid"] = facts.issuer_did;
@@ -37,8 +36,8 @@ json::object FactsValue(const ProvenFacts& facts) {
   return out;
 }
 
-json::object CredentialValue(const CredentialSummary& summary) {
-  json::object out;
+JsonObject CredentialValue(const CredentialSummary& summary) {
+  JsonObject out;
   const auto add = [&](std::string_view name,
                        const std::optional<std::string>& text) {
     if (text) out[name] = *text;
@@ -54,14 +53,15 @@ json::object CredentialValue(const CredentialSummary& summary) {
 }  // namespace
 
 std::string FormatReportJson(const VerdictReport& report) {
-  json::object out;
+  JsonObject out;
   out["format"] = "diptych-verdict";
   out["version"] = 1;
   out["verdict"] = VerdictName(report.verdict);
   out["sentence"] = report.sentence;
   out["checks"] = ChecksValue(report.checks);
   if (report.facts) out["facts"] = FactsValue(*report.facts);
-  if (report.credential) out["credential"] = CredentialValue(*report.credential);
+  if (report.credential)
+    out["credential"] = CredentialValue(*report.credential);
   return PrettyJson(out);
 }
 

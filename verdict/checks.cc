@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/checks.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/check.h"
+#include "base/time_text.h"
+#include "credential/commitment.h"
+#include "json/printable.h"
+#include "tlog/note.h"
+#include "verdict/credential_dates.h"
+
+namespace diptych {
+namespace {
+
+using enum CheckOutcome;
+
+std::string Shown(std::string_view reason) {
+  return Printable(reason, kMaxReasonCharacters);
+}
+
+std::string IssuerText(const MemberRecord& member) {
+  return Printable(member.name, kMaxSummaryCharacters) + " (member " +
+         std::to_string(member.member.value) + ")";
+}
+
+std::string_view InclusionSentence(ReceiptVerdict verdict) {
+  switch (verdict) {
+    case ReceiptVerdict::kProven:
+      return "The credential's entry, its status and its issuer's record are "
+             "proven.";
+    case ReceiptVerdict::kEntryNotIncluded:
+      return "The receipt does not prove that the entry is in the register.";
+    case ReceiptVerdict::kSealNotIncluded:
+      return "The receipt does not prove the seal of its checkpoint.";
+    case ReceiptVerdict::kEntryAfterSeal:
+      return "The receipt contradicts itself: the entry is dated after its "
+             "seal.";
+    case ReceiptVerdict::kStatusNotProven:
+      return "The receipt does not prove the status of the credential.";
+    case ReceiptVerdict::kMemberMalformed:
+      return "The record of the issuer in the receipt cannot be read.";
+    case ReceiptVerdict::kMemberNotProven:
+      return "The receipt does not prove the record of the issuer.";
+    case ReceiptVerdict::kWrongMember:
+      return "The receipt has the record of another member than the issuer.";
+  }
+  return "The receipt proves nothing.";
+}
+
+// Whether the document with this salt, or with none if it is unknown, is what
+// the entry commits to.
+bool IsCommittedTo(const Receipt& receipt, const Document& document,
+                   const Digest& commitment) {
+  const Result<Salt> salt = ToSalt(receipt.salt.value_or(Bytes()));
+  return salt && CredentialCommitment(*salt, document.digest) == commitment;
+}
+
+bool IsWithin(const MemberKey& key, TimeMs time) {
+  return key.from <= time && (key.to.value == 0 || time < key.to);
+}
+
+bool IsStolen(const MemberKey& key, TimeMs time) {
+  return key.compromised_from.value != 0 && key.compromised_from <= time;
+}
+
+// Whether `id` is the DID of the member, or one below it: a faculty's path or
+// a key's fragment.
+bool IsOrBelow(std::string_view id, std::string_view did) {
+  return id.starts_with(did) &&
+         (id.size() == did.size() || id[did.size()] == ':' ||
+          id[did.size()] == '#');
+}
+
+// Both have to be of the one method that members use; an address or a bare key
+// cannot be compared with it.
+bool NamesAnotherIssuer(const std::optional<CredentialSummary>& credential,
+                        const MemberRecord& member) {
+  constexpr std::string_view kMethod = "did:web:";
+  if (!credential || !credential->issuer_id) return false;
+  const std::string& id = *credential->issuer_id;
+  return id.starts_with(kMethod) && member.did.starts_with(kMethod) &&
+         !IsOrBelow(id, member.did);
+}
+
+Check Issuer(CheckOutcome outcome, std::string sentence) {
+  return {CheckName::kIssuer, outcome, std::move(sentence)};
+}
+
+// What the keys say; the entry does not name the key that anchored it, so one
+// that may have been stolen casts doubt on all that was anchored meanwhile.
+Check JudgeKeys(const ReceiptFacts& proven) {
+  const TimeMs time = proven.entry.time;
+  const std::string who = IssuerText(proven.member);
+  bool holds = false;
+  for (const MemberKey& key : proven.member.keys) {
+    if (key.purpose != KeyPurpose::kAnchoring || !IsWithin(key, time)) continue;
+    if (IsStolen(key, time)) {
+      return Issuer(kUnknown, "It was anchored on " + FormatDate(time) +
+                                  ", when a key "
+                                  "of " +
+                                  who + " counts as stolen; ask the issuer.");
+    }
+    holds = true;
+  }
+  if (!holds) {
+    return Issuer(kUnknown, who + " had no key to anchor with on " +
+                                FormatDate(time) + ".");
+  }
+  return Issuer(kPassed, who + " was an issuer with a key that held on " +
+                             FormatDate(time) + ".");
+}
+
+}  // namespace
+
+void Set(std::vector<Check>& checks, Check check) {
+  const auto place = std::ranges::find(checks, check.name, &Check::name);
+  CHECK(place != checks.end());
+  *place = std::move(check);
+}
+
+PolicyDecision JudgeQuorum(const VerdictInput& input,
+                           std::vector<Check>& checks) {
+  const Result<Note> note = ParseNote(input.receipt.checkpoint);
+  if (!note) {
+    Set(checks, {CheckName::kQuorum, kFailed,
+                 "The checkpoint cannot be read: " +
+                     Shown(note.error().message) + "."});
+    return {.verdict = PolicyVerdict::kNotACheckpoint};
+  }
+  PolicyDecision decision = EvaluatePolicy(input.policy, *note);
+  const bool satisfied = decision.verdict == PolicyVerdict::kSatisfied;
+  const std::string reason = Shown(decision.explanation) + ".";
+  Set(checks,
+      {CheckName::kQuorum, satisfied ? kPassed : kFailed,
+       satisfied ? "The checkpoint has the signatures that the policy asks "
+                   "for: " +
+                       reason
+                 : "The checkpoint lacks the signatures that the policy asks "
+                   "for: " +
+                       reason});
+  return decision;
+}
+
+Check JudgeNetwork(const VerdictInput& input) {
+  if (!input.policy.genesis) {
+    return {CheckName::kNetwork, kNotAsked,
+            "The policy names no genesis; its keys alone stand for the "
+            "network."};
+  }
+  if (*input.policy.genesis != input.receipt.network_id) {
+    return {CheckName::kNetwork, kFailed,
+            "The receipt is of another network than the policy."};
+  }
+  return {CheckName::kNetwork, kPassed,
+          "The receipt is of the network that the policy names."};
+}
+
+std::optional<ReceiptFacts> JudgeInclusion(const VerdictInput& input,
+                                           const Checkpoint& checkpoint,
+                                           std::vector<Check>& checks) {
+  ReceiptJudgement judgement =
+      JudgeReceipt(input.receipt,
+                   TreeHead{.size = checkpoint.size, .root = checkpoint.root});
+  const bool proven = judgement.verdict == ReceiptVerdict::kProven;
+  Set(checks, {CheckName::kInclusion, proven ? kPassed : kFailed,
+               std::string(InclusionSentence(judgement.verdict))});
+  if (!proven) return std::nullopt;
+  return std::move(judgement.facts);
+}
+
+Check UnreadableDocument(const Error& error) {
+  return {CheckName::kDocument, kUnknown,
+          "The document cannot be read: " + Shown(error.message) + "."};
+}
+
+Check JudgeDocument(const Receipt& receipt, const Document& document,
+                    const ReceiptFacts& proven) {
+  const std::string anchored = IssuerText(proven.member) + " anchored on " +
+                               FormatDate(proven.entry.time);
+  if (IsCommittedTo(receipt, document, proven.entry.commitment)) {
+    return {CheckName::kDocument, kPassed,
+            "The document is the one that " + anchored + "."};
+  }
+  if (!receipt.salt) {
+    return {CheckName::kDocument, kUnknown,
+            "The receipt has no salt, so the document cannot be compared with "
+            "the register; ask for the holder's own receipt."};
+  }
+  return {CheckName::kDocument, kFailed,
+          "The document is not the one that " + anchored +
+              ": it was changed, or the receipt is of another document."};
+}
+
+Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven,
+                  const std::optional<CredentialSummary>& credential) {
+  const MemberRecord& member = proven.member;
+  const std::string who = IssuerText(member);
+  if (input.expected_issuer && *input.expected_issuer != member.member) {
+    return Issuer(kUnknown, "It was issued by " + who + ", not by member " +
+                                std::to_string(input.expected_issuer->value) +
+                                " as expected.");
+  }
+  if (!HasRole(member, Role::kIssuer, proven.entry.time)) {
+    return Issuer(kUnknown, who + " was no issuer on " +
+                                FormatDate(proven.entry.time) + ".");
+  }
+  if (NamesAnotherIssuer(credential, member)) {
+    return Issuer(kUnknown, "The credential names " +
+                                Shown(*credential->issuer_id) +
+                                " as its issuer, but " + who + " anchored it.");
+  }
+  return JudgeKeys(proven);
+}
+
+Check JudgeStatus(const ReceiptFacts& proven, bool is_fresh) {
+  const std::string as_of = " as of " + FormatMinute(proven.seal.time) + ".";
+  const std::string who = IssuerText(proven.member);
+  switch (proven.status) {
+    case CredentialStatus::kValid:
+      return {CheckName::kStatus, kPassed,
+              "Neither revoked nor suspended" + as_of};
+    case CredentialStatus::kInvalid:
+      return {CheckName::kStatus, kFailed, "Revoked by " + who + "," + as_of};
+    case CredentialStatus::kSuspended:
+      if (!is_fresh) {
+        return {CheckName::kStatus, kUnknown,
+                "Suspended by " + who + "," +
+                    as_of.substr(0, as_of.size() - 1) +
+                    ", which may have ended since."};
+      }
+      return {CheckName::kStatus, kFailed, "Suspended by " + who + "," + as_of};
+    case CredentialStatus::kReserved:
+      return {CheckName::kStatus, kUnknown,
+              "The register holds a status that this version does not know."};
+  }
+  return {CheckName::kStatus, kUnknown, "The status is none."};
+}
+
+Check JudgeFreshness(const VerdictInput& input, const SealEntry& seal) {
+  const std::string as_of = "as of " + FormatMinute(seal.time);
+  if (seal.time > input.now &&
+      seal.time.value - input.now.value > kClockSkewMsMax) {
+    return {CheckName::kFreshness, kUnknown,
+            "The receipt is " + as_of +
+                ", ahead of this verifier's clock; set the clock."};
+  }
+  if (seal.time < input.now &&
+      input.now.value - seal.time.value > input.max_age_ms) {
+    return {CheckName::kFreshness, kUnknown,
+            "The status is " + as_of +
+                ", older than this verifier accepts; ask a node for a newer "
+                "receipt."};
+  }
+  return {CheckName::kFreshness, kPassed,
+          "The status is " + as_of + ", recent enough for this verifier."};
+}
+
+Check JudgeDates(const Document& document, TimeMs now) {
+  const Result<CredentialDates> dates = ReadCredentialDates(document);
+  if (!dates) {
+    return {CheckName::kDates, kUnknown,
+            "The credential's dates cannot be read: " +
+                Shown(dates.error().message) + "."};
+  }
+  const auto reached = [&](InstantMs time) {
+    return time.value <= 0 ||
+           static_cast<std::uint64_t>(time.value) <= now.value;
+  };
+  const auto shown = [](InstantMs time) {
+    return time.value < 0
+               ? std::string("before 1970")
+               : FormatMinute(TimeMs{static_cast<std::uint64_t>(time.value)});
+  };
+  if (dates->until && reached(*dates->until)) {
+    return {CheckName::kDates, kFailed,
+            "The credential expired: " + shown(*dates->until) + "."};
+  }
+  if (dates->from && !reached(*dates->from)) {
+    return {CheckName::kDates, kFailed,
+            "The credential is not valid yet: from " + shown(*dates->from) +
+                " on."};
+  }
+  if (!dates->from && !dates->until) {
+    return {CheckName::kDates, kPassed, "The credential states no dates."};
+  }
+  return {CheckName::kDates, kPassed, "The credential's own dates hold."};
+}
+
+Check NotCheckedProof() {
+  return {CheckName::kProof, kNotAsked,
+          "The credential's own signature is not checked by this version; the "
+          "register's proof stands for it."};
+}
+
+}  // namespace diptych
