@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/report.h"
+
+#include <cmath>
+
+#include "base/hex.h"
+#include "json/printable.h"
+
+namespace diptych {
+namespace {
+
+// A difference's texts may hold what a hostile server sent.
+constexpr std::size_t kShownMax = 400;
+
+std::string Count(std::uint64_t number, std::string_view one,
+                  std::string_view many) {
+  return std::to_string(number) + " " + std::string(number == 1 ? one : many);
+}
+
+std::uint64_t Rate(const AuditReport& report) {
+  if (report.seconds <= 0) return 0;
+  return static_cast<std::uint64_t>(std::llround(
+      static_cast<double>(report.counts.entries) / report.seconds));
+}
+
+JsonObject ToJson(const Difference& difference) {
+  JsonObject json;
+  json["object"] = AuditObjectName(difference.object);
+  if (!difference.place.empty()) json["place"] = difference.place;
+  if (difference.height) json["height"] = difference.height->value;
+  if (difference.entry) json["entry"] = difference.entry->value;
+  json["field"] = difference.field;
+  json["expected"] = Printable(difference.expected, kShownMax);
+  json["found"] = Printable(difference.found, kShownMax);
+  return json;
+}
+
+JsonObject ToJson(const AuditCounts& counts) {
+  JsonObject json;
+  json["blocks"] = counts.blocks;
+  json["transactions"] = counts.transactions;
+  json["refusedTransactions"] = counts.refused_transactions;
+  json["signatures"] = counts.signatures;
+  json["entries"] = counts.entries;
+  json["credentials"] = counts.credentials;
+  json["statusChanges"] = counts.status_changes;
+  json["lists"] = counts.lists;
+  json["documents"] = counts.documents;
+  json["seals"] = counts.seals;
+  json["logOctets"] = counts.log_octets;
+  json["storedRecords"] = counts.stored_records;
+  return json;
+}
+
+std::string Conclusion(const AuditReport& report) {
+  switch (report.verdict) {
+    case AuditVerdict::kNoDifference:
+      return "no difference";
+    case AuditVerdict::kDifference:
+      return "difference: " +
+             Printable(DifferenceText(*report.difference), 3 * kShownMax);
+    case AuditVerdict::kIncomplete:
+      return "incomplete: " + Printable(report.error->message, kShownMax);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view AuditVerdictName(AuditVerdict verdict) {
+  switch (verdict) {
+    case AuditVerdict::kNoDifference:
+      return "no difference";
+    case AuditVerdict::kDifference:
+      return "a difference";
+    case AuditVerdict::kIncomplete:
+      return "incomplete";
+  }
+  return "";
+}
+
+std::string AuditReportText(const AuditReport& report) {
+  const AuditCounts& counts = report.counts;
+  std::string text;
+  text += "network     " + HexEncode(report.network_id) + "\n";
+  text += "log         " + Printable(report.origin, kShownMax) + "\n";
+  text += "checkpoint  " + Count(report.checkpoint_size, "entry", "entries") +
+          ", root " + HexEncode(report.checkpoint_root) + "\n";
+  text += "replayed    " + Count(counts.blocks, "block", "blocks") + ", " +
+          Count(counts.transactions, "transaction", "transactions") + " (" +
+          std::to_string(counts.refused_transactions) + " refused), " +
+          Count(counts.entries, "entry", "entries") + "\n";
+  text += "entries     " +
+          Count(counts.credentials, "credential", "credentials") + ", " +
+          Count(counts.status_changes, "status change", "status changes") +
+          ", " + Count(counts.lists, "list", "lists") + ", " +
+          Count(counts.documents, "document", "documents") + ", " +
+          Count(counts.seals, "seal", "seals") + "\n";
+  text += "verified    " + Count(counts.signatures, "signature", "signatures") +
+          ", " + Count(counts.log_octets, "octet", "octets") +
+          " of bundles and tiles, " +
+          Count(counts.stored_records, "stored record", "stored records") +
+          "\n";
+  if (report.resumed_blocks > 0) {
+    text += "resumed     " + Count(report.resumed_blocks, "block", "blocks") +
+            " from the progress file\n";
+  }
+  text += "rate        " + std::to_string(Rate(report)) + " entries a second\n";
+  return text + Conclusion(report) + "\n";
+}
+
+JsonObject AuditReportJson(const AuditReport& report) {
+  JsonObject json;
+  json["verdict"] = AuditVerdictName(report.verdict);
+  if (report.difference) json["difference"] = ToJson(*report.difference);
+  if (report.error) json["error"] = Printable(report.error->message, kShownMax);
+  json["networkId"] = HexEncode(report.network_id);
+  json["origin"] = Printable(report.origin, kShownMax);
+  json["checkpointSize"] = report.checkpoint_size;
+  json["checkpointRoot"] = HexEncode(report.checkpoint_root);
+  json["resumedBlocks"] = report.resumed_blocks;
+  json["counts"] = ToJson(report.counts);
+  json["milliseconds"] = std::llround(report.seconds * 1000);
+  json["entriesPerSecond"] = Rate(report);
+  return json;
+}
+
+}  // namespace diptych
