@@ -208,6 +208,16 @@ void Report(const Steps& steps, double find, double whole, double wall,
               whole / count * kCredentialsPerTransaction / verify);
 }
 
+void ReportStart(const Store::Options& options, std::uint64_t log_size) {
+  const double begin = WallSeconds();
+  const Result<std::unique_ptr<Store>> store = Store::Open(options);
+  CHECK(store.has_value());
+  const Result<RegisterState> state = (*store)->LoadState();
+  CHECK(state.has_value() && state->log.size() == log_size);
+  std::printf("start: %.2f s; resident: %.0f MiB\n", WallSeconds() - begin,
+              ResidentMiB());
+}
+
 int Run(const std::string& path, std::size_t credentials) {
   Store::Options options;
   options.path = path;
@@ -273,13 +283,7 @@ int Run(const std::string& path, std::size_t credentials) {
       "on disk: %.1f octets a credential\n",
       static_cast<double>(OctetsOnDisk(path)) / static_cast<double>(done));
 
-  const double begin = WallSeconds();
-  store = Store::Open(options);
-  CHECK(store.has_value());
-  state = (*store)->LoadState();
-  CHECK(state.has_value() && state->log.size() == log_size);
-  std::printf("start: %.2f s; resident: %.0f MiB\n", WallSeconds() - begin,
-              ResidentMiB());
+  ReportStart(options, log_size);
   return 0;
 }
 

@@ -105,6 +105,11 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(
   // Keeps what is overwritten (partial bundles, tiles, pages) to a tenth of
   // what is live.
   options.level_compaction_dynamic_level_bytes = true;
+  if (family == Family::kIndex) {
+    // Each file spans all keys, so levels would merge each few of them with
+    // everything; runs of growing size are merged a few times in all.
+    options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  }
   return options;
 }
 
