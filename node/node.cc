@@ -63,7 +63,8 @@ HttpServer::Options ServerOptions(const NodeConfig& config) {
   options.connections_max = config.rpc_connections_max;
   options.body_size_max = config.rpc_body_octets_max;
   options.idle_timeout = std::chrono::seconds(config.rpc_idle_seconds);
-  options.per_address.requests_per_second = config.rpc_requests_per_second;
+  options.per_address.rate = config.rpc_requests_per_second;
+  options.per_address.burst = 2.0 * config.rpc_requests_per_second;
   return options;
 }
 
@@ -167,7 +168,8 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   const Store::Options options{.path = config.data_directory,
                                .hash_seed = hash_seed,
                                .cache_octets = config.cache_octets,
-                               .free_octets_min = config.free_octets_min};
+                               .free_octets_min = config.free_octets_min,
+                               .network_id = NetworkId(genesis_entry)};
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
                    OpenStore(options, genesis_entry, log));
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,

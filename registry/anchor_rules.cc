@@ -9,117 +9,76 @@ namespace diptych {
 
 TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                                       const AnchorBatch& action) {
-  TransactionOutcome outcome;
-  outcome.verdict = JudgeList(tx.body.member, action.list);
-  if (outcome.verdict != TransactionVerdict::kAccepted) return outcome;
-  outcome.first_entry = NextEntry();
+  const TransactionVerdict on_list = JudgeList(tx.body.member, action.list);
+  if (on_list != TransactionVerdict::kAccepted) return {.verdict = on_list};
+  TransactionOutcome outcome{.first_entry = NextEntry()};
   const std::size_t first_pending = pending_.size();
+  batch_.Clear();
   for (std::uint32_t number = 0; number < action.items.size(); ++number) {
-    outcome.verdict =
-        JudgeAnchor(tx, action.list, action.items[number], number, outcome);
-    if (outcome.verdict != TransactionVerdict::kAccepted) {
+    const AnchorItem& item = action.items[number];
+    const CredentialEntry wanted{.member = tx.body.member,
+                                 .list = action.list,
+                                 .position = item.position,
+                                 .time = input_.time,
+                                 .commitment = item.commitment};
+    const Known known = Find(item.commitment, asked_ + number);
+    const TransactionVerdict verdict = JudgeAnchor(wanted, known);
+    if (verdict != TransactionVerdict::kAccepted) {
       UndoAnchors(first_pending);
-      outcome.refused_item = number;
-      outcome.entry_count = 0;
-      outcome.repeated.clear();
-      return outcome;
+      return {.verdict = verdict, .refused_item = number};
     }
+    batch_.Insert(item.position);
+    if (known.same != nullptr) {
+      outcome.repeated.push_back({number, known.same->index});
+      continue;
+    }
+    pending_positions_.Take(action.list, item.position);
+    pending_table_.Insert(CommitmentPrefix(item.commitment), pending_.size());
+    pending_.push_back(
+        {{outcome.first_entry.value + outcome.entry_count++}, wanted});
   }
   WriteAnchors(first_pending);
   return outcome;
 }
 
-TransactionVerdict BlockExecutor::JudgeAnchor(const Transaction& tx,
-                                              ListId list,
-                                              const AnchorItem& item,
-                                              std::uint32_t number,
-                                              TransactionOutcome& outcome) {
-  if (item.position.value >= kPositionsPerList) {
+TransactionVerdict BlockExecutor::JudgeAnchor(const CredentialEntry& wanted,
+                                              const Known& known) const {
+  if (wanted.position.value >= kPositionsPerList) {
     return TransactionVerdict::kBadPosition;
   }
-  bool repeated = false;
-  const TransactionVerdict verdict =
-      JudgeRepeat(tx, list, item, number, outcome, repeated);
-  if (verdict != TransactionVerdict::kAccepted) return verdict;
-
-  Pending pending{.commitment = item.commitment,
-                  .list = list,
-                  .position = item.position,
-                  .member = tx.body.member,
-                  .transaction = transaction_};
-  if (repeated) {
-    pending.index = outcome.repeated.back().index;
-  } else {
-    pending.is_new = true;
-    pending.index = {outcome.first_entry.value + outcome.entry_count++};
-    pending_positions_.Take(list, item.position);
-  }
-  pending_table_.Insert(CommitmentPrefix(item.commitment), pending_.size());
-  pending_.push_back(pending);
-  return TransactionVerdict::kAccepted;
-}
-
-TransactionVerdict BlockExecutor::JudgeRepeat(
-    const Transaction& tx, ListId list, const AnchorItem& item,
-    std::uint32_t number, TransactionOutcome& outcome, bool& repeated) {
-  std::size_t crowd = 0;
-  const Pending* same = nullptr;
-  pending_table_.Find(
-      CommitmentPrefix(item.commitment), [&](std::uint64_t place) {
-        const Pending& other = pending_[place];
-        if (other.is_undone) return;
-        crowd += other.is_new ? 1 : 0;
-        // A commitment may stand here once as new and again as a repeat of
-        // it: the last one tells whether it was in this batch.
-        if (other.commitment != item.commitment) return;
-        if (same == nullptr || other.transaction > same->transaction) {
-          same = &other;
-        }
-      });
-  if (same != nullptr && same->transaction == transaction_) {
+  if (batch_.Contains(wanted.position)) {
     return TransactionVerdict::kRepeatedInBatch;
   }
-  std::optional<AnchoredCredential> known;
-  if (same != nullptr) {
-    known = {same->index,
-             {.member = same->member,
-              .list = same->list,
-              .position = same->position}};
-  }
-  for (const CommitmentHit& hit : HitsOf(asked_ + number)) {
-    ++crowd;
-    if (hit.credential.entry.commitment == item.commitment) {
-      known = hit.credential;
+  if (known.same != nullptr) {
+    const CredentialEntry& there = known.same->entry;
+    // Where the commitment stands the batch cannot have put another one.
+    if (there.list == wanted.list && batch_.Contains(there.position)) {
+      return TransactionVerdict::kRepeatedInBatch;
     }
+    const bool same_place = there.list == wanted.list &&
+                            there.position == wanted.position &&
+                            there.member == wanted.member;
+    return same_place ? TransactionVerdict::kAccepted
+                      : TransactionVerdict::kAnchoredElsewhere;
   }
-  if (known) {
-    const bool same_place = known->entry.list == list &&
-                            known->entry.position == item.position &&
-                            known->entry.member == tx.body.member;
-    if (!same_place) return TransactionVerdict::kAnchoredElsewhere;
-    outcome.repeated.push_back({number, known->index});
-    repeated = true;
-    return TransactionVerdict::kAccepted;
-  }
-  if (pending_positions_.IsTaken(list, item.position)) {
-    return IsTakenInBatch(list, item.position)
-               ? TransactionVerdict::kRepeatedInBatch
-               : TransactionVerdict::kPositionTaken;
-  }
-  if (state_.occupancy.IsTaken(list, item.position)) {
+  if (IsTaken(wanted.list, wanted.position)) {
     return TransactionVerdict::kPositionTaken;
   }
-  return crowd >= kPrefixCrowdMax ? TransactionVerdict::kPrefixCrowded
-                                  : TransactionVerdict::kAccepted;
+  return known.crowd >= kPrefixCrowdMax ? TransactionVerdict::kPrefixCrowded
+                                        : TransactionVerdict::kAccepted;
 }
 
-bool BlockExecutor::IsTakenInBatch(ListId list, Position position) const {
-  for (std::size_t i = pending_.size(); i-- > 0;) {
-    const Pending& pending = pending_[i];
-    if (pending.transaction != transaction_) return false;
-    if (pending.list == list && pending.position == position) return true;
-  }
-  return false;
+BlockExecutor::Known BlockExecutor::Find(const Digest& commitment,
+                                         std::size_t asked) const {
+  Known known;
+  const auto meet = [&](const AnchoredCredential& other) {
+    ++known.crowd;
+    if (other.entry.commitment == commitment) known.same = &other;
+  };
+  for (const CommitmentHit& hit : HitsOf(asked)) meet(hit.credential);
+  pending_table_.Find(CommitmentPrefix(commitment),
+                      [&](std::uint64_t place) { meet(pending_[place]); });
+  return known;
 }
 
 std::span<const CommitmentHit> BlockExecutor::HitsOf(std::size_t asked) const {
@@ -130,24 +89,19 @@ std::span<const CommitmentHit> BlockExecutor::HitsOf(std::size_t asked) const {
 }
 
 void BlockExecutor::UndoAnchors(std::size_t first_pending) {
-  for (std::size_t i = first_pending; i < pending_.size(); ++i) {
-    pending_[i].is_undone = true;
-    if (pending_[i].is_new) {
-      pending_positions_.Free(pending_[i].list, pending_[i].position);
-    }
+  for (; pending_.size() > first_pending; pending_.pop_back()) {
+    const CredentialEntry& entry = pending_.back().entry;
+    pending_table_.Erase(CommitmentPrefix(entry.commitment),
+                         pending_.size() - 1);
+    pending_positions_.Free(entry.list, entry.position);
   }
 }
 
 void BlockExecutor::WriteAnchors(std::size_t first_pending) {
   for (std::size_t i = first_pending; i < pending_.size(); ++i) {
-    const Pending& pending = pending_[i];
-    if (!pending.is_new) continue;
-    out_.entries.AddCredential({.member = pending.member,
-                                .list = pending.list,
-                                .position = pending.position,
-                                .time = input_.time,
-                                .commitment = pending.commitment});
-    out_.taken.push_back({pending.list, pending.position});
+    const CredentialEntry& entry = pending_[i].entry;
+    out_.entries.AddCredential(entry);
+    out_.taken.push_back({entry.list, entry.position});
   }
 }
 

@@ -5,6 +5,13 @@
 #include "registry/execution.h"
 
 namespace diptych {
+namespace {
+
+constexpr std::size_t kSignatureSize = std::tuple_size_v<EcdsaSignature>;
+// Of one transaction: the length, a body of one octet, the signature.
+constexpr std::size_t kPayloadItemSizeMin = 4 + 1 + kSignatureSize;
+
+}  // namespace
 
 Bytes EncodePayload(std::span<const CheckedTransaction> transactions) {
   WireWriter writer;
@@ -23,6 +30,10 @@ Result<std::vector<PayloadItem>> SplitPayload(ByteView payload,
     return Error{ErrorCode::kLimit,
                  "payload: more than 4 MiB or 65536 transactions"};
   }
+  if (payload.size() / kPayloadItemSizeMin < count) {
+    return Error{ErrorCode::kInvalid,
+                 "payload: shorter than its number of transactions"};
+  }
   std::vector<PayloadItem> items;
   items.reserve(count);
   WireReader reader(payload);
@@ -34,9 +45,7 @@ Result<std::vector<PayloadItem>> SplitPayload(ByteView payload,
                                             " has an impossible length"};
     }
     const ByteView body = reader.Raw(size);
-    const ByteView signature =
-        reader.Raw(std::tuple_size<EcdsaSignature>::value);
-    items.push_back({body, signature});
+    items.push_back({body, reader.Raw(kSignatureSize)});
   }
   if (!reader.Finish()) {
     return Error{ErrorCode::kInvalid,

@@ -9,12 +9,8 @@
 namespace diptych {
 namespace {
 
-// An outcome of a transaction that wrote nothing.
-TransactionOutcome Refused(TransactionVerdict verdict) {
-  TransactionOutcome outcome;
-  outcome.verdict = verdict;
-  return outcome;
-}
+// List numbers never run out: each list takes a record of the directory.
+static_assert(kDirectoryRecordsMax <= kStatusListsMax);
 
 }  // namespace
 
@@ -44,35 +40,32 @@ void BlockExecutor::LookUpCommitments(const CommitmentLookup& commitments) {
 void BlockExecutor::Run() {
   out_.outcomes.reserve(input_.transactions.size());
   for (const CheckedTransaction& checked : input_.transactions) {
-    out_.outcomes.push_back(RunOne(transaction_, checked));
+    out_.outcomes.push_back(RunOne(checked));
     const auto* anchor =
         std::get_if<AnchorBatch>(&checked.transaction().body.action);
     if (anchor != nullptr) asked_ += anchor->items.size();
-    ++transaction_;
   }
 }
 
-TransactionOutcome BlockExecutor::RunOne(std::uint32_t number,
-                                         const CheckedTransaction& checked) {
+TransactionOutcome BlockExecutor::RunOne(const CheckedTransaction& checked) {
   const Transaction& tx = checked.transaction();
+  // The rules before this one hold for what was accepted at this very time.
+  if (accepted_now_.contains(tx.id)) {
+    return {.verdict = TransactionVerdict::kReplayed};
+  }
   const TransactionVerdict sender = JudgeSender(state_, tx, input_.time);
-  if (sender != TransactionVerdict::kAccepted) return Refused(sender);
+  if (sender != TransactionVerdict::kAccepted) return {.verdict = sender};
   const MemberKey* key = SenderKey(state_, tx.body);
   CHECK(key != nullptr);
   if (!std::ranges::equal(key->public_key, checked.key())) {
-    return Refused(TransactionVerdict::kBadSignature);
-  }
-  if (accepted_now_.contains(tx.id)) {
-    return Refused(TransactionVerdict::kReplayed);
+    return {.verdict = TransactionVerdict::kBadSignature};
   }
   if (!HasRole(*state_.FindMember(tx.body.member), Role::kIssuer,
                input_.time)) {
-    return Refused(TransactionVerdict::kRoleMissing);
+    return {.verdict = TransactionVerdict::kRoleMissing};
   }
-  if (state_.recent.size() + out_.accepted_ids.size() >=
-          kRecentTransactionsMax ||
-      number >= kBlockTransactionsMax) {
-    return Refused(TransactionVerdict::kOverLimit);
+  if (state_.recent.size() + accepted_now_.size() >= kRecentTransactionsMax) {
+    return {.verdict = TransactionVerdict::kOverLimit};
   }
   TransactionOutcome outcome = std::visit(
       [&](const auto& action) { return Act(tx, action); }, tx.body.action);
@@ -85,17 +78,13 @@ TransactionOutcome BlockExecutor::RunOne(std::uint32_t number,
 
 TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                                       const OpenStatusList&) {
+  if (DirectoryIsFull()) return {.verdict = TransactionVerdict::kOverLimit};
   const std::size_t number = state_.lists.size() + out_.lists.size();
-  if (number >= kStatusListsMax || DirectoryIsFull()) {
-    return Refused(TransactionVerdict::kOverLimit);
-  }
   const ListRecord record{.list = {static_cast<std::uint32_t>(number)},
                           .owner = tx.body.member,
                           .opened = input_.time};
-  TransactionOutcome outcome;
-  outcome.first_entry = NextEntry();
-  outcome.entry_count = 1;
-  outcome.opened_list = record.list;
+  const TransactionOutcome outcome{
+      .first_entry = NextEntry(), .entry_count = 1, .opened_list = record.list};
   out_.entries.Add(EncodeEntry(ListOpenedEntry{
       .member = record.owner, .list = record.list, .time = input_.time}));
   out_.lists.push_back(record);
@@ -104,77 +93,75 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
 
 TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                                       const ChangeStatuses& action) {
-  TransactionOutcome outcome;
-  outcome.verdict = JudgeList(tx.body.member, action.list);
-  if (outcome.verdict != TransactionVerdict::kAccepted) return outcome;
-  std::map<Position, StatusItem> changes;
-  std::vector<Position> order;
+  const TransactionVerdict on_list = JudgeList(tx.body.member, action.list);
+  if (on_list != TransactionVerdict::kAccepted) return {.verdict = on_list};
+  std::vector<StatusChangeEntry> changes;
+  batch_.Clear();
   for (std::uint32_t number = 0; number < action.items.size(); ++number) {
     const StatusItem& item = action.items[number];
-    const auto refuse = [&](TransactionVerdict verdict) {
-      TransactionOutcome refused = Refused(verdict);
-      refused.refused_item = number;
-      return refused;
-    };
-    if (item.position.value >= kPositionsPerList) {
-      return refuse(TransactionVerdict::kBadPosition);
+    const TransactionVerdict verdict = JudgeStatus(action.list, item);
+    if (verdict != TransactionVerdict::kAccepted) {
+      return {.verdict = verdict, .refused_item = number};
     }
-    if (!changes.emplace(item.position, item).second) {
-      return refuse(TransactionVerdict::kRepeatedInBatch);
-    }
-    if (!IsTaken(action.list, item.position)) {
-      return refuse(TransactionVerdict::kPositionEmpty);
-    }
-    if (item.status > static_cast<std::uint8_t>(CredentialStatus::kSuspended) ||
-        item.reason > kStatusReasonMax) {
-      return refuse(TransactionVerdict::kBadStatus);
-    }
-    const CredentialStatus now = StatusOf(action.list, item.position);
+    batch_.Insert(item.position);
     const auto wanted = static_cast<CredentialStatus>(item.status);
-    if (now == wanted) continue;
-    if (now == CredentialStatus::kInvalid) {
-      return refuse(TransactionVerdict::kRevocationFinal);
-    }
-    order.push_back(item.position);
+    if (wanted == StatusOf(action.list, item.position)) continue;
+    changes.push_back({.member = tx.body.member,
+                       .list = action.list,
+                       .position = item.position,
+                       .time = input_.time,
+                       .status = wanted,
+                       .reason = static_cast<StatusReason>(item.reason)});
   }
-  outcome.first_entry = NextEntry();
-  outcome.entry_count = static_cast<std::uint32_t>(order.size());
-  for (Position position : order) {
-    const StatusItem& item = changes.at(position);
-    const auto status = static_cast<CredentialStatus>(item.status);
-    out_.entries.Add(EncodeEntry(
-        StatusChangeEntry{.member = tx.body.member,
-                          .list = action.list,
-                          .position = position,
-                          .time = input_.time,
-                          .status = status,
-                          .reason = static_cast<StatusReason>(item.reason)}));
-    pending_statuses_[{action.list, position}] = status;
-    status_changes_.push_back({action.list, position, status});
+  const TransactionOutcome outcome{
+      .first_entry = NextEntry(),
+      .entry_count = static_cast<std::uint32_t>(changes.size())};
+  for (const StatusChangeEntry& change : changes) {
+    out_.entries.Add(EncodeEntry(change));
+    pending_statuses_[{change.list, change.position}] = change.status;
+    status_changes_.push_back({change.list, change.position, change.status});
   }
   return outcome;
 }
 
+TransactionVerdict BlockExecutor::JudgeStatus(ListId list,
+                                              const StatusItem& item) const {
+  if (item.position.value >= kPositionsPerList) {
+    return TransactionVerdict::kBadPosition;
+  }
+  if (batch_.Contains(item.position)) {
+    return TransactionVerdict::kRepeatedInBatch;
+  }
+  if (!IsTaken(list, item.position)) return TransactionVerdict::kPositionEmpty;
+  if (item.status > static_cast<std::uint8_t>(CredentialStatus::kSuspended) ||
+      item.reason > kStatusReasonMax) {
+    return TransactionVerdict::kBadStatus;
+  }
+  const bool is_final =
+      StatusOf(list, item.position) == CredentialStatus::kInvalid &&
+      item.status != static_cast<std::uint8_t>(CredentialStatus::kInvalid);
+  return is_final ? TransactionVerdict::kRevocationFinal
+                  : TransactionVerdict::kAccepted;
+}
+
 TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                                       const RegisterDocument& action) {
-  const DocumentRecord* known = nullptr;
+  std::optional<MemberId> owner;
   if (const auto found = state_.documents.find(action.digest);
       found != state_.documents.end()) {
-    known = &found->second;
+    owner = found->second.member;
+  } else if (const auto now = pending_documents_.find(action.digest);
+             now != pending_documents_.end()) {
+    owner = now->second;
   }
-  for (const DocumentRecord& record : out_.documents) {
-    if (record.digest == action.digest) known = &record;
+  if (owner) {
+    return {.verdict = owner == tx.body.member
+                           ? TransactionVerdict::kAccepted
+                           : TransactionVerdict::kDocumentOwned};
   }
-  TransactionOutcome outcome;
-  if (known != nullptr) {
-    if (known->member != tx.body.member) {
-      outcome.verdict = TransactionVerdict::kDocumentOwned;
-    }
-    return outcome;
-  }
-  if (DirectoryIsFull()) return Refused(TransactionVerdict::kOverLimit);
-  outcome.first_entry = NextEntry();
-  outcome.entry_count = 1;
+  if (DirectoryIsFull()) return {.verdict = TransactionVerdict::kOverLimit};
+  const TransactionOutcome outcome{.first_entry = NextEntry(),
+                                   .entry_count = 1};
   out_.entries.Add(EncodeEntry(DocumentEntry{.member = tx.body.member,
                                              .time = input_.time,
                                              .type = action.type,
@@ -185,6 +172,7 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                             .type = action.type,
                             .registered = input_.time,
                             .name = action.name});
+  pending_documents_.emplace(action.digest, tx.body.member);
   return outcome;
 }
 

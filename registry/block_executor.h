@@ -4,20 +4,23 @@
 // what they write, so that each sees what those before it did.
 //
 // The rules of anchoring are in anchor_rules.cc, those of the other actions in
-// block_executor.cc; each names its row of docs/spec/transactions.md.
+// block_executor.cc; each names its row of docs/spec/transactions.md. What a
+// refused transaction leaves behind is nothing: its work is bounded by its own
+// size, and so is that of all that follow.
 
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "registry/commitment_table.h"
 #include "registry/execution.h"
 #include "registry/occupancy.h"
+#include "registry/position_set.h"
 
 namespace diptych {
 
@@ -39,37 +42,29 @@ class BlockExecutor {
   }
 
  private:
-  // A commitment that this block anchors or repeats.
-  struct Pending {
-    Digest commitment{};
-    ListId list;
-    Position position;
-    MemberId member;
-    EntryIndex index;
-    std::uint32_t transaction = 0;
-    bool is_new = false;
-    bool is_undone = false;  // Its transaction was refused.
+  // What log and block hold of a commitment already.
+  struct Known {
+    const AnchoredCredential* same = nullptr;  // Null: it is new.
+    std::size_t crowd = 0;  // Commitments that share its prefix.
   };
 
-  TransactionOutcome RunOne(std::uint32_t number, const CheckedTransaction& tx);
+  TransactionOutcome RunOne(const CheckedTransaction& checked);
   TransactionOutcome Act(const Transaction& tx, const AnchorBatch& action);
   TransactionOutcome Act(const Transaction& tx, const OpenStatusList& action);
   TransactionOutcome Act(const Transaction& tx, const ChangeStatuses& action);
   TransactionOutcome Act(const Transaction& tx, const RegisterDocument& action);
 
   TransactionVerdict JudgeList(MemberId member, ListId list) const;
+  TransactionVerdict JudgeStatus(ListId list, const StatusItem& item) const;
   const ListRecord* FindList(ListId list) const;
   bool DirectoryIsFull() const;
   EntryIndex NextEntry() const;
 
   // anchor_rules.cc
-  TransactionVerdict JudgeAnchor(const Transaction& tx, ListId list,
-                                 const AnchorItem& item, std::uint32_t number,
-                                 TransactionOutcome& outcome);
-  TransactionVerdict JudgeRepeat(const Transaction& tx, ListId list,
-                                 const AnchorItem& item, std::uint32_t number,
-                                 TransactionOutcome& outcome, bool& repeated);
-  bool IsTakenInBatch(ListId list, Position position) const;
+  TransactionVerdict JudgeAnchor(const CredentialEntry& wanted,
+                                 const Known& known) const;
+  // `asked` is the commitment's place among all that were looked up.
+  Known Find(const Digest& commitment, std::size_t asked) const;
   std::span<const CommitmentHit> HitsOf(std::size_t asked) const;
   void UndoAnchors(std::size_t first_pending);
   void WriteAnchors(std::size_t first_pending);
@@ -81,15 +76,16 @@ class BlockExecutor {
   const BlockInput& input_;
   Execution out_;
 
-  std::unordered_set<Digest, DigestHash> accepted_now_;
-  std::uint32_t transaction_ = 0;  // The one that is being executed.
-  std::size_t asked_ = 0;          // Its first commitment among all asked.
+  std::set<Digest> accepted_now_;
+  PositionSet batch_;      // What the transaction at work has named.
+  std::size_t asked_ = 0;  // Its first commitment among all asked.
   std::vector<CommitmentHit> hits_;
-  CommitmentTable pending_table_;  // prefix -> place in pending_
-  std::vector<Pending> pending_;
+  std::vector<AnchoredCredential> pending_;  // What this block anchors.
+  CommitmentTable pending_table_;            // prefix -> place in pending_
   Occupancy pending_positions_;
   std::map<std::pair<ListId, Position>, CredentialStatus> pending_statuses_;
   std::vector<StatusChange> status_changes_;
+  std::map<Digest, MemberId> pending_documents_;
 };
 
 }  // namespace diptych

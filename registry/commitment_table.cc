@@ -25,6 +25,26 @@ void CommitmentTable::Insert(std::uint64_t prefix, std::uint64_t value) {
   ++size_;
 }
 
+void CommitmentTable::Erase(std::uint64_t prefix, std::uint64_t value) {
+  CHECK(size_ > 0 && value != kFree);
+  std::size_t hole = Home(prefix);
+  while (slots_[hole].prefix != prefix || slots_[hole].value != value) {
+    CHECK(slots_[hole].value != kFree);
+    hole = (hole + 1) & mask();
+  }
+  // What stands behind the hole moves into it unless its search starts after
+  // the hole, so that every search still meets no free slot on its way.
+  for (std::size_t i = (hole + 1) & mask(); slots_[i].value != kFree;
+       i = (i + 1) & mask()) {
+    const std::size_t from_home = (i - Home(slots_[i].prefix)) & mask();
+    if (from_home < ((i - hole) & mask())) continue;
+    slots_[hole] = slots_[i];
+    hole = i;
+  }
+  slots_[hole] = {};
+  --size_;
+}
+
 void CommitmentTable::Reserve(std::size_t count) {
   const std::size_t slots =
       std::max(kFirstSlots, std::bit_ceil(count / 3 * 4 + 4));

@@ -28,6 +28,10 @@ class CommitmentTable {
   // value < 2^64 - 1.
   void Insert(std::uint64_t prefix, std::uint64_t value);
 
+  // Takes out a number that was added under the prefix, and one only if it was
+  // added several times. Requires that it is there.
+  void Erase(std::uint64_t prefix, std::uint64_t value);
+
   // Calls visit(value) for each number under the prefix.
   template <class Visit>
   void Find(std::uint64_t prefix, Visit&& visit) const {

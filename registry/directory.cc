@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/directory.h"
 
+#include "base/plain_text.h"
 #include "base/wire.h"
-#include "registry/text.h"
 
 namespace diptych {
 namespace {
@@ -69,6 +69,9 @@ Result<ListRecord> DecodeListRecord(ByteView value) {
   if (version != kRecordVersion || !reader.Finish()) {
     return Error{ErrorCode::kInvalid,
                  "list record: version is not 1, or length is not 17"};
+  }
+  if (record.list.value >= kStatusListsMax) {
+    return Error{ErrorCode::kInvalid, "list record: list is not below 8388608"};
   }
   return record;
 }

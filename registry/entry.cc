@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/entry.h"
 
+#include <cstring>
 #include <utility>
 
 #include "base/check.h"
+#include "base/plain_text.h"
 #include "base/wire.h"
-#include "registry/text.h"
 
 namespace diptych {
 namespace {
@@ -69,16 +70,38 @@ struct Encoder {
   }
 };
 
+// A place outside the status tree has no chunk: whoever asks for it later
+// relies on the entry.
+Status CheckList(ListId list) {
+  if (list.value < kStatusListsMax) return Ok();
+  return Bad("list", "is not below 8388608");
+}
+
+Status CheckPlace(ListId list, Position position) {
+  if (position.value < kPositionsPerList) return CheckList(list);
+  return Bad("position", "is not below 131072");
+}
+
 // Each reader below finds the fields after the kind octet; the caller asks
 // whether the input ended where they did.
 
-CredentialEntry ReadCredential(WireReader& reader) {
+Result<Entry> ReadCredential(WireReader& reader) {
   CredentialEntry entry;
   entry.member.value = reader.U32();
   entry.list.value = reader.U32();
   entry.position.value = reader.U32();
   entry.time.value = reader.U64();
   entry.commitment = reader.Hash();
+  RETURN_IF_ERROR(CheckPlace(entry.list, entry.position));
+  return entry;
+}
+
+Result<Entry> ReadListOpened(WireReader& reader) {
+  ListOpenedEntry entry;
+  entry.member.value = reader.U32();
+  entry.list.value = reader.U32();
+  entry.time.value = reader.U64();
+  RETURN_IF_ERROR(CheckList(entry.list));
   return entry;
 }
 
@@ -90,6 +113,7 @@ Result<Entry> ReadStatusChange(WireReader& reader) {
   entry.time.value = reader.U64();
   const std::uint8_t status = reader.U8();
   const std::uint8_t reason = reader.U8();
+  RETURN_IF_ERROR(CheckPlace(entry.list, entry.position));
   if (status > static_cast<std::uint8_t>(CredentialStatus::kSuspended)) {
     return Bad("status", "is none of 0, 1, 2");
   }
@@ -128,22 +152,12 @@ SealEntry ReadSeal(WireReader& reader) {
 
 Result<Entry> ReadFields(EntryKind kind, WireReader& reader) {
   switch (kind) {
-    case EntryKind::kCredential: {
-      const CredentialEntry entry = ReadCredential(reader);
-      if (entry.position.value >= kPositionsPerList) {
-        return Bad("position", "is not below 131072");
-      }
-      return entry;
-    }
+    case EntryKind::kCredential:
+      return ReadCredential(reader);
     case EntryKind::kStatusChange:
       return ReadStatusChange(reader);
-    case EntryKind::kListOpened: {
-      ListOpenedEntry entry;
-      entry.member.value = reader.U32();
-      entry.list.value = reader.U32();
-      entry.time.value = reader.U64();
-      return entry;
-    }
+    case EntryKind::kListOpened:
+      return ReadListOpened(reader);
     case EntryKind::kDocument:
       return ReadDocument(reader);
     case EntryKind::kSeal:

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/bytes.h"
@@ -109,6 +110,8 @@ struct SealEntry {
 using Entry = std::variant<CredentialEntry, StatusChangeEntry, ListOpenedEntry,
                            DocumentEntry, SealEntry>;
 
+// Its length is a u16 in a bundle (C2SP tlog-tiles).
+inline constexpr std::size_t kEntrySizeMax = 65'535;
 inline constexpr std::size_t kCredentialEntrySize = 53;
 inline constexpr std::size_t kSealEntrySize = 145;
 // A URL fits; a text that might hold personal data finds little room.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/entry_batch.h"
 
-#include <limits>
 #include <span>
 
 #include "base/check.h"
@@ -13,7 +12,7 @@ namespace {
 constexpr std::size_t kLengthSize = 2;
 
 void AppendLength(std::size_t entry_size, Bytes& out) {
-  CHECK(entry_size <= std::numeric_limits<std::uint16_t>::max());
+  CHECK(entry_size <= kEntrySizeMax);
   out.push_back(static_cast<std::uint8_t>(entry_size >> 8));
   out.push_back(static_cast<std::uint8_t>(entry_size));
 }

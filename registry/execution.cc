@@ -81,7 +81,9 @@ Execution ExecuteGenesis(const RegisterState& before) {
 Execution ExecuteBlock(const RegisterState& state,
                        const CommitmentLookup& commitments,
                        const BlockInput& input, std::uint64_t hash_seed) {
+  CHECK(state.log.size() > 0);
   CHECK(input.time > state.tip.time);
+  CHECK(input.transactions.size() <= kBlockTransactionsMax);
   BlockExecutor executor(state, input, hash_seed);
   executor.LookUpCommitments(commitments);
   executor.Run();
@@ -134,7 +136,7 @@ TransactionVerdict JudgeSender(const RegisterState& state,
     return TransactionVerdict::kWrongNetwork;
   }
   if (body.expires <= time) return TransactionVerdict::kExpired;
-  if (body.expires.value > time.value + kTransactionLifetimeMsMax) {
+  if (body.expires.value - time.value > kTransactionLifetimeMsMax) {
     return TransactionVerdict::kExpiresTooLate;
   }
   if (state.recent.Contains(transaction.id)) {

@@ -97,7 +97,8 @@ struct BlockInput {
 // Executes the block that follows `state`. Refused transactions change nothing
 // and have their verdict among the outcomes. `hash_seed` is any number that an
 // adversary does not know; the result does not depend on it.
-// Requires: input.time > state.tip.time.
+// Requires: input.time > state.tip.time, at most kBlockTransactionsMax
+// transactions, and that the state has its genesis block.
 Execution ExecuteBlock(const RegisterState& state,
                        const CommitmentLookup& commitments,
                        const BlockInput& input, std::uint64_t hash_seed);

@@ -21,7 +21,8 @@ namespace diptych {
 
 struct Genesis {
   // The log's origin: the URL that serves it without its scheme, such as
-  // "registry.example/log" (C2SP tlog-checkpoint). 1 to 200 octets.
+  // "registry.example/log" (C2SP tlog-checkpoint). 1 to 200 visible ASCII
+  // characters without '+', since it names a key, too.
   std::string origin;
   TimeMs time;
   // How long the register may stay silent before a block that is a seal alone.
@@ -41,7 +42,8 @@ inline constexpr std::size_t kOriginSizeMax = 200;
 inline constexpr std::uint32_t kHeartbeatMsMin = 1'000;
 inline constexpr std::uint32_t kHeartbeatMsMax = 86'400'000;
 
-// The octets of entry 0. Requires a genesis that DecodeGenesis would accept.
+// The octets of entry 0. Requires at most kGenesisMembersMax members within
+// their limits; DecodeGenesis judges the rest.
 Bytes EncodeGenesis(const Genesis& genesis);
 
 // kInvalid names the field that is wrong.

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/plain_text.h"
 #include "base/wire.h"
-#include "registry/text.h"
 
 namespace diptych {
 namespace {

@@ -49,6 +49,8 @@ ByteView Occupancy::Bits(ListId list) const {
 
 ByteView Occupancy::Page(ListId list, std::size_t page) const {
   CHECK(page < kPagesPerList);
+  static constexpr std::array<std::uint8_t, kOccupancyPageSize> kFreePage{};
+  if (Get(list) == nullptr) return kFreePage;
   return Bits(list).subspan(page * kOccupancyPageSize, kOccupancyPageSize);
 }
 

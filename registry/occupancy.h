@@ -29,7 +29,8 @@ inline constexpr std::size_t kPagesPerList =
 
 class Occupancy {
  public:
-  // False for lists that were never touched, too.
+  // False for lists that were never touched, too. Requires a position below
+  // kPositionsPerList.
   bool IsTaken(ListId list, Position position) const;
 
   // Requires a position below kPositionsPerList, and that it is free.
@@ -44,8 +45,8 @@ class Occupancy {
   // Empty if the list was never touched. Valid until the next Take.
   ByteView Bits(ListId list) const;
 
-  // A page's octets, and back. LoadPage gives kCorrupt for a wrong size or
-  // number.
+  // A page's octets, and back; zero for a list that was never touched.
+  // LoadPage gives kCorrupt for a wrong size or number.
   ByteView Page(ListId list, std::size_t page) const;
   Status LoadPage(ListId list, std::size_t page, ByteView octets);
 

@@ -46,7 +46,8 @@ std::vector<Validator> ValidatorsAt(const RegisterState& state, TimeMs time) {
     if (!HasRole(record, Role::kValidator, time)) continue;
     const auto key =
         std::ranges::find_if(record.keys, [&](const MemberKey& held) {
-          return KeyHolds(held, KeyPurpose::kConsensus, time);
+          return held.type == KeyType::kSecp256k1 &&
+                 KeyHolds(held, KeyPurpose::kConsensus, time);
         });
     if (key == record.keys.end()) continue;
     validators.push_back({number, key->public_key});

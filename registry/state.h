@@ -64,13 +64,15 @@ struct RegisterState {
   Bytes DirectoryValue(ByteView key) const;
 };
 
-// The validators in the order of their numbers: members with that role and a
-// consensus key at `time`.
+// A member that votes on blocks, and the key it votes with.
 struct Validator {
   MemberId member;
-  Bytes consensus_key;
+  Bytes consensus_key;  // secp256k1, 33 octets.
   bool operator==(const Validator&) const = default;
 };
+
+// The validators in the order of their numbers: members with that role and a
+// secp256k1 consensus key at `time`; of several keys, the first that holds.
 std::vector<Validator> ValidatorsAt(const RegisterState& state, TimeMs time);
 
 // SHA-256("diptych/validators/v1\n" || count u16 || member u32, key 33, ...).

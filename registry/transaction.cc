@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/transaction.h"
 
+#include <cstring>
+
 #include "base/check.h"
+#include "base/plain_text.h"
 #include "base/wire.h"
 #include "crypto/sha256.h"
 #include "crypto/sha256_lanes.h"
 #include "merkle/compact_range.h"
 #include "proto/diptych/v1/transaction.pb.h"
-#include "registry/text.h"
 
 namespace diptych {
 namespace {
@@ -24,6 +26,13 @@ std::unexpected<TransactionVerdict> Malformed() {
 template <class Message>
 bool HasUnknownFields(const Message& message) {
   return !message.GetReflection()->GetUnknownFields(message).empty();
+}
+
+// What the message holds needs as many octets as it came in. So no field came
+// twice, where decoders differ in what they keep of it, and no number was
+// spelled longer than it is or wider than its type.
+bool IsShortestForm(const v1::TransactionBody& message, ByteView body) {
+  return message.ByteSizeLong() == body.size();
 }
 
 // The number of items of `item_size` octets in `items`, or 0 if it is no whole
@@ -143,7 +152,8 @@ std::expected<Transaction, TransactionVerdict> ParseTransaction(
   if (signature.size() != out.signature.size()) return Malformed();
   v1::TransactionBody message;
   if (!message.ParseFromArray(body.data(), static_cast<int>(body.size())) ||
-      HasUnknownFields(message) || message.network_id().size() != kDigestSize ||
+      HasUnknownFields(message) || !IsShortestForm(message, body) ||
+      message.network_id().size() != kDigestSize ||
       message.nonce().size() > kTransactionNonceSizeMax) {
     return Malformed();
   }

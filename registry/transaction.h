@@ -5,13 +5,14 @@
 // It is checked in two steps. ParseTransaction judges its form alone, and
 // CheckSignature its signature under a given key; both cost the same on every
 // node and may run in parallel. What depends on the register's state is judged
-// by execution (registry/execute.h), which takes only what went through both.
+// by execution (registry/execution.h), which takes only what went through both.
 // docs/spec/transactions.md is the specification.
 
 #pragma once
 
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>

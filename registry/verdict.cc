@@ -60,8 +60,9 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kAccepted:
       return "The register has accepted it.";
     case TransactionVerdict::kMalformed:
-      return "The transaction cannot be read: its fields are wrong, missing "
-             "or beyond their limits; send it with a current version of the "
+      return "The transaction cannot be read: its fields are wrong, missing, "
+             "repeated or beyond their limits; send it with a current version "
+             "of the "
              "program.";
     case TransactionVerdict::kWrongNetwork:
       return "It was signed for another network: check which node and which "

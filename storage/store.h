@@ -25,23 +25,26 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/result.h"
-#include "consensus/header.h"
 #include "merkle/node_id.h"
 #include "merkle/status_list.h"
 #include "merkle/tile.h"
 #include "registry/commitment.h"
 #include "registry/execution.h"
 #include "registry/state.h"
+#include "storage/stored_block.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace diptych {
 
-// A block as it is kept and sent (docs/spec/blocks.md).
-struct StoredBlock {
-  Header header;
-  Bytes payload;
-};
+// Credentials that the index's tail holds before they become a sorted file:
+// 4 MiB of them, sorted and written in a tenth of a second, and the log's end
+// is read again as fast at the next start.
+inline constexpr std::size_t kIndexTailCredentials = 262'144;
 
-class Store : public CommitmentLookup {
+class Store final : public CommitmentLookup {
  public:
   struct Options {
     std::string path;
@@ -51,6 +54,13 @@ class Store : public CommitmentLookup {
     std::size_t cache_octets = 64 * 1024 * 1024;
     // Below this many free octets on the disk, Commit refuses with kLimit.
     std::uint64_t free_octets_min = 256 * 1024 * 1024;
+    // If set, Open refuses a directory of another network.
+    std::optional<Digest> network_id;
+    // See kIndexTailCredentials; tests take fewer. Never 0.
+    std::size_t index_tail_credentials = kIndexTailCredentials;
+    // The file system that the database sees; null is the operating system's.
+    // Tests cut its power.
+    rocksdb::Env* env = nullptr;
   };
 
   // Makes a store with the genesis block in it. kExists if there is one.
@@ -58,55 +68,67 @@ class Store : public CommitmentLookup {
 
   // Opens a store, takes its lock, and rebuilds the index's tail. kNotFound if
   // there is none; kUnavailable if another process has it open; kRefused if it
-  // was written by a newer format; kCorrupt names what is damaged.
+  // is of another network or was written by a newer format; kCorrupt names what
+  // is damaged, or which acknowledged blocks are gone.
   static Result<std::unique_ptr<Store>> Open(const Options& options);
 
-  ~Store() override = default;
+  ~Store() override;
 
   // The state after the newest block, read from disk.
-  virtual Result<RegisterState> LoadState() const = 0;
+  Result<RegisterState> LoadState() const;
+
+  // Finds what the block's commitments share with the log: in the tail first,
+  // then in the sorted files; a hit reads its entry.
+  void Find(std::span<const Digest> commitments,
+            std::vector<CommitmentHit>& hits) const override;
 
   // Writes one block: everything in `execution`, its header and payload.
   // `state` is the state that it was executed on, not yet applied. kLimit if
   // the disk is nearly full, before anything is written; any other error means
   // that a durable write failed: the block is not acknowledged, and every
-  // further Commit refuses until the store is opened anew.
-  virtual Status Commit(const RegisterState& state, const Execution& execution,
-                        const StoredBlock& block) = 0;
+  // further Commit refuses until the store is opened anew. It may be there
+  // then. Requires: it is the block that follows the newest one.
+  Status Commit(const RegisterState& state, const Execution& execution,
+                const StoredBlock& block);
 
   // What an entry bundle or tile holds in a log of `log_size` entries: the
   // octets as served (C2SP tlog-tiles), cut to `width`. kNotFound if the log
   // is not that large.
-  virtual Result<Bytes> ReadTile(TileId id, std::size_t width) const = 0;
-  virtual Result<Bytes> ReadBundle(std::uint64_t index,
-                                   std::size_t width) const = 0;
+  Result<Bytes> ReadTile(TileId id, std::size_t width) const;
+  Result<Bytes> ReadBundle(std::uint64_t index, std::size_t width) const;
 
   // One entry's octets. kNotFound beyond the log's end.
-  virtual Result<Bytes> ReadEntry(EntryIndex index) const = 0;
+  Result<Bytes> ReadEntry(EntryIndex index) const;
 
   // The hash of a node of the log's tree (for BuildProof).
-  virtual Result<Digest> ReadNode(NodeId node) const = 0;
+  Result<Digest> ReadNode(NodeId node) const;
 
   // kNotFound above the newest height.
-  virtual Result<StoredBlock> ReadBlock(Height height) const = 0;
+  Result<StoredBlock> ReadBlock(Height height) const;
 
-  // The status tree as it was after the block of that height.
-  virtual Result<StatusChunk> ReadStatusChunk(ChunkNumber chunk,
-                                              Height height) const = 0;
-  virtual Result<std::optional<Digest>> ReadStatusNode(NodeId node,
-                                                       Height height) const = 0;
+  // The status tree as it was after the block of that height. kNotFound above
+  // the newest height.
+  Result<StatusChunk> ReadStatusChunk(ChunkNumber chunk, Height height) const;
+  Result<std::optional<Digest>> ReadStatusNode(NodeId node,
+                                               Height height) const;
 
   // Every credential whose commitment begins with `prefix` (4 to 32 octets),
-  // in order of commitments, at most `limit`.
-  virtual Result<std::vector<AnchoredCredential>> FindByPrefix(
-      ByteView prefix, std::size_t limit) const = 0;
+  // in order of commitments, at most `limit`. Looks through the whole tail,
+  // about a millisecond.
+  Result<std::vector<AnchoredCredential>> FindByPrefix(ByteView prefix,
+                                                       std::size_t limit) const;
 
   // Keeps a signed checkpoint, so that a reader of the directory finds one.
-  virtual Status SaveCheckpoint(std::string_view note) = 0;
-  virtual Result<std::string> ReadCheckpoint() const = 0;
+  Status SaveCheckpoint(std::string_view note);
+  Result<std::string> ReadCheckpoint() const;
 
   // Entries that the sorted index files cover; the rest is in the tail.
-  virtual std::uint64_t indexed_size() const = 0;
+  std::uint64_t indexed_size() const;
+
+ private:
+  struct Parts;
+  explicit Store(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace diptych

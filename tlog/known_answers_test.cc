@@ -97,8 +97,8 @@ TEST_F(KnownAnswers, ProofReadsAndWritesToTheSameOctets) {
 TEST_F(KnownAnswers, PathsHaveTheirGroups) {
   for (const auto& [index, groups] : answers_.at("paths").as_object()) {
     const TilePath tile{.level = TileLevel{0},
-                      .index = ParseDecimal(index).value(),
-                      .width = kFullTileWidth};
+                        .index = ParseDecimal(index).value(),
+                        .width = kFullTileWidth};
     EXPECT_EQ(FormatTilePath(tile),
               "tile/0/" + boost::json::value_to<std::string>(groups));
     EXPECT_EQ(ParseTilePath(FormatTilePath(tile)), tile);

@@ -239,7 +239,7 @@ std::optional<std::string> WrittenAgain(const std::string& kind,
     return note ? std::optional(FormatNote(*note)) : std::nullopt;
   }
   if (kind == "tile_path") {
-    const std::optional<TileId> tile = ParseTilePath(input);
+    const std::optional<TilePath> tile = ParseTilePath(input);
     return tile ? std::optional(FormatTilePath(*tile)) : std::nullopt;
   }
   if (kind == "proof") {

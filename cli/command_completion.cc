@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// diptych completion
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/command_table.h"
+#include "cli/completion_script.h"
+
+namespace diptych {
+namespace {
+
+Action Declare(OptionSet& set) {
+  auto shell = std::make_shared<Shell>(Shell::kBash);
+  set.Choice<Shell>(
+      {.name = "shell",
+       .value = "SHELL",
+       .help = "bash, zsh or fish.",
+       .required = true},
+      {{"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}},
+      *shell);
+  return [shell,
+          &app = set.app()](Surroundings& surroundings) -> Result<ExitCode> {
+    const CLI::App* root = &app;
+    while (root->get_parent() != nullptr) root = root->get_parent();
+    std::string script = CompletionScript(*root, *shell);
+    script.pop_back();  // Print ends the line.
+    surroundings.console.Print(script);
+    return ExitCode::kOk;
+  };
+}
+
+}  // namespace
+
+const Command kCompletionCommand = {
+    .path = "completion",
+    .heading = kProgramHeading,
+    .summary = "Print a script that completes commands in your shell",
+    .description =
+        "With it, the Tab key completes the program's commands and options.",
+    .examples =
+        "  # bash, for this session; or put the line into ~/.bashrc\n"
+        "  source <(diptych completion bash)\n"
+        "\n"
+        "  # zsh, likewise in ~/.zshrc\n"
+        "  source <(diptych completion zsh)\n"
+        "\n"
+        "  # fish\n"
+        "  diptych completion fish > ~/.config/fish/completions/diptych.fish",
+    .declare = Declare,
+};
+
+}  // namespace diptych

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What files a command's arguments mean: files, folders without their
+// receipts, and lists on standard input.
+#include "cli/document_paths.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace diptych {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class DocumentPaths : public ::testing::Test {
+ protected:
+  DocumentPaths()
+      : folder_(
+            ::testing::TempDir() + "document_paths_" +
+            ::testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  ~DocumentPaths() override { std::filesystem::remove_all(folder_); }
+
+  std::string Make(const std::string& name) const {
+    std::ofstream(folder_ + "/" + name) << "x";
+    return folder_ + "/" + name;
+  }
+
+  std::string folder_;
+  std::istringstream nothing_;
+};
+
+TEST_F(DocumentPaths, OfAFolderAreItsFilesByNameWithoutReceipts) {
+  const std::string b = Make("b.json");
+  const std::string a = Make("a.pdf");
+  Make("a.pdf.diptych");
+  Make(".hidden");
+  const auto paths = ExpandDocumentPaths({folder_}, nothing_);
+  ASSERT_TRUE(paths);
+  EXPECT_THAT(*paths, ElementsAre(a, b));
+}
+
+TEST_F(DocumentPaths, OfAListAreItsLines) {
+  std::istringstream input("x.json\n\nwith space.pdf\r\nlast");
+  const auto paths = ExpandDocumentPaths({"-"}, input);
+  ASSERT_TRUE(paths);
+  EXPECT_THAT(*paths, ElementsAre("x.json", "with space.pdf", "last"));
+}
+
+TEST_F(DocumentPaths, NameWhatDoesNotExist) {
+  const auto paths = ExpandDocumentPaths({folder_ + "/no.pdf"}, nothing_);
+  ASSERT_FALSE(paths);
+  EXPECT_EQ(paths.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(paths.error().message, HasSubstr("no.pdf"));
+}
+
+TEST_F(DocumentPaths, RefuseAFolderWithoutDocuments) {
+  Make("only.diptych");
+  const auto paths = ExpandDocumentPaths({folder_}, nothing_);
+  ASSERT_FALSE(paths);
+  EXPECT_EQ(paths.error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(DocumentPaths, RefuseALineThatIsNoPath) {
+  std::istringstream input(std::string(kPathSizeMax + 1, 'a') + "\n");
+  const auto paths = ExpandDocumentPaths({"-"}, input);
+  ASSERT_FALSE(paths);
+  EXPECT_EQ(paths.error().code, ErrorCode::kLimit);
+}
+
+}  // namespace
+}  // namespace diptych

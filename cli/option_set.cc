@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/option_set.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+
+#include "cli/duration.h"
+#include "json/printable.h"
+
+namespace diptych {
+namespace {
+
+void Finish(const OptionText& text, CLI::Option& option) {
+  if (!text.value.empty()) option.type_name(text.value);
+  if (!text.variable.empty()) option.envname(text.variable);
+  option.required(text.required);
+}
+
+// The number, or nothing if the text is anything else.
+std::optional<std::uint32_t> ReadNumber(const std::string& text) {
+  std::uint32_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  if (code != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+std::string Listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (const std::string& word : words) {
+    list += (list.empty() ? "" : ", ") + word;
+  }
+  return list;
+}
+
+}  // namespace
+
+void OptionSet::Flag(const OptionText& text, bool& target) {
+  Finish(text, *app_.add_flag(text.name, target, text.help));
+}
+
+void OptionSet::Text(const OptionText& text, std::string& target) {
+  Finish(text, *app_.add_option(text.name, target, text.help));
+}
+
+void OptionSet::Texts(const OptionText& text,
+                      std::vector<std::string>& target) {
+  Finish(text, *app_.add_option(text.name, target, text.help));
+}
+
+void OptionSet::Number(const OptionText& text, std::uint32_t least,
+                       std::uint32_t greatest,
+                       std::optional<std::uint32_t>& target) {
+  const auto set = [&target](const std::string& given) {
+    target = ReadNumber(given);
+  };
+  const auto check = [least, greatest](const std::string& given) {
+    const std::optional<std::uint32_t> number = ReadNumber(given);
+    if (number && *number >= least && *number <= greatest) {
+      return std::string();
+    }
+    return Quoted(given) + " is no number from " + std::to_string(least) +
+           " to " + std::to_string(greatest);
+  };
+  CLI::Option& option =
+      *app_.add_option_function<std::string>(text.name, set, text.help);
+  option.check(check);
+  Finish(text, option);
+}
+
+void OptionSet::Duration(const OptionText& text, std::string& target) {
+  CLI::Option& option = *app_.add_option(text.name, target, text.help);
+  option.check([](const std::string& given) {
+    const Result<DurationMs> duration = ParseDuration(given);
+    return duration ? std::string() : duration.error().message;
+  });
+  Finish(text, option);
+}
+
+void OptionSet::Word(const OptionText& text,
+                     const std::vector<std::string>& words,
+                     const std::function<void(std::size_t)>& set) {
+  const auto place = [words](const std::string& given) {
+    return static_cast<std::size_t>(std::ranges::find(words, given) -
+                                    words.begin());
+  };
+  CLI::Option& option = *app_.add_option_function<std::string>(
+      text.name, [place, set](const std::string& given) { set(place(given)); },
+      text.help);
+  option.check([place, words](const std::string& given) {
+    if (place(given) < words.size()) return std::string();
+    return Quoted(given) + " is none of " + Listed(words);
+  });
+  Finish(text, option);
+}
+
+}  // namespace diptych

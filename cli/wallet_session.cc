@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/wallet_session.h"
+
+#include <utility>
+
+#include "cli/passphrase.h"
+#include "cli/shared_options.h"
+#include "rpc/client.h"
+#include "wallet/key_store.h"
+#include "wallet/rpc_registry.h"
+
+namespace diptych {
+
+void AddWalletOptions(OptionSet& set, WalletOptions& options) {
+  AddNetworkOption(set, options.network);
+  AddNodeOption(set, options.node);
+  AddPassphraseOption(set, options.passphrase_file);
+}
+
+Result<std::unique_ptr<RegistryPort>> ConnectRegistry(const std::string& url) {
+  Result<RegistryClient> client = RegistryClient::Create({.url = url});
+  if (!client) return Annotate(client.error(), "--node");
+  return std::unique_ptr<RegistryPort>(
+      std::make_unique<RpcRegistry>(*std::move(client)));
+}
+
+Result<std::unique_ptr<WalletSession>> WalletSession::Open(
+    const WalletOptions& options, Surroundings& surroundings,
+    const std::atomic<bool>* stop) {
+  ASSIGN_OR_RETURN(NetworkFolder network, NetworkFolder::Open(options.network));
+  ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> registry,
+                   ConnectRegistry(options.node.empty() ? network.node_url()
+                                                        : options.node));
+  ASSIGN_OR_RETURN(
+      const std::string passphrase,
+      FindPassphrase(options.passphrase_file, network.passphrase_path(),
+                     surroundings.console));
+  const KeyStore keys(network.keys_directory());
+  ASSIGN_OR_RETURN(EcdsaSecretKey key,
+                   keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
+  ASSIGN_OR_RETURN(const std::uint32_t number,
+                   network.AnchoringKeyNumber(key.public_key()));
+  ASSIGN_OR_RETURN(
+      AnchorJournal journal,
+      AnchorJournal::Open(network.journal_path(), network.network_id()));
+  return std::unique_ptr<WalletSession>(new WalletSession(
+      std::move(network), std::move(journal), std::move(registry),
+      std::move(key), number, surroundings, stop));
+}
+
+WalletSession::WalletSession(NetworkFolder network, AnchorJournal journal,
+                             std::unique_ptr<RegistryPort> registry,
+                             EcdsaSecretKey key, std::uint32_t key_number,
+                             Surroundings& surroundings,
+                             const std::atomic<bool>* stop)
+    : network_(std::move(network)),
+      journal_(std::move(journal)),
+      registry_(std::move(registry)),
+      issuer_{.network = network_,
+              .key = std::move(key),
+              .key_number = key_number,
+              .registry = *registry_,
+              .clock = surroundings.clock,
+              .pause = pause_,
+              .random = surroundings.random,
+              .stop = stop} {}
+
+}  // namespace diptych

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers that each verdict has a name and a sentence of its own.
+#include "registry/verdict.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace diptych {
+namespace {
+
+TEST(TransactionVerdict, HasANameAndASentenceOfItsOwn) {
+  std::set<std::string_view> names;
+  std::set<std::string_view> sentences;
+  for (int i = 0; i < kTransactionVerdictCount; ++i) {
+    const auto verdict = static_cast<TransactionVerdict>(i);
+    names.insert(TransactionVerdictName(verdict));
+    sentences.insert(TransactionVerdictSentence(verdict));
+  }
+  EXPECT_EQ(names.size(), 23U);
+  EXPECT_EQ(sentences.size(), 23U);
+  EXPECT_FALSE(names.contains("unknown"));
+  EXPECT_FALSE(sentences.contains(""));
+}
+
+TEST(TransactionVerdict, CountsToTheLast) {
+  EXPECT_EQ(TransactionVerdictName(TransactionVerdict::kDocumentOwned),
+            "document_owned");
+  EXPECT_EQ(static_cast<int>(TransactionVerdict::kDocumentOwned) + 1,
+            kTransactionVerdictCount);
+}
+
+}  // namespace
+}  // namespace diptych

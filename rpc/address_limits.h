@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An AddressLimits is the table that keeps one remote address from taking what
+// is there for all: its open connections and its rate of requests.
+//
+// An IPv4 address counts as itself, an IPv6 address by its first 64 bits, which
+// is what one subscriber gets. The rate is a token bucket: `burst` requests at
+// once, refilled at `rate` a second.
+//
+// Thread-safe: one mutex, taken at each request and connection of an address
+// that is counted, for a few loads and stores.
+
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+namespace diptych {
+
+// IPv4: the octets, then zeros; IPv6: the first eight, then a one.
+using AddressKey = std::array<std::uint8_t, 9>;
+
+class AddressLimits {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  struct Options {
+    // A class of students behind one address, not one program in a loop.
+    std::uint32_t connections_max = 128;
+    // Requests a second and at once; no limit if `rate` is zero.
+    double rate = 1000;
+    double burst = 2000;
+    // Addresses remembered; 72 octets or so each. Those with a connection are
+    // never forgotten, so this must exceed the connections a server allows.
+    std::size_t addresses_max = 65'536;
+  };
+
+  explicit AddressLimits(const Options& options) : options_(options) {}
+
+  // Counts a connection, unless the address has all it may have.
+  bool Connect(const AddressKey& address, Time now);
+
+  // Requires: a Connect() of this address that gave true, each once.
+  void Disconnect(const AddressKey& address);
+
+  // Takes one request from the bucket. If it is empty: the whole seconds after
+  // which there will be one, at least 1. Requires: the address is connected.
+  std::optional<std::uint32_t> TakeRequest(const AddressKey& address, Time now);
+
+ private:
+  struct Entry {
+    std::uint32_t connections = 0;
+    double tokens = 0;
+    Time refilled;
+  };
+
+  // Forgets whoever is not connected, so that the table ends.
+  void MakeRoom();
+
+  const Options options_;
+  std::mutex mutex_;
+  // Guarded by mutex_. Ordered by no address, and nobody iterates for output.
+  struct Hash {
+    std::size_t operator()(const AddressKey& key) const;
+  };
+  std::unordered_map<AddressKey, Entry, Hash> entries_;
+};
+
+}  // namespace diptych

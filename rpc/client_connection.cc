@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rpc/client_connection.h"
+
+#include <algorithm>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/vector_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <optional>
+#include <utility>
+
+namespace diptych {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+using ResponseParser = http::response_parser<http::vector_body<std::uint8_t>>;
+
+// A proxy in between may add headers of its own.
+constexpr std::uint32_t kMaxAnswerHeaderSize = 32 * 1024;
+
+// The node is to give up before the client does, so that its reason arrives.
+std::chrono::milliseconds ServerTimeout(std::chrono::milliseconds timeout) {
+  constexpr std::chrono::milliseconds kMostAhead{500};
+  const auto ahead = std::min(kMostAhead, timeout / 10);
+  return std::max(timeout - ahead, std::chrono::milliseconds(1));
+}
+
+bool IsClosedByPeer(error_code error) {
+  return error == http::error::end_of_stream || error == asio::error::eof ||
+         error == asio::error::connection_reset ||
+         error == asio::error::broken_pipe;
+}
+
+}  // namespace
+
+struct ClientConnection::State {
+  State(NodeUrl node, const Options& given)
+      : url(std::move(node)), options(given) {}
+
+  // Starts an asynchronous operation and waits for it until the deadline.
+  template <class Start>
+  error_code Await(Start start);
+  error_code Connect();
+  // One attempt over what `socket` is.
+  Result<Answer> Attempt(const Request& request, error_code& error);
+  Error Explain(error_code error, bool is_connected) const;
+  void Close();
+
+  const NodeUrl url;
+  const Options options;
+  asio::io_context io{1};
+  tcp::resolver resolver{io};
+  tcp::socket socket{io};
+  beast::flat_buffer buffer;
+  Clock::time_point deadline;
+  bool has_answer_begun = false;
+};
+
+template <class Start>
+error_code ClientConnection::State::Await(Start start) {
+  error_code result = asio::error::would_block;
+  start([&result](error_code error, auto&&...) { result = error; });
+  io.restart();
+  io.run_until(deadline);
+  if (io.stopped()) return result;
+  Close();
+  resolver.cancel();
+  io.run();
+  return asio::error::timed_out;
+}
+
+void ClientConnection::State::Close() {
+  error_code ignored;
+  socket.close(ignored);
+  buffer.clear();
+}
+
+error_code ClientConnection::State::Connect() {
+  tcp::resolver::results_type endpoints;
+  error_code error = Await([&](auto done) {
+    resolver.async_resolve(
+        url.host, url.port,
+        [&endpoints, done](error_code resolved,
+                           tcp::resolver::results_type found) mutable {
+          endpoints = std::move(found);
+          done(resolved);
+        });
+  });
+  if (error) return error;
+  error =
+      Await([&](auto done) { asio::async_connect(socket, endpoints, done); });
+  if (error) return error;
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  return error;
+}
+
+Result<ClientConnection::Answer> ClientConnection::State::Attempt(
+    const Request& request, error_code& error) {
+  has_answer_begun = false;
+  http::request<http::string_body> message;
+  message.version(11);
+  message.method(request.is_post ? http::verb::post : http::verb::get);
+  message.target(url.prefix + request.target);
+  message.set(http::field::host, url.authority);
+  message.set(http::field::user_agent, "diptych");
+  if (request.is_post) {
+    message.set(http::field::content_type, request.content_type);
+    message.set("Connect-Protocol-Version", "1");
+    message.set("Connect-Timeout-Ms",
+                std::to_string(ServerTimeout(options.timeout).count()));
+    message.body() = request.body;
+    message.prepare_payload();
+  }
+  error = Await([&](auto done) { http::async_write(socket, message, done); });
+  if (error) return Explain(error, true);
+
+  ResponseParser parser;
+  parser.header_limit(kMaxAnswerHeaderSize);
+  parser.body_limit(options.body_size_max);
+  error =
+      Await([&](auto done) { http::async_read(socket, buffer, parser, done); });
+  has_answer_begun = parser.got_some();
+  if (error) return Explain(error, true);
+  Answer answer;
+  answer.status = parser.get().result_int();
+  if (!parser.keep_alive()) Close();
+  answer.body = std::move(parser.get().body());
+  return answer;
+}
+
+Error ClientConnection::State::Explain(error_code error,
+                                       bool is_connected) const {
+  const std::string node = "http://" + url.authority + url.prefix;
+  if (error == http::error::body_limit) {
+    return {ErrorCode::kLimit, "the answer of " + node + " is longer than " +
+                                   std::to_string(options.body_size_max) +
+                                   " octets; ask for less at once"};
+  }
+  if (error == asio::error::timed_out) {
+    return {
+        ErrorCode::kUnavailable,
+        node + " did not answer within " +
+            std::to_string(options.timeout.count()) +
+            " ms; it may be busy or unreachable: ask again, or wait longer"};
+  }
+  if (!is_connected) {
+    return {ErrorCode::kUnavailable,
+            "cannot reach " + node + ": " + error.message() +
+                "; check the URL, that the node runs, and any firewall in "
+                "between"};
+  }
+  if (IsClosedByPeer(error) || error == http::error::partial_message) {
+    return {ErrorCode::kUnavailable,
+            node +
+                " closed the connection before its answer was complete; "
+                "ask again"};
+  }
+  if (error.category() ==
+      http::make_error_code(http::error::bad_value).category()) {
+    return {ErrorCode::kInvalid, node +
+                                     " does not speak HTTP as a node does (" +
+                                     error.message() + "); check the URL"};
+  }
+  return {ErrorCode::kUnavailable, node + ": " + error.message()};
+}
+
+ClientConnection::ClientConnection(NodeUrl url, const Options& options)
+    : state_(std::make_unique<State>(std::move(url), options)) {}
+
+ClientConnection::~ClientConnection() = default;
+
+Result<ClientConnection::Answer> ClientConnection::Exchange(
+    const Request& request) {
+  State& state = *state_;
+  state.deadline = Clock::now() + state.options.timeout;
+  error_code error;
+  if (state.socket.is_open()) {
+    Result<Answer> answer = state.Attempt(request, error);
+    if (answer) return answer;
+    state.Close();
+    if (!IsClosedByPeer(error) || state.has_answer_begun) return answer;
+  }
+  if (error = state.Connect(); error) {
+    state.Close();
+    return state.Explain(error, false);
+  }
+  Result<Answer> answer = state.Attempt(request, error);
+  if (!answer) state.Close();
+  return answer;
+}
+
+}  // namespace diptych

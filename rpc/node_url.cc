@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rpc/node_url.h"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace diptych {
+
+Result<NodeUrl> ParseNodeUrl(std::string_view url) {
+  const auto refuse = [&](std::string_view why) {
+    return Error{ErrorCode::kInvalid, "the node's URL \"" + std::string(url) +
+                                          "\" " + std::string(why)};
+  };
+  const auto parsed = boost::urls::parse_uri({url.data(), url.size()});
+  if (!parsed) {
+    return refuse("is none; it has to be like http://127.0.0.1:7300");
+  }
+  const boost::urls::url_view& view = *parsed;
+  if (view.scheme_id() == boost::urls::scheme::https) {
+    return refuse(
+        "begins with https, which this client does not speak; give the plain "
+        "http address of a proxy on this machine that does");
+  }
+  if (view.scheme_id() != boost::urls::scheme::http) {
+    return refuse("has to begin with http://");
+  }
+  if (!view.has_authority() || view.encoded_host().empty()) {
+    return refuse("names no host");
+  }
+  if (view.has_userinfo() || view.has_query() || view.has_fragment()) {
+    return refuse("may have no user name, query or fragment");
+  }
+  NodeUrl node;
+  const auto address = view.host_address();
+  node.host.assign(address.data(), address.size());
+  if (view.has_port() && view.port_number() == 0) {
+    return refuse("has a port that is not from 1 to 65535");
+  }
+  node.port = view.has_port() ? std::to_string(view.port_number()) : "80";
+  const auto authority = view.encoded_host_and_port();
+  node.authority.assign(authority.data(), authority.size());
+  const auto path = view.encoded_path();
+  node.prefix.assign(path.data(), path.size());
+  while (node.prefix.ends_with('/')) node.prefix.pop_back();
+  return node;
+}
+
+}  // namespace diptych

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A block batch is everything that one block writes to the database, in one
+// piece: all of it becomes durable or nothing.
+
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <vector>
+
+#include "base/bytes.h"
+#include "registry/execution.h"
+#include "registry/state.h"
+#include "storage/database.h"
+#include "storage/index_file.h"
+#include "storage/stored_block.h"
+
+namespace diptych {
+
+struct BlockBatch {
+  rocksdb::WriteBatch writes;
+  // The partial bundle at the end of the log; empty if there is none.
+  Bytes open_bundle;
+  // The credentials among the block's entries.
+  std::vector<IndexedCommitment> commitments;
+};
+
+// Adds the entry's commitment if it is a credential.
+void AppendCommitment(EntryIndex index, ByteView entry,
+                      std::vector<IndexedCommitment>& commitments);
+
+// `open_bundle` is the partial bundle at the end of the log of `state`.
+BlockBatch MakeBlockBatch(const Database& database, const RegisterState& state,
+                          const Execution& execution, const StoredBlock& block,
+                          ByteView open_bundle);
+
+}  // namespace diptych

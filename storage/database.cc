@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/database.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/wire.h"
+#include "storage/database_options.h"
+
+namespace diptych {
+namespace {
+
+std::vector<rocksdb::ColumnFamilyDescriptor> Describe(
+    std::size_t cache_octets) {
+  const std::shared_ptr<rocksdb::Cache> cache =
+      rocksdb::NewLRUCache(cache_octets);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (std::size_t i = 0; i < kFamilyCount; ++i) {
+    families.emplace_back(std::string(kFamilyNames[i]),
+                          MakeFamilyOptions(static_cast<Family>(i), cache));
+  }
+  return families;
+}
+
+Error NewerFormat(std::uint64_t format) {
+  return {ErrorCode::kRefused,
+          "the store has format " + std::to_string(format) +
+              ", and this program knows formats up to " +
+              std::to_string(kStoreFormat) + ": use the newer program"};
+}
+
+// Refuses a store of a newer format before anything in it is touched: one with
+// other column families could not even be opened.
+Status CheckFormat(const Database::Options& options) {
+  const rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
+  std::vector<std::string> names;
+  const rocksdb::Status listed =
+      rocksdb::DB::ListColumnFamilies(database, options.path, &names);
+  if (!listed.ok()) return ToError(listed, "reading the list of families");
+  std::vector<std::string> known(kFamilyNames.begin(), kFamilyNames.end());
+  std::ranges::sort(names);
+  std::ranges::sort(known);
+  if (names == known) return Ok();
+
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
+      database, options.path,
+      {{std::string(kFamilyNames[0]), rocksdb::ColumnFamilyOptions()}},
+      &handles, &raw);
+  if (!opened.ok()) return ToError(opened, "reading the format");
+  const std::unique_ptr<rocksdb::DB> db(raw);
+  std::string value;
+  const rocksdb::Status got =
+      db->Get({}, handles[0], std::string(kFormatKey), &value);
+  for (rocksdb::ColumnFamilyHandle* handle : handles) {
+    db->DestroyColumnFamilyHandle(handle);
+  }
+  WireReader reader(AsBytes(value));
+  const std::uint32_t format = reader.U32();
+  if (got.ok() && reader.Finish() && format > kStoreFormat) {
+    return NewerFormat(format);
+  }
+  return Error{ErrorCode::kCorrupt,
+               "the database has other column families than its format"};
+}
+
+}  // namespace
+
+Error ToError(const rocksdb::Status& status, std::string_view doing) {
+  ErrorCode code = ErrorCode::kIo;
+  if (status.IsCorruption()) code = ErrorCode::kCorrupt;
+  if (status.IsNotFound()) code = ErrorCode::kNotFound;
+  return {code, std::string(doing) + ": " + status.ToString()};
+}
+
+Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
+  rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
+  database.create_if_missing = true;
+  database.create_missing_column_families = true;
+  database.error_if_exists = true;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status opened = rocksdb::DB::Open(
+      database, options.path, Describe(options.cache_octets), &handles, &raw);
+  if (!opened.ok()) return ToError(opened, "creating the database");
+  std::unique_ptr<Database> made(new Database);
+  made->db_.reset(raw);
+  std::ranges::copy(handles, made->families_.begin());
+  return made;
+}
+
+Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
+  RETURN_IF_ERROR(CheckFormat(options));
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status opened =
+      rocksdb::DB::Open(MakeDatabaseOptions(options.env), options.path,
+                        Describe(options.cache_octets), &handles, &raw);
+  if (!opened.ok()) return ToError(opened, "opening the database");
+  std::unique_ptr<Database> made(new Database);
+  made->db_.reset(raw);
+  std::ranges::copy(handles, made->families_.begin());
+
+  const Result<Bytes> format = made->Get(Family::kMeta, AsBytes(kFormatKey));
+  if (!format) return Annotate(format.error(), "format");
+  WireReader reader(*format);
+  const std::uint32_t number = reader.U32();
+  if (!reader.Finish() || number == 0) {
+    return Error{ErrorCode::kCorrupt, "format: is no number"};
+  }
+  if (number > kStoreFormat) return NewerFormat(number);
+  return made;
+}
+
+Database::~Database() {
+  for (rocksdb::ColumnFamilyHandle* handle : families_) {
+    if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle);
+  }
+}
+
+Result<Bytes> Database::Get(Family from, ByteView key,
+                            const rocksdb::ReadOptions& how) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status got = db_->Get(how, family(from), ToSlice(key), &value);
+  if (!got.ok()) return ToError(got, "reading");
+  return ToBytes(ToView(value));
+}
+
+Result<std::uint64_t> Database::GetNumber(
+    std::string_view meta_key, const rocksdb::ReadOptions& how) const {
+  ASSIGN_OR_RETURN(const Bytes value,
+                   Get(Family::kMeta, AsBytes(meta_key), how));
+  WireReader reader(value);
+  const std::uint64_t number = reader.U64();
+  if (!reader.Finish()) {
+    return Error{ErrorCode::kCorrupt,
+                 std::string(meta_key) + ": is no number of 8 octets"};
+  }
+  return number;
+}
+
+Result<Bytes> Database::GetVersion(Family from, ByteView key) const {
+  const std::unique_ptr<rocksdb::Iterator> at(
+      db_->NewIterator({}, family(from)));
+  at->Seek(ToSlice(key));
+  if (!at->status().ok()) return ToError(at->status(), "reading");
+  const std::size_t prefix = key.size() - kHeightSize;
+  if (!at->Valid() || at->key().size() != key.size() ||
+      !std::ranges::equal(ToView(at->key()).first(prefix), key.first(prefix))) {
+    return Error{ErrorCode::kNotFound, "no version at or below this height"};
+  }
+  return ToBytes(ToView(at->value()));
+}
+
+}  // namespace diptych

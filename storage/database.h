@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Database is RocksDB with the column families of a store, and errors in the
+// words of this program.
+//
+// Methods may be called from any thread.
+
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/slice.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "storage/layout.h"
+
+namespace diptych {
+
+inline rocksdb::Slice ToSlice(ByteView octets) {
+  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
+
+inline ByteView ToView(const rocksdb::Slice& slice) {
+  return AsBytes({slice.data(), slice.size()});
+}
+
+// A failure of RocksDB. kCorrupt for damage, kNotFound for a key that is not
+// there, kIo for the rest. `doing` comes first in the message.
+Error ToError(const rocksdb::Status& status, std::string_view doing);
+
+class Database {
+ public:
+  struct Options {
+    std::string path;  // The directory that holds RocksDB's files alone.
+    std::size_t cache_octets = 0;
+    rocksdb::Env* env = nullptr;  // Null: the operating system.
+  };
+
+  // Makes an empty database; the directory must not be there.
+  static Result<std::unique_ptr<Database>> Create(const Options& options);
+
+  // kRefused if a newer format wrote it, kCorrupt if it is damaged.
+  static Result<std::unique_ptr<Database>> Open(const Options& options);
+
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* family(Family family) const {
+    return families_[static_cast<std::size_t>(family)];
+  }
+
+  // kNotFound if there is no such key.
+  Result<Bytes> Get(Family family, ByteView key,
+                    const rocksdb::ReadOptions& how = {}) const;
+  Result<std::uint64_t> GetNumber(std::string_view meta_key,
+                                  const rocksdb::ReadOptions& how = {}) const;
+
+  // The value at the first key from `key` on, if that key begins like `key`
+  // but for its last kHeightSize octets; kNotFound otherwise.
+  Result<Bytes> GetVersion(Family family, ByteView key) const;
+
+ private:
+  Database() = default;
+
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families_{};
+};
+
+}  // namespace diptych

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/directory_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <utility>
+
+namespace diptych {
+
+Result<DirectoryLock> DirectoryLock::Take(const std::string& directory) {
+  const std::string path = directory + "/lock";
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) {
+    return Error{ErrorCode::kIo,
+                 "cannot open " + path + ": " + std::strerror(errno)};
+  }
+  DirectoryLock lock(file);
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno == EWOULDBLOCK) {
+    return Error{ErrorCode::kUnavailable,
+                 directory +
+                     ": another process has this data directory open; stop it, "
+                     "or name another directory"};
+  }
+  return Error{ErrorCode::kIo,
+               "cannot lock " + path + ": " + std::strerror(errno)};
+}
+
+DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
+    : file_(std::exchange(other.file_, -1)) {}
+
+DirectoryLock::~DirectoryLock() {
+  if (file_ >= 0) ::close(file_);
+}
+
+}  // namespace diptych

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The layout of the store is its column families and the keys in them
+// (docs/spec/storage.md).
+//
+// Numbers in keys are big-endian, so that the database's order of octets is
+// the order of the numbers.
+
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "merkle/node_id.h"
+#include "merkle/status_list.h"
+#include "merkle/tile.h"
+
+namespace diptych {
+
+// What a store of this program says of itself; a higher number is refused.
+inline constexpr std::uint32_t kStoreFormat = 1;
+
+enum class Family : std::uint8_t {
+  kMeta,  // The family that RocksDB calls "default".
+  kEntries,
+  kTiles,
+  kIndex,
+  kBlocks,
+  kDirectory,
+  kOccupancy,
+  kStatusChunks,
+  kStatusNodes,
+};
+inline constexpr std::size_t kFamilyCount = 9;
+
+// Stored: names may never change.
+inline constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {
+    "default",   "entries",   "tiles",         "index",       "blocks",
+    "directory", "occupancy", "status_chunks", "status_nodes"};
+
+// The keys of the meta family.
+inline constexpr std::string_view kFormatKey = "format";          // u32
+inline constexpr std::string_view kNetworkKey = "network";        // 32 octets
+inline constexpr std::string_view kTipKey = "tip";                // height u64
+inline constexpr std::string_view kCoveredKey = "index_covered";  // u64
+inline constexpr std::string_view kCheckpointKey = "checkpoint";  // a note
+
+Bytes BundleKey(std::uint64_t bundle);
+Bytes TileKey(TileId tile);
+Bytes IndexKey(std::uint64_t prefix);
+Bytes BlockKey(Height height);
+Bytes OccupancyKey(ListId list, std::size_t page);
+
+// Versions of one thing stand newest first: the height is inverted, so that a
+// seek to a height finds the newest version at or below it.
+Bytes StatusChunkKey(ChunkNumber chunk, Height height);
+// Requires a node of the status tree: level at most 32, index below 2^32.
+Bytes StatusNodeKey(NodeId node, Height height);
+
+// The length of a version's key without its height.
+inline constexpr std::size_t kHeightSize = 8;
+
+}  // namespace diptych

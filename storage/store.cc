@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/store.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+#include "base/check.h"
+#include "storage/block_batch.h"
+#include "storage/block_record.h"
+#include "storage/bundle.h"
+#include "storage/state_loader.h"
+#include "storage/store_parts.h"
+
+namespace diptych {
+namespace {
+
+// What must be there and is not, is damage.
+Error Missing(Error error, std::string_view what) {
+  if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kCorrupt;
+  return Annotate(std::move(error), what);
+}
+
+Error Beyond(std::string_view what, std::uint64_t number) {
+  return {ErrorCode::kNotFound, std::string(what) + " " +
+                                    std::to_string(number) +
+                                    " is beyond what the register has"};
+}
+
+// The least or the greatest number of 8 octets that begins with `prefix`.
+std::uint64_t FilledPrefix(ByteView prefix, std::uint8_t filling) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < sizeof number; ++i) {
+    number = number << 8 | (i < prefix.size() ? prefix[i] : filling);
+  }
+  return number;
+}
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Store::~Store() = default;
+
+Result<RegisterState> Store::LoadState() const {
+  Result<RegisterState> state = LoadRegisterState(*parts_->database);
+  if (!state) return Annotate(state.error(), parts_->options.path);
+  return state;
+}
+
+Status Store::Commit(const RegisterState& state, const Execution& execution,
+                     const StoredBlock& block) {
+  Parts& parts = *parts_;
+  CHECK(execution.height.value == parts.height + 1);
+  CHECK(execution.first_entry.value == parts.log_size);
+  CHECK(block.header.height == execution.height);
+  CHECK(block.header.log_size == execution.log.size());
+  CHECK(block.header.payload_octets == block.payload.size());
+  if (parts.failure) {
+    return Error{ErrorCode::kIo,
+                 "an earlier write failed, so the store takes no more blocks "
+                 "until the node is started again: " +
+                     parts.failure->message};
+  }
+  RETURN_IF_ERROR(parts.CheckFreeSpace());
+  const auto fail = [&](Error error) -> Status {
+    parts.failure = error;
+    return error;
+  };
+  BlockBatch batch = MakeBlockBatch(*parts.database, state, execution, block,
+                                    parts.open_bundle);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written =
+      parts.database->db().Write(synced, &batch.writes);
+  if (!written.ok()) {
+    // kLimit is for what was refused before it was written.
+    Error error = ToError(
+        written, "writing block " + std::to_string(execution.height.value));
+    error.code = ErrorCode::kIo;
+    return fail(std::move(error));
+  }
+  parts.open_bundle = std::move(batch.open_bundle);
+  const Status indexed =
+      parts.index->Add(batch.commitments, execution.log.size());
+  parts.log_size = execution.log.size();
+  parts.height = execution.height.value;
+  const Status noted = parts.acknowledged.Write(execution.height);
+  // The block is durable; only what comes after it is in danger.
+  if (!noted) parts.failure = noted.error();
+  if (!indexed) parts.failure = indexed.error();
+  return Ok();
+}
+
+void Store::Find(std::span<const Digest> commitments,
+                 std::vector<CommitmentHit>& hits) const {
+  std::vector<IndexMatch> matches;
+  parts_->index->Find(commitments, matches);
+  std::uint64_t held = UINT64_MAX;
+  Bytes bundle;
+  for (const IndexMatch& match : matches) {
+    const std::uint64_t number = match.index.value / kBundleWidth;
+    Result<CredentialEntry> entry =
+        Error{ErrorCode::kCorrupt, "the index names an entry that is none"};
+    if (number != held) {
+      Result<Bytes> read =
+          parts_->database->Get(Family::kEntries, BundleKey(number));
+      held = number;
+      bundle = read ? *std::move(read) : Bytes();
+      if (!read) entry = read.error();
+    }
+    const std::optional<ByteView> octets =
+        BundleEntry(bundle, match.index.value % kBundleWidth);
+    if (octets) entry = DecodeCredentialEntry(*octets);
+    if (!entry) {
+      std::fprintf(stderr, "the store cannot be read, so the node stops: %s\n",
+                   entry.error().message.c_str());
+      std::abort();
+    }
+    hits.push_back({match.asked, {match.index, *entry}});
+  }
+}
+
+Result<Bytes> Store::ReadTile(TileId id, std::size_t width) const {
+  if (id.level >= kTileLevels || width == 0 ||
+      width > TileWidthAt(id, parts_->log_size)) {
+    return Beyond("tile", id.index);
+  }
+  Result<Bytes> octets = parts_->database->Get(Family::kTiles, TileKey(id));
+  if (!octets) return Missing(octets.error(), "tile");
+  if (octets->size() < width * kDigestSize) {
+    return Error{ErrorCode::kCorrupt, "a tile is shorter than the log"};
+  }
+  octets->resize(width * kDigestSize);
+  return octets;
+}
+
+Result<Bytes> Store::ReadBundle(std::uint64_t index, std::size_t width) const {
+  if (width == 0 || width > TileWidthAt({0, index}, parts_->log_size)) {
+    return Beyond("entry bundle", index);
+  }
+  Result<Bytes> octets =
+      parts_->database->Get(Family::kEntries, BundleKey(index));
+  if (!octets) return Missing(octets.error(), "entry bundle");
+  const std::optional<ByteView> front = BundleFront(*octets, width);
+  if (!front) {
+    return Error{ErrorCode::kCorrupt,
+                 "an entry bundle is shorter than the log"};
+  }
+  octets->resize(front->size());
+  return octets;
+}
+
+Result<Bytes> Store::ReadEntry(EntryIndex index) const {
+  if (index.value >= parts_->log_size) return Beyond("entry", index.value);
+  const Result<Bytes> bundle = parts_->database->Get(
+      Family::kEntries, BundleKey(index.value / kBundleWidth));
+  if (!bundle) return Missing(bundle.error(), "entry bundle");
+  const std::optional<ByteView> entry =
+      BundleEntry(*bundle, index.value % kBundleWidth);
+  if (!entry) {
+    return Error{ErrorCode::kCorrupt,
+                 "an entry bundle is shorter than the log"};
+  }
+  return ToBytes(*entry);
+}
+
+Result<Digest> Store::ReadNode(NodeId node) const {
+  const std::uint64_t log_size = parts_->log_size;
+  if (node.level >= 64 || node.index >= log_size >> node.level) {
+    return Beyond("node", node.index);
+  }
+  const TileId id = TileOf(node);
+  ASSIGN_OR_RETURN(const Bytes octets, ReadTile(id, TileWidthAt(id, log_size)));
+  const auto tile = TileHashes(octets);
+  const std::optional<Digest> hash =
+      tile ? NodeFromTile(node, *tile) : std::nullopt;
+  if (!hash) return Error{ErrorCode::kCorrupt, "a tile is too short"};
+  return *hash;
+}
+
+Result<StoredBlock> Store::ReadBlock(Height height) const {
+  if (height.value > parts_->height) return Beyond("block", height.value);
+  const Result<Bytes> octets =
+      parts_->database->Get(Family::kBlocks, BlockKey(height));
+  if (!octets) {
+    return Missing(octets.error(), "block " + std::to_string(height.value));
+  }
+  ASSIGN_OR_RETURN(const BlockRecord record, DecodeBlockRecord(*octets));
+  return StoredBlock{.header = record.header,
+                     .payload = ToBytes(record.payload)};
+}
+
+Result<StatusChunk> Store::ReadStatusChunk(ChunkNumber chunk,
+                                           Height height) const {
+  if (height.value > parts_->height) return Beyond("block", height.value);
+  const Result<Bytes> octets = parts_->database->GetVersion(
+      Family::kStatusChunks, StatusChunkKey(chunk, height));
+  if (!octets) {
+    if (octets.error().code == ErrorCode::kNotFound) return StatusChunk{};
+    return octets.error();
+  }
+  if (octets->size() != kStatusChunkSize) {
+    return Error{ErrorCode::kCorrupt, "a status chunk has not 64 octets"};
+  }
+  StatusChunk found{};
+  std::ranges::copy(*octets, found.begin());
+  return found;
+}
+
+Result<std::optional<Digest>> Store::ReadStatusNode(NodeId node,
+                                                    Height height) const {
+  if (height.value > parts_->height) return Beyond("block", height.value);
+  const Result<Bytes> octets = parts_->database->GetVersion(
+      Family::kStatusNodes, StatusNodeKey(node, height));
+  if (!octets) {
+    if (octets.error().code == ErrorCode::kNotFound) {
+      return std::optional<Digest>();
+    }
+    return octets.error();
+  }
+  if (octets->size() != kDigestSize) {
+    return Error{ErrorCode::kCorrupt, "a status node has not 32 octets"};
+  }
+  return std::optional<Digest>(ToDigest(*octets));
+}
+
+Result<std::vector<AnchoredCredential>> Store::FindByPrefix(
+    ByteView prefix, std::size_t limit) const {
+  constexpr std::size_t kPrefixSizeMin = 4;
+  if (prefix.size() < kPrefixSizeMin || prefix.size() > kDigestSize) {
+    return Error{ErrorCode::kInvalid, "prefix: has not 4 to 32 octets"};
+  }
+  ASSIGN_OR_RETURN(const std::vector<IndexedCommitment> found,
+                   parts_->index->FindRange(FilledPrefix(prefix, 0x00),
+                                            FilledPrefix(prefix, 0xFF), limit));
+  std::vector<AnchoredCredential> credentials;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    // Those of one index key are read together, to be put in order.
+    if (credentials.size() >= limit && found[i].prefix != found[i - 1].prefix) {
+      break;
+    }
+    ASSIGN_OR_RETURN(const Bytes octets, ReadEntry(found[i].index));
+    ASSIGN_OR_RETURN(const CredentialEntry entry,
+                     DecodeCredentialEntry(octets));
+    if (!std::ranges::equal(ByteView(entry.commitment).first(prefix.size()),
+                            prefix)) {
+      continue;
+    }
+    credentials.push_back({found[i].index, entry});
+  }
+  std::ranges::sort(credentials, {}, [](const AnchoredCredential& each) {
+    return each.entry.commitment;
+  });
+  if (credentials.size() > limit) credentials.resize(limit);
+  return credentials;
+}
+
+Status Store::SaveCheckpoint(std::string_view note) {
+  // Not synced: a checkpoint that is lost is signed again.
+  const rocksdb::Status put = parts_->database->db().Put(
+      {}, parts_->database->family(Family::kMeta),
+      ToSlice(AsBytes(kCheckpointKey)), ToSlice(AsBytes(note)));
+  if (!put.ok()) return ToError(put, "saving the checkpoint");
+  return Ok();
+}
+
+Result<std::string> Store::ReadCheckpoint() const {
+  ASSIGN_OR_RETURN(
+      const Bytes note,
+      parts_->database->Get(Family::kMeta, AsBytes(kCheckpointKey)));
+  return ToText(note);
+}
+
+std::uint64_t Store::indexed_size() const { return parts_->index->covered(); }
+
+}  // namespace diptych

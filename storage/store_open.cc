@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// Creating and opening a store.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "base/hex.h"
+#include "base/wire.h"
+#include "platform/file.h"
+#include "registry/commitment.h"
+#include "storage/block_batch.h"
+#include "storage/block_record.h"
+#include "storage/bundle.h"
+#include "storage/genesis_block.h"
+#include "storage/store_parts.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::string_view kWhatToDoIfCorrupt =
+    "; restore the directory from a backup, or move it away and let the node "
+    "fetch the register again";
+
+// Adds what the operator can do about it.
+Error AtDirectory(Error error, const std::string& path) {
+  if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kCorrupt;
+  if (error.code == ErrorCode::kCorrupt) error.message += kWhatToDoIfCorrupt;
+  return Annotate(std::move(error), path);
+}
+
+Status SyncDirectory(const std::string& path) {
+  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY);
+  const bool is_synced = directory >= 0 && ::fsync(directory) == 0;
+  const int reason = errno;
+  if (directory >= 0) ::close(directory);
+  if (is_synced) return Ok();
+  return Error{ErrorCode::kIo,
+               "cannot sync " + path + ": " + std::strerror(reason)};
+}
+
+// Makes the database of a new store at `path`.
+Status WriteGenesis(const Store::Options& options, const std::string& path,
+                    const GenesisBlock& genesis) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
+                   Database::Create({.path = path,
+                                     .cache_octets = options.cache_octets,
+                                     .env = nullptr}));
+  BlockBatch batch = MakeBlockBatch(*database, genesis.before,
+                                    genesis.execution, genesis.block, {});
+  WireWriter format;
+  format.U32(kStoreFormat);
+  rocksdb::ColumnFamilyHandle* meta = database->family(Family::kMeta);
+  const auto put = [&](std::string_view key, ByteView value) {
+    return batch.writes.Put(meta, ToSlice(AsBytes(key)), ToSlice(value)).ok();
+  };
+  const bool is_put = put(kFormatKey, format.bytes()) &&
+                      put(kNetworkKey, genesis.before.network_id) &&
+                      put(kCoveredKey, IndexKey(0));
+  CHECK(is_put);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written = database->db().Write(synced, &batch.writes);
+  if (!written.ok()) return ToError(written, "writing the genesis block");
+  return Ok();
+}
+
+}  // namespace
+
+Status Store::Create(const Options& options, ByteView genesis_entry) {
+  ASSIGN_OR_RETURN(const GenesisBlock genesis, MakeGenesisBlock(genesis_entry));
+  RETURN_IF_ERROR(MakeDirectory(options.path));
+  ASSIGN_OR_RETURN(const DirectoryLock lock, DirectoryLock::Take(options.path));
+  const std::string database = Parts::DatabasePath(options.path);
+  if (FileExists(database)) {
+    return Error{
+        ErrorCode::kExists,
+        options.path + ": holds a register already; name another directory"};
+  }
+  // Made aside and renamed, so that a store is there whole or not at all.
+  const std::string unfinished = database + ".new";
+  std::error_code failed;
+  std::filesystem::remove_all(unfinished, failed);
+  RETURN_IF_ERROR(WriteGenesis(options, unfinished, genesis));
+  std::filesystem::rename(unfinished, database, failed);
+  if (failed) {
+    return Error{ErrorCode::kIo,
+                 "cannot make " + database + ": " + failed.message()};
+  }
+  return SyncDirectory(options.path);
+}
+
+Result<std::unique_ptr<Store>> Store::Open(const Options& options) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Parts> parts, Parts::Open(options));
+  return std::unique_ptr<Store>(new Store(std::move(parts)));
+}
+
+Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
+    const Options& options) {
+  CHECK(options.index_tail_credentials > 0);
+  const std::string path = DatabasePath(options.path);
+  if (!FileExists(path)) {
+    return Error{ErrorCode::kNotFound,
+                 options.path +
+                     ": no register here; make one with `diptych network "
+                     "create`, or name another directory"};
+  }
+  ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
+  Result<std::unique_ptr<Database>> database = Database::Open(
+      {.path = path, .cache_octets = options.cache_octets, .env = options.env});
+  if (!database) return AtDirectory(database.error(), options.path);
+  ASSIGN_OR_RETURN(AcknowledgedFile acknowledged,
+                   AcknowledgedFile::Open(options.path + "/acknowledged"));
+  std::unique_ptr<Parts> parts(
+      new Parts{.options = options,
+                .lock = std::move(lock),
+                .database = *std::move(database),
+                .acknowledged = std::move(acknowledged),
+                .index = nullptr});
+  RETURN_IF_ERROR(parts->CheckNetwork());
+  if (Status read = parts->ReadEnd(); !read) {
+    return AtDirectory(read.error(), options.path);
+  }
+  return parts;
+}
+
+Status Store::Parts::CheckNetwork() const {
+  const Result<Bytes> network =
+      database->Get(Family::kMeta, AsBytes(kNetworkKey));
+  if (!network) return AtDirectory(network.error(), options.path);
+  if (!options.network_id ||
+      std::ranges::equal(*network, *options.network_id)) {
+    return Ok();
+  }
+  return Error{ErrorCode::kRefused,
+               options.path + ": holds the register of network " +
+                   HexEncode(*network) + ", not of " +
+                   HexEncode(*options.network_id) +
+                   "; name the directory of that network, or an empty one"};
+}
+
+Status Store::Parts::CheckAcknowledged() const {
+  ASSIGN_OR_RETURN(const std::optional<Height> newest, acknowledged.Read());
+  if (!newest || newest->value <= height) return Ok();
+  return Error{ErrorCode::kCorrupt,
+               "the blocks " + std::to_string(height + 1) + " to " +
+                   std::to_string(newest->value) +
+                   " were durable and are gone: the database's newest files "
+                   "are damaged or older than the directory"};
+}
+
+Status Store::Parts::ReadEnd() {
+  ASSIGN_OR_RETURN(const std::uint64_t tip, database->GetNumber(kTipKey));
+  ASSIGN_OR_RETURN(const Bytes octets,
+                   database->Get(Family::kBlocks, BlockKey({tip})));
+  ASSIGN_OR_RETURN(const BlockRecord newest, DecodeBlockRecord(octets));
+  height = tip;
+  log_size = newest.header.log_size;
+  RETURN_IF_ERROR(CheckAcknowledged());
+  RETURN_IF_ERROR(acknowledged.Write({tip}));
+
+  const std::size_t width = log_size % kBundleWidth;
+  if (width > 0) {
+    ASSIGN_OR_RETURN(
+        const Bytes bundle,
+        database->Get(Family::kEntries, BundleKey(log_size / kBundleWidth)));
+    const std::optional<ByteView> front = BundleFront(bundle, width);
+    if (!front || front->size() != bundle.size()) {
+      return Error{ErrorCode::kCorrupt, "the log's last entry bundle"};
+    }
+    open_bundle = bundle;
+  }
+  ASSIGN_OR_RETURN(const std::uint64_t covered,
+                   database->GetNumber(kCoveredKey));
+  if (covered > log_size) {
+    return Error{ErrorCode::kCorrupt,
+                 "the commitment index covers more than the log"};
+  }
+  ASSIGN_OR_RETURN(index,
+                   CommitmentIndex::Start(
+                       *database,
+                       {.directory = options.path + "/index.new",
+                        .hash_seed = options.hash_seed,
+                        .tail_credentials = options.index_tail_credentials,
+                        .env = options.env},
+                       covered));
+  return FillTail(covered);
+}
+
+Status Store::Parts::FillTail(std::uint64_t covered) {
+  if (covered == log_size) return Ok();
+  std::uint64_t bundle = covered / kBundleWidth;
+  std::vector<IndexedCommitment> found;
+  const std::unique_ptr<rocksdb::Iterator> at(
+      database->db().NewIterator({}, database->family(Family::kEntries)));
+  at->Seek(ToSlice(BundleKey(bundle)));
+  for (; bundle * kBundleWidth < log_size; ++bundle, at->Next()) {
+    if (!at->Valid() ||
+        !std::ranges::equal(ToView(at->key()), BundleKey(bundle))) {
+      if (!at->status().ok()) return ToError(at->status(), "entry bundles");
+      return Error{ErrorCode::kCorrupt,
+                   "entry bundle " + std::to_string(bundle) + " is missing"};
+    }
+    const std::uint64_t begin = bundle * kBundleWidth;
+    const std::uint64_t end =
+        std::min<std::uint64_t>(begin + kBundleWidth, log_size);
+    BundleReader reader(ToView(at->value()));
+    found.clear();
+    for (std::uint64_t entry = begin; entry < end; ++entry) {
+      const std::optional<ByteView> octets = reader.Next();
+      if (!octets) {
+        return Error{ErrorCode::kCorrupt,
+                     "entry bundle " + std::to_string(bundle) + " is damaged"};
+      }
+      if (entry < covered) continue;
+      AppendCommitment({entry}, *octets, found);
+    }
+    RETURN_IF_ERROR(index->Add(found, end));
+  }
+  return Ok();
+}
+
+Status Store::Parts::CheckFreeSpace() const {
+  struct statvfs disk{};
+  if (::statvfs(options.path.c_str(), &disk) != 0) {
+    return Error{ErrorCode::kIo, "cannot ask for free space of " +
+                                     options.path + ": " +
+                                     std::strerror(errno)};
+  }
+  const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  if (free >= options.free_octets_min) return Ok();
+  constexpr std::uint64_t kMiB = 1024 * 1024;
+  return Error{ErrorCode::kLimit,
+               "disk nearly full: " + options.path + " has " +
+                   std::to_string(free / kMiB) + " MiB left of the " +
+                   std::to_string(options.free_octets_min / kMiB) +
+                   " MiB that a block needs at hand; make room"};
+}
+
+}  // namespace diptych

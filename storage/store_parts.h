@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parts of a Store are its lock, its database and its index, in the order
+// in which they are opened.
+
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "consensus/header.h"
+#include "storage/acknowledged.h"
+#include "storage/commitment_index.h"
+#include "storage/database.h"
+#include "storage/directory_lock.h"
+#include "storage/store.h"
+
+namespace diptych {
+
+struct Store::Parts {
+  Options options;
+  DirectoryLock lock;
+  std::unique_ptr<Database> database;
+  AcknowledgedFile acknowledged;
+  std::unique_ptr<CommitmentIndex> index;
+
+  // What readers see: the newest block that is whole.
+  std::atomic<std::uint64_t> height = 0;
+  std::atomic<std::uint64_t> log_size = 0;
+
+  // Of the committing thread alone.
+  Bytes open_bundle;
+  std::optional<Error> failure;
+
+  // The database's directory within the data directory.
+  static std::string DatabasePath(const std::string& path) {
+    return path + "/db";
+  }
+
+  static Result<std::unique_ptr<Parts>> Open(const Options& options);
+
+  Status CheckNetwork() const;
+  Status CheckAcknowledged() const;
+  // Reads tip and open bundle, and the entries that the index does not cover.
+  Status ReadEnd();
+  Status FillTail(std::uint64_t covered);
+  Status CheckFreeSpace() const;
+};
+
+}  // namespace diptych

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Writes the seeds of the fuzz targets into the folder that it is given, one
+// folder a target: small valid inputs made by the encoders themselves.
+//
+//   build/dev/tests/fuzz/make_corpus tests/fuzz/corpus
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "base/base64.h"
+#include "crypto/public_key_text.h"
+#include "registry/block.h"
+#include "tests/support/sample_register.h"
+#include "tlog/bundle.h"
+#include "tlog/checkpoint.h"
+#include "tlog/cosignature.h"
+#include "tlog/note.h"
+#include "tlog/policy.h"
+#include "tlog/proof_text.h"
+
+namespace diptych {
+namespace {
+
+class CorpusWriter {
+ public:
+  explicit CorpusWriter(std::filesystem::path root) : root_(std::move(root)) {}
+
+  void Add(const std::string& target, const std::string& name,
+           ByteView octets) {
+    std::filesystem::create_directories(root_ / target);
+    std::ofstream out(root_ / target / name, std::ios::binary);
+    out.write(reinterpret_cast<const char*>(octets.data()),
+              static_cast<std::streamsize>(octets.size()));
+    CHECK(out.good());
+  }
+
+  void Add(const std::string& target, const std::string& name,
+           std::string_view text) {
+    Add(target, name, AsBytes(text));
+  }
+
+ private:
+  std::filesystem::path root_;
+};
+
+Bytes Prefixed(std::uint8_t first, ByteView rest) {
+  Bytes out{first};
+  out.insert(out.end(), rest.begin(), rest.end());
+  return out;
+}
+
+void AddTransaction(CorpusWriter& writer, const std::string& name,
+                    const CheckedTransaction& checked) {
+  Bytes octets = ToBytes(checked.transaction().signature);
+  const Bytes& body = checked.transaction().body_octets;
+  octets.insert(octets.end(), body.begin(), body.end());
+  writer.Add("transaction", name, octets);
+}
+
+void WriteRegister(CorpusWriter& writer, SampleRegister& sample) {
+  writer.Add("genesis", "one-member", sample.genesis_entry());
+  writer.Add("genesis", "three-members", SampleRegister(2, 3).genesis_entry());
+  writer.Add("member_record", "member-1",
+             EncodeMemberRecord(sample.state().members.begin()->second));
+
+  const CheckedTransaction open = sample.OpenList();
+  sample.Advance({open});
+  const CheckedTransaction anchor = sample.Anchor({0}, {5}, 3);
+  const CheckedTransaction document = sample.Document("https://a.example/d");
+  const SampleBlock block = sample.NextBlock({anchor, document});
+  sample.Apply(block);
+  const CheckedTransaction revoke = sample.SetStatus(
+      {0}, {{5}}, CredentialStatus::kInvalid, StatusReason::kSuperseded);
+
+  AddTransaction(writer, "open-list", open);
+  AddTransaction(writer, "anchor", anchor);
+  AddTransaction(writer, "document", document);
+  AddTransaction(writer, "change-status", revoke);
+  writer.Add("header", "block-2", EncodeHeader(block.stored.header));
+  writer.Add("payload", "two", Prefixed(2, block.stored.payload));
+  writer.Add("list_record", "list-0",
+             ToDirectoryRecord(sample.state().lists.at(0)).value);
+  writer.Add("document_record", "document",
+             ToDirectoryRecord(sample.state().documents.begin()->second).value);
+
+  const ByteView bundle = block.execution.entries.bundle();
+  writer.Add(
+      "bundle", "block-2",
+      Prefixed(static_cast<std::uint8_t>(block.execution.entries.count() - 1),
+               bundle));
+  writer.Add("entry", "credential", bundle.subspan(2, kCredentialEntrySize));
+  writer.Add("entry", "seal", EncodeEntry(block.execution.seal));
+  writer.Add("entry", "status-change",
+             EncodeEntry(StatusChangeEntry{.member = {1}, .position = {5}}));
+  writer.Add("entry", "list-opened", EncodeEntry(ListOpenedEntry{}));
+  writer.Add("entry", "document",
+             EncodeEntry(DocumentEntry{.name = "https://a.example/d"}));
+}
+
+void WriteLog(CorpusWriter& writer, const SampleRegister& sample) {
+  const std::string origin = sample.state().genesis.origin;
+  const auto log =
+      SignerKey::Make(origin, SignatureType::kEd25519, sample.log_key());
+  const auto validator =
+      SignerKey::Make(ValidatorKeyName(origin, {1}),
+                      SignatureType::kCosignature, sample.keys({1}).checkpoint);
+  CHECK(log && validator);
+  const Checkpoint checkpoint{.origin = origin,
+                              .size = sample.state().log.size(),
+                              .root = sample.state().log.Root()};
+  const std::string text = FormatCheckpoint(checkpoint);
+  const Note note{
+      .text = text,
+      .signatures = {SignNote(*log, text),
+                     Cosign(*validator, checkpoint, {1'700'000'000})}};
+  writer.Add("checkpoint", "plain", text);
+  writer.Add("note", "cosigned", FormatNote(note));
+  writer.Add("vkey", "log", log->verifier().Format());
+  writer.Add("vkey", "validator", validator->verifier().Format());
+  const auto policy =
+      FormatNetworkPolicy({.genesis = sample.state().network_id,
+                           .log = log->verifier(),
+                           .log_url = "",
+                           .validators = {validator->verifier()},
+                           .threshold = 1});
+  CHECK(policy.has_value());
+  writer.Add("policy", "one-of-one", *policy);
+  for (const char* path :
+       {"tile/0/000", "tile/0/x001/x234/067.p/8", "tile/entries/001.p/44"}) {
+    std::string name(path);
+    for (char& c : name) c = c == '/' ? '-' : c;
+    writer.Add("tile_path", name, std::string_view(path));
+  }
+  LogProof proof;
+  proof.path = {Digest{1}, Digest{2}};
+  proof.note = note;
+  writer.Add("proof_text", "two-hashes", FormatLogProof(proof));
+}
+
+void WriteDocuments(CorpusWriter& writer, const SampleRegister& sample) {
+  writer.Add(
+      "json", "mixed",
+      std::string_view(
+          R"({"b":[1,-0,1e21,0.000001,1E30,true,null],"a":"\u20ac\n"})"));
+  writer.Add("json", "nested", std::string_view(R"([[[[{"x":{"y":[]}}]]]])"));
+  writer.Add("document", "badge",
+             std::string_view(
+                 R"({"@context":["https://www.w3.org/ns/credentials/v2"],)"
+                 R"("id":"urn:uuid:7e3b1c5a-9d1f-4c3b-8a53-2f1f0f7f3a11",)"
+                 R"("type":["VerifiableCredential","OpenBadgeCredential"],)"
+                 R"("name":"Welding","issuer":{"id":"did:web:a.example"}})"));
+  const std::string head = Base64UrlEncode(AsBytes(R"({"alg":"EdDSA"})"));
+  const std::string body = Base64UrlEncode(AsBytes(R"({"jti":"x"})"));
+  const std::string token =
+      head + "." + body + "." + Base64UrlEncode(Bytes(64, 7));
+  writer.Add("document", "token", token);
+  writer.Add("document", "sd-jwt", token + "~WyJzIiwiYSIsMV0~");
+  writer.Add("document", "pdf", std::string_view("%PDF-1.4\n%%EOF\n"));
+  writer.Add("base64", "five", Base64Encode(AsBytes("hello")));
+  writer.Add("multikey", "checkpoint",
+             EncodeMultikey(sample.keys({1}).checkpoint.public_key()));
+  writer.Add("multikey", "anchoring",
+             EncodeMultikey(sample.keys({1}).anchoring.public_key()));
+}
+
+}  // namespace
+}  // namespace diptych
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: make_corpus FOLDER\n", stderr);
+    return 2;
+  }
+  diptych::CorpusWriter writer(argv[1]);
+  diptych::SampleRegister sample;
+  diptych::WriteRegister(writer, sample);
+  diptych::WriteLog(writer, sample);
+  diptych::WriteDocuments(writer, sample);
+  return 0;
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wallet/anchor_run.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+#include "platform/file.h"
+#include "wallet/retry.h"
+#include "wallet/transaction_sender.h"
+
+namespace diptych {
+
+Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
+  items_.clear();
+  anchored_now_.clear();
+  for (std::size_t place = first; place < end; ++place) {
+    Result<Item> item = Read(place);
+    if (item) {
+      items_.push_back(*item);
+      continue;
+    }
+    AnchoredDocument& line = report_.documents[place];
+    line.outcome = AnchorOutcome::kUnreadable;
+    line.problem = item.error().message;
+    ++report_.unreadable;
+  }
+  RETURN_IF_ERROR(Plan(items_));
+  RETURN_IF_ERROR(Anchor(items_));
+  RETURN_IF_ERROR(KeepReceipts(items_));
+  Describe(items_);
+  return Ok();
+}
+
+Result<AnchorRun::Item> AnchorRun::Read(std::size_t place) const {
+  const AnchorDocument& source = documents_[place];
+  ASSIGN_OR_RETURN(
+      const Bytes octets,
+      source.load ? source.load() : ReadFile(source.path, kMaxDocumentSize));
+  const Result<Document> document = ReadDocument(octets);
+  if (!document) return Annotate(document.error(), source.path);
+  return Item{.place = place,
+              .digest = document->digest,
+              .may_use_empty_salt = MayUseEmptySalt(*document)};
+}
+
+Status AnchorRun::Plan(const std::vector<Item>& items) {
+  std::vector<AnchorJournal::Plan> plans;
+  std::set<Digest> planned;
+  for (const Item& item : items) {
+    if (journal_.Find(item.digest) != nullptr) continue;
+    if (!planned.insert(item.digest).second) continue;
+    AnchorJournal::Plan plan{
+        .document = item.digest, .salt = {}, .list = {}, .position = {}};
+    if (!options_.use_empty_salt || !item.may_use_empty_salt) {
+      issuer_.random.Fill(plan.salt.emplace());
+    }
+    plans.push_back(plan);
+  }
+  if (plans.empty()) return Ok();
+  ASSIGN_OR_RETURN(const ListId list,
+                   room_.Choose(plans.size(), options_.list));
+  for (AnchorJournal::Plan& plan : plans) {
+    plan.list = list;
+    plan.position = room_.Take(list);
+  }
+  return journal_.RecordPlans(plans);
+}
+
+Status AnchorRun::Anchor(const std::vector<Item>& items) {
+  // Each refusal moves or adopts one document, and each document is rarely
+  // refused twice.
+  const std::size_t rounds_max = 2 * items.size() + 2;
+  for (std::size_t round = 0; round < rounds_max; ++round) {
+    std::map<ListId, std::vector<Digest>> groups;
+    std::set<Digest> grouped;
+    for (const Item& item : items) {
+      const JournaledDocument* document = journal_.Find(item.digest);
+      if (document->entry || !grouped.insert(item.digest).second) continue;
+      groups[document->list].push_back(item.digest);
+    }
+    if (groups.empty()) return Ok();
+    for (const auto& [list, group] : groups) {
+      RETURN_IF_ERROR(AnchorGroup(list, group));
+    }
+  }
+  return Error{ErrorCode::kUnavailable,
+               "the register keeps finding the chosen positions taken: is "
+               "another wallet using the same status lists?"};
+}
+
+Status AnchorRun::AnchorGroup(ListId list, const std::vector<Digest>& group) {
+  AnchorBatch batch{.list = list, .items = {}};
+  for (const Digest& document : group) {
+    batch.items.push_back({.position = journal_.Find(document)->position,
+                           .commitment = CommitmentOf(document)});
+  }
+  ASSIGN_OR_RETURN(const SubmitAnswer answer,
+                   TransactionSender(issuer_).Send(batch));
+  if (answer.verdict != TransactionVerdict::kAccepted) {
+    return HandleRefusal(answer, group);
+  }
+  if (answer.entries.size() != group.size()) {
+    return Error{ErrorCode::kInvalid,
+                 "the node named " + std::to_string(answer.entries.size()) +
+                     " entries for " + std::to_string(group.size()) +
+                     " documents: ask another node"};
+  }
+  std::vector<AnchorJournal::Anchored> anchored;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    anchored.push_back({.document = group[i], .entry = answer.entries[i]});
+  }
+  RETURN_IF_ERROR(journal_.RecordAnchored(anchored));
+  anchored_now_.insert(group.begin(), group.end());
+  return Ok();
+}
+
+Status AnchorRun::HandleRefusal(const SubmitAnswer& answer,
+                                const std::vector<Digest>& group) {
+  const bool names_item =
+      answer.refused_item && *answer.refused_item < group.size();
+  if (names_item && answer.verdict == TransactionVerdict::kPositionTaken) {
+    return Move(group[*answer.refused_item]);
+  }
+  if (names_item && answer.verdict == TransactionVerdict::kAnchoredElsewhere) {
+    return Adopt(group[*answer.refused_item]);
+  }
+  const std::string reason =
+      std::string(TransactionVerdictName(answer.verdict)) + ": " +
+      answer.message;
+  if (names_item) {
+    return Error{ErrorCode::kRefused,
+                 NameOf(group[*answer.refused_item]) +
+                     ": the register refused it: " + reason};
+  }
+  return Error{ErrorCode::kRefused,
+               "the register refused the batch that begins with " +
+                   NameOf(group.front()) + ": " + reason};
+}
+
+Status AnchorRun::Move(const Digest& document) {
+  const JournaledDocument planned = *journal_.Find(document);
+  RETURN_IF_ERROR(room_.Load(planned.list));
+  ASSIGN_OR_RETURN(const ListId list, room_.Choose(1, options_.list));
+  const AnchorJournal::Plan plan{.document = document,
+                                 .salt = planned.salt,
+                                 .list = list,
+                                 .position = room_.Take(list)};
+  return journal_.RecordPlans({&plan, 1});
+}
+
+Status AnchorRun::Adopt(const Digest& document) {
+  const Digest commitment = CommitmentOf(document);
+  ASSIGN_OR_RETURN(const auto receipts, WithRetries(issuer_, [&] {
+                     return issuer_.registry.FindReceipts({&commitment, 1});
+                   }));
+  if (receipts.size() != 1 || !receipts[0]) {
+    return Error{ErrorCode::kInvalid,
+                 NameOf(document) +
+                     ": the node says it is anchored elsewhere and does not "
+                     "say where: ask another node"};
+  }
+  const Receipt& receipt = *receipts[0];
+  if (Result<ReceiptFacts> facts = keeper_.Check(receipt, commitment); !facts) {
+    return Annotate(facts.error(), NameOf(document));
+  }
+  if (receipt.entry.member != issuer_.network.member()) {
+    return Error{ErrorCode::kRefused,
+                 NameOf(document) + ": member " +
+                     std::to_string(receipt.entry.member.value) +
+                     " anchored this very document at entry " +
+                     std::to_string(receipt.entry_index.value)};
+  }
+  const AnchorJournal::Plan plan{.document = document,
+                                 .salt = journal_.Find(document)->salt,
+                                 .list = receipt.entry.list,
+                                 .position = receipt.entry.position};
+  RETURN_IF_ERROR(journal_.RecordPlans({&plan, 1}));
+  const AnchorJournal::Anchored anchored{.document = document,
+                                         .entry = receipt.entry_index};
+  return journal_.RecordAnchored({&anchored, 1});
+}
+
+void AnchorRun::Describe(const std::vector<Item>& items) {
+  for (const Item& item : items) {
+    const JournaledDocument& document = *journal_.Find(item.digest);
+    CHECK(document.entry.has_value());
+    AnchoredDocument& line = report_.documents[item.place];
+    line.list = document.list;
+    line.position = document.position;
+    line.entry = *document.entry;
+    // Of two files with the same content, the first was anchored.
+    if (anchored_now_.erase(item.digest) > 0) {
+      line.outcome = AnchorOutcome::kAnchored;
+      ++report_.anchored;
+    } else {
+      line.outcome = AnchorOutcome::kAlreadyAnchored;
+      ++report_.already_anchored;
+    }
+  }
+}
+
+Status AnchorRun::KeepReceipts(const std::vector<Item>& items) {
+  std::vector<Item> missing;
+  for (const Item& item : items) {
+    if (!HasReceipt(item)) missing.push_back(item);
+    if (missing.size() == kReceiptsAskedMax) {
+      RETURN_IF_ERROR(FetchReceipts(missing));
+      missing.clear();
+    }
+  }
+  return missing.empty() ? Ok() : FetchReceipts(missing);
+}
+
+Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
+  std::vector<EntryIndex> entries;
+  for (const Item& item : items) {
+    entries.push_back(*journal_.Find(item.digest)->entry);
+  }
+  ASSIGN_OR_RETURN(auto receipts, WithRetries(issuer_, [&] {
+                     return issuer_.registry.GetReceipts(entries);
+                   }));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string& name = documents_[items[i].place].path;
+    if (i >= receipts.size() || !receipts[i]) {
+      return Error{ErrorCode::kNotFound,
+                   name + ": the node has no receipt of entry " +
+                       std::to_string(entries[i].value) +
+                       ", where it was anchored: ask another node"};
+    }
+    const Result<ReceiptFacts> facts =
+        keeper_.Check(*receipts[i], CommitmentOf(items[i].digest));
+    if (!facts) return Annotate(facts.error(), name);
+    AnchoredDocument& line = report_.documents[items[i].place];
+    RETURN_IF_ERROR(keeper_.Write(line.receipt_path, *std::move(receipts[i]),
+                                  journal_.Find(items[i].digest)->salt));
+    line.wrote_receipt = true;
+  }
+  return Ok();
+}
+
+Digest AnchorRun::CommitmentOf(const Digest& document) const {
+  return CredentialCommitment(journal_.Find(document)->salt, document);
+}
+
+bool AnchorRun::HasReceipt(const Item& item) const {
+  // One that was there before, of an older version of the document, is none.
+  const Result<Receipt> receipt =
+      ReadReceiptFile(report_.documents[item.place].receipt_path);
+  return receipt && receipt->entry.commitment == CommitmentOf(item.digest);
+}
+
+std::string AnchorRun::NameOf(const Digest& document) const {
+  const auto item = std::ranges::find(items_, document, &Item::digest);
+  CHECK(item != items_.end());
+  return documents_[item->place].path;
+}
+
+}  // namespace diptych

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An AnchorRun is one call of Anchorer::Run: it takes the documents batch by
+// batch through plan, anchor and receipts, and fills the report.
+
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/result.h"
+#include "credential/document.h"
+#include "wallet/anchorer.h"
+#include "wallet/list_room.h"
+#include "wallet/receipt_keeper.h"
+
+namespace diptych {
+
+class AnchorRun {
+ public:
+  // All must outlive it. `report` has one item for each document, with its
+  // path and receipt_path.
+  AnchorRun(const Issuer& issuer, AnchorJournal& journal,
+            const std::vector<AnchorDocument>& documents,
+            const AnchorOptions& options, AnchorReport& report)
+      : issuer_(issuer),
+        journal_(journal),
+        documents_(documents),
+        options_(options),
+        report_(report),
+        room_(issuer, journal),
+        keeper_(issuer.network) {}
+
+  // Takes the documents [first, end) all the way. After an error the journal
+  // says how far each came, and the same documents may be taken again.
+  Status RunBatch(std::size_t first, std::size_t end);
+
+ private:
+  // A document that could be read.
+  struct Item {
+    std::size_t place = 0;  // Among the documents.
+    Digest digest{};
+    bool may_use_empty_salt = false;
+  };
+
+  Result<Item> Read(std::size_t place) const;
+  Status Plan(const std::vector<Item>& items);
+  Status Anchor(const std::vector<Item>& items);
+  // One transaction for documents of one list, all planned and none anchored.
+  Status AnchorGroup(ListId list, const std::vector<Digest>& group);
+  Status HandleRefusal(const SubmitAnswer& answer,
+                       const std::vector<Digest>& group);
+  Status Move(const Digest& document);
+  // The commitment stands elsewhere in the log: takes that as the truth if the
+  // entry is ours.
+  Status Adopt(const Digest& document);
+  void Describe(const std::vector<Item>& items);
+  Status KeepReceipts(const std::vector<Item>& items);
+  Status FetchReceipts(const std::vector<Item>& items);
+
+  Digest CommitmentOf(const Digest& document) const;
+  bool HasReceipt(const Item& item) const;
+  // The path of the first document of that digest.
+  std::string NameOf(const Digest& document) const;
+
+  const Issuer& issuer_;
+  AnchorJournal& journal_;
+  const std::vector<AnchorDocument>& documents_;
+  const AnchorOptions& options_;
+  AnchorReport& report_;
+  ListRoom room_;
+  ReceiptKeeper keeper_;
+
+  // Of the batch at hand.
+  std::vector<Item> items_;
+  std::set<Digest> anchored_now_;
+};
+
+}  // namespace diptych

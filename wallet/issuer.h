@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An Issuer is who acts in the wallet: an institution's folder, its unlocked
+// anchoring key, a node to ask, and the ports of time and chance.
+
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "crypto/ecdsa.h"
+#include "wallet/network_folder.h"
+#include "wallet/registry_port.h"
+
+namespace diptych {
+
+// A Pause waits before the next try; a port, so that tests wait for nothing.
+class Pause {
+ public:
+  virtual ~Pause() = default;
+  virtual void Wait(std::chrono::milliseconds duration) = 0;
+};
+
+// The Pause of a running program: sleeps.
+class SystemPause : public Pause {
+ public:
+  void Wait(std::chrono::milliseconds duration) override;
+};
+
+// All that is referred to must outlive who is given an Issuer.
+struct Issuer {
+  const NetworkFolder& network;
+  EcdsaSecretKey key;
+  std::uint32_t key_number = 0;  // NetworkFolder::AnchoringKeyNumber.
+  RegistryPort& registry;
+  Clock& clock;
+  Pause& pause;
+  Random& random;
+  // Set by Ctrl-C: what is in flight is finished, nothing new is begun. Null
+  // if nobody stops it.
+  const std::atomic<bool>* stop = nullptr;
+
+  bool IsStopped() const { return stop != nullptr && stop->load(); }
+};
+
+}  // namespace diptych

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wallet/key_store.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/base64.h"
+#include "base/hex.h"
+#include "platform/file.h"
+
+namespace diptych {
+namespace {
+
+constexpr char kSecretSuffix[] = ".pem";
+constexpr char kPublicSuffix[] = ".pub";
+constexpr std::size_t kPublicFileSizeMax = 256;
+constexpr std::size_t kPemLineSize = 64;
+
+// SubjectPublicKeyInfo up to the key itself (RFC 5480, RFC 8410).
+constexpr std::uint8_t kSecp256k1Head[] = {
+    0x30, 0x36, 0x30, 0x10, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02,
+    0x01, 0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x0A, 0x03, 0x22, 0x00};
+constexpr std::uint8_t kEd25519Head[] = {0x30, 0x2A, 0x30, 0x05, 0x06, 0x03,
+                                         0x2B, 0x65, 0x70, 0x03, 0x21, 0x00};
+
+bool IsSecp256k1(const PublicKey& key) {
+  return std::holds_alternative<EcdsaPublicKey>(key);
+}
+
+ByteView OctetsOf(const PublicKey& key) {
+  return std::visit([](const auto& known) -> ByteView { return known.bytes(); },
+                    key);
+}
+
+PublicKey PublicHalf(const SecretKey& secret) {
+  return std::visit(
+      [](const auto& known) -> PublicKey { return known.public_key(); },
+      secret);
+}
+
+std::string PublicPem(const PublicKey& key) {
+  Bytes der =
+      IsSecp256k1(key) ? ToBytes(kSecp256k1Head) : ToBytes(kEd25519Head);
+  const ByteView octets = OctetsOf(key);
+  der.insert(der.end(), octets.begin(), octets.end());
+  const std::string text = Base64Encode(der);
+  std::string pem = "-----BEGIN PUBLIC KEY-----\n";
+  for (std::size_t at = 0; at < text.size(); at += kPemLineSize) {
+    pem += text.substr(at, kPemLineSize) + "\n";
+  }
+  return pem + "-----END PUBLIC KEY-----\n";
+}
+
+Status CheckName(const std::string& name) {
+  const bool is_sound = !name.empty() && name.size() <= kKeyNameSizeMax &&
+                        name[0] >= 'a' && name[0] <= 'z' &&
+                        std::ranges::all_of(name, [](char c) {
+                          return (c >= 'a' && c <= 'z') ||
+                                 (c >= '0' && c <= '9') || c == '-' || c == '_';
+                        });
+  if (is_sound) return Ok();
+  return Error{ErrorCode::kInvalid,
+               "a key's name is 1 to 64 of a-z, 0-9, '-' and '_', beginning "
+               "with a letter"};
+}
+
+}  // namespace
+
+KeyType StoredKey::type() const {
+  return IsSecp256k1(key) ? KeyType::kSecp256k1 : KeyType::kEd25519;
+}
+
+Bytes StoredKey::octets() const { return ToBytes(OctetsOf(key)); }
+
+std::string FormatPublicKey(const PublicKey& key, PublicKeyForm form) {
+  switch (form) {
+    case PublicKeyForm::kMultikey:
+      return std::visit([](const auto& known) { return EncodeMultikey(known); },
+                        key);
+    case PublicKeyForm::kHex:
+      return HexEncode(OctetsOf(key));
+    case PublicKeyForm::kPem:
+      break;
+  }
+  return PublicPem(key);
+}
+
+std::string KeyStore::PathOf(const std::string& name,
+                             const char* suffix) const {
+  return JoinPath(directory_, name + suffix);
+}
+
+Result<StoredKey> KeyStore::Create(const std::string& name, KeyType type,
+                                   std::string_view passphrase,
+                                   Random& random) {
+  RETURN_IF_ERROR(CheckName(name));
+  if (type != KeyType::kSecp256k1 && type != KeyType::kEd25519) {
+    return Error{ErrorCode::kInvalid,
+                 "keys of type " + std::string(KeyTypeName(type)) +
+                     " cannot be made here: secp256k1 and ed25519 can"};
+  }
+  RETURN_IF_ERROR(MakeDirectory(directory_, FileMode::kSecret));
+  const std::string public_path = PathOf(name, kPublicSuffix);
+  if (FileExists(public_path)) {
+    return Error{ErrorCode::kExists, public_path + ": exists already"};
+  }
+  const SecretKey secret = type == KeyType::kSecp256k1
+                               ? SecretKey(EcdsaSecretKey::Generate(random))
+                               : SecretKey(Ed25519SecretKey::Generate(random));
+  ASSIGN_OR_RETURN(const std::string pem,
+                   EncodeKeyPem(secret, passphrase, random));
+  StoredKey key{.name = name, .key = PublicHalf(secret)};
+  RETURN_IF_ERROR(
+      CreateFile(PathOf(name, kSecretSuffix), AsBytes(pem), FileMode::kSecret));
+  const std::string line =
+      FormatPublicKey(key.key, PublicKeyForm::kMultikey) + "\n";
+  RETURN_IF_ERROR(CreateFile(public_path, AsBytes(line)));
+  return key;
+}
+
+Result<std::vector<StoredKey>> KeyStore::List() const {
+  std::vector<StoredKey> keys;
+  if (!FileExists(directory_)) return keys;
+  // Two files a key, and the passphrase.
+  ASSIGN_OR_RETURN(const std::vector<std::string> files,
+                   ListFiles(directory_, 2 * kKeysMax + 1));
+  for (const std::string& file : files) {
+    const std::filesystem::path path(file);
+    if (path.extension() != kPublicSuffix ||
+        path.parent_path() != std::filesystem::path(directory_)) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(StoredKey key, Find(path.stem()));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+Result<StoredKey> KeyStore::Find(const std::string& name) const {
+  RETURN_IF_ERROR(CheckName(name));
+  const std::string path = PathOf(name, kPublicSuffix);
+  Result<Bytes> octets = ReadFile(path, kPublicFileSizeMax);
+  if (!octets && octets.error().code == ErrorCode::kNotFound) {
+    return Error{ErrorCode::kNotFound,
+                 "there is no key \"" + name + "\" in " + directory_ +
+                     ": list the keys to see their names"};
+  }
+  if (!octets) return octets.error();
+  std::string_view line = AsText(*octets);
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  Result<PublicKey> key = DecodeMultikey(line);
+  if (!key) return Annotate(key.error(), path);
+  return StoredKey{.name = name, .key = *std::move(key)};
+}
+
+Result<SecretKey> KeyStore::Unlock(const std::string& name,
+                                   std::string_view passphrase) const {
+  ASSIGN_OR_RETURN(const StoredKey stored, Find(name));
+  const std::string path = PathOf(name, kSecretSuffix);
+  ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, kKeyPemSizeMax));
+  Result<SecretKey> secret = DecodeKeyPem(AsText(pem), passphrase);
+  if (!secret) return Annotate(secret.error(), path);
+  const PublicKey half = PublicHalf(*secret);
+  if (half.index() != stored.key.index() ||
+      !std::ranges::equal(OctetsOf(half), OctetsOf(stored.key))) {
+    return Error{ErrorCode::kCorrupt, PathOf(name, kPublicSuffix) +
+                                          ": is the public key of another "
+                                          "key than " +
+                                          path +
+                                          ": restore both from a backup"};
+  }
+  return secret;
+}
+
+Result<EcdsaSecretKey> KeyStore::UnlockEcdsa(
+    const std::string& name, std::string_view passphrase) const {
+  ASSIGN_OR_RETURN(SecretKey secret, Unlock(name, passphrase));
+  if (auto* key = std::get_if<EcdsaSecretKey>(&secret)) return std::move(*key);
+  return Error{ErrorCode::kInvalid,
+               "key \"" + name + "\" is of type ed25519, not secp256k1"};
+}
+
+Result<Ed25519SecretKey> KeyStore::UnlockEd25519(
+    const std::string& name, std::string_view passphrase) const {
+  ASSIGN_OR_RETURN(SecretKey secret, Unlock(name, passphrase));
+  if (auto* key = std::get_if<Ed25519SecretKey>(&secret)) {
+    return std::move(*key);
+  }
+  return Error{ErrorCode::kInvalid,
+               "key \"" + name + "\" is of type secp256k1, not ed25519"};
+}
+
+std::string PurposesOf(const MemberRecord& record, const StoredKey& key) {
+  std::string purposes;
+  for (const MemberKey& held : record.keys) {
+    if (held.type != key.type() || held.public_key != key.octets()) continue;
+    purposes += (purposes.empty() ? "" : ", ") +
+                std::string(KeyPurposeName(held.purpose));
+  }
+  return purposes;
+}
+
+}  // namespace diptych

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A NetworkFolder is what an institution keeps of one network: the genesis, the
+// trust policy, its keys, the node's configuration and the wallet's state.
+//
+//   genesis.bin     entry 0 of the log
+//   genesis.json    the same for people; nothing reads it
+//   policy.txt      whose signatures a checkpoint needs (tlog/policy.h)
+//   node.toml       for `diptych node run`
+//   keys/           NAME.pem and NAME.pub (wallet/key_store.h), and
+//                   `passphrase` if a person has not chosen one
+//   wallet/         wallet.json: which member, and which node to ask;
+//                   anchors.journal (wallet/anchor_journal.h)
+//   README.txt      which of these are secret
+//
+// Opening reads no key. A NetworkFolder is a plain value.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "crypto/ecdsa.h"
+#include "registry/genesis.h"
+#include "registry/member.h"
+#include "tlog/policy.h"
+
+namespace diptych {
+
+struct NetworkOptions {
+  // Where the folder is to be; must not exist yet.
+  std::string directory;
+  // The log's name: the URL that will serve it, without its scheme.
+  std::string origin;
+  // The institution: its legal name, and its DID and URL or nothing.
+  std::string name;
+  std::string did;
+  std::string url;
+  std::uint16_t rpc_port = 7300;
+  // Nothing: a random one is made and kept in keys/passphrase.
+  std::optional<std::string> passphrase;
+  // The genesis's time.
+  TimeMs time;
+};
+
+// The names of the keys that CreateNetwork makes, as files in keys/.
+inline constexpr char kLogKeyName[] = "log";
+inline constexpr char kCheckpointKeyName[] = "checkpoint";
+inline constexpr char kConsensusKeyName[] = "consensus";
+inline constexpr char kGovernanceKeyName[] = "governance";
+inline constexpr char kAnchoringKeyName[] = "anchoring";
+
+class NetworkFolder {
+ public:
+  // kNotFound if it is no network's folder, saying how one is made; kCorrupt
+  // or kInvalid name the file that is wrong, kRefused a policy that is not
+  // this genesis's.
+  static Result<NetworkFolder> Open(const std::string& directory);
+
+  const std::string& directory() const { return directory_; }
+  const Bytes& genesis_entry() const { return genesis_entry_; }
+  const Genesis& genesis() const { return genesis_; }
+  const Digest& network_id() const { return network_id_; }
+  const Policy& policy() const { return policy_; }
+  // Whose folder it is, and its record in the genesis.
+  MemberId member() const { return member_; }
+  const MemberRecord& member_record() const;
+  // Where the wallet finds a node: "http://127.0.0.1:7300".
+  const std::string& node_url() const { return node_url_; }
+
+  std::string genesis_path() const;
+  std::string policy_path() const;
+  std::string node_config_path() const;
+  std::string keys_directory() const;
+  std::string passphrase_path() const;
+  std::string wallet_directory() const;
+  std::string journal_path() const;
+
+  // The passphrase in keys/passphrase; kNotFound if there is no such file.
+  Result<std::string> StoredPassphrase() const;
+
+  // The place in the member's record of an anchoring key with these octets.
+  // kNotFound if the genesis does not name it.
+  Result<std::uint32_t> AnchoringKeyNumber(
+      const EcdsaPublicKeyBytes& key) const;
+
+ private:
+  NetworkFolder() = default;
+
+  std::string directory_;
+  Bytes genesis_entry_;
+  Genesis genesis_;
+  Digest network_id_{};
+  Policy policy_;
+  MemberId member_;
+  std::string node_url_;
+};
+
+struct CreatedNetwork {
+  NetworkFolder folder;
+  // True if keys/passphrase holds a passphrase that nobody has chosen: tell the
+  // administrator to guard it, or to move it elsewhere.
+  bool has_stored_passphrase = false;
+};
+
+// Makes a network of one institution: member 1, validator and issuer, with its
+// keys. Built beside `directory` and renamed, so that no half of it is ever
+// there. kExists if there is anything of that name; kInvalid names the option
+// that is wrong. Takes about two seconds, for the passphrase's sake.
+Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
+                                     Random& random);
+
+}  // namespace diptych

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Making and opening a network's folder, and the keys in it: what is there, who
+// may read it, that nothing is overwritten, and that a folder whose files do
+// not belong together is refused.
+#include "wallet/network_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "platform/file.h"
+#include "wallet/key_store.h"
+#include "wallet/test_wallet.h"
+
+namespace diptych {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+NetworkOptions Options(const TestDirectory& directory) {
+  return {.directory = directory.Path("network"),
+          .origin = "registry.example/log",
+          .name = "Example College",
+          .time = kTestTime};
+}
+
+TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  const auto created = CreateNetwork(Options(directory), random);
+  ASSERT_TRUE(created) << created.error().message;
+  EXPECT_TRUE(created->has_stored_passphrase);
+  const auto folder = NetworkFolder::Open(directory.Path("network"));
+  ASSERT_TRUE(folder) << folder.error().message;
+  EXPECT_EQ(folder->member(), MemberId{1});
+  EXPECT_EQ(folder->node_url(), "http://127.0.0.1:7300");
+  EXPECT_EQ(folder->policy().genesis, folder->network_id());
+  EXPECT_EQ(folder->policy().witnesses.size(), 1U);
+  EXPECT_TRUE(HasRole(folder->member_record(), Role::kIssuer, kTestTime));
+  EXPECT_TRUE(HasRole(folder->member_record(), Role::kValidator, kTestTime));
+  EXPECT_TRUE(FileExists(folder->node_config_path()));
+  EXPECT_EQ(fs::status(folder->keys_directory()).permissions(),
+            fs::perms::owner_all);
+  EXPECT_EQ(fs::status(folder->wallet_directory()).permissions(),
+            fs::perms::owner_all);
+  EXPECT_EQ(fs::status(folder->passphrase_path()).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+
+  const KeyStore keys(folder->keys_directory());
+  const auto listed = keys.List();
+  ASSERT_TRUE(listed) << listed.error().message;
+  ASSERT_EQ(listed->size(), 5U);
+  EXPECT_EQ((*listed)[0].name, kAnchoringKeyName);
+  EXPECT_EQ(PurposesOf(folder->member_record(), (*listed)[0]), "anchoring");
+  const auto key =
+      keys.UnlockEcdsa(kAnchoringKeyName, *folder->StoredPassphrase());
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_TRUE(folder->AnchoringKeyNumber(key->public_key().bytes()));
+  // The temporary sibling is gone.
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory.Path("")), {}), 1);
+}
+
+TEST(NetworkFolder, KeepsAChosenPassphraseToItself) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  NetworkOptions options = Options(directory);
+  options.passphrase = kTestPassphrase;
+  const auto created = CreateNetwork(options, random);
+  ASSERT_TRUE(created) << created.error().message;
+  EXPECT_FALSE(created->has_stored_passphrase);
+  EXPECT_FALSE(FileExists(created->folder.passphrase_path()));
+  for (const auto& file : *ListFiles(directory.Path("network"), 100)) {
+    EXPECT_THAT(ToText(*ReadFile(file, 65'536)),
+                testing::Not(HasSubstr(kTestPassphrase)));
+  }
+}
+
+TEST(NetworkFolder, IsNeverOverwritten) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  ASSERT_TRUE(MakeDirectory(directory.Path("network")));
+  const auto created = CreateNetwork(Options(directory), random);
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().code, ErrorCode::kExists);
+}
+
+TEST(NetworkFolder, LeavesNothingBehindWhenAnOptionIsWrong) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  const auto expect_refused = [&](const NetworkOptions& options) {
+    const auto created = CreateNetwork(options, random);
+    ASSERT_FALSE(created);
+    EXPECT_TRUE(fs::is_empty(directory.Path("")));
+  };
+  NetworkOptions options = Options(directory);
+  options.origin = "";
+  expect_refused(options);
+  options = Options(directory);
+  options.origin = "has a space";
+  expect_refused(options);
+  options = Options(directory);
+  options.name = std::string(201, 'x');
+  expect_refused(options);
+  options = Options(directory);
+  options.name = "line\nbreak";
+  expect_refused(options);
+  options = Options(directory);
+  options.passphrase = "";
+  expect_refused(options);
+}
+
+TEST(NetworkFolder, SaysHowToMakeOneWhereThereIsNone) {
+  const TestDirectory directory;
+  const auto folder = NetworkFolder::Open(directory.Path("none"));
+  ASSERT_FALSE(folder);
+  EXPECT_EQ(folder.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(folder.error().message, HasSubstr("network create"));
+}
+
+TEST(NetworkFolder, RefusesThePolicyOfAnotherNetwork) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  NetworkOptions options = Options(directory);
+  ASSERT_TRUE(CreateNetwork(options, random));
+  options.directory = directory.Path("other");
+  ASSERT_TRUE(CreateNetwork(options, random));
+  fs::copy_file(directory.Path("other/policy.txt"),
+                directory.Path("network/policy.txt"),
+                fs::copy_options::overwrite_existing);
+  const auto folder = NetworkFolder::Open(directory.Path("network"));
+  ASSERT_FALSE(folder);
+  EXPECT_EQ(folder.error().code, ErrorCode::kRefused);
+}
+
+TEST(KeyStore, GivesBackWhatItMadeUnderThePassphraseOnly) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  KeyStore keys(directory.Path("keys"));
+  for (const KeyType type : {KeyType::kSecp256k1, KeyType::kEd25519}) {
+    const std::string name(KeyTypeName(type));
+    const auto made = keys.Create(name, type, kTestPassphrase, random);
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->type(), type);
+    EXPECT_EQ(keys.Find(name)->octets(), made->octets());
+    EXPECT_TRUE(keys.Unlock(name, kTestPassphrase));
+    EXPECT_EQ(keys.Unlock(name, "wrong").error().code, ErrorCode::kRefused);
+    EXPECT_EQ(keys.Create(name, type, kTestPassphrase, random).error().code,
+              ErrorCode::kExists);
+    EXPECT_EQ(fs::status(directory.Path("keys/" + name + ".pem")).permissions(),
+              fs::perms::owner_read | fs::perms::owner_write);
+  }
+  EXPECT_EQ(keys.UnlockEcdsa("ed25519", kTestPassphrase).error().code,
+            ErrorCode::kInvalid);
+  EXPECT_EQ(keys.List()->size(), 2U);
+}
+
+TEST(KeyStore, RefusesNamesThatLeaveTheFolder) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  KeyStore keys(directory.Path("keys"));
+  for (const char* name : {"", "../x", "a/b", "A", "1a", "a.pem"}) {
+    EXPECT_EQ(keys.Create(name, KeyType::kEd25519, "p", random).error().code,
+              ErrorCode::kInvalid);
+    EXPECT_EQ(keys.Find(name).error().code, ErrorCode::kInvalid);
+  }
+}
+
+TEST(KeyStore, TellsWhenThePublicHalfIsOfAnotherKey) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  KeyStore keys(directory.Path("keys"));
+  ASSERT_TRUE(keys.Create("a", KeyType::kEd25519, "p", random));
+  ASSERT_TRUE(keys.Create("b", KeyType::kEd25519, "p", random));
+  fs::copy_file(directory.Path("keys/a.pub"), directory.Path("keys/b.pub"),
+                fs::copy_options::overwrite_existing);
+  EXPECT_EQ(keys.Unlock("b", "p").error().code, ErrorCode::kCorrupt);
+}
+
+// RFC 8410 section 10.1 has this very key as an example.
+TEST(KeyStore, WritesPublicKeysAsPem) {
+  const auto octets = HexDecode(
+      "19bf44096984cdfe8541bac167dc3b96c85086aa30b6b6cb0c5c38ad703166e1");
+  const auto key = Ed25519PublicKey::Parse(*octets);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(FormatPublicKey(*key, PublicKeyForm::kPem),
+            "-----BEGIN PUBLIC KEY-----\n"
+            "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n"
+            "-----END PUBLIC KEY-----\n");
+}
+
+}  // namespace
+}  // namespace diptych

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wallet/receipt_keeper.h"
+
+#include <utility>
+
+#include "platform/file.h"
+#include "registry/receipt_json.h"
+#include "tlog/note.h"
+
+namespace diptych {
+namespace {
+
+Error Unproven(std::string what) {
+  return {ErrorCode::kCorrupt,
+          "the node's receipt is not to be believed: " + std::move(what)};
+}
+
+}  // namespace
+
+Result<TreeHead> ReceiptKeeper::HeadOf(const std::string& checkpoint) {
+  if (!checkpoint_.empty() && checkpoint == checkpoint_) return head_;
+  const Result<Note> note = ParseNote(checkpoint);
+  if (!note) return Unproven("its checkpoint: " + note.error().message);
+  const PolicyDecision decision = EvaluatePolicy(network_.policy(), *note);
+  if (decision.verdict != PolicyVerdict::kSatisfied) {
+    return Unproven(decision.explanation);
+  }
+  checkpoint_ = checkpoint;
+  head_ = {.size = decision.checkpoint->size,
+           .root = decision.checkpoint->root};
+  return head_;
+}
+
+Result<ReceiptFacts> ReceiptKeeper::Check(const Receipt& receipt,
+                                          const Digest& commitment) {
+  if (receipt.network_id != network_.network_id()) {
+    return Unproven("it is of another network");
+  }
+  if (receipt.entry.commitment != commitment) {
+    return Unproven("it is of another credential");
+  }
+  ASSIGN_OR_RETURN(const TreeHead head, HeadOf(receipt.checkpoint));
+  ReceiptJudgement judgement = JudgeReceipt(receipt, head);
+  if (judgement.verdict != ReceiptVerdict::kProven) {
+    return Unproven(std::string(ReceiptVerdictName(judgement.verdict)));
+  }
+  return std::move(judgement.facts);
+}
+
+Status ReceiptKeeper::Write(const std::string& path, Receipt receipt,
+                            const Salt& salt) {
+  receipt.salt = salt ? ToBytes(*salt) : Bytes();
+  RETURN_IF_ERROR(CheckReceiptForm(receipt));
+  return WriteFile(path, AsBytes(FormatReceiptJson(receipt)));
+}
+
+Result<Receipt> ReadReceiptFile(const std::string& path) {
+  ASSIGN_OR_RETURN(const Bytes octets, ReadFile(path, kReceiptJsonSizeMax));
+  Result<Receipt> receipt = ParseReceiptJson(AsText(octets));
+  if (!receipt) return Annotate(receipt.error(), path);
+  return receipt;
+}
+
+Result<Salt> SaltOf(const Receipt& receipt) {
+  if (!receipt.salt) {
+    return Error{ErrorCode::kInvalid,
+                 "the receipt has no \"salt\": it is not the copy that was "
+                 "issued with the document"};
+  }
+  return ToSalt(*receipt.salt);
+}
+
+}  // namespace diptych

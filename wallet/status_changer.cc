@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wallet/status_changer.h"
+
+#include <set>
+#include <utility>
+
+#include "credential/document.h"
+#include "platform/file.h"
+#include "registry/receipt_json.h"
+#include "wallet/anchorer.h"
+#include "wallet/receipt_fetcher.h"
+#include "wallet/transaction_sender.h"
+
+namespace diptych {
+
+Result<StatusReport> StatusChanger::Run(const std::vector<std::string>& paths,
+                                        const StatusOptions& options) {
+  StatusReport report;
+  Places places;
+  for (const std::string& path : paths) {
+    StatusResult result{.path = path};
+    result.receipt_path = ReceiptPath(path, options.receipts_directory);
+    const Result<Place> place = Locate(path, result.receipt_path);
+    if (place) {
+      result.list = place->list;
+      result.position = place->position;
+      places[*place].push_back(report.items.size());
+    } else {
+      result.outcome = StatusOutcome::kUnknown;
+      result.problem = place.error().message;
+    }
+    report.items.push_back(std::move(result));
+  }
+  std::map<ListId, std::vector<Position>> lists;
+  for (const auto& [place, items] : places) {
+    lists[place.list].push_back(place.position);
+  }
+  for (const auto& [list, positions] : lists) {
+    for (std::size_t at = 0; at < positions.size(); at += kStatusBatch) {
+      if (issuer_.IsStopped()) {
+        report.was_stopped = true;
+        return report;
+      }
+      const std::size_t end = std::min(at + kStatusBatch, positions.size());
+      const std::vector<Position> batch(
+          positions.begin() + static_cast<std::ptrdiff_t>(at),
+          positions.begin() + static_cast<std::ptrdiff_t>(end));
+      RETURN_IF_ERROR(ChangeBatch(list, batch, options, places, report));
+    }
+  }
+  if (options.refresh_receipts) RefreshReceipts(report);
+  return report;
+}
+
+Result<StatusChanger::Place> StatusChanger::PlaceOf(const Receipt& receipt) {
+  ASSIGN_OR_RETURN(const ReceiptFacts facts,
+                   keeper_.Check(receipt, receipt.entry.commitment));
+  if (facts.entry.member != issuer_.network.member()) {
+    return Error{ErrorCode::kRefused,
+                 "the credential is of member " +
+                     std::to_string(facts.entry.member.value) +
+                     ", and only its issuer changes its status"};
+  }
+  return Place{.list = facts.entry.list, .position = facts.entry.position};
+}
+
+Result<StatusChanger::Place> StatusChanger::Locate(const std::string& path,
+                                                   std::string& receipt_path) {
+  ASSIGN_OR_RETURN(const Bytes octets, ReadFile(path, kMaxDocumentSize));
+  if (octets.size() <= kReceiptJsonSizeMax) {
+    if (const auto receipt = ParseReceiptJson(AsText(octets)); receipt) {
+      receipt_path = path;
+      Result<Place> place = PlaceOf(*receipt);
+      if (!place) return Annotate(place.error(), path);
+      return place;
+    }
+  }
+  const Result<Document> document = ReadDocument(octets);
+  if (!document) return Annotate(document.error(), path);
+  const JournaledDocument* journaled = journal_.Find(document->digest);
+  if (journaled != nullptr && journaled->entry) {
+    return Place{.list = journaled->list, .position = journaled->position};
+  }
+  const Result<Receipt> receipt = ReadReceiptFile(receipt_path);
+  if (!receipt) {
+    return Error{ErrorCode::kNotFound,
+                 path +
+                     ": this wallet has not anchored it, and it has no "
+                     "receipt (" +
+                     receipt.error().message + ")"};
+  }
+  const Result<Salt> salt = SaltOf(*receipt);
+  if (!salt) return Annotate(salt.error(), receipt_path);
+  if (CredentialCommitment(*salt, document->digest) !=
+      receipt->entry.commitment) {
+    return Error{
+        ErrorCode::kInvalid,
+        receipt_path + ": is the receipt of another document than " + path};
+  }
+  Result<Place> place = PlaceOf(*receipt);
+  if (!place) return Annotate(place.error(), receipt_path);
+  return place;
+}
+
+Status StatusChanger::ChangeBatch(ListId list, std::vector<Position> positions,
+                                  const StatusOptions& options,
+                                  const Places& places, StatusReport& report) {
+  const auto settle = [&](Position position, StatusOutcome outcome,
+                          const std::string& problem) {
+    for (const std::size_t item : places.at({list, position})) {
+      report.items[item].outcome = outcome;
+      report.items[item].problem = problem;
+      if (outcome == StatusOutcome::kChanged) ++report.changed;
+    }
+  };
+  // Each round settles the whole batch or takes one position out of it.
+  while (!positions.empty()) {
+    ChangeStatuses action{.list = list, .items = {}};
+    for (const Position position : positions) {
+      action.items.push_back(
+          {.position = position,
+           .status = static_cast<std::uint8_t>(options.status),
+           .reason = static_cast<std::uint8_t>(options.reason)});
+    }
+    Result<SubmitAnswer> answer = TransactionSender(issuer_).Send(action);
+    if (!answer) {
+      if (!issuer_.IsStopped()) return answer.error();
+      report.was_stopped = true;
+      return Ok();
+    }
+    if (answer->verdict == TransactionVerdict::kAccepted) {
+      for (const Position position : positions) {
+        settle(position, StatusOutcome::kChanged, "");
+      }
+      return Ok();
+    }
+    const std::string reason =
+        std::string(TransactionVerdictName(answer->verdict)) + ": " +
+        answer->message;
+    if (!answer->refused_item || *answer->refused_item >= positions.size()) {
+      return Error{ErrorCode::kRefused, "the register refused: " + reason};
+    }
+    settle(positions[*answer->refused_item], StatusOutcome::kRefused, reason);
+    positions.erase(positions.begin() +
+                    static_cast<std::ptrdiff_t>(*answer->refused_item));
+  }
+  return Ok();
+}
+
+void StatusChanger::RefreshReceipts(StatusReport& report) {
+  ReceiptFetcher fetcher(issuer_.network, issuer_.registry, &journal_);
+  for (StatusResult& item : report.items) {
+    if (item.outcome != StatusOutcome::kChanged) continue;
+    const Result<FetchedReceipt> fetched =
+        item.receipt_path == item.path
+            ? fetcher.Refresh(item.path)
+            : fetcher.Fetch(item.path, item.receipt_path);
+    item.wrote_receipt = fetched.has_value();
+    if (!fetched) item.problem = fetched.error().message;
+  }
+}
+
+}  // namespace diptych

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A TestWallet is a network's folder in a temporary directory with a
+// TestRegistry for a node, and time and chance that repeat.
+
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/check.h"
+#include "base/hex.h"
+#include "base/wire.h"
+#include "crypto/sha256.h"
+#include "platform/file.h"
+#include "wallet/anchorer.h"
+#include "wallet/key_store.h"
+#include "wallet/receipt_keeper.h"
+#include "wallet/test_registry.h"
+
+namespace diptych {
+
+inline constexpr TimeMs kTestTime{1'763'719'440'000};
+
+class TestRandom : public Random {
+ public:
+  explicit TestRandom(std::uint64_t seed) : seed_(seed) {}
+
+  void Fill(std::span<std::uint8_t> out) override {
+    for (std::uint8_t& octet : out) {
+      if (used_ == kDigestSize) {
+        WireWriter writer;
+        writer.U64(seed_);
+        writer.U64(drawn_++);
+        pool_ = Sha256({writer.bytes()});
+        used_ = 0;
+      }
+      octet = pool_[used_++];
+    }
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::uint64_t drawn_ = 0;
+  Digest pool_{};
+  std::size_t used_ = kDigestSize;
+};
+
+class TestClock : public Clock {
+ public:
+  TimeMs Now() override { return now; }
+  TimeMs now{kTestTime.value + 1'000};
+};
+
+// Waiting moves the clock.
+class TestPause : public Pause {
+ public:
+  explicit TestPause(TestClock& clock) : clock_(clock) {}
+  void Wait(std::chrono::milliseconds duration) override {
+    clock_.now.value += static_cast<std::uint64_t>(duration.count());
+    ++waits;
+  }
+  int waits = 0;
+
+ private:
+  TestClock& clock_;
+};
+
+// A directory that goes when the test does.
+class TestDirectory {
+ public:
+  TestDirectory() {
+    std::string path =
+        (std::filesystem::temp_directory_path() / "diptych-XXXXXX").string();
+    CHECK(mkdtemp(path.data()) != nullptr);
+    path_ = path;
+  }
+  ~TestDirectory() { std::filesystem::remove_all(path_); }
+  TestDirectory(const TestDirectory&) = delete;
+  TestDirectory& operator=(const TestDirectory&) = delete;
+
+  std::string Path(const std::string& name) const {
+    return JoinPath(path_, name);
+  }
+
+ private:
+  std::string path_;
+};
+
+inline constexpr char kTestPassphrase[] = "correct horse";
+
+// Made once a process, since passphrases are slow on purpose.
+struct TestNetwork {
+  NetworkFolder folder;
+  EcdsaSecretKey anchoring;
+  TestNodeKeys node_keys;
+
+  static const TestNetwork& Get() {
+    static const TestNetwork network = Make();
+    return network;
+  }
+
+ private:
+  static TestNetwork Make() {
+    TestDirectory directory;
+    TestRandom random(1);
+    auto created = CreateNetwork({.directory = directory.Path("network"),
+                                  .origin = "registry.example/log",
+                                  .name = "Example College",
+                                  .did = "did:web:college.example",
+                                  .url = "https://college.example/",
+                                  .passphrase = kTestPassphrase,
+                                  .time = kTestTime},
+                                 random);
+    CHECK(created.has_value());
+    const KeyStore keys(created->folder.keys_directory());
+    auto anchoring = keys.UnlockEcdsa(kAnchoringKeyName, kTestPassphrase);
+    auto log = keys.UnlockEd25519(kLogKeyName, kTestPassphrase);
+    auto checkpoint = keys.UnlockEd25519(kCheckpointKeyName, kTestPassphrase);
+    CHECK(anchoring && log && checkpoint);
+    return {.folder = std::move(created->folder),
+            .anchoring = *anchoring,
+            .node_keys = {*log, *checkpoint}};
+  }
+};
+
+// A fresh register and an empty wallet of the test network.
+class TestWallet {
+ public:
+  TestWallet()
+      : registry(network.folder, network.node_keys, clock),
+        issuer{.network = network.folder,
+               .key = network.anchoring,
+               .key_number = 1,
+               .registry = registry,
+               .clock = clock,
+               .pause = pause,
+               .random = random,
+               .stop = &stop} {}
+
+  // Writes `count` documents doc-0.json and so on, different from each other.
+  void WriteDocuments(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string path =
+          directory.Path("doc-" + std::to_string(i) + ".json");
+      Write(path, R"({"name":")" + std::to_string(i) + R"("})");
+      documents.push_back({.path = path, .load = {}});
+    }
+  }
+
+  static void Write(const std::string& path, const std::string& text) {
+    CHECK(WriteFile(path, AsBytes(text)).has_value());
+  }
+
+  std::string journal_path() const { return directory.Path("journal"); }
+
+  // One run with the journal as it is on disk.
+  Result<AnchorReport> Anchor(const AnchorOptions& options) {
+    ASSIGN_OR_RETURN(
+        AnchorJournal journal,
+        AnchorJournal::Open(journal_path(), network.folder.network_id()));
+    return Anchorer(issuer, journal).Run(documents, options);
+  }
+
+  // Every document stands in the log once and has a receipt that verifies.
+  void ExpectAllAnchoredOnce() {
+    EXPECT_EQ(registry.credentials().size(), documents.size());
+    std::set<Digest> commitments;
+    ReceiptKeeper keeper(network.folder);
+    for (const AnchorDocument& document : documents) {
+      const auto receipt = ReadReceiptFile(ReceiptPath(document.path, ""));
+      ASSERT_TRUE(receipt) << receipt.error().message;
+      const auto octets = ReadFile(document.path, kMaxDocumentSize);
+      const Digest commitment = CredentialCommitment(
+          *ToSalt(*receipt->salt), ReadDocument(*octets)->digest);
+      const auto facts = keeper.Check(*receipt, commitment);
+      EXPECT_TRUE(facts) << facts.error().message;
+      commitments.insert(commitment);
+    }
+    for (const AnchoredCredential& credential : registry.credentials()) {
+      EXPECT_EQ(commitments.erase(credential.entry.commitment), 1U);
+    }
+    EXPECT_TRUE(commitments.empty());
+  }
+
+  const TestNetwork& network = TestNetwork::Get();
+  TestDirectory directory;
+  TestClock clock;
+  TestPause pause{clock};
+  TestRandom random{7};
+  std::atomic<bool> stop = false;
+  TestRegistry registry;
+  Issuer issuer;
+  std::vector<AnchorDocument> documents;
+};
+
+}  // namespace diptych
