@@ -23,7 +23,8 @@ Result<Receipt> FetchFreshReceipt(ByteView document,
     ASSIGN_OR_RETURN(salt, ToSalt(*in_hand->salt));
   }
   ASSIGN_OR_RETURN(const Document read, ReadDocument(document));
-  const std::array commitments = {CredentialCommitment(salt, read.digest)};
+  const std::array<Digest, 1> commitments = {
+      CredentialCommitment(salt, read.digest)};
   ASSIGN_OR_RETURN(std::vector<std::optional<Receipt>> found,
                    registry.FindReceipts(commitments));
   if (found.size() != 1 || !found.front()) {

@@ -39,7 +39,7 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   ASSIGN_OR_RETURN(EcdsaSecretKey key,
                    keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
   ASSIGN_OR_RETURN(const std::uint32_t number,
-                   network.AnchoringKeyNumber(key.public_key()));
+                   network.AnchoringKeyNumber(key.public_key().bytes()));
   ASSIGN_OR_RETURN(
       AnchorJournal journal,
       AnchorJournal::Open(network.journal_path(), network.network_id()));

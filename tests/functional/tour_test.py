@@ -157,8 +157,7 @@ class Tour(unittest.TestCase):
         self.assert_verdict(late, 0)
 
     def test_no_node_is_an_error_that_says_where_it_was_sought(self):
-        new = self.work.document('new.json', credential(60))
-        finished = self.work.run('receipt', new, '--node',
+        finished = self.work.run('receipt', self.files[0], '--node',
                                  'http://127.0.0.1:1')
         self.assertEqual(finished.code, 2, finished)
         self.assertIn('127.0.0.1:1', finished.error)
