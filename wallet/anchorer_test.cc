@@ -12,8 +12,8 @@
 
 #include "wallet/list_room.h"
 #include "wallet/retry.h"
+#include "wallet/test_wallet.h"
 #include "wallet/transaction_sender.h"
-#include "wallet/wallet_test.h"
 
 namespace diptych {
 namespace {
@@ -46,7 +46,7 @@ TEST(Anchorer, AnchorsEachDocumentOnceAndWritesItsReceipt) {
               wallet.registry.credentials()[i].index);
     EXPECT_TRUE(report->documents[i].wrote_receipt);
   }
-  wallet.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
 }
 
 TEST(Anchorer, ARunCutOffAtAnyCallIsContinuedAndNothingIsAnchoredTwice) {
@@ -73,7 +73,7 @@ TEST(Anchorer, ARunCutOffAtAnyCallIsContinuedAndNothingIsAnchoredTwice) {
       const auto report = wallet.Anchor(kSmallBatches);
       ASSERT_TRUE(report) << report.error().message;
       EXPECT_EQ(report->anchored + report->already_anchored, kDocuments);
-      wallet.ExpectAllAnchoredOnce();
+      EXPECT_EQ(wallet.FaultOfAnchoring(), "");
       // The list that was opened before the cut is found again.
       EXPECT_EQ(wallet.registry.state().lists.size(), 1U);
     }
@@ -91,7 +91,7 @@ TEST(Anchorer, ACallThatFailsOnceIsTriedAgain) {
       const auto report = wallet.Anchor(kSmallBatches);
       ASSERT_TRUE(report) << report.error().message;
       EXPECT_EQ(report->anchored, kDocuments);
-      wallet.ExpectAllAnchoredOnce();
+      EXPECT_EQ(wallet.FaultOfAnchoring(), "");
       if (!wallet.registry.HasFailed()) break;
       EXPECT_EQ(wallet.pause.waits, 1);
     }
@@ -116,7 +116,7 @@ TEST(Anchorer, ADocumentAnchoredBeforeIsReportedAndItsLostReceiptRewritten) {
   EXPECT_TRUE(report->documents[1].wrote_receipt);
   EXPECT_TRUE(report->documents[3].wrote_receipt);
   EXPECT_EQ(report->documents[3].entry, report->documents[0].entry);
-  wallet.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
 }
 
 TEST(Anchorer, TheSameDocumentTwiceInOneRunIsAnchoredOnce) {
@@ -240,7 +240,7 @@ TEST(Anchorer, ADocumentThatALostJournalAnchoredIsFoundByItsEmptySalt) {
   EXPECT_EQ(again->documents[0].outcome, AnchorOutcome::kAlreadyAnchored);
   EXPECT_EQ(again->documents[0].entry, first->documents[0].entry);
   EXPECT_EQ(again->documents[0].position, first->documents[0].position);
-  wallet.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
 }
 
 TEST(Anchorer, AForgedReceiptIsNotWritten) {
@@ -253,7 +253,7 @@ TEST(Anchorer, AForgedReceiptIsNotWritten) {
   EXPECT_FALSE(FileExists(ReceiptPath(wallet.documents[0].path, "")));
   wallet.registry.forges_receipts = false;
   ASSERT_TRUE(wallet.Anchor({}));
-  wallet.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
 }
 
 TEST(Anchorer, StopFinishesTheBatchInFlightAndNoMore) {
@@ -268,7 +268,7 @@ TEST(Anchorer, StopFinishesTheBatchInFlightAndNoMore) {
   EXPECT_EQ(report->documents[3].outcome, AnchorOutcome::kNotReached);
   wallet.stop = false;
   ASSERT_TRUE(wallet.Anchor(kSmallBatches));
-  wallet.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
 }
 
 TEST(Anchorer, ANodeThatStaysAwayIsGivenUpAfterSomeTries) {

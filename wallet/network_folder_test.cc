@@ -11,7 +11,7 @@
 
 #include "platform/file.h"
 #include "wallet/key_store.h"
-#include "wallet/wallet_test.h"
+#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -13,7 +13,7 @@
 #include "rpc/fake_service.h"
 #include "rpc/server.h"
 #include "wallet/status_changer.h"
-#include "wallet/wallet_test.h"
+#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {
@@ -140,7 +140,7 @@ TEST_F(OverHttp, DocumentsAreAnchoredAndRevoked) {
           .Run({wallet_.documents[0].path}, {.refresh_receipts = true});
   ASSERT_TRUE(changed) << changed.error().message;
   EXPECT_TRUE(changed->items[0].wrote_receipt) << changed->items[0].problem;
-  wallet_.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet_.FaultOfAnchoring(), "");
 }
 
 TEST_F(OverHttp, ARefusalKeepsItsVerdictAndItsItem) {
@@ -188,7 +188,7 @@ TEST_F(OverHttp, AnswersOfTheWrongFormAreRefused) {
   EXPECT_THAT(report.error().message, HasSubstr("1 entries for 2 documents"));
   service_.bend_submit = nullptr;
   ASSERT_TRUE(Anchorer(issuer, journal).Run(wallet_.documents, {}));
-  wallet_.ExpectAllAnchoredOnce();
+  EXPECT_EQ(wallet_.FaultOfAnchoring(), "");
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 #include "registry/receipt_json.h"
 #include "wallet/receipt_fetcher.h"
-#include "wallet/wallet_test.h"
+#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

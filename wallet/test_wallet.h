@@ -5,8 +5,6 @@
 
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <filesystem>
 #include <optional>
@@ -168,25 +166,28 @@ class TestWallet {
     return Anchorer(issuer, journal).Run(documents, options);
   }
 
-  // Every document stands in the log once and has a receipt that verifies.
-  void ExpectAllAnchoredOnce() {
-    EXPECT_EQ(registry.credentials().size(), documents.size());
+  // Empty if every document stands in the log once and has a receipt that
+  // verifies, and nothing else is in the log; or else what is wrong.
+  std::string FaultOfAnchoring() {
     std::set<Digest> commitments;
     ReceiptKeeper keeper(network.folder);
     for (const AnchorDocument& document : documents) {
       const auto receipt = ReadReceiptFile(ReceiptPath(document.path, ""));
-      ASSERT_TRUE(receipt) << receipt.error().message;
+      if (!receipt) return receipt.error().message;
       const auto octets = ReadFile(document.path, kMaxDocumentSize);
       const Digest commitment = CredentialCommitment(
           *ToSalt(*receipt->salt), ReadDocument(*octets)->digest);
       const auto facts = keeper.Check(*receipt, commitment);
-      EXPECT_TRUE(facts) << facts.error().message;
+      if (!facts) return document.path + ": " + facts.error().message;
       commitments.insert(commitment);
     }
     for (const AnchoredCredential& credential : registry.credentials()) {
-      EXPECT_EQ(commitments.erase(credential.entry.commitment), 1U);
+      if (commitments.erase(credential.entry.commitment) != 1) {
+        return "entry " + std::to_string(credential.index.value) +
+               " is of no document, or of one that has another";
+      }
     }
-    EXPECT_TRUE(commitments.empty());
+    return commitments.empty() ? "" : "a document is not in the log";
   }
 
   const TestNetwork& network = TestNetwork::Get();
