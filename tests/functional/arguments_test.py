@@ -128,7 +128,7 @@ class NetworkFolder(unittest.TestCase):
             self.assertTrue(pem.output.startswith('-----BEGIN PUBLIC KEY'))
             missing = work.run('key', 'export', 'third')
             self.assertEqual(missing.code, 2, missing)
-            self.assertIn('anchoring', missing.error)
+            self.assertIn('third', missing.error)
 
     def test_secrets_stay_out_of_what_is_printed(self):
         with Workspace() as work:
