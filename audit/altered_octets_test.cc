@@ -13,7 +13,7 @@
 #include <array>
 
 #include "audit/auditor.h"
-#include "audit/memory_source_test.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {

@@ -8,9 +8,9 @@
 #include <set>
 
 #include "audit/directory_source.h"
-#include "audit/memory_source_test.h"
 #include "base/hex.h"
 #include "storage/database.h"
+#include "tests/support/memory_source.h"
 #include "tests/support/test_directory.h"
 
 namespace diptych {

@@ -2,7 +2,6 @@
 #include "audit/http_source.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "audit/log_comparison.h"
@@ -41,12 +40,16 @@ Result<T> HttpSource::Call(
                         (answer.error().code == ErrorCode::kUnavailable ||
                          answer.error().code == ErrorCode::kIo);
        ++attempt) {
-    std::this_thread::sleep_for(pause);
+    {
+      std::unique_lock lock(mutex_);
+      answered_.wait_for(lock, pause);
+    }
     pause *= 2;
     answer = call(*client);
   }
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(client));
+  if (answer) answered_.notify_all();
   return answer;
 }
 

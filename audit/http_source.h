@@ -10,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -54,6 +55,8 @@ class HttpSource : public AuditSource {
 
   const RegistryClient::Options options_;
   std::mutex mutex_;
+  // Another thread got an answer: the node is there again.
+  std::condition_variable answered_;
   std::vector<std::unique_ptr<RegistryClient>> idle_;  // Guarded by mutex_.
 };
 

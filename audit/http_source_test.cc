@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "audit/auditor.h"
-#include "audit/memory_source_test.h"
 #include "rpc/fake_service.h"
 #include "rpc/server.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {

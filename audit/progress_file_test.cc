@@ -12,7 +12,7 @@
 #include <fstream>
 
 #include "audit/auditor.h"
-#include "audit/memory_source_test.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {
@@ -121,15 +121,16 @@ TEST_F(ProgressFileTest, ALongerLogIsContinued) {
     small.Advance({small.sample.Anchor({0}, {20'000 + 500 * i}, 200)});
   }
   small.source.Sign(small.sample);
+  // What is new is compared, the rest of a piece that had begun with it.
+  MemorySource altered = small.source;
+  altered.bundles[1].back() ^= 1;
+  const AuditReport found = AuditOf(altered);
+  ASSERT_EQ(found.verdict, AuditVerdict::kDifference);
+  EXPECT_EQ(found.difference->entry, EntryIndex{2 * kTileWidth - 1});
   const AuditReport report = AuditOf(small.source);
   EXPECT_EQ(report.verdict, AuditVerdict::kNoDifference)
       << AuditReportText(report);
-  EXPECT_EQ(report.resumed_blocks, 8U);
-  // What is new is compared, the end of the last piece with it.
-  MemorySource altered = small.source;
-  altered.bundles[2].back() ^= 1;
-  std::filesystem::remove(path_);
-  ASSERT_EQ(AuditOf(small.source).verdict, AuditVerdict::kNoDifference);
+  EXPECT_GE(report.resumed_blocks, 8U);
 }
 
 TEST_F(ProgressFileTest, ARewrittenLogIsNamedWithItsEntry) {

@@ -12,10 +12,10 @@
 #include <cstdlib>
 
 #include "audit/auditor.h"
-#include "audit/memory_source_test.h"
 #include "crypto/sha256.h"
 #include "merkle/compact_range.h"
 #include "registry/block.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {
