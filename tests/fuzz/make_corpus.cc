@@ -257,6 +257,7 @@ void WriteRpc(CorpusWriter& writer) {
   writer.Add("node_url", "name",
              std::string_view("http://node.example:7300/registry/"));
   writer.Add("node_url", "ipv6", std::string_view("http://[::1]:7300"));
+  writer.Add("connect_timeout", "ten-seconds", std::string_view("10000"));
   writer.Add("content_type", "json",
              std::string_view("application/json; charset=utf-8"));
   writer.Add("content_type", "proto", std::string_view("application/proto"));

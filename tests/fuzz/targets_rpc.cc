@@ -8,6 +8,7 @@
 #include "rpc/connect_code.h"
 #include "rpc/node_url.h"
 #include "rpc/request_path.h"
+#include "rpc/router.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace diptych {
@@ -90,6 +91,13 @@ FUZZ_TARGET(node_url) {
 FUZZ_TARGET(json_body) { ReadBody(BodyFormat::kJson, octets); }
 
 FUZZ_TARGET(proto_body) { ReadBody(BodyFormat::kProto, octets); }
+
+FUZZ_TARGET(connect_timeout) {
+  const auto read = ParseConnectTimeout(AsText(octets));
+  if (!read) return;
+  FUZZ_EXPECT(read->has_value() == !octets.empty());
+  if (*read) FUZZ_EXPECT((*read)->count() > 0 && octets.size() <= 10);
+}
 
 FUZZ_TARGET(content_type) {
   const auto read = ParseContentType(AsText(octets));
