@@ -202,13 +202,14 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
 }
 
 VerdictReport ReportUnreadable(CheckName check, const Error& error) {
+  const std::string sentence =
+      "It cannot be read: " + Printable(error.message, kMaxReasonCharacters) +
+      ".";
   VerdictReport report;
+  report.verdict = Verdict::kCannotTell;
+  report.sentence = Headline(report.verdict) + sentence;
   report.checks = UnjudgedChecks("Not judged, since something is missing.");
-  Set(report.checks,
-      {check, CheckOutcome::kUnknown,
-       "It cannot be read: " + Printable(error.message, kMaxReasonCharacters) +
-           "."});
-  Conclude(report);
+  Set(report.checks, {check, CheckOutcome::kUnknown, sentence});
   return report;
 }
 

@@ -343,6 +343,10 @@ TEST(Verdict, NamesWhatIsMissingAndCannotTell) {
   EXPECT_EQ(report.sentence,
             "CANNOT TELL. It cannot be read: receipt: line 1[2J, column 2.");
   EXPECT_EQ(report.checks.size(), kCheckCount);
+  for (const Check& check : report.checks) {
+    EXPECT_NE(check.outcome, CheckOutcome::kPassed);
+    EXPECT_NE(check.outcome, CheckOutcome::kFailed);
+  }
   EXPECT_FALSE(report.facts.has_value());
 }
 

@@ -11,8 +11,8 @@ import unittest
 
 from diptych_process import PROGRAM, Workspace, clean_environment, run
 
-COMMANDS = ['verify', 'anchor', 'audit', 'revoke', 'suspend', 'reinstate', 'receipt',
-            'key create', 'key list', 'key export', 'network create',
+COMMANDS = ['verify', 'audit', 'anchor', 'revoke', 'suspend', 'reinstate',
+            'receipt', 'key create', 'key list', 'key export', 'network create',
             'node run', 'completion', 'version']
 
 
@@ -64,7 +64,7 @@ class Errors(unittest.TestCase):
     def test_outside_a_network_folder_say_how_one_is_made(self):
         with Workspace() as work:
             work.document('a.json', '{}')
-            finished = work.run('anchor', 'audit', 'a.json')
+            finished = work.run('anchor', 'a.json')
             self.assertEqual(finished.code, 2, finished)
             self.assertIn('network create', finished.error)
 
