@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compares two ways of keeping the commitment index: keys in each block's
-// batch, and sorted files taken in whole (docs/adr/0009-commitment-index.md).
+// Measures the commitment index alone: what adding a credential takes with all
+// writing and merging behind it, and what looking one up takes.
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "base/check.h"
-#include "storage/database.h"
-#include "storage/index_file.h"
+#include "storage/commitment_index.h"
+#include "storage/store.h"
 
 namespace diptych {
 namespace {
 
 constexpr std::size_t kKeysPerBlock = 4'096;
-constexpr std::size_t kKeysPerFile = 262'144;
+constexpr int kLookups = 50;
 
-double CpuSeconds() {
+double CpuSeconds(int who) {
   rusage usage{};
-  CHECK(::getrusage(RUSAGE_SELF, &usage) == 0);
+  CHECK(::getrusage(who, &usage) == 0);
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) +
            static_cast<double>(time.tv_usec) * 1e-6;
@@ -31,81 +33,85 @@ double CpuSeconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-std::vector<IndexedCommitment> MakeKeys(std::size_t count) {
-  std::mt19937_64 random(1);
-  std::vector<IndexedCommitment> keys;
-  for (std::size_t i = 0; i < count; ++i) keys.push_back({random(), {i}});
-  return keys;
+double WallSeconds() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
-void PutInBatches(const Database& database,
-                  std::span<const IndexedCommitment> keys) {
-  rocksdb::ColumnFamilyHandle* family = database.family(Family::kIndex);
-  while (!keys.empty()) {
-    rocksdb::WriteBatch batch;
-    const std::size_t count = std::min(kKeysPerBlock, keys.size());
-    for (const IndexedCommitment& key : keys.first(count)) {
-      CHECK(batch
-                .Put(family, ToSlice(IndexKey(key.prefix)),
-                     ToSlice(ByteView(IndexKey(key.index.value)).last(5)))
-                .ok());
+std::unique_ptr<CommitmentIndex> Start(const std::string& path,
+                                       std::uint64_t log_size) {
+  auto index =
+      CommitmentIndex::Start({.directory = path,
+                              .hash_seed = 4711,
+                              .tail_credentials = kIndexTailCredentials},
+                             log_size);
+  CHECK(index.has_value());
+  return *std::move(index);
+}
+
+// Adds `count` random keys, and gives the longest that one block took.
+double AddAll(CommitmentIndex& index, std::size_t count,
+              std::mt19937_64& random) {
+  double slowest = 0;
+  std::vector<IndexedCommitment> block;
+  for (std::size_t at = 0; at < count; at += block.size()) {
+    block.clear();
+    for (std::size_t i = 0; i < kKeysPerBlock; ++i) {
+      block.push_back({random(), {at + i}});
     }
-    CHECK(database.db().Write({}, &batch).ok());
-    keys = keys.subspan(count);
+    const double begin = WallSeconds();
+    CHECK(index.Add(block, at + block.size()));
+    slowest = std::max(slowest, WallSeconds() - begin);
   }
+  return slowest;
 }
 
-void IngestFiles(const Database& database, const std::string& path,
-                 std::span<const IndexedCommitment> keys) {
-  while (!keys.empty()) {
-    const auto part = keys.first(std::min(kKeysPerFile, keys.size()));
-    std::vector<IndexedCommitment> sorted(part.begin(), part.end());
-    std::ranges::sort(sorted, {}, &IndexedCommitment::prefix);
-    const Status done =
-        IngestIndexFile(database, nullptr, path + "/file.sst", sorted);
-    CHECK(done.has_value());
-    keys = keys.subspan(part.size());
-  }
-}
-
-// Processor time of a lookup of keys that are not there, in microseconds.
-double MeasureAbsent(const Database& database) {
-  std::mt19937_64 random(2);
-  constexpr int kTimes = 50;
+// Processor time of a lookup in microseconds. The matches are as many as they
+// should be.
+double MeasureFind(const CommitmentIndex& index, std::mt19937_64 random,
+                   std::size_t wanted) {
   std::vector<IndexMatch> matches;
   std::vector<Digest> asked(kKeysPerBlock);
   double seconds = 0;
-  for (int i = 0; i < kTimes; ++i) {
+  for (int i = 0; i < kLookups; ++i) {
     for (Digest& digest : asked) {
-      const std::uint64_t number = random();
+      const std::uint64_t number = __builtin_bswap64(random());
       std::memcpy(digest.data(), &number, sizeof number);
     }
-    const double begin = CpuSeconds();
-    CHECK(FindInIndexFiles(database, asked, matches));
-    seconds += CpuSeconds() - begin;
+    const double begin = CpuSeconds(RUSAGE_THREAD);
+    index.Find(asked, matches);
+    seconds += CpuSeconds(RUSAGE_THREAD) - begin;
   }
-  return 1e6 * seconds / (kTimes * kKeysPerBlock);
+  CHECK(matches.size() == wanted);
+  return 1e6 * seconds / (kLookups * kKeysPerBlock);
 }
 
-template <class Insert>
-double Measure(const char* name, const std::string& path, std::size_t count,
-               const Insert& insert) {
-  const std::vector<IndexedCommitment> keys = MakeKeys(count);
+void Run(std::size_t count, const std::string& path) {
+  constexpr std::uint64_t kSeed = 1;
+  count = std::max(count, kLookups * kKeysPerBlock);
   std::filesystem::remove_all(path);
-  std::filesystem::create_directories(path);
-  auto database = Database::Create(
-      {.path = path + "/db", .cache_octets = std::size_t{64} << 20});
-  CHECK(database.has_value());
-  double cpu = CpuSeconds();
-  insert(**database, keys);
-  CHECK((*database)->db().Flush({}, (*database)->family(Family::kIndex)).ok());
-  const double absent = MeasureAbsent(**database);
-  database->reset();
-  cpu = 1e6 * (CpuSeconds() - cpu) / static_cast<double>(count);
-  std::printf("%-16s insert %6.3f us a key, absent lookup %6.3f us\n", name,
-              cpu, absent);
+  std::unique_ptr<CommitmentIndex> index = Start(path, 0);
+  std::mt19937_64 random(kSeed);
+  const double cpu = CpuSeconds(RUSAGE_SELF);
+  const double slowest = AddAll(*index, count, random);
+  const double absent = MeasureFind(*index, std::mt19937_64(kSeed + 1), 0);
+  const double present =
+      MeasureFind(*index, std::mt19937_64(kSeed), kLookups * kKeysPerBlock);
+  index.reset();
+  const double whole = CpuSeconds(RUSAGE_SELF) - cpu;
+  const double looking = 1e-6 * (absent + present) * kLookups * kKeysPerBlock;
+  std::printf("%zu keys\n", count);
+  std::printf("add, write and merge %6.3f us a key (slowest block %.1f ms)\n",
+              1e6 * (whole - looking) / static_cast<double>(count),
+              1e3 * slowest);
+  std::printf("look up absent       %6.3f us a key\n", absent);
+  std::printf("look up present      %6.3f us a key\n", present);
+  const double begin = WallSeconds();
+  index = Start(path, count + kKeysPerBlock);
+  std::printf("start                %6.3f s\n", WallSeconds() - begin);
+  index.reset();
   std::filesystem::remove_all(path);
-  return cpu;
 }
 
 }  // namespace
@@ -113,15 +119,6 @@ double Measure(const char* name, const std::string& path, std::size_t count,
 
 int main(int argc, char** argv) {
   const std::size_t count = argc > 1 ? std::stoull(argv[1]) : 1'000'000;
-  const std::string path = argc > 2 ? argv[2] : "index-bench-data";
-  const double batches =
-      diptych::Measure("in batches", path, count, diptych::PutInBatches);
-  const double files =
-      diptych::Measure("sorted files", path, count,
-                       [&](const diptych::Database& database,
-                           std::span<const diptych::IndexedCommitment> keys) {
-                         diptych::IngestFiles(database, path, keys);
-                       });
-  std::printf("batches cost %.1f times what files cost\n", batches / files);
+  diptych::Run(count, argc > 2 ? argv[2] : "index-bench-data");
   return 0;
 }

@@ -13,7 +13,7 @@
 #include "registry/execution.h"
 #include "registry/state.h"
 #include "storage/database.h"
-#include "storage/index_file.h"
+#include "storage/index_run.h"
 #include "storage/stored_block.h"
 
 namespace diptych {

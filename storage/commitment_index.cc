@@ -1,40 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/commitment_index.h"
 
+#include <rocksdb/env.h>
+
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <utility>
 
 #include "platform/thread.h"
 #include "registry/commitment.h"
+#include "storage/run_file.h"
 
 namespace diptych {
+namespace {
 
-Result<std::unique_ptr<CommitmentIndex>> CommitmentIndex::Start(
-    const Database& database, const Options& options, std::uint64_t covered) {
-  std::error_code failed;
-  std::filesystem::remove_all(options.directory, failed);
-  if (!failed) std::filesystem::create_directory(options.directory, failed);
-  if (failed) {
-    return Error{ErrorCode::kIo,
-                 "cannot empty " + options.directory + ": " + failed.message()};
-  }
-  return std::unique_ptr<CommitmentIndex>(
-      new CommitmentIndex(database, options, covered));
+// Slots of the tail that are on their way from memory at a time.
+constexpr std::size_t kAhead = 16;
+
+bool IsBefore(const IndexedCommitment& left, const IndexedCommitment& right) {
+  return left.prefix != right.prefix ? left.prefix < right.prefix
+                                     : left.index < right.index;
 }
 
-CommitmentIndex::CommitmentIndex(const Database& database,
-                                 const Options& options, std::uint64_t covered)
-    : database_(database),
-      options_(options),
-      covered_(covered),
-      active_(std::make_unique<Tail>(options.hash_seed)) {
-  active_->begin = covered;
-  active_->end = covered;
-  thread_ = std::thread([this] { Run(); });
+// Distributed by their first bits, then sorted piece by piece: prefixes are
+// uniform unless somebody chooses them, which makes this slower, not wrong.
+std::vector<IndexedCommitment> Sorted(const CommitmentTable& table) {
+  constexpr int kBits = 11;
+  std::array<std::size_t, (std::size_t{1} << kBits) + 1> ends{};
+  table.ForEach([&](std::uint64_t prefix, std::uint64_t) {
+    ++ends[(prefix >> (64 - kBits)) + 1];
+  });
+  for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+  std::vector<IndexedCommitment> sorted(table.size());
+  table.ForEach([&](std::uint64_t prefix, std::uint64_t index) {
+    sorted[ends[prefix >> (64 - kBits)]++] = {prefix, {index}};
+  });
+  auto begin = sorted.begin();
+  for (std::size_t end : std::span(ends).first(ends.size() - 1)) {
+    const auto piece_end = sorted.begin() + static_cast<std::ptrdiff_t>(end);
+    std::sort(begin, piece_end, [](const auto& left, const auto& right) {
+      return IsBefore(left, right);
+    });
+    begin = piece_end;
+  }
+  return sorted;
+}
+
+}  // namespace
+
+CommitmentIndex::Tail::Tail(const Options& options, std::uint64_t from)
+    : table(options.hash_seed), begin(from), end(from) {
+  table.Reserve(options.tail_credentials);
+}
+
+Result<std::unique_ptr<CommitmentIndex>> CommitmentIndex::Start(
+    const Options& options, std::uint64_t log_size) {
+  RunPlace place{.directory = options.directory,
+                 .files = options.env == nullptr
+                              ? rocksdb::FileSystem::Default().get()
+                              : options.env->GetFileSystem().get(),
+                 .network_id = options.network_id,
+                 .hash_seed = options.hash_seed};
+  const rocksdb::IOStatus made =
+      place.files->CreateDirIfMissing(place.directory, {}, nullptr);
+  if (!made.ok()) return FileError(made, "making", place.directory);
+  ASSIGN_OR_RETURN(IndexRuns runs, OpenRuns(place, log_size));
+  return std::unique_ptr<CommitmentIndex>(
+      new CommitmentIndex(options, std::move(place), std::move(runs)));
+}
+
+CommitmentIndex::CommitmentIndex(const Options& options, RunPlace place,
+                                 IndexRuns runs)
+    : options_(options), place_(std::move(place)), runs_(std::move(runs)) {
+  covered_ = runs_.empty() ? 0 : runs_.back()->span().end;
+  active_ = std::make_unique<Tail>(options_, covered_);
+  writer_ = std::thread([this] { WriteTails(); });
+  merger_ = std::thread([this] { MergeForEver(); });
 }
 
 CommitmentIndex::~CommitmentIndex() {
@@ -43,7 +84,19 @@ CommitmentIndex::~CommitmentIndex() {
     is_stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  writer_.join();
+  merger_.join();
+}
+
+bool CommitmentIndex::IsStopping() const {
+  ReaderLock lock(mutex_);
+  return is_stopping_;
+}
+
+void CommitmentIndex::Fail(Error error) {
+  WriterLock lock(mutex_);
+  if (failure_) failure_ = std::move(error);
+  changed_.notify_all();
 }
 
 bool CommitmentIndex::IsFull(const Tail& tail) const {
@@ -55,8 +108,11 @@ bool CommitmentIndex::IsFull(const Tail& tail) const {
 Status CommitmentIndex::Add(std::span<const IndexedCommitment> commitments,
                             std::uint64_t log_size) {
   WriterLock lock(mutex_);
-  for (const IndexedCommitment& commitment : commitments) {
-    active_->table.Insert(commitment.prefix, commitment.index.value);
+  for (std::size_t i = 0; i < commitments.size(); ++i) {
+    if (i + kAhead < commitments.size()) {
+      active_->table.Prefetch(commitments[i + kAhead].prefix);
+    }
+    active_->table.Insert(commitments[i].prefix, commitments[i].index.value);
   }
   active_->end = log_size;
   if (!IsFull(*active_)) return failure_;
@@ -64,99 +120,124 @@ Status CommitmentIndex::Add(std::span<const IndexedCommitment> commitments,
   if (!failure_) return failure_;
   const std::uint64_t end = active_->end;
   frozen_ = std::move(active_);
-  active_ = std::make_unique<Tail>(options_.hash_seed);
-  active_->begin = end;
-  active_->end = end;
+  active_ = std::make_unique<Tail>(options_, end);
   changed_.notify_all();
   return Ok();
 }
 
-void CommitmentIndex::Run() {
+void CommitmentIndex::WriteTails() {
   NameThread("diptych-index");
   while (true) {
     std::shared_ptr<const Tail> tail;
     {
       WriterLock lock(mutex_);
-      while (frozen_ == nullptr && !is_stopping_) changed_.wait(mutex_);
-      if (frozen_ == nullptr) return;
+      while (!is_stopping_ &&
+             (frozen_ == nullptr || runs_.size() >= kRunsMax)) {
+        changed_.wait(mutex_);
+      }
+      if (frozen_ == nullptr || runs_.size() >= kRunsMax) return;
       tail = frozen_;
     }
-    Status written = WriteFrozen(*tail);
+    auto run = WriteRun(place_, {.begin = tail->begin, .end = tail->end},
+                        Sorted(tail->table));
+    if (!run) return Fail(run.error());
     WriterLock lock(mutex_);
-    if (written) {
-      frozen_ = nullptr;
-    } else {
-      failure_ = std::move(written);
-    }
+    // In one step: a lookup sees what is in them in one place or the other.
+    runs_.push_back(*std::move(run));
+    frozen_ = nullptr;
+    covered_ = tail->end;
     changed_.notify_all();
-    if (!failure_) return;
   }
 }
 
-Status CommitmentIndex::WriteFrozen(const Tail& tail) {
-  std::vector<IndexedCommitment> sorted;
-  sorted.reserve(tail.table.size());
-  tail.table.ForEach([&](std::uint64_t prefix, std::uint64_t index) {
-    sorted.push_back({prefix, {index}});
-  });
-  std::ranges::sort(sorted, [](const auto& left, const auto& right) {
-    return std::pair(left.prefix, left.index) <
-           std::pair(right.prefix, right.index);
-  });
-  if (!sorted.empty()) {
-    RETURN_IF_ERROR(IngestIndexFile(
-        database_, options_.env,
-        options_.directory + "/" + std::to_string(tail.end) + ".sst", sorted));
+IndexRuns CommitmentIndex::RunsToMerge() const {
+  // The newest have the lowest level; behind a file that was damaged there may
+  // be others, which are then merged with their likes only.
+  for (std::size_t end = runs_.size(); end > 0;) {
+    const std::uint32_t level = runs_[end - 1]->span().level;
+    std::size_t begin = end;
+    while (begin > 0 && runs_[begin - 1]->span().level == level) --begin;
+    if (end - begin >= kMergeWidth) {
+      const auto oldest = runs_.begin() + static_cast<std::ptrdiff_t>(begin);
+      return {oldest, oldest + kMergeWidth};
+    }
+    end = begin;
   }
-  // Not synced: should it be lost, the same file is made again.
-  const rocksdb::Status put =
-      database_.db().Put({}, database_.family(Family::kMeta),
-                         std::string(kCoveredKey), ToSlice(IndexKey(tail.end)));
-  if (!put.ok()) return ToError(put, "commitment index: covered size");
-  covered_.store(tail.end);
+  return {};
+}
+
+void CommitmentIndex::MergeForEver() {
+  NameThread("diptych-merge");
+  while (true) {
+    IndexRuns inputs;
+    {
+      WriterLock lock(mutex_);
+      while (!is_stopping_ && (inputs = RunsToMerge()).empty()) {
+        changed_.wait(mutex_);
+      }
+      if (is_stopping_) return;
+    }
+    const Status merged = MergeAndReplace(inputs);
+    if (!merged && IsStopping()) return;
+    if (!merged) return Fail(merged.error());
+  }
+}
+
+Status CommitmentIndex::MergeAndReplace(const IndexRuns& inputs) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const IndexRun> merged,
+                   MergeRuns(place_, inputs, [this] { return !IsStopping(); }));
+  {
+    WriterLock lock(mutex_);
+    const auto first = std::ranges::find(runs_, inputs.front());
+    *first = std::move(merged);
+    runs_.erase(first + 1, first + static_cast<std::ptrdiff_t>(inputs.size()));
+    changed_.notify_all();
+  }
+  for (const std::shared_ptr<const IndexRun>& input : inputs) {
+    RETURN_IF_ERROR(RemoveRun(place_, input->span()));
+  }
   return Ok();
 }
 
 void CommitmentIndex::Find(std::span<const Digest> commitments,
                            std::vector<IndexMatch>& matches) const {
-  // The tails come first: what is frozen while we look has either been seen
-  // here, or is in the files by the time we get to them.
   const std::size_t first = matches.size();
+  std::vector<std::uint64_t> prefixes;
+  prefixes.reserve(commitments.size());
+  for (const Digest& commitment : commitments) {
+    prefixes.push_back(CommitmentPrefix(commitment));
+  }
+  IndexRuns runs;
   {
     ReaderLock lock(mutex_);
+    runs = runs_;
     for (const Tail* tail :
          std::array<const Tail*, 2>{active_.get(), frozen_.get()}) {
       if (tail == nullptr) continue;
-      constexpr std::size_t kAhead = 16;
-      for (std::size_t asked = 0; asked < commitments.size(); ++asked) {
-        if (asked + kAhead < commitments.size()) {
-          tail->table.Prefetch(CommitmentPrefix(commitments[asked + kAhead]));
+      for (std::size_t asked = 0; asked < prefixes.size(); ++asked) {
+        if (asked + kAhead < prefixes.size()) {
+          tail->table.Prefetch(prefixes[asked + kAhead]);
         }
-        tail->table.Find(
-            CommitmentPrefix(commitments[asked]),
-            [&](std::uint64_t index) { matches.push_back({asked, {index}}); });
+        tail->table.Find(prefixes[asked], [&](std::uint64_t index) {
+          matches.push_back({asked, {index}});
+        });
       }
     }
   }
-  if (covered() > 0) {
-    const Status found = FindInIndexFiles(database_, commitments, matches);
-    if (!found) {
-      // An answer that leaves something out would let a commitment in twice.
-      std::fprintf(stderr, "the store cannot be read, so the node stops: %s\n",
-                   found.error().message.c_str());
-      std::abort();
-    }
+  for (const std::shared_ptr<const IndexRun>& run : runs) {
+    run->Find(prefixes, matches);
   }
-  const auto begin = matches.begin() + static_cast<std::ptrdiff_t>(first);
-  std::sort(begin, matches.end());
-  matches.erase(std::unique(begin, matches.end()), matches.end());
+  std::sort(matches.begin() + static_cast<std::ptrdiff_t>(first),
+            matches.end());
 }
 
-Result<std::vector<IndexedCommitment>> CommitmentIndex::FindRange(
+std::vector<IndexedCommitment> CommitmentIndex::FindRange(
     std::uint64_t first, std::uint64_t last, std::size_t limit) const {
   std::vector<IndexedCommitment> found;
+  IndexRuns runs;
   {
     ReaderLock lock(mutex_);
+    runs = runs_;
     for (const Tail* tail :
          std::array<const Tail*, 2>{active_.get(), frozen_.get()}) {
       if (tail == nullptr) continue;
@@ -167,13 +248,10 @@ Result<std::vector<IndexedCommitment>> CommitmentIndex::FindRange(
       });
     }
   }
-  RETURN_IF_ERROR(FindRangeInIndexFiles(database_, first, last, limit, found));
-  const auto order = [](const IndexedCommitment& each) {
-    return std::pair(each.prefix, each.index);
-  };
-  std::ranges::sort(found, {}, order);
-  const auto rest = std::ranges::unique(found, {}, order);
-  found.erase(rest.begin(), rest.end());
+  for (const std::shared_ptr<const IndexRun>& run : runs) {
+    run->FindRange(first, last, limit, found);
+  }
+  std::ranges::sort(found, IsBefore);
   return found;
 }
 

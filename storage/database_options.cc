@@ -2,7 +2,6 @@
 #include "storage/database_options.h"
 
 #include <rocksdb/env.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
 #include <limits>
@@ -90,10 +89,6 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(
   table.format_version = 5;
   // Debian's RocksDB has no CRC32 instruction compiled in; XXH3 needs none.
   table.checksum = rocksdb::kXXH3;
-  if (family == Family::kIndex) {
-    // Nearly every lookup is of a commitment that is new.
-    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  }
 
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -105,11 +100,6 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(
   // Keeps what is overwritten (partial bundles, tiles, pages) to a tenth of
   // what is live.
   options.level_compaction_dynamic_level_bytes = true;
-  if (family == Family::kIndex) {
-    // Each file spans all keys, so levels would merge each few of them with
-    // everything; runs of growing size are merged a few times in all.
-    options.compaction_style = rocksdb::kCompactionStyleUniversal;
-  }
   return options;
 }
 

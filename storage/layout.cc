@@ -25,8 +25,6 @@ Bytes TileKey(TileId tile) {
   return writer.Take();
 }
 
-Bytes IndexKey(std::uint64_t prefix) { return NumberKey(prefix); }
-
 Bytes BlockKey(Height height) { return NumberKey(height.value); }
 
 Bytes OccupancyKey(ListId list, std::size_t page) {

@@ -27,30 +27,27 @@ enum class Family : std::uint8_t {
   kMeta,  // The family that RocksDB calls "default".
   kEntries,
   kTiles,
-  kIndex,
   kBlocks,
   kDirectory,
   kOccupancy,
   kStatusChunks,
   kStatusNodes,
 };
-inline constexpr std::size_t kFamilyCount = 9;
+inline constexpr std::size_t kFamilyCount = 8;
 
 // Stored: names may never change.
 inline constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {
-    "default",   "entries",   "tiles",         "index",       "blocks",
+    "default",   "entries",   "tiles",         "blocks",
     "directory", "occupancy", "status_chunks", "status_nodes"};
 
 // The keys of the meta family.
 inline constexpr std::string_view kFormatKey = "format";          // u32
 inline constexpr std::string_view kNetworkKey = "network";        // 32 octets
 inline constexpr std::string_view kTipKey = "tip";                // height u64
-inline constexpr std::string_view kCoveredKey = "index_covered";  // u64
 inline constexpr std::string_view kCheckpointKey = "checkpoint";  // a note
 
 Bytes BundleKey(std::uint64_t bundle);
 Bytes TileKey(TileId tile);
-Bytes IndexKey(std::uint64_t prefix);
 Bytes BlockKey(Height height);
 Bytes OccupancyKey(ListId list, std::size_t page);
 

@@ -231,9 +231,8 @@ Result<std::vector<AnchoredCredential>> Store::FindByPrefix(
   if (prefix.size() < kPrefixSizeMin || prefix.size() > kDigestSize) {
     return Error{ErrorCode::kInvalid, "prefix: has not 4 to 32 octets"};
   }
-  ASSIGN_OR_RETURN(const std::vector<IndexedCommitment> found,
-                   parts_->index->FindRange(FilledPrefix(prefix, 0x00),
-                                            FilledPrefix(prefix, 0xFF), limit));
+  const std::vector<IndexedCommitment> found = parts_->index->FindRange(
+      FilledPrefix(prefix, 0x00), FilledPrefix(prefix, 0xFF), limit);
   std::vector<AnchoredCredential> credentials;
   for (std::size_t i = 0; i < found.size(); ++i) {
     // Those of one index key are read together, to be put in order.

@@ -60,8 +60,7 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
     return batch.writes.Put(meta, ToSlice(AsBytes(key)), ToSlice(value)).ok();
   };
   const bool is_put = put(kFormatKey, format.bytes()) &&
-                      put(kNetworkKey, genesis.before.network_id) &&
-                      put(kCoveredKey, IndexKey(0));
+                      put(kNetworkKey, genesis.before.network_id);
   CHECK(is_put);
   rocksdb::WriteOptions synced;
   synced.sync = true;
@@ -133,6 +132,10 @@ Status Store::Parts::CheckNetwork() const {
   const Result<Bytes> network =
       database->Get(Family::kMeta, AsBytes(kNetworkKey));
   if (!network) return AtDirectory(network.error(), options.path);
+  if (network->size() != kDigestSize) {
+    return AtDirectory({ErrorCode::kCorrupt, "the network id is damaged"},
+                       options.path);
+  }
   if (!options.network_id ||
       std::ranges::equal(*network, *options.network_id)) {
     return Ok();
@@ -175,21 +178,17 @@ Status Store::Parts::ReadEnd() {
     }
     open_bundle = bundle;
   }
-  ASSIGN_OR_RETURN(const std::uint64_t covered,
-                   database->GetNumber(kCoveredKey));
-  if (covered > log_size) {
-    return Error{ErrorCode::kCorrupt,
-                 "the commitment index covers more than the log"};
-  }
+  ASSIGN_OR_RETURN(const Bytes network,
+                   database->Get(Family::kMeta, AsBytes(kNetworkKey)));
   ASSIGN_OR_RETURN(index,
                    CommitmentIndex::Start(
-                       *database,
-                       {.directory = options.path + "/index.new",
+                       {.directory = options.path + "/index",
+                        .network_id = ToDigest(network),
                         .hash_seed = options.hash_seed,
                         .tail_credentials = options.index_tail_credentials,
                         .env = options.env},
-                       covered));
-  return FillTail(covered);
+                       log_size));
+  return FillTail(index->covered());
 }
 
 Status Store::Parts::FillTail(std::uint64_t covered) {
