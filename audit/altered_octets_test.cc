@@ -13,7 +13,7 @@
 #include <array>
 
 #include "audit/auditor.h"
-#include "audit/memory_source_test.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {
@@ -50,24 +50,24 @@ struct HeaderField {
 };
 
 // Where the fields of docs/spec/blocks.md end.
-constexpr auto kHeaderFields = std::to_array<HeaderField>(
-    {{2, "encoding"},
-     {34, "network_id"},
-     {42, "epoch"},
-     {50, "view"},
-     {58, "height"},
-     {90, "parent_hash"},
-     {98, "parent_view"},
-     {106, "time_ms"},
-     {108, "proposer"},
-     {109, "flags"},
-     {141, "payload_root"},
-     {145, "payload_octets"},
-     {149, "transaction_count"},
-     {157, "log_size"},
-     {189, "log_root"},
-     {221, "validators_hash"},
-     {253, "next_validators_hash"}});
+constexpr auto kHeaderFields =
+    std::to_array<HeaderField>({{2, "encoding"},
+                                {34, "network_id"},
+                                {42, "epoch"},
+                                {50, "view"},
+                                {58, "height"},
+                                {90, "parent_hash"},
+                                {98, "parent_view"},
+                                {106, "time_ms"},
+                                {108, "proposer"},
+                                {109, "flags"},
+                                {141, "payload_root"},
+                                {145, "payload_octets"},
+                                {149, "transaction_count"},
+                                {157, "log_size"},
+                                {189, "log_root"},
+                                {221, "validators_hash"},
+                                {253, "next_validators_hash"}});
 
 std::string_view FieldAt(std::size_t octet) {
   return std::ranges::upper_bound(kHeaderFields, octet, {}, &HeaderField::end)
@@ -101,8 +101,7 @@ TEST(AlteredOctet, OfAPayloadIsNamedWithItsTransaction) {
 
 TEST(AlteredOctet, OfAnEntryBundleIsNamedWithItsEntry) {
   SmallRegister small;
-  for (std::size_t bundle = 0; bundle < small.source.bundles.size();
-       ++bundle) {
+  for (std::size_t bundle = 0; bundle < small.source.bundles.size(); ++bundle) {
     Bytes& octets = small.source.bundles[bundle];
     std::vector<std::size_t> ends;
     WireReader reader(octets);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audit/checkpoint_check.h"
+#include "audit/stored_state_check.h"
 #include "base/check.h"
 #include "base/wire.h"
 #include "crypto/sha256_lanes.h"
@@ -24,6 +25,13 @@ Difference MissingEntry(std::string expected) {
           .expected = std::move(expected)};
 }
 
+Difference MissingBlock(Height height) {
+  return {.object = AuditObject::kHeader,
+          .height = height,
+          .field = "block",
+          .expected = "a block"};
+}
+
 std::uint64_t PieceCount(std::uint64_t log_size) {
   return log_size / kTileWidth + (log_size % kTileWidth != 0 ? 1 : 0);
 }
@@ -33,7 +41,10 @@ std::uint64_t PieceCount(std::uint64_t log_size) {
 Step AuditRun::Run() {
   if (Step step = Begin()) return step;
   if (Step step = ReadCheckpoint()) return step;
-  return Replay();
+  if (Step step = Replay()) return step;
+  if (options_.store == nullptr) return std::nullopt;
+  return CheckStoredState(*options_.store, *replayer_,
+                          report_.counts.stored_records);
 }
 
 Step AuditRun::Begin() {
@@ -52,7 +63,7 @@ Step AuditRun::Begin() {
   }
   keys_.emplace(*genesis);
   PreparedRange range = BlockReader(source_, *keys_).Read(Height{0}, 1);
-  if (range.error) return *range.error;
+  if (range.error) return ToFinding(*range.error, MissingBlock({0}));
   if (range.blocks.empty()) {
     return Difference{.object = AuditObject::kHeader,
                       .height = Height{0},
@@ -130,11 +141,6 @@ Step AuditRun::ReadCheckpoint() {
 Step AuditRun::Replay() {
   log_reader_.emplace(source_, log_size_);
   comparison_.emplace(log_size_);
-  pieces_.emplace(
-      ParallelOptions{.threads = options_.threads,
-                      .window = kPiecesAhead * options_.threads,
-                      .end = PieceCount(log_size_)},
-      [this](std::uint64_t index) { return log_reader_->Read(index); });
   const BlockReader reader(source_, *keys_);
   ParallelSequence<PreparedRange> ranges(
       {.threads = options_.threads, .window = kRangesAhead * options_.threads},
@@ -150,7 +156,10 @@ Step AuditRun::Replay() {
       if (Step step = TakeBlock(block)) return step;
     }
     if (replayer_->state().log.size() == log_size_) break;
-    if (range.error) return *range.error;
+    if (range.error) {
+      return ToFinding(*range.error,
+                       MissingBlock({replayer_->state().tip.height.value + 1}));
+    }
     if (range.blocks.size() < kBlocksPerRange) {
       return Difference{
           .object = AuditObject::kHeader,
@@ -160,6 +169,13 @@ Step AuditRun::Replay() {
                       std::to_string(log_size_) + " entries",
           .found = "nothing"};
     }
+  }
+  if (report_.counts.blocks < remembered_) {
+    return Difference{.object = AuditObject::kLog,
+                      .field = "blocks",
+                      .expected = std::to_string(remembered_) +
+                                  " or more, as they were audited before",
+                      .found = std::to_string(report_.counts.blocks)};
   }
   return JudgeCheckpointRoot();
 }
@@ -182,8 +198,22 @@ Step AuditRun::TakeBlock(const PreparedBlock& block) {
   }
   Count(block, execution);
   comparison_->Add(execution, std::move(execution.tiles));
-  if (Step step = CompareLog()) return step;
+  if (execution.height.value < remembered_) {
+    while (comparison_->NextPiece()) comparison_->Skip();
+    ++report_.resumed_blocks;
+  } else {
+    if (Step step = CompareLog()) return step;
+  }
+  const bool is_last_remembered = execution.height.value + 1 == remembered_;
   replayer_->Advance();
+  if (is_last_remembered) {
+    if (Step step = CompareRemembered()) return step;
+  }
+  if (options_.progress_file != nullptr) {
+    const Status kept = options_.progress_file->Keep(
+        replayer_->state().tip.height, block.octets);
+    if (!kept) return kept.error();
+  }
   if (options_.on_progress) {
     options_.on_progress({.entries = report_.counts.entries,
                           .entries_total = log_size_,
@@ -192,7 +222,41 @@ Step AuditRun::TakeBlock(const PreparedBlock& block) {
   return std::nullopt;
 }
 
+Step AuditRun::CompareRemembered() {
+  const std::uint64_t size = replayer_->state().log.size();
+  for (std::uint32_t level = 0; level < kTileLevels; ++level) {
+    const std::uint64_t hashes = size >> (kTileHeight * level);
+    const TileId id{level, hashes / kTileWidth};
+    const std::vector<Digest> tile = comparison_->Expected(id);
+    if (tile.empty()) continue;
+    const std::size_t width = TileWidthAt(id, log_size_);
+    Difference difference{.object = AuditObject::kLog,
+                          .place = std::string(kRewrittenPlace),
+                          .field = TileName(id, width),
+                          .expected = "the hashes that were audited before"};
+    const Result<Bytes> found = log_reader_->ReadTile(id, width);
+    if (!found) return ToFinding(found.error(), difference);
+    const ByteView expected = TileOctets(tile);
+    if (found->size() < expected.size() ||
+        !std::ranges::equal(ByteView(*found).first(expected.size()),
+                            expected)) {
+      difference.found = "others";
+      return difference;
+    }
+  }
+  return std::nullopt;
+}
+
 Step AuditRun::CompareLog() {
+  if (!comparison_->NextPiece()) return std::nullopt;
+  if (!pieces_) {
+    pieces_.emplace(
+        ParallelOptions{.threads = options_.threads,
+                        .window = kPiecesAhead * options_.threads,
+                        .first = *comparison_->NextPiece(),
+                        .end = PieceCount(log_size_)},
+        [this](std::uint64_t index) { return log_reader_->Read(index); });
+  }
   while (comparison_->NextPiece()) {
     const LogReader::Piece piece = pieces_->Next();
     if (piece.finding) return piece.finding;

@@ -15,15 +15,24 @@
 
 namespace diptych {
 
+// The place of a difference of object kLog that only says that the log is not
+// the one that was audited before: comparing all of it finds the entry.
+inline constexpr std::string_view kRewrittenPlace = "audited before";
+
 // Nothing: the audit goes on.
 using Step = std::optional<Finding>;
 
 class AuditRun {
  public:
   // All must outlive the run; the report is filled as it goes.
+  // Blocks below `remembered` were audited before: their part of the log is
+  // replayed and not compared again.
   AuditRun(AuditSource& source, const AuditOptions& options,
-           AuditReport& report)
-      : source_(source), options_(options), report_(report) {}
+           std::uint64_t remembered, AuditReport& report)
+      : source_(source),
+        options_(options),
+        remembered_(remembered),
+        report_(report) {}
 
   Step Run();
 
@@ -37,6 +46,8 @@ class AuditRun {
   Step TakeBlock(const PreparedBlock& block);
   // Holds the pieces of the log that are complete against the source's.
   Step CompareLog();
+  // Whether the source's log still begins with what was audited before.
+  Step CompareRemembered();
   // What lies behind a log that comes out otherwise.
   Finding Explain(const Difference& difference, const Header& header) const;
   Step JudgeCheckpointRoot() const;
@@ -44,6 +55,7 @@ class AuditRun {
 
   AuditSource& source_;
   const AuditOptions& options_;
+  const std::uint64_t remembered_;
   AuditReport& report_;
 
   std::optional<Replayer> replayer_;

@@ -17,8 +17,10 @@
 #include <functional>
 #include <optional>
 
+#include "audit/progress_file.h"
 #include "audit/report.h"
 #include "audit/source.h"
+#include "storage/store.h"
 #include "tlog/policy.h"
 
 namespace diptych {
@@ -53,6 +55,13 @@ struct AuditOptions {
   std::optional<Policy> policy;
   // Ends the audit after the block at work; null for never.
   const std::atomic<bool>* stop = nullptr;
+  // Where the blocks that were audited are remembered, so that an audit that
+  // is cut off goes on, and a log that was rewritten is found out; null for
+  // none (docs/adr/0011-audit-resume.md).
+  ProgressFile* progress_file = nullptr;
+  // The data directory behind the source: what it keeps beside the log is
+  // compared, too. Null if there is none.
+  const Store* store = nullptr;
   // Called on the calling thread, after each block.
   std::function<void(const AuditProgress&)> on_progress;
 };

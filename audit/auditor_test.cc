@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "audit/memory_source_test.h"
 #include "json/write.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {

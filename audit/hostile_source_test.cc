@@ -8,8 +8,8 @@
 #include <atomic>
 
 #include "audit/auditor.h"
-#include "audit/memory_source_test.h"
 #include "registry/execution.h"
+#include "tests/support/memory_source.h"
 
 namespace diptych {
 namespace {

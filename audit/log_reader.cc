@@ -34,7 +34,7 @@ Finding ToFinding(const Error& error, Difference missing) {
     missing.found = error.message;
     return missing;
   }
-  return Annotate(error, missing.place);
+  return missing.place.empty() ? error : Annotate(error, missing.place);
 }
 
 Result<Bytes> LogReader::ReadBundle(std::uint64_t index,

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ struct Outcome {
 };
 
 Outcome Call(const std::vector<std::string>& arguments) {
+  // The tests' own environment must not answer for what is not given.
+  unsetenv("DIPTYCH_NETWORK");
+  unsetenv("DIPTYCH_NODE");
   std::ostringstream output;
   std::ostringstream error;
   Console console(output, error, {});

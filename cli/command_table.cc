@@ -9,6 +9,7 @@ namespace diptych {
 std::span<const Command* const> AllCommands() {
   static constexpr auto kCommands = std::to_array<const Command*>({
       &kVerifyCommand,
+      &kAuditCommand,
       &kAnchorCommand,
       &kRevokeCommand,
       &kSuspendCommand,

@@ -13,6 +13,7 @@
 namespace diptych {
 
 extern const Command kAnchorCommand;
+extern const Command kAuditCommand;
 extern const Command kCompletionCommand;
 extern const Command kKeyCreateCommand;
 extern const Command kKeyExportCommand;

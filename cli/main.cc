@@ -2,6 +2,7 @@
 //
 // The diptych program.
 
+#include <google/protobuf/stubs/logging.h>
 #include <signal.h>
 
 #include <iostream>
@@ -18,6 +19,10 @@ int main(int argc, char** argv) {
   // A peer or a pager that goes away is an error of that write, no reason to
   // die in the middle of another.
   signal(SIGPIPE, SIG_IGN);
+  // Who sends a node text that is not UTF-8 is answered so; libprotobuf would
+  // write a line of its own, as often as a stranger likes, between those of the
+  // log and of --json.
+  google::protobuf::SetLogHandler(nullptr);
   diptych::Console console(std::cout, std::cerr, diptych::FindTerminalFacts());
   diptych::SystemClock clock;
   diptych::SystemRandom random;

@@ -5,29 +5,19 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "base/hex.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
 
 using Object = boost::json::object;
 
-std::string Text(const boost::json::value& value) {
-  return std::string(value.as_string());
-}
-
 Header HeaderOf(const Object& fields) {
-  const auto number = [&](const char* name) {
-    return std::stoull(Text(fields.at(name)));
-  };
-  const auto digest = [&](const char* name) {
-    return *HexDecodeDigest(Text(fields.at(name)));
-  };
+  const auto number = [&](const char* name) { return Number(fields.at(name)); };
+  const auto digest = [&](const char* name) { return Hash(fields.at(name)); };
   return {
       .network_id = digest("network_id"),
       .epoch = {number("epoch")},
@@ -50,16 +40,13 @@ Header HeaderOf(const Object& fields) {
 }
 
 TEST(Header, AgreesWithTheVectors) {
-  std::ifstream in(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/blocks.json");
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  const boost::json::value document = boost::json::parse(text);
   int cases = 0;
-  for (const boost::json::value& value : document.at("cases").as_array()) {
+  for (const boost::json::value& value : SpecificationCases("blocks.json")) {
     const Object& one = value.as_object();
     if (one.at("kind") != "header") continue;
     SCOPED_TRACE(Text(one.at("comment")));
     ++cases;
-    const Bytes octets = *HexDecode(Text(one.at("octets")));
+    const Bytes octets = Octets(one.at("octets"));
     const Result<Header> header = DecodeHeader(octets);
     ASSERT_EQ(header.has_value(), one.at("result") == "valid");
     if (!header) {

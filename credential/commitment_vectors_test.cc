@@ -3,15 +3,13 @@
 // by another implementation.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <string>
 
 #include "base/hex.h"
 #include "credential/commitment.h"
 #include "credential/document.h"
-#include "json/parse.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
@@ -19,18 +17,14 @@ namespace {
 constexpr const char* kVectors =
     DIPTYCH_SOURCE_DIR "/docs/spec/vectors/commitments.json";
 
-Bytes HexMember(const JsonObject& test, std::string_view name) {
-  return *HexDecode(std::string_view(test.at(name).as_string()));
-}
-
-bool IsValid(const JsonObject& test) {
+bool IsValid(const boost::json::object& test) {
   const std::string_view result = test.at("result").as_string();
   EXPECT_TRUE(result == "valid" || result == "invalid");
   return result == "valid";
 }
 
-void CheckDocument(const JsonObject& test) {
-  const Result<Document> document = ReadDocument(HexMember(test, "file"));
+void CheckDocument(const boost::json::object& test) {
+  const Result<Document> document = ReadDocument(Octets(test.at("file")));
   ASSERT_EQ(document.has_value(), IsValid(test))
       << (document ? "" : document.error().message);
   if (!document) return;
@@ -39,27 +33,25 @@ void CheckDocument(const JsonObject& test) {
   EXPECT_EQ(MayUseEmptySalt(*document), test.at("emptySalt").as_bool());
 }
 
-void CheckCommitment(const JsonObject& test) {
-  const Result<Salt> salt = ToSalt(HexMember(test, "salt"));
+void CheckCommitment(const boost::json::object& test) {
+  const Result<Salt> salt = ToSalt(Octets(test.at("salt")));
   ASSERT_EQ(salt.has_value(), IsValid(test));
   if (!salt) return;
-  const Digest digest = ToDigest(HexMember(test, "documentDigest"));
+  const Digest digest = Hash(test.at("documentDigest"));
   EXPECT_EQ(HexEncode(CredentialCommitment(*salt, digest)),
             test.at("commitment").as_string());
 }
 
 // Runs `check` on each test of the group `type`; gives the number of tests.
 int ForEachTest(std::string_view type,
-                const std::function<void(const JsonObject&)>& check) {
-  std::ifstream file(kVectors, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const Result<JsonValue> vectors = ParseJson(text);
-  EXPECT_TRUE(vectors) << kVectors << ": " << vectors.error().message;
+                const std::function<void(const boost::json::object&)>& check) {
+  const auto vectors = ReadVectorFile(kVectors);
+  EXPECT_TRUE(vectors) << kVectors;
   if (!vectors) return 0;
   int count = 0;
-  for (const JsonValue& group : vectors->at("testGroups").as_array()) {
+  for (const boost::json::value& group : vectors->at("testGroups").as_array()) {
     if (group.at("type").as_string() != type) continue;
-    for (const JsonValue& test : group.at("tests").as_array()) {
+    for (const boost::json::value& test : group.at("tests").as_array()) {
       SCOPED_TRACE(test.at("comment").as_string().c_str());
       check(test.as_object());
       ++count;

@@ -5,12 +5,11 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
+#include <optional>
 
 #include "base/hex.h"
 #include "crypto/sha256.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
@@ -174,19 +173,17 @@ Bytes Compressed(std::string_view uncompressed_hex) {
 }
 
 TEST(EcdsaPublicKey, JudgesWycheproofSignatures) {
-  const std::filesystem::path path = DIPTYCH_SOURCE_DIR
-      "/../shared/data/wycheproof/testvectors_v1/"
-      "ecdsa_secp256k1_sha256_p1363_test.json";
-  if (!std::filesystem::exists(path)) {
+  const std::optional<boost::json::object> json =
+      ReadVectorFile(DIPTYCH_SOURCE_DIR
+                     "/../shared/data/wycheproof/testvectors_v1/"
+                     "ecdsa_secp256k1_sha256_p1363_test.json");
+  if (!json) {
     GTEST_SKIP() << "the Wycheproof vectors are not beside the project";
   }
-  std::ifstream file(path);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  const boost::json::value json = boost::json::parse(text);
   int valid = 0;
   int high = 0;
   int invalid = 0;
-  for (const auto& group : json.at("testGroups").as_array()) {
+  for (const auto& group : json->at("testGroups").as_array()) {
     const Result<EcdsaPublicKey> key = EcdsaPublicKey::Parse(
         Compressed(group.at("publicKey").at("uncompressed").as_string()));
     ASSERT_TRUE(key);

@@ -5,12 +5,11 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
+#include <optional>
 
 #include "base/digest.h"
 #include "base/hex.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
@@ -132,17 +131,15 @@ TEST(Ed25519PublicKey, StaysUsableInACopy) {
 }
 
 TEST(Ed25519PublicKey, JudgesWycheproofSignatures) {
-  const std::filesystem::path path = DIPTYCH_SOURCE_DIR
-      "/../shared/data/wycheproof/testvectors_v1/ed25519_test.json";
-  if (!std::filesystem::exists(path)) {
+  const std::optional<boost::json::object> json = ReadVectorFile(
+      DIPTYCH_SOURCE_DIR
+      "/../shared/data/wycheproof/testvectors_v1/ed25519_test.json");
+  if (!json) {
     GTEST_SKIP() << "the Wycheproof vectors are not beside the project";
   }
-  std::ifstream file(path);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  const boost::json::value json = boost::json::parse(text);
   int valid = 0;
   int invalid = 0;
-  for (const auto& group : json.at("testGroups").as_array()) {
+  for (const auto& group : json->at("testGroups").as_array()) {
     const Result<Ed25519PublicKey> key = Ed25519PublicKey::Parse(
         *HexDecode(group.at("publicKey").at("pk").as_string()));
     for (const auto& test : group.at("tests").as_array()) {

@@ -10,7 +10,7 @@
 
 #include "merkle/naive_tree_test.h"
 #include "merkle/perfect_subtree.h"
-#include "merkle/vectors_test.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {

@@ -12,7 +12,7 @@
 
 #include "crypto/sha256.h"
 #include "merkle/naive_tree_test.h"
-#include "merkle/vectors_test.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {

@@ -16,7 +16,7 @@
 #include "crypto/sha256.h"
 #include "merkle/naive_tree_test.h"
 #include "merkle/proof_plan.h"
-#include "merkle/vectors_test.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
@@ -330,7 +330,8 @@ class TransparencyDevTest : public testing::Test {
     for (const auto& file :
          std::filesystem::recursive_directory_iterator(kFolder / kind)) {
       if (file.path().extension() != ".json") continue;
-      const boost::json::value one = ReadJsonFile(file.path().string());
+      const boost::json::value one =
+          ReadVectorFile(file.path().string()).value();
       if (applies != nullptr && !applies(one)) continue;
       EXPECT_EQ(accepted(one), !one.at("wantErr").as_bool()) << file.path();
       ++files;

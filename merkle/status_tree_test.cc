@@ -14,7 +14,7 @@
 
 #include "crypto/sha256_lanes.h"
 #include "merkle/naive_tree_test.h"
-#include "merkle/vectors_test.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {

@@ -15,7 +15,7 @@
 #include "merkle/naive_tree_test.h"
 #include "merkle/proof_plan.h"
 #include "merkle/tile.h"
-#include "merkle/vectors_test.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
@@ -252,7 +252,7 @@ TEST(TileVectors, AgreeWithTheTlogEcosystem) {
   if (!std::filesystem::exists(path)) {
     GTEST_SKIP() << "the tlog vectors are not here";
   }
-  const boost::json::value tlog = ReadJsonFile(path);
+  const boost::json::value tlog = ReadVectorFile(path).value();
   const auto base64 = [](const boost::json::value& text) {
     return ToDigest(Base64Decode(Text(text)).value());
   };

@@ -174,6 +174,8 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                    OpenStore(options, genesis_entry, log));
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,
                                                signer, clock.Now()));
+  // A crash may have come between the newest block and its checkpoint.
+  RETURN_IF_ERROR(store->SaveCheckpoint(view.checkpoint));
   ASSIGN_OR_RETURN(const StoredBlock tip,
                    store->ReadBlock(view.state.tip.height));
   const RegisterLoop::Options loop_options{

@@ -11,7 +11,7 @@
 #include "registry/receipt_json.h"
 #include "registry/receipt_proto.h"
 #include "registry/receipt_tlog_proof.h"
-#include "registry/test_receipt.h"
+#include "tests/support/test_receipt.h"
 #include "tlog/proof_text.h"
 
 namespace diptych {

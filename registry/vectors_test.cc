@@ -4,10 +4,7 @@
 // independent script must decode, encode, hash and be refused alike here.
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <map>
 
 #include "base/hex.h"
@@ -16,21 +13,13 @@
 #include "registry/directory.h"
 #include "registry/genesis.h"
 #include "registry/sample_register.h"
+#include "tests/support/vector_file.h"
 
 namespace diptych {
 namespace {
 
 using Object = boost::json::object;
 
-std::string Text(const boost::json::value& value) {
-  return std::string(value.as_string());
-}
-Bytes Octets(const boost::json::value& value) {
-  return *HexDecode(Text(value));
-}
-std::uint64_t Number(const boost::json::value& value) {
-  return std::stoull(Text(value));
-}
 std::uint32_t Number32(const boost::json::value& value) {
   return static_cast<std::uint32_t>(Number(value));
 }
@@ -42,15 +31,11 @@ bool IsValid(const Object& one) { return one.at("result") == "valid"; }
 // Calls `judge` for every case of the kind, and expects that there are some.
 void ForEachCase(const std::string& file, std::string_view kind,
                  const std::function<void(const Object&)>& judge) {
-  std::ifstream in(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/" + file);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  const boost::json::value document = boost::json::parse(text);
   int cases = 0;
-  for (const boost::json::value& value : document.at("cases").as_array()) {
+  for (const boost::json::value& value : SpecificationCases(file)) {
     const Object& one = value.as_object();
     if (Text(one.at("kind")) != kind) continue;
-    SCOPED_TRACE(file + " case " + boost::json::serialize(one.at("id")) + ": " +
-                 Text(one.at("comment")));
+    SCOPED_TRACE(file + " " + Describe(value));
     judge(one);
     ++cases;
   }

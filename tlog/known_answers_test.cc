@@ -12,7 +12,6 @@
 #include "tlog/fields.h"
 #include "tlog/note.h"
 #include "tlog/proof_text.h"
-#include "tlog/test_json.h"
 #include "tlog/tile_path.h"
 
 namespace diptych {
@@ -24,7 +23,7 @@ class KnownAnswers : public testing::Test {
  protected:
   void SetUp() override {
     const std::optional<boost::json::object> file =
-        ReadTestJson(DIPTYCH_SOURCE_DIR "/../shared/vectors/tlog.json");
+        ReadVectorFile(DIPTYCH_SOURCE_DIR "/../shared/vectors/tlog.json");
     if (!file) {
       GTEST_SKIP() << "vectors/tlog.json of the shared folder is not here";
     }
@@ -32,7 +31,7 @@ class KnownAnswers : public testing::Test {
   }
 
   std::string Answer(std::string_view name) const {
-    return TextOf(answers_, name);
+    return Text(answers_.at(name));
   }
 
   SignerKey Key(std::string name, SignatureType type,

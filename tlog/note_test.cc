@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/test_keys.h"
 #include "tlog/checkpoint.h"
-#include "tlog/test_keys.h"
 
 namespace diptych {
 namespace {

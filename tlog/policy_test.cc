@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/hex.h"
-#include "tlog/test_keys.h"
+#include "tests/support/test_keys.h"
 
 namespace diptych {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tlog/test_keys.h"
+#include "tests/support/test_keys.h"
 
 namespace diptych {
 namespace {

@@ -19,7 +19,6 @@
 #include "tlog/note.h"
 #include "tlog/policy.h"
 #include "tlog/proof_text.h"
-#include "tlog/test_json.h"
 #include "tlog/tile_path.h"
 
 namespace diptych {
@@ -28,12 +27,12 @@ namespace {
 using Case = boost::json::object;
 
 std::string InputOf(const Case& c) {
-  if (c.contains("input")) return TextOf(c, "input");
-  return ToText(HexDecode(TextOf(c, "input_hex")).value());
+  if (c.contains("input")) return Text(c.at("input"));
+  return ToText(HexDecode(Text(c.at("input_hex"))).value());
 }
 
 std::uint64_t NumberOf(const Case& c, std::string_view name) {
-  return ParseDecimal(TextOf(c, name)).value();
+  return ParseDecimal(Text(c.at(name))).value();
 }
 
 std::vector<std::string> TextsOf(const Case& c, std::string_view name) {
@@ -43,7 +42,7 @@ std::vector<std::string> TextsOf(const Case& c, std::string_view name) {
 // Whether a text was read as the case says. If it should be, it was.
 template <class T>
 bool ReadAsStated(const Case& c, const T& value) {
-  const bool valid = TextOf(c, "result") == "valid";
+  const bool valid = Text(c.at("result")) == "valid";
   EXPECT_EQ(static_cast<bool>(value), valid);
   return valid && value;
 }
@@ -51,19 +50,19 @@ bool ReadAsStated(const Case& c, const T& value) {
 void CheckVkey(const Case& c) {
   const Result<VerifierKey> key = VerifierKey::Parse(InputOf(c));
   if (!ReadAsStated(c, key)) return;
-  EXPECT_EQ(key->name(), TextOf(c, "name"));
+  EXPECT_EQ(key->name(), Text(c.at("name")));
   EXPECT_EQ(static_cast<int>(key->type()), c.at("type").as_int64());
-  EXPECT_EQ(HexEncode(key->key().bytes()), TextOf(c, "public_key"));
-  EXPECT_EQ(key->id().value, std::stoul(TextOf(c, "key_id"), nullptr, 16));
+  EXPECT_EQ(HexEncode(key->key().bytes()), Text(c.at("public_key")));
+  EXPECT_EQ(key->id().value, std::stoul(Text(c.at("key_id")), nullptr, 16));
   EXPECT_EQ(key->Format(), InputOf(c));
 }
 
 void CheckCheckpoint(const Case& c) {
   const Result<Checkpoint> checkpoint = ParseCheckpoint(InputOf(c));
   if (!ReadAsStated(c, checkpoint)) return;
-  const Checkpoint stated{.origin = TextOf(c, "origin"),
+  const Checkpoint stated{.origin = Text(c.at("origin")),
                           .size = NumberOf(c, "size"),
-                          .root = HexDecodeDigest(TextOf(c, "root")).value(),
+                          .root = HexDecodeDigest(Text(c.at("root"))).value(),
                           .extensions = TextsOf(c, "extensions")};
   EXPECT_EQ(*checkpoint, stated);
   EXPECT_EQ(FormatCheckpoint(*checkpoint), InputOf(c));
@@ -72,16 +71,16 @@ void CheckCheckpoint(const Case& c) {
 void CheckSign(const Case& c) {
   const auto type = static_cast<SignatureType>(c.at("type").as_int64());
   const SignerKey key =
-      SignerKey::Make(TextOf(c, "name"), type,
+      SignerKey::Make(Text(c.at("name")), type,
                       Ed25519SecretKey::FromSeed(
-                          HexDecodeDigest(TextOf(c, "seed")).value()))
+                          HexDecodeDigest(Text(c.at("seed"))).value()))
           .value();
-  const std::string text = TextOf(c, "text");
+  const std::string text = Text(c.at("text"));
   const NoteSignature line = type == SignatureType::kEd25519
                                  ? SignNote(key, text)
                                  : Cosign(key, ParseCheckpoint(text).value(),
                                           CosignatureTime{NumberOf(c, "time")});
-  EXPECT_EQ(FormatSignatureLine(line), TextOf(c, "line"));
+  EXPECT_EQ(FormatSignatureLine(line), Text(c.at("line")));
 }
 
 std::string ToWord(NoteVerdict verdict) {
@@ -97,7 +96,7 @@ std::string ToWord(NoteVerdict verdict) {
 }
 
 void CheckNote(const Case& c) {
-  const std::string stated = TextOf(c, "result");
+  const std::string stated = Text(c.at("result"));
   const Result<Note> note = ParseNote(InputOf(c));
   EXPECT_EQ(note.has_value(), stated != "invalid");
   if (!note) return;
@@ -112,7 +111,7 @@ void CheckNote(const Case& c) {
   ASSERT_EQ(result.signers.size(), signers.size());
   for (std::size_t i = 0; i < signers.size(); ++i) {
     const Case& signer = signers[i].as_object();
-    EXPECT_EQ(keys[result.signers[i].key].name(), TextOf(signer, "name"));
+    EXPECT_EQ(keys[result.signers[i].key].name(), Text(signer.at("name")));
     EXPECT_EQ(result.signers[i].time.value_or(CosignatureTime{0}).value,
               NumberOf(signer, "time"));
   }
@@ -122,7 +121,7 @@ void CheckPolicy(const Case& c) {
   const Result<Policy> policy = ParsePolicy(InputOf(c));
   if (ReadAsStated(c, policy)) {
     EXPECT_EQ(policy->genesis ? HexEncode(*policy->genesis) : "",
-              TextOf(c, "genesis"));
+              Text(c.at("genesis")));
     return;
   }
   if (policy) return;
@@ -151,11 +150,11 @@ std::string ToWords(PolicyVerdict verdict) {
 
 void CheckEvaluation(const Case& c) {
   const PolicyDecision decision = EvaluatePolicy(
-      ParsePolicy(TextOf(c, "policy")).value(), ParseNote(InputOf(c)).value());
-  EXPECT_EQ(ToWords(decision.verdict), TextOf(c, "result"));
+      ParsePolicy(Text(c.at("policy"))).value(), ParseNote(InputOf(c)).value());
+  EXPECT_EQ(ToWords(decision.verdict), Text(c.at("result")));
   EXPECT_EQ(std::to_string(decision.quorum_signed) + " of " +
                 std::to_string(decision.quorum_members),
-            TextOf(c, "quorum"));
+            Text(c.at("quorum")));
   EXPECT_EQ(decision.logs, TextsOf(c, "logs"));
   std::vector<std::string> witnesses;
   for (const auto& witness : decision.witnesses) {
@@ -168,7 +167,7 @@ void CheckTilePath(const Case& c) {
   const std::optional<TilePath> tile = ParseTilePath(InputOf(c));
   if (!ReadAsStated(c, tile)) return;
   EXPECT_EQ(tile->level ? std::to_string(tile->level->value) : "entries",
-            TextOf(c, "level"));
+            Text(c.at("level")));
   EXPECT_EQ(tile->index, NumberOf(c, "index"));
   EXPECT_EQ(tile->width, c.at("width").as_int64());
   EXPECT_EQ(FormatTilePath(*tile), InputOf(c));
@@ -193,7 +192,7 @@ void CheckProof(const Case& c) {
   EXPECT_EQ(path, TextsOf(c, "path"));
   EXPECT_EQ(proof->extra.has_value(), !c.at("extra_hex").is_null());
   if (proof->extra) {
-    EXPECT_EQ(HexEncode(*proof->extra), TextOf(c, "extra_hex"));
+    EXPECT_EQ(HexEncode(*proof->extra), Text(c.at("extra_hex")));
   }
   EXPECT_EQ(FormatLogProof(*proof), InputOf(c));
 }
@@ -207,15 +206,15 @@ TEST(NoteVectors, AllHold) {
       {"proof", CheckProof},
   };
   const std::optional<boost::json::object> file =
-      ReadTestJson(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json");
+      ReadVectorFile(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json");
   ASSERT_TRUE(file);
   std::map<std::string, int> done;
   for (const boost::json::value& value : file->at("cases").as_array()) {
     const Case& c = value.as_object();
     SCOPED_TRACE("case " + std::to_string(c.at("id").as_int64()) + ": " +
-                 TextOf(c, "comment"));
-    checks.at(TextOf(c, "kind"))(c);
-    ++done[TextOf(c, "kind")];
+                 Text(c.at("comment")));
+    checks.at(Text(c.at("kind")))(c);
+    ++done[Text(c.at("kind"))];
   }
   // Every kind has cases, so that no check above is dead.
   EXPECT_EQ(done.size(), checks.size());
@@ -252,7 +251,8 @@ std::optional<std::string> WrittenAgain(const std::string& kind,
 TEST(NoteVectors, WhateverIsAcceptedOfAlteredInputsHasOneSpelling) {
   constexpr std::size_t kLongest = 1024;  // To be done in a second or two.
   const boost::json::object file =
-      ReadTestJson(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json").value();
+      ReadVectorFile(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json")
+          .value();
   int accepted = 0;
   for (const boost::json::value& value : file.at("cases").as_array()) {
     const Case& c = value.as_object();
@@ -265,7 +265,7 @@ TEST(NoteVectors, WhateverIsAcceptedOfAlteredInputsHasOneSpelling) {
       without.erase(i, 1);
       for (const std::string& altered : {flipped, without}) {
         const std::optional<std::string> again =
-            WrittenAgain(TextOf(c, "kind"), altered);
+            WrittenAgain(Text(c.at("kind")), altered);
         if (!again) continue;
         ++accepted;
         EXPECT_EQ(*again, altered);
@@ -279,16 +279,17 @@ TEST(NoteVectors, SpecificationShowsOneWhole) {
   std::ifstream spec(DIPTYCH_SOURCE_DIR "/docs/spec/checkpoints.md");
   const std::string text{std::istreambuf_iterator<char>(spec), {}};
   const boost::json::object file =
-      ReadTestJson(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json").value();
+      ReadVectorFile(DIPTYCH_SOURCE_DIR "/docs/spec/vectors/notes.json")
+          .value();
   int shown = 0;
   for (const boost::json::value& value : file.at("cases").as_array()) {
     const Case& c = value.as_object();
-    if (TextOf(c, "kind") != "evaluation") continue;
+    if (Text(c.at("kind")) != "evaluation") continue;
     const bool whole = text.contains("```\n" + InputOf(c) + "```") &&
-                       text.contains("```\n" + TextOf(c, "policy") + "```");
+                       text.contains("```\n" + Text(c.at("policy")) + "```");
     if (!whole) continue;
     ++shown;
-    EXPECT_EQ(TextOf(c, "result"), "satisfied");
+    EXPECT_EQ(Text(c.at("result")), "satisfied");
     EXPECT_TRUE(text.contains("(vector " +
                               std::to_string(c.at("id").as_int64()) + ")"));
   }

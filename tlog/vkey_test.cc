@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tlog/test_keys.h"
+#include "tests/support/test_keys.h"
 
 namespace diptych {
 namespace {

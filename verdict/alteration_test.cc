@@ -9,7 +9,7 @@
 
 #include "credential/commitment.h"
 #include "registry/receipt_cbor.h"
-#include "registry/test_receipt.h"
+#include "tests/support/test_receipt.h"
 #include "verdict/verdict.h"
 
 namespace diptych {

@@ -205,7 +205,7 @@ VerdictReport ReportUnreadable(CheckName check, const Error& error) {
   VerdictReport report;
   report.checks = UnjudgedChecks("Not judged, since something is missing.");
   Set(report.checks,
-      {check, CheckOutcome::kFailed,
+      {check, CheckOutcome::kUnknown,
        "It cannot be read: " + Printable(error.message, kMaxReasonCharacters) +
            "."});
   Conclude(report);

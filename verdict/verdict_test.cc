@@ -9,7 +9,7 @@
 #include <functional>
 
 #include "credential/commitment.h"
-#include "registry/test_receipt.h"
+#include "tests/support/test_receipt.h"
 
 namespace diptych {
 namespace {

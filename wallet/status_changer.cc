@@ -71,32 +71,26 @@ Result<StatusChanger::Place> StatusChanger::Locate(const std::string& path,
   if (octets.size() <= kReceiptJsonSizeMax) {
     if (const auto receipt = ParseReceiptJson(AsText(octets)); receipt) {
       receipt_path = path;
-      Result<Place> place = PlaceOf(*receipt);
-      if (!place) return Annotate(place.error(), path);
-      return place;
+      return PlaceOf(*receipt);
     }
   }
-  const Result<Document> document = ReadDocument(octets);
-  if (!document) return Annotate(document.error(), path);
-  const JournaledDocument* journaled = journal_.Find(document->digest);
+  ASSIGN_OR_RETURN(const Document document, ReadDocument(octets));
+  const JournaledDocument* journaled = journal_.Find(document.digest);
   if (journaled != nullptr && journaled->entry) {
     return Place{.list = journaled->list, .position = journaled->position};
   }
   const Result<Receipt> receipt = ReadReceiptFile(receipt_path);
   if (!receipt) {
     return Error{ErrorCode::kNotFound,
-                 path +
-                     ": this wallet has not anchored it, and it has no "
-                     "receipt (" +
+                 "this wallet has not anchored it, and it has no receipt (" +
                      receipt.error().message + ")"};
   }
   const Result<Salt> salt = SaltOf(*receipt);
   if (!salt) return Annotate(salt.error(), receipt_path);
-  if (CredentialCommitment(*salt, document->digest) !=
+  if (CredentialCommitment(*salt, document.digest) !=
       receipt->entry.commitment) {
-    return Error{
-        ErrorCode::kInvalid,
-        receipt_path + ": is the receipt of another document than " + path};
+    return Error{ErrorCode::kInvalid,
+                 receipt_path + ": is the receipt of another document"};
   }
   Result<Place> place = PlaceOf(*receipt);
   if (!place) return Annotate(place.error(), receipt_path);

@@ -11,7 +11,7 @@ import unittest
 
 from diptych_process import PROGRAM, Workspace, clean_environment, run
 
-COMMANDS = ['verify', 'anchor', 'revoke', 'suspend', 'reinstate', 'receipt',
+COMMANDS = ['verify', 'anchor', 'audit', 'revoke', 'suspend', 'reinstate', 'receipt',
             'key create', 'key list', 'key export', 'network create',
             'node run', 'completion', 'version']
 
@@ -64,7 +64,7 @@ class Errors(unittest.TestCase):
     def test_outside_a_network_folder_say_how_one_is_made(self):
         with Workspace() as work:
             work.document('a.json', '{}')
-            finished = work.run('anchor', 'a.json')
+            finished = work.run('anchor', 'audit', 'a.json')
             self.assertEqual(finished.code, 2, finished)
             self.assertIn('network create', finished.error)
 
@@ -128,7 +128,7 @@ class NetworkFolder(unittest.TestCase):
             self.assertTrue(pem.output.startswith('-----BEGIN PUBLIC KEY'))
             missing = work.run('key', 'export', 'third')
             self.assertEqual(missing.code, 2, missing)
-            self.assertIn('anchoring', missing.error)
+            self.assertIn('third', missing.error)
 
     def test_secrets_stay_out_of_what_is_printed(self):
         with Workspace() as work:

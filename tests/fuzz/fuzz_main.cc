@@ -2,6 +2,8 @@
 //
 // The libFuzzer program: DIPTYCH_FUZZ_TARGET names the target that it runs;
 // without it, the names are listed. tools/fuzz calls it for each.
+#include <google/protobuf/stubs/logging.h>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -14,6 +16,8 @@ diptych::FuzzFunction chosen = nullptr;
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  // A line for each text that is not UTF-8 would drown what matters.
+  google::protobuf::SetLogHandler(nullptr);
   const char* name = std::getenv("DIPTYCH_FUZZ_TARGET");
   const auto& targets = diptych::FuzzTargets();
   const auto found = targets.find(name == nullptr ? "" : name);

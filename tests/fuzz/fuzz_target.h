@@ -14,6 +14,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -25,6 +26,10 @@ using FuzzFunction = void (*)(ByteView octets);
 
 // All targets of the program, by name.
 std::map<std::string, FuzzFunction>& FuzzTargets();
+
+// Takes the front part off an input of several: its length as a u32, then its
+// octets. Nothing if there are fewer. The last part needs no length.
+std::optional<ByteView> TakePart(ByteView& octets);
 
 struct FuzzRegistration {
   FuzzRegistration(const char* name, FuzzFunction function) {

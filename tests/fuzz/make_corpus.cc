@@ -7,18 +7,33 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
+#include <iterator>
 #include <string>
 
+#include "base/base58.h"
 #include "base/base64.h"
+#include "base/wire.h"
 #include "crypto/public_key_text.h"
+#include "proto/diptych/v1/service.pb.h"
 #include "registry/block.h"
+#include "registry/receipt_cbor.h"
+#include "registry/receipt_json.h"
+#include "registry/receipt_proto.h"
+#include "storage/block_record.h"
+#include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
+#include "tests/support/test_directory.h"
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
 #include "tlog/cosignature.h"
+#include "tlog/fields.h"
 #include "tlog/note.h"
 #include "tlog/policy.h"
 #include "tlog/proof_text.h"
+#include "tlog/signature_line.h"
+#include "verdict/verdict.h"
+#include "wallet/anchor_journal.h"
 
 namespace diptych {
 namespace {
@@ -51,6 +66,17 @@ Bytes Prefixed(std::uint8_t first, ByteView rest) {
   return out;
 }
 
+// Parts with their lengths in front, then the last without.
+Bytes Joined(std::initializer_list<ByteView> parts, ByteView last) {
+  WireWriter writer;
+  for (const ByteView part : parts) {
+    writer.U32(static_cast<std::uint32_t>(part.size()));
+    writer.Raw(part);
+  }
+  writer.Raw(last);
+  return writer.Take();
+}
+
 void AddTransaction(CorpusWriter& writer, const std::string& name,
                     const CheckedTransaction& checked) {
   Bytes octets = ToBytes(checked.transaction().signature);
@@ -79,6 +105,11 @@ void WriteRegister(CorpusWriter& writer, SampleRegister& sample) {
   AddTransaction(writer, "document", document);
   AddTransaction(writer, "change-status", revoke);
   writer.Add("header", "block-2", EncodeHeader(block.stored.header));
+  Bytes record =
+      EncodeBlockFront(block.stored.header, block.execution.outcomes);
+  record.insert(record.end(), block.stored.payload.begin(),
+                block.stored.payload.end());
+  writer.Add("block_record", "two", record);
   writer.Add("payload", "two", Prefixed(2, block.stored.payload));
   writer.Add("list_record", "list-0",
              ToDirectoryRecord(sample.state().lists.at(0)).value);
@@ -117,6 +148,11 @@ void WriteLog(CorpusWriter& writer, const SampleRegister& sample) {
                      Cosign(*validator, checkpoint, {1'700'000'000})}};
   writer.Add("checkpoint", "plain", text);
   writer.Add("note", "cosigned", FormatNote(note));
+  writer.Add("signature_lines", "two",
+             FormatSignatureLine(note.signatures[0]) +
+                 FormatSignatureLine(note.signatures[1]));
+  writer.Add("hash_text", "root", FormatHash(checkpoint.root));
+  writer.Add("decimal", "largest", std::to_string(UINT64_MAX));
   writer.Add("vkey", "log", log->verifier().Format());
   writer.Add("vkey", "validator", validator->verifier().Format());
   const auto policy =
@@ -127,6 +163,8 @@ void WriteLog(CorpusWriter& writer, const SampleRegister& sample) {
                            .threshold = 1});
   CHECK(policy.has_value());
   writer.Add("policy", "one-of-one", *policy);
+  writer.Add("policy_evaluation", "one-of-one",
+             Joined({AsBytes(*policy)}, AsBytes(FormatNote(note))));
   for (const char* path :
        {"tile/0/000", "tile/0/x001/x234/067.p/8", "tile/entries/001.p/44"}) {
     std::string name(path);
@@ -165,6 +203,111 @@ void WriteDocuments(CorpusWriter& writer, const SampleRegister& sample) {
              EncodeMultikey(sample.keys({1}).anchoring.public_key()));
 }
 
+void WriteReceipts(CorpusWriter& writer) {
+  const Receipt& receipt = SampleReceipt();
+  const Bytes cbor = EncodeReceiptCbor(receipt);
+  writer.Add("receipt_json", "sample", FormatReceiptJson(receipt));
+  writer.Add("receipt_cbor", "sample", cbor);
+  Receipt as_answered = receipt;
+  as_answered.salt.reset();
+  writer.Add("receipt_proto", "sample",
+             ToProto(as_answered).SerializeAsString());
+  CHECK(JudgeCredential({.document = AsBytes(kSampleDocument),
+                         .receipt = receipt,
+                         .policy = ParsePolicy(SamplePolicyText()).value(),
+                         .now = kSampleVerdictTime})
+            .verdict == Verdict::kValid);
+  writer.Add(
+      "verdict", "valid",
+      Joined({AsBytes(kSampleDocument), cbor}, AsBytes(SamplePolicyText())));
+}
+
+void WriteKeysAndTimes(CorpusWriter& writer) {
+  writer.Add("base58", "two-zeros", Base58Encode(Bytes{0, 0, 1, 2, 3}));
+  // The example of RFC 8410 section 10.3.
+  writer.Add("key_pem", "open-ed25519",
+             std::string_view(
+                 "-----BEGIN PRIVATE KEY-----\n"
+                 "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9E"
+                 "dVhC\n-----END PRIVATE KEY-----\n"));
+  for (const char* time :
+       {"2026-11-21T10:04:00Z", "2026-11-21T11:04:00.5+01:00",
+        "2016-12-31T23:59:60Z", "0000-02-29T00:00:00-23:59"}) {
+    std::string name(time);
+    std::erase(name, ':');
+    writer.Add("timestamp", name, std::string_view(time));
+  }
+  for (const char* duration : {"30m", "24h", "7d", "36525d"}) {
+    writer.Add("duration", duration, std::string_view(duration));
+  }
+}
+
+void WriteRpc(CorpusWriter& writer) {
+  const std::pair<const char*, std::string_view> targets[] = {
+      {"call", "/diptych.v1.Registry/Submit"},
+      {"tile", "/tile/0/x001/x234/067.p/8"},
+      {"absolute", "http://node.example/checkpoint"},
+      {"index", "/"}};
+  for (const auto& [name, target] : targets) {
+    writer.Add("request_target", name, target);
+  }
+  writer.Add("connect_error", "not-found",
+             std::string_view(
+                 R"({"code":"not_found","message":"no such","details":[]})"));
+  writer.Add("node_url", "name",
+             std::string_view("http://node.example:7300/registry/"));
+  writer.Add("node_url", "ipv6", std::string_view("http://[::1]:7300"));
+  writer.Add("connect_timeout", "ten-seconds", std::string_view("10000"));
+  writer.Add("content_type", "json",
+             std::string_view("application/json; charset=utf-8"));
+  writer.Add("content_type", "proto", std::string_view("application/proto"));
+
+  v1::SubmitRequest submit;
+  submit.mutable_transaction()->set_body("body");
+  submit.mutable_transaction()->set_signature("signature");
+  submit.set_want_receipts(true);
+  writer.Add("proto_body", "submit",
+             Prefixed(0, AsBytes(submit.SerializeAsString())));
+  const std::pair<std::uint8_t, std::string_view> bodies[] = {
+      {0, R"({"transaction":{"body":"Ym9keQ==","signature":"c2ln"},)"
+          R"("wantReceipts":true})"},
+      {2, R"({"commitment":["3q2+7w=="],"entryIndex":["5",6]})"},
+      {4, R"({"list":1,"position":300,"height":"9"})"},
+      {6, R"({"document":"3q2+7w=="})"}};
+  for (const auto& [method, body] : bodies) {
+    writer.Add("json_body", "method-" + std::to_string(method),
+               Prefixed(method, AsBytes(body)));
+  }
+}
+
+std::string FileText(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  CHECK(in.good());
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void WriteFiles(CorpusWriter& writer) {
+  writer.Add("node_config", "example",
+             FileText(DIPTYCH_SOURCE_DIR "/network-configs/example/node.toml"));
+  const TestDirectory folder;
+  const std::string path = folder.path() + "/anchors.journal";
+  {
+    auto journal = AnchorJournal::Open(path, Digest{});
+    CHECK(journal.has_value());
+    const AnchorJournal::Plan plans[] = {
+        {.document = Digest{1}, .salt = {}, .list = {0}, .position = {7}},
+        {.document = Digest{2},
+         .salt = ToSalt(Bytes(kSaltSize, 7)).value(),
+         .list = {1},
+         .position = {0}}};
+    const AnchorJournal::Anchored anchored{.document = Digest{1},
+                                           .entry = {4711}};
+    CHECK(journal->RecordPlans(plans));
+    CHECK(journal->RecordAnchored({&anchored, 1}));
+  }
+  writer.Add("anchor_journal", "two-plans", FileText(path));
+}
+
 }  // namespace
 }  // namespace diptych
 
@@ -178,5 +321,9 @@ int main(int argc, char** argv) {
   diptych::WriteRegister(writer, sample);
   diptych::WriteLog(writer, sample);
   diptych::WriteDocuments(writer, sample);
+  diptych::WriteReceipts(writer);
+  diptych::WriteKeysAndTimes(writer);
+  diptych::WriteRpc(writer);
+  diptych::WriteFiles(writer);
   return 0;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON, credentials, and keys as text.
+// JSON, credentials, and keys and times as text.
 #include "base/base58.h"
 #include "base/base64.h"
+#include "base/time_text.h"
 #include "credential/commitment.h"
 #include "credential/document.h"
 #include "credential/summary.h"
+#include "crypto/key_pem.h"
 #include "crypto/public_key_text.h"
 #include "json/canonical.h"
 #include "json/parse.h"
@@ -37,6 +39,36 @@ FUZZ_TARGET(base64) {
   if (read) FUZZ_EXPECT(Base64Encode(*read) == AsText(octets));
 }
 
-FUZZ_TARGET(multikey) { static_cast<void>(DecodeMultikey(AsText(octets))); }
+FUZZ_TARGET(base58) {
+  const Result<Bytes> read = Base58Decode(AsText(octets));
+  if (read) FUZZ_EXPECT(Base58Encode(*read) == AsText(octets));
+}
+
+FUZZ_TARGET(multikey) {
+  const Result<PublicKey> read = DecodeMultikey(AsText(octets));
+  FUZZ_EXPECT(DecodeEcdsaMultikey(AsText(octets)).has_value() ==
+              (read && std::holds_alternative<EcdsaPublicKey>(*read)));
+  FUZZ_EXPECT(DecodeEd25519Multikey(AsText(octets)).has_value() ==
+              (read && std::holds_alternative<Ed25519PublicKey>(*read)));
+  if (!read) return;
+  FUZZ_EXPECT(std::visit([](const auto& key) { return EncodeMultikey(key); },
+                         *read) == AsText(octets));
+}
+
+// Without a passphrase, since a hash of one takes a quarter of a second: an
+// encrypted file is read up to the hash, its costs included, an open one whole.
+FUZZ_TARGET(key_pem) {
+  static_cast<void>(DecodeKeyPem(AsText(octets), "", OpenKey::kAccept));
+}
+
+FUZZ_TARGET(timestamp) {
+  const Result<InstantMs> read = ParseTimestamp(AsText(octets));
+  if (!read || read->value < 0) return;
+  const std::string text =
+      FormatTimestamp({static_cast<std::uint64_t>(read->value)});
+  const Result<InstantMs> again = ParseTimestamp(text);
+  // Local time of the last day of 9999 may be UTC of the year after.
+  FUZZ_EXPECT(again ? *again == *read : text == "after the year 9999");
+}
 
 }  // namespace diptych

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fixed binary formats of the register, transactions, and blocks.
+// The fixed binary formats of the register, transactions, and blocks, as they
+// travel and as the store keeps them.
 #include "consensus/header.h"
 #include "registry/block.h"
 #include "registry/directory.h"
@@ -7,12 +8,17 @@
 #include "registry/genesis.h"
 #include "registry/member.h"
 #include "registry/transaction.h"
+#include "storage/block_record.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace diptych {
 
 FUZZ_TARGET(entry) {
   const Result<Entry> read = DecodeEntry(octets);
+  FUZZ_EXPECT(DecodeCredentialEntry(octets).has_value() ==
+              (read && std::holds_alternative<CredentialEntry>(*read)));
+  FUZZ_EXPECT(DecodeSealEntry(octets).has_value() ==
+              (read && std::holds_alternative<SealEntry>(*read)));
   if (read) FUZZ_EXPECT(EncodeEntry(*read) == ToBytes(octets));
 }
 
@@ -53,6 +59,18 @@ FUZZ_TARGET(transaction) {
     FUZZ_EXPECT(!anchor->items.empty());
     FUZZ_EXPECT(anchor->items.size() <= kTransactionItemsMax);
   }
+}
+
+FUZZ_TARGET(block_record) {
+  const Result<BlockRecord> read = DecodeBlockRecord(octets);
+  if (!read) return;
+  Bytes again = EncodeHeader(read->header);
+  for (const ByteView part : {read->accepted_bits, read->payload}) {
+    again.insert(again.end(), part.begin(), part.end());
+  }
+  FUZZ_EXPECT(again == ToBytes(octets));
+  const auto ids = AcceptedIds(*read);
+  if (ids) FUZZ_EXPECT(ids->size() <= read->header.transaction_count);
 }
 
 // The first octet is the number of transactions.

@@ -3,9 +3,11 @@
 #include "tests/fuzz/fuzz_target.h"
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
+#include "tlog/fields.h"
 #include "tlog/note.h"
 #include "tlog/policy.h"
 #include "tlog/proof_text.h"
+#include "tlog/signature_line.h"
 #include "tlog/tile_path.h"
 #include "tlog/vkey.h"
 
@@ -16,6 +18,26 @@ FUZZ_TARGET(note) {
   if (read) FUZZ_EXPECT(FormatNote(*read) == AsText(octets));
 }
 
+FUZZ_TARGET(signature_lines) {
+  const auto read = ParseSignatureLines(AsText(octets));
+  if (!read) return;
+  std::string again;
+  for (const NoteSignature& signature : *read) {
+    again += FormatSignatureLine(signature);
+  }
+  FUZZ_EXPECT(again == AsText(octets));
+}
+
+FUZZ_TARGET(decimal) {
+  const auto read = ParseDecimal(AsText(octets));
+  if (read) FUZZ_EXPECT(std::to_string(*read) == AsText(octets));
+}
+
+FUZZ_TARGET(hash_text) {
+  const auto read = ParseHash(AsText(octets));
+  if (read) FUZZ_EXPECT(FormatHash(*read) == AsText(octets));
+}
+
 FUZZ_TARGET(checkpoint) {
   const Result<Checkpoint> read = ParseCheckpoint(AsText(octets));
   if (read) FUZZ_EXPECT(FormatCheckpoint(*read) == AsText(octets));
@@ -24,6 +46,23 @@ FUZZ_TARGET(checkpoint) {
 FUZZ_TARGET(policy) {
   const Result<Policy> read = ParsePolicy(AsText(octets));
   if (read) FUZZ_EXPECT(!read->logs.empty());
+}
+
+// A policy, then a note.
+FUZZ_TARGET(policy_evaluation) {
+  const auto text = TakePart(octets);
+  if (!text) return;
+  const Result<Policy> policy = ParsePolicy(AsText(*text));
+  const Result<Note> note = ParseNote(AsText(octets));
+  if (!policy || !note) return;
+  const PolicyDecision decision = EvaluatePolicy(*policy, *note);
+  FUZZ_EXPECT(!decision.explanation.empty());
+  FUZZ_EXPECT(decision.logs.size() <= policy->logs.size());
+  FUZZ_EXPECT(decision.witnesses.size() <= policy->witnesses.size());
+  if (decision.verdict != PolicyVerdict::kSatisfied) return;
+  FUZZ_EXPECT(FormatCheckpoint(decision.checkpoint.value()) == note->text);
+  FUZZ_EXPECT(!decision.logs.empty());
+  FUZZ_EXPECT(decision.quorum_signed >= decision.quorum_needed);
 }
 
 FUZZ_TARGET(vkey) {

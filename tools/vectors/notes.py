@@ -162,16 +162,21 @@ def signatures():
              line=key.line(TEXT, time))
 
 
-def notes():
-    keys = [LOG_KEY, *VALIDATORS]
-    v1, v2 = VALIDATORS[:2]
+def add_note(what, result, octets, signers=(), known=(LOG_KEY, *VALIDATORS)):
+    form = ({"input": octets} if isinstance(octets, str)
+            else {"input_hex": octets.hex()})
+    case("note", what, result, **form, keys=[k.vkey for k in known],
+         signers=[{"name": k.name, "time": str(t)} for k, t in signers])
 
-    def add(what, result, octets, signers=(), known=keys):
-        form = ({"input": octets} if isinstance(octets, str)
-                else {"input_hex": octets.hex()})
-        case("note", what, result, **form, keys=[k.vkey for k in known],
-             signers=[{"name": k.name, "time": str(t)} for k, t in signers])
 
+def crowd():
+    """Lines of 99 keys that nobody knows."""
+    keys = [Key(f"w.example/{n}", LOG, b"s" * 32) for n in range(99)]
+    return [line(key.name, key.id, bytes(64)) for key in keys]
+
+
+def signed_notes():
+    add, v1 = add_note, VALIDATORS[0]
     log_line, v1_line = LOG_KEY.line(TEXT), v1.line(TEXT)
     add("log and one validator", "signed", note(log_line, v1_line),
         [(LOG_KEY, 0), (v1, TIME)])
@@ -194,14 +199,15 @@ def notes():
     wide = "\u00fcber\n\U0001f511\n"
     add("text of two to four octet characters", "signed",
         note(LOG_KEY.line(wide), text=wide), [(LOG_KEY, 0)])
-    many = [Key(f"w.example/{n}", LOG, b"s" * 32) for n in range(99)]
-    crowd = [line(k.name, k.id, bytes(64)) for k in many]
-    add("100 signatures", "signed", note(*crowd, log_line), [(LOG_KEY, 0)])
+    add("100 signatures", "signed", note(*crowd(), log_line), [(LOG_KEY, 0)])
     add("post-quantum line of an unknown key", "signed",
         note(line(ORIGIN, bytes(4), bytes(2428)), log_line), [(LOG_KEY, 0)])
 
+
+def badly_signed_notes():
+    add, (v1, v2) = add_note, VALIDATORS[:2]
     add("no known key", "unknown", note(OTHER_LOG.line(TEXT)))
-    add("no key is known at all", "unknown", note(log_line), known=[])
+    add("no key is known at all", "unknown", note(LOG_KEY.line(TEXT)), known=[])
     add("cosigning key where the log key of that name is known", "unknown",
         note(Key(ORIGIN, COSIGNER, LOG_KEY.seed).line(TEXT)))
 
@@ -234,7 +240,10 @@ def notes():
         add(what + ", behind a good line", "bad",
             note(VALIDATORS[2].line(TEXT), bad))
 
-    raw = b64(LOG_KEY.id + signature)
+
+def malformed_notes():
+    log_line, v1_line = LOG_KEY.line(TEXT), VALIDATORS[0].line(TEXT)
+    raw = b64(LOG_KEY.id + LOG_KEY.signature(TEXT))
     for what, octets in {
             "empty": "", "a newline": "\n", "no signature": TEXT,
             "no signature behind the blank line": TEXT + "\n",
@@ -261,7 +270,7 @@ def notes():
             "tab in the text": note(log_line, text="a\tb\n"),
             "NUL in the text": note(log_line, text="a\0b\n"),
             "carriage returns": note(log_line).replace("\n", "\r\n"),
-            "101 signatures": note(*crowd, log_line, v1_line),
+            "101 signatures": note(*crowd(), log_line, v1_line),
             "line of more than 8192 octets":
                 note(line(ORIGIN, bytes(4), bytes(6144))),
             "text of more than 16 KiB": note(log_line, text="x" * 16384 + "\n"),
@@ -272,7 +281,7 @@ def notes():
             "character cut short": b"\xe2\x80\n\n" + log_line.encode(),
             "octet 0xff": b"\xff\n\n" + log_line.encode(),
     }.items():
-        add(what, "invalid", octets)
+        add_note(what, "invalid", octets)
 
 
 def policy_text(quorum=3, genesis=True):
@@ -284,11 +293,16 @@ def policy_text(quorum=3, genesis=True):
     return text + f"group validators {quorum} {names}\nquorum validators\n"
 
 
-def policies():
-    log = f"log {LOG_KEY.vkey}\n"
-    w1, w2 = (f"witness {n} {k.vkey}\n" for n, k in zip("ab", VALIDATORS))
-    pin = f"# diptych-genesis {GENESIS.hex()}\n"
-    none = "quorum none\n"
+POLICY_LOG = f"log {LOG_KEY.vkey}\n"
+POLICY_WITNESSES = [f"witness {n} {k.vkey}\n"
+                    for n, k in zip("ab", VALIDATORS)]
+POLICY_PIN = f"# diptych-genesis {GENESIS.hex()}\n"
+NO_QUORUM = "quorum none\n"
+
+
+def good_policies():
+    log, pin, none = POLICY_LOG, POLICY_PIN, NO_QUORUM
+    w1, w2 = POLICY_WITNESSES
     for what, text, genesis in (
             ("a network of four", policy_text(), GENESIS.hex()),
             ("without genesis", policy_text(genesis=False), ""),
@@ -302,7 +316,11 @@ def policies():
             ("comment that only mentions the genesis",
              "# the diptych-genesis is elsewhere\n" + log + none, "")):
         case("policy", what, "valid", input=text, genesis=genesis)
-    digits = GENESIS.hex()
+
+
+def bad_policy_keys():
+    log, none = POLICY_LOG, NO_QUORUM
+    w1, w2 = POLICY_WITNESSES
     # Found by search: two points with one 32-bit key ID under this name.
     clash = [Key("clash.example", COSIGNER, public=y.to_bytes(32, "little"))
              for y in (15884, 93628)]
@@ -338,7 +356,15 @@ def policies():
              log + "".join(f"witness {n} {k.vkey}\n"
                            for n, k in zip("ab", clash)) + none),
             ("one key as log and witness", 2,
-             log + f"witness a {both.vkey}\n" + none),
+             log + f"witness a {both.vkey}\n" + none)):
+        case("policy", what, "invalid", input=text, line=number)
+
+
+def bad_policy_groups():
+    log, pin, none = POLICY_LOG, POLICY_PIN, NO_QUORUM
+    w1, w2 = POLICY_WITNESSES
+    digits = GENESIS.hex()
+    for what, number, text in (
             ("quorum not defined", 2, log + "quorum a\n"),
             ("quorum defined later", 2, log + "quorum a\n" + w1),
             ("quorum without name", 2, log + "quorum\n"),
@@ -505,8 +531,10 @@ def proofs():
 
 
 def main():
-    for group in (vkeys, checkpoints, signatures, notes, policies, evaluations,
-                  tile_paths, bundles, proofs):
+    for group in (vkeys, checkpoints, signatures, signed_notes,
+                  badly_signed_notes, malformed_notes, good_policies,
+                  bad_policy_keys, bad_policy_groups, evaluations, tile_paths,
+                  bundles, proofs):
         group()
     json.dump({
         "schema": "docs/spec/checkpoints.md section 8",

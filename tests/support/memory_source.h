@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,32 @@
 #include "tlog/note.h"
 
 namespace diptych {
+
+// The checkpoint of the sample's log, signed as the log and as each of the
+// first `validators`; of another size than the log has, if one is given.
+inline std::string SignedCheckpoint(
+    const SampleRegister& sample, std::uint32_t validators,
+    std::optional<std::uint64_t> size = std::nullopt) {
+  const Checkpoint head{.origin = sample.state().genesis.origin,
+                        .size = size.value_or(sample.state().log.size()),
+                        .root = sample.state().log.Root(),
+                        .extensions = {}};
+  const std::string text = FormatCheckpoint(head);
+  Note note{.text = text, .signatures = {}};
+  note.signatures.push_back(SignNote(
+      SignerKey::Make(head.origin, SignatureType::kEd25519, sample.log_key())
+          .value(),
+      text));
+  for (std::uint32_t number = 1; number <= validators; ++number) {
+    const SignerKey key =
+        SignerKey::Make(ValidatorKeyName(head.origin, {number}),
+                        SignatureType::kCosignature,
+                        sample.keys({number}).checkpoint)
+            .value();
+    note.signatures.push_back(Cosign(key, head, {1'763'719'500}));
+  }
+  return FormatNote(note);
+}
 
 class MemorySource : public AuditSource {
  public:
@@ -45,27 +72,9 @@ class MemorySource : public AuditSource {
     }
   }
 
-  // Signs the newest block's log as the log and as each validator.
+  // Signs the log's newest state as the log and as each validator.
   void Sign(const SampleRegister& sample, std::uint32_t validators = 1) {
-    const Checkpoint head{.origin = sample.state().genesis.origin,
-                          .size = size,
-                          .root = sample.state().log.Root(),
-                          .extensions = {}};
-    const std::string text = FormatCheckpoint(head);
-    Note note{.text = text, .signatures = {}};
-    note.signatures.push_back(SignNote(
-        SignerKey::Make(head.origin, SignatureType::kEd25519, sample.log_key())
-            .value(),
-        text));
-    for (std::uint32_t number = 1; number <= validators; ++number) {
-      const SignerKey key =
-          SignerKey::Make(ValidatorKeyName(head.origin, {number}),
-                          SignatureType::kCosignature,
-                          sample.keys({number}).checkpoint)
-              .value();
-      note.signatures.push_back(Cosign(key, head, {1'763'719'500}));
-    }
-    checkpoint = FormatNote(note);
+    checkpoint = SignedCheckpoint(sample, validators, size);
   }
 
   Result<std::string> ReadCheckpoint() override { return checkpoint; }

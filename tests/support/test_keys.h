@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// TestKey makes the keys that the tests of this folder sign with: known to
-// everybody, and good for nothing else.
+// TestKey makes the keys that tests sign notes with: known to everybody, and
+// good for nothing else.
 
 #pragma once
 

@@ -20,9 +20,9 @@
 #include "merkle/status_tree.h"
 #include "registry/directory.h"
 #include "registry/receipt.h"
+#include "tests/support/test_keys.h"
 #include "tlog/note.h"
 #include "tlog/policy.h"
-#include "tlog/test_keys.h"
 
 namespace diptych {
 
@@ -67,7 +67,8 @@ inline std::vector<Digest> TestPath(const std::vector<Digest>& leaves,
   return BuildProof(PlanInclusion(index, leaves.size()), read).value();
 }
 
-// Signs what the log has; the validators' names are those of tlog/test_keys.h.
+// Signs what the log has; the validators' names are those of
+// tests/support/test_keys.h.
 inline std::string TestCheckpoint(const TreeHead& head,
                                   const std::vector<std::uint8_t>& signers) {
   const SignerKey log = TestLog();
@@ -140,8 +141,8 @@ inline Receipt MakeTestReceipt(const TestReceiptSpec& spec) {
   return receipt;
 }
 
-// The policy of log.example with validators 1 to `validators`.
-inline Policy TestPolicy(
+// The policy of log.example with validators 1 to `validators`, as a file.
+inline std::string TestPolicyText(
     std::uint8_t validators = 1, std::size_t threshold = 1,
     std::optional<Digest> genesis = Sha256(AsBytes("test network"))) {
   NetworkPolicy network{.genesis = genesis,
@@ -152,7 +153,13 @@ inline Policy TestPolicy(
   for (std::uint8_t i = 1; i <= validators; ++i) {
     network.validators.push_back(TestValidator(i).verifier());
   }
-  return ParsePolicy(FormatNetworkPolicy(network).value()).value();
+  return FormatNetworkPolicy(network).value();
+}
+
+inline Policy TestPolicy(
+    std::uint8_t validators = 1, std::size_t threshold = 1,
+    std::optional<Digest> genesis = Sha256(AsBytes("test network"))) {
+  return ParsePolicy(TestPolicyText(validators, threshold, genesis)).value();
 }
 
 }  // namespace diptych

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Alters records inside a data directory's database, past the store, and
+// audits the directory: each must be a difference, and the object that differs
+// must be named.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "audit/directory_source.h"
+#include "base/hex.h"
+#include "storage/database.h"
+#include "tests/support/memory_source.h"
+#include "tests/support/test_directory.h"
+
+namespace diptych {
+namespace {
+
+class AlteredStore : public ::testing::Test {
+ protected:
+  AlteredStore() {
+    options_.path = directory_.path();
+    options_.free_octets_min = 0;
+    // So few that the sorted index files are made.
+    options_.index_tail_credentials = 4;
+    EXPECT_TRUE(Store::Create(options_, sample_.genesis_entry()));
+    auto store = Store::Open(options_);
+    EXPECT_TRUE(store.has_value()) << store.error().message;
+    const auto advance = [&](const std::vector<CheckedTransaction>& list) {
+      SampleBlock block = sample_.NextBlock(list);
+      EXPECT_TRUE(
+          (*store)->Commit(sample_.state(), block.execution, block.stored));
+      sample_.Apply(std::move(block));
+    };
+    advance({sample_.OpenList()});
+    advance({sample_.Anchor({0}, {10}, 30), sample_.Document("a policy")});
+    advance({sample_.SetStatus({0}, {{11}}, CredentialStatus::kInvalid,
+                               StatusReason::kSuperseded)});
+    advance({sample_.Anchor({0}, {9'000}, 250)});
+    advance({});
+    EXPECT_TRUE((*store)->SaveCheckpoint(SignedCheckpoint(sample_, 1)));
+  }
+
+  AuditReport AuditOf() const {
+    Result<AuditReport> report = AuditDirectory(options_.path, {.threads = 1});
+    EXPECT_TRUE(report.has_value()) << report.error().message;
+    return report ? *report : AuditReport{};
+  }
+
+  // Keys and values of a family.
+  std::vector<std::pair<std::string, std::string>> Records(
+      Family family) const {
+    const auto database = Open();
+    const std::unique_ptr<rocksdb::Iterator> at(
+        database->db().NewIterator({}, database->family(family)));
+    std::vector<std::pair<std::string, std::string>> out;
+    for (at->SeekToFirst(); at->Valid(); at->Next()) {
+      out.emplace_back(at->key().ToString(), at->value().ToString());
+    }
+    return out;
+  }
+
+  void Put(Family family, const std::string& key,
+           const std::string& value) const {
+    const auto database = Open();
+    ASSERT_TRUE(
+        database->db().Put({}, database->family(family), key, value).ok());
+  }
+
+  // Alters one octet of each record in turn, or of each `step`th: the n-th of
+  // them at octet 7 n. Gives the objects that the audits named.
+  std::set<AuditObject> AlterFamily(Family family, std::size_t step = 1) const {
+    std::set<AuditObject> named;
+    std::size_t number = 0;
+    std::size_t place = 0;
+    for (const auto& [key, value] : Records(family)) {
+      if (value.empty() || place++ % step != 0) continue;
+      std::string altered = value;
+      altered[7 * number++ % altered.size()] ^= 0x01;
+      Put(family, key, altered);
+      const AuditReport report = AuditOf();
+      Put(family, key, value);
+      EXPECT_EQ(report.verdict, AuditVerdict::kDifference)
+          << "record " << HexEncode(AsBytes(key)) << "\n"
+          << AuditReportText(report);
+      if (report.difference) named.insert(report.difference->object);
+    }
+    EXPECT_GT(number, 0U) << "no record was altered";
+    return named;
+  }
+
+  TestDirectory directory_;
+  SampleRegister sample_;
+  Store::Options options_;
+
+ private:
+  std::unique_ptr<Database> Open() const {
+    auto database = Database::Open(
+        {.path = options_.path + "/db", .cache_octets = 1 << 16});
+    CHECK(database.has_value());
+    return *std::move(database);
+  }
+};
+
+TEST_F(AlteredStore, ThatIsSoundHasNoDifference) {
+  const AuditReport report = AuditOf();
+  EXPECT_EQ(report.verdict, AuditVerdict::kNoDifference)
+      << AuditReportText(report);
+  EXPECT_GT(report.counts.stored_records, 280U);
+}
+
+TEST_F(AlteredStore, DifferenceInEntriesIsNamed) {
+  EXPECT_FALSE(AlterFamily(Family::kEntries).empty());
+}
+
+TEST_F(AlteredStore, DifferenceInTilesIsNamed) {
+  EXPECT_FALSE(AlterFamily(Family::kTiles).empty());
+}
+
+TEST_F(AlteredStore, DifferenceInBlocksIsNamed) {
+  EXPECT_FALSE(AlterFamily(Family::kBlocks).empty());
+}
+
+TEST_F(AlteredStore, DifferenceInTheDirectoryIsNamed) {
+  const std::set<AuditObject> named = AlterFamily(Family::kDirectory);
+  EXPECT_TRUE(named.contains(AuditObject::kDirectoryRecord) ||
+              named.contains(AuditObject::kStore));
+}
+
+TEST_F(AlteredStore, DifferenceInOccupancyIsNamed) {
+  EXPECT_EQ(AlterFamily(Family::kOccupancy),
+            std::set{AuditObject::kOccupancyPage});
+}
+
+TEST_F(AlteredStore, DifferenceInStatusChunksIsNamed) {
+  const std::set<AuditObject> named = AlterFamily(Family::kStatusChunks);
+  EXPECT_TRUE(named.contains(AuditObject::kStatusChunk) ||
+              named.contains(AuditObject::kStore));
+}
+
+TEST_F(AlteredStore, DifferenceInStatusNodesIsNamed) {
+  EXPECT_EQ(AlterFamily(Family::kStatusNodes),
+            std::set{AuditObject::kStatusNode});
+}
+
+// The index has a record for each credential, all alike.
+TEST_F(AlteredStore, DifferenceInTheIndexIsNamed) {
+  const std::set<AuditObject> named = AlterFamily(Family::kIndex, 11);
+  EXPECT_TRUE(named.contains(AuditObject::kIndexRecord));
+}
+
+TEST_F(AlteredStore, DifferenceInTheCheckpointIsNamed) {
+  std::string note = SignedCheckpoint(sample_, 1);
+  note[note.size() / 2] ^= 0x01;
+  Put(Family::kMeta, std::string(kCheckpointKey), note);
+  EXPECT_EQ(AuditOf().difference.value().object, AuditObject::kCheckpoint);
+}
+
+}  // namespace
+}  // namespace diptych

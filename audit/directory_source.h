@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A DirectorySource is a node's data directory as an AuditSource. The node
+// must not run: a directory is open in one process at a time.
+
+#pragma once
+
+#include <string>
+
+#include "audit/auditor.h"
+#include "audit/source.h"
+#include "storage/store.h"
+
+namespace diptych {
+
+class DirectorySource : public AuditSource {
+ public:
+  // `store` must outlive the source.
+  explicit DirectorySource(const Store& store) : store_(store) {}
+
+  Result<std::string> ReadCheckpoint() override;
+  Result<SourceBlocks> ReadBlocks(Height first, std::uint32_t count) override;
+  Result<Bytes> ReadBundle(std::uint64_t index, std::size_t width) override;
+  Result<Bytes> ReadTile(TileId tile, std::size_t width) override;
+
+ private:
+  const Store& store_;
+};
+
+// Audits a data directory, with all that it keeps beside its log. What the
+// store itself calls damaged when it is opened is a difference, too. Any other
+// error: the directory cannot be opened, and nothing was audited.
+Result<AuditReport> AuditDirectory(const std::string& path,
+                                   AuditOptions options);
+
+}  // namespace diptych
