@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <utility>
+#include <vector>
 
 #include "registry/receipt_proto.h"
 
@@ -87,14 +88,17 @@ void NodeService::Submit(const v1::SubmitRequest& request, SubmitDone done) {
   const auto started = std::chrono::steady_clock::now();
   const auto refuse = [&](TransactionVerdict verdict) {
     parts_.metrics.CountVerdict(verdict);
-    done(Refusal(verdict));
+    done([verdict] { return Refusal(verdict); });
   };
   std::optional<Error> refusal;
   {
     const ReaderLock lock(mutex_);
     refusal = write_refusal_;
   }
-  if (refusal) return done(Error{ErrorCode::kUnavailable, refusal->message});
+  const auto fail = [&](Error error) {
+    done([error = std::move(error)] { return error; });
+  };
+  if (refusal) return fail({ErrorCode::kUnavailable, refusal->message});
   auto parsed = ParseTransaction(AsBytes(request.transaction().body()),
                                  AsBytes(request.transaction().signature()));
   if (!parsed) return refuse(parsed.error());
@@ -112,7 +116,9 @@ void NodeService::Submit(const v1::SubmitRequest& request, SubmitDone done) {
       *std::move(checked), [this, transaction, want_receipts, started,
                             done](const Result<FinalOutcome>& outcome) {
         if (!outcome) {
-          done(Error{ErrorCode::kUnavailable, outcome.error().message});
+          done([message = outcome.error().message] {
+            return Error{ErrorCode::kUnavailable, message};
+          });
           return;
         }
         parts_.metrics.CountVerdict(outcome->outcome.verdict);
@@ -120,9 +126,11 @@ void NodeService::Submit(const v1::SubmitRequest& request, SubmitDone done) {
             std::chrono::duration<double>(std::chrono::steady_clock::now() -
                                           started)
                 .count());
-        done(Describe(*transaction, *outcome, want_receipts));
+        done([this, transaction, want_receipts, final_outcome = *outcome] {
+          return Describe(*transaction, final_outcome, want_receipts);
+        });
       });
-  if (!added) done(added.error());
+  if (!added) fail(added.error());
 }
 
 Result<v1::SubmitResponse> NodeService::Describe(
@@ -138,8 +146,13 @@ Result<v1::SubmitResponse> NodeService::Describe(
   if (outcome.opened_list) response.set_list(outcome.opened_list->value);
   const bool few = ItemCount(transaction) <= kReceiptsPerCallMax;
   if (!want_receipts || !few || ItemCount(transaction) == 0) return response;
+  std::vector<EntryIndex> indexes;
   for (const std::uint64_t index : response.entry_index()) {
-    ASSIGN_OR_RETURN(const Receipt receipt, reader_.ReceiptOf({index}));
+    indexes.push_back({index});
+  }
+  ASSIGN_OR_RETURN(const std::vector<Receipt> receipts,
+                   reader_.ReceiptsOf(indexes));
+  for (const Receipt& receipt : receipts) {
     *response.add_receipts() = ToProto(receipt);
   }
   return response;

@@ -46,12 +46,31 @@ Result<Bytes> KeyOf(const v1::GetDirectoryRecordRequest& request) {
   return Invalid("key: name a member, a list or a document");
 }
 
+// What a receipt takes from the state: all but the paths through the log.
+Receipt StateParts(const RegisterView& view,
+                   const AnchoredCredential& credential) {
+  const CredentialEntry& entry = credential.entry;
+  Receipt receipt{.network_id = view.state.network_id,
+                  .entry = entry,
+                  .entry_index = credential.index,
+                  .seal = view.seal,
+                  .checkpoint = view.checkpoint};
+  const ChunkNumber chunk = ChunkOf(entry.list, entry.position);
+  receipt.status_chunk = view.state.statuses.Chunk(chunk);
+  receipt.status_proof = view.state.statuses.Prove(chunk);
+  const Bytes key = DirectoryKey(entry.member);
+  receipt.member_record = view.state.DirectoryValue(key);
+  auto proof = view.state.directory.ProveMembership(key);
+  CHECK(proof.has_value());
+  receipt.member_proof = *std::move(proof);
+  return receipt;
+}
+
 }  // namespace
 
 Result<std::vector<Digest>> RegisterReader::InclusionPath(
     std::uint64_t index, std::uint64_t size) const {
-  return BuildProof(PlanInclusion(index, size),
-                    [this](NodeId node) { return store_.ReadNode(node); });
+  return prover_.Build(PlanInclusion(index, size), size);
 }
 
 Result<std::vector<Digest>> RegisterReader::SealPath(std::uint64_t size) const {
@@ -66,40 +85,60 @@ Result<std::vector<Digest>> RegisterReader::SealPath(std::uint64_t size) const {
   return path;
 }
 
-Result<Receipt> RegisterReader::BuildReceipt(const RegisterView& view,
-                                             EntryIndex index) const {
-  const std::uint64_t size = view.state.log.size();
-  if (index.value >= size) {
-    return NotFound("entry_index: the log has " + std::to_string(size) +
-                    " entries");
+Result<std::optional<AnchoredCredential>> RegisterReader::CredentialAt(
+    EntryIndex index) const {
+  const Result<Bytes> octets = store_.ReadEntry(index);
+  if (!octets) {
+    if (octets.error().code != ErrorCode::kNotFound) return octets.error();
+    return std::nullopt;
   }
-  ASSIGN_OR_RETURN(const Bytes octets, store_.ReadEntry(index));
-  Result<CredentialEntry> entry = DecodeCredentialEntry(octets);
-  if (!entry) {
-    return NotFound("entry_index: entry " + std::to_string(index.value) +
-                    " is no credential");
-  }
-  Receipt receipt{.network_id = view.state.network_id,
-                  .entry = *entry,
-                  .entry_index = index,
-                  .seal = view.seal,
-                  .checkpoint = view.checkpoint};
-  ASSIGN_OR_RETURN(receipt.entry_path, InclusionPath(index.value, size));
-  ASSIGN_OR_RETURN(receipt.seal_path, SealPath(size));
-  const ChunkNumber chunk = ChunkOf(entry->list, entry->position);
-  receipt.status_chunk = view.state.statuses.Chunk(chunk);
-  receipt.status_proof = view.state.statuses.Prove(chunk);
-  const Bytes key = DirectoryKey(entry->member);
-  receipt.member_record = view.state.DirectoryValue(key);
-  auto proof = view.state.directory.ProveMembership(key);
-  CHECK(proof.has_value());
-  receipt.member_proof = *std::move(proof);
-  return receipt;
+  const Result<CredentialEntry> entry = DecodeCredentialEntry(*octets);
+  if (!entry) return std::nullopt;
+  return AnchoredCredential{index, *entry};
 }
 
-Result<Receipt> RegisterReader::ReceiptOf(EntryIndex index) const {
-  return shared_.Read(
-      [&](const RegisterView& view) { return BuildReceipt(view, index); });
+Result<std::vector<std::optional<Receipt>>> RegisterReader::BuildReceipts(
+    std::span<const std::optional<AnchoredCredential>> wanted) const {
+  std::vector<std::optional<Receipt>> receipts(wanted.size());
+  // Only what lies in memory is taken under the lock, which the next block
+  // waits for; entries and nodes on disk never change.
+  const std::uint64_t size = shared_.Read([&](const RegisterView& view) {
+    const std::uint64_t log_size = view.state.log.size();
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      // The store is a block ahead of the state while one is being written.
+      if (!wanted[i] || wanted[i]->index.value >= log_size) continue;
+      receipts[i] = StateParts(view, *wanted[i]);
+    }
+    return log_size;
+  });
+  ASSIGN_OR_RETURN(const std::vector<Digest> seal_path, SealPath(size));
+  for (std::optional<Receipt>& receipt : receipts) {
+    if (!receipt) continue;
+    ASSIGN_OR_RETURN(receipt->entry_path,
+                     InclusionPath(receipt->entry_index.value, size));
+    receipt->seal_path = seal_path;
+  }
+  return receipts;
+}
+
+Result<std::vector<Receipt>> RegisterReader::ReceiptsOf(
+    std::span<const EntryIndex> indexes) const {
+  std::vector<std::optional<AnchoredCredential>> wanted;
+  wanted.reserve(indexes.size());
+  for (const EntryIndex index : indexes) {
+    ASSIGN_OR_RETURN(wanted.emplace_back(), CredentialAt(index));
+  }
+  ASSIGN_OR_RETURN(auto built, BuildReceipts(wanted));
+  std::vector<Receipt> receipts;
+  receipts.reserve(built.size());
+  for (std::size_t i = 0; i < built.size(); ++i) {
+    if (!built[i]) {
+      return NotFound("entry " + std::to_string(indexes[i].value) +
+                      " is no credential, or beyond the log's end");
+    }
+    receipts.push_back(*std::move(built[i]));
+  }
+  return receipts;
 }
 
 Result<v1::GetNetworkResponse> RegisterReader::GetNetwork() const {
@@ -131,34 +170,25 @@ Result<v1::GetReceiptsResponse> RegisterReader::GetReceipts(
     }
     commitments.push_back(ToDigest(AsBytes(commitment)));
   }
-  return shared_.Read(
-      [&](const RegisterView& view) -> Result<v1::GetReceiptsResponse> {
-        v1::GetReceiptsResponse response;
-        std::vector<CommitmentHit> hits;
-        if (!commitments.empty()) store_.Find(commitments, hits);
-        for (std::size_t i = 0; i < commitments.size(); ++i) {
-          v1::Receipt& out = *response.add_receipts();
-          for (const CommitmentHit& hit : hits) {
-            const bool found =
-                hit.asked == i &&
-                hit.credential.entry.commitment == commitments[i] &&
-                hit.credential.index.value < view.state.log.size();
-            if (!found) continue;
-            ASSIGN_OR_RETURN(const Receipt receipt,
-                             BuildReceipt(view, hit.credential.index));
-            out = ToProto(receipt);
-          }
-        }
-        for (const std::uint64_t index : request.entry_index()) {
-          Result<Receipt> receipt = BuildReceipt(view, {index});
-          if (!receipt && receipt.error().code != ErrorCode::kNotFound) {
-            return receipt.error();
-          }
-          *response.add_receipts() =
-              receipt ? ToProto(*receipt) : v1::Receipt{};
-        }
-        return response;
-      });
+  std::vector<std::optional<AnchoredCredential>> wanted(commitments.size());
+  std::vector<CommitmentHit> hits;
+  if (!commitments.empty()) store_.Find(commitments, hits);
+  for (const CommitmentHit& hit : hits) {
+    if (hit.credential.entry.commitment == commitments[hit.asked]) {
+      wanted[hit.asked] = hit.credential;
+    }
+  }
+  for (const std::uint64_t index : request.entry_index()) {
+    ASSIGN_OR_RETURN(wanted.emplace_back(), CredentialAt({index}));
+  }
+  ASSIGN_OR_RETURN(const auto receipts, BuildReceipts(wanted));
+  v1::GetReceiptsResponse response;
+  response.mutable_receipts()->Reserve(static_cast<int>(receipts.size()));
+  for (const std::optional<Receipt>& receipt : receipts) {
+    v1::Receipt& out = *response.add_receipts();
+    if (receipt) out = ToProto(*receipt);
+  }
+  return response;
 }
 
 Result<v1::LookupCommitmentsResponse> RegisterReader::LookupCommitments(
@@ -350,8 +380,7 @@ Result<v1::GetConsistencyProofResponse> RegisterReader::GetConsistencyProof(
   response.set_second_size(second);
   ASSIGN_OR_RETURN(
       const std::vector<Digest> path,
-      BuildProof(PlanConsistency(request.first_size(), second),
-                 [this](NodeId node) { return store_.ReadNode(node); }));
+      prover_.Build(PlanConsistency(request.first_size(), second), log_size));
   AddPath(path, response.mutable_path());
   return response;
 }

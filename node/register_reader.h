@@ -8,13 +8,16 @@
 
 #pragma once
 
-#include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "base/result.h"
+#include "node/log_prover.h"
 #include "node/shared_register.h"
 #include "platform/mutex.h"
 #include "proto/diptych/v1/service.pb.h"
+#include "registry/commitment.h"
 #include "registry/receipt.h"
 #include "storage/store.h"
 
@@ -30,11 +33,12 @@ inline constexpr std::size_t kBlockOctetsPerCallMax = 4 * 1024 * 1024;
 class RegisterReader {
  public:
   RegisterReader(const SharedRegister& shared, const Store& store)
-      : shared_(shared), store_(store) {}
+      : shared_(shared), store_(store), prover_(store) {}
 
-  // The receipt of the credential in that entry. kNotFound if the entry does
-  // not exist or is no credential.
-  Result<Receipt> ReceiptOf(EntryIndex index) const;
+  // The receipts of the credentials in those entries, all about one block.
+  // kNotFound if an entry does not exist or is no credential.
+  Result<std::vector<Receipt>> ReceiptsOf(
+      std::span<const EntryIndex> indexes) const;
 
   Result<v1::GetNetworkResponse> GetNetwork() const;
   Result<v1::GetReceiptsResponse> GetReceipts(
@@ -65,11 +69,17 @@ class RegisterReader {
   // The seal of that height and its path in the log of `log_size` entries.
   Status ProveSeal(Height height, std::uint64_t log_size,
                    v1::GetStatusResponse& response) const;
-  Result<Receipt> BuildReceipt(const RegisterView& view,
-                               EntryIndex index) const;
+  // Nothing if the entry does not exist or is no credential.
+  Result<std::optional<AnchoredCredential>> CredentialAt(
+      EntryIndex index) const;
+  // All about one block; nothing where nothing is wanted, or where the entry
+  // came after that block.
+  Result<std::vector<std::optional<Receipt>>> BuildReceipts(
+      std::span<const std::optional<AnchoredCredential>> wanted) const;
 
   const SharedRegister& shared_;
   const Store& store_;
+  const LogProver prover_;
 
   mutable Mutex seal_mutex_;
   mutable std::uint64_t seal_size_ GUARDED_BY(seal_mutex_) = 0;

@@ -7,11 +7,13 @@
 
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,7 @@ class FakeService : public RegistryService {
   std::string checkpoint = "example.org/log\n2\nAAAA\n\n";
   Bytes tile = Bytes(8192, 0x5A);
   std::uint64_t tile_count = 1;
+  std::atomic<int> tile_calls{0};
   Health health;
   std::string metrics = "diptych_height 7\n";
   std::size_t block_size = 100;
@@ -38,7 +41,7 @@ class FakeService : public RegistryService {
       held_.push_back(std::move(done));
       arrived_.notify_all();
     } else {
-      done(Accepted());
+      done([this] { return Accepted(); });
     }
   }
 
@@ -55,7 +58,15 @@ class FakeService : public RegistryService {
       const std::lock_guard lock(mutex_);
       held.swap(held_);
     }
-    for (SubmitDone& done : held) done(Accepted());
+    for (SubmitDone& done : held) {
+      done([this] { return Accepted(); });
+    }
+  }
+
+  // The thread that put the last answer to a Submit together.
+  std::thread::id answered_in() {
+    const std::lock_guard lock(mutex_);
+    return answered_in_;
   }
 
   v1::SubmitRequest submitted() {
@@ -130,6 +141,7 @@ class FakeService : public RegistryService {
   std::string GetCheckpoint() override { return checkpoint; }
 
   Result<Bytes> GetTile(const TilePath& path) override {
+    ++tile_calls;
     if (path.index >= tile_count) {
       return Error{ErrorCode::kNotFound, "the log ends before this tile"};
     }
@@ -147,6 +159,10 @@ class FakeService : public RegistryService {
   }
 
   Result<v1::SubmitResponse> Accepted() {
+    {
+      const std::lock_guard lock(mutex_);
+      answered_in_ = std::this_thread::get_id();
+    }
     v1::SubmitResponse response;
     response.set_verdict("accepted");
     response.set_height(8);
@@ -159,6 +175,7 @@ class FakeService : public RegistryService {
   // Guarded by mutex_.
   std::vector<SubmitDone> held_;
   v1::SubmitRequest submitted_;
+  std::thread::id answered_in_;
 };
 
 }  // namespace diptych

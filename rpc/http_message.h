@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "rpc/connect_code.h"
+#include "rpc/tile_cache.h"
 
 namespace diptych {
 
@@ -41,11 +42,19 @@ struct HttpReply {
   // Whole lines, each with its CRLF. Of static storage.
   std::string_view fixed_headers;
   std::string more_headers;
-  std::variant<std::string, Bytes> body;
+  std::variant<std::string, Bytes, CachedTile> body;
 
+  // Nothing for a cached tile, which is not in this process's memory.
   ByteView Body() const {
     if (const Bytes* octets = std::get_if<Bytes>(&body)) return *octets;
-    return AsBytes(std::get<std::string>(body));
+    if (const auto* text = std::get_if<std::string>(&body)) {
+      return AsBytes(*text);
+    }
+    return {};
+  }
+  std::size_t BodySize() const {
+    if (const auto* tile = std::get_if<CachedTile>(&body)) return tile->size;
+    return Body().size();
   }
 };
 

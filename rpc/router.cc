@@ -135,12 +135,18 @@ HttpReply CheckpointReply(RegistryService& service, const RequestHead& head) {
   return reply;
 }
 
-HttpReply TileReply(RegistryService& service, const TilePath& path) {
-  Result<Bytes> octets = service.GetTile(path);
-  if (!octets) return ErrorReply(octets.error());
+HttpReply TileReply(RegistryService& service, TileCache& tiles,
+                    const TilePath& path) {
   HttpReply reply;
   reply.content_type = kOctets;
   reply.fixed_headers = kImmutable;
+  if (auto cached = tiles.Find(path)) {
+    reply.body = *std::move(cached);
+    return reply;
+  }
+  Result<Bytes> octets = service.GetTile(path);
+  if (!octets) return ErrorReply(octets.error());
+  tiles.Add(path, *octets);
   reply.body = *std::move(octets);
   return reply;
 }
@@ -201,6 +207,7 @@ HttpReply IndexReply(RegistryService& service) {
 // The answers of Router::Answer, by route.
 struct Answerer {
   RegistryService& service;
+  TileCache& tiles;
   const RequestHead& head;
   std::string_view body;
 
@@ -213,7 +220,7 @@ struct Answerer {
     return CheckpointReply(service, head);
   }
   HttpReply operator()(const TileRoute& route) const {
-    return TileReply(service, route.path);
+    return TileReply(service, tiles, route.path);
   }
   HttpReply operator()(MetricsRoute) const { return MetricsReply(service); }
   HttpReply operator()(HealthRoute) const { return HealthReply(service); }
@@ -246,7 +253,7 @@ std::optional<HttpReply> Router::Refuse(const Route& route,
 
 HttpReply Router::Answer(const Route& route, const RequestHead& head,
                          std::string_view body) const {
-  return std::visit(Answerer{service_, head, body}, route);
+  return std::visit(Answerer{service_, tiles_, head, body}, route);
 }
 
 Result<std::optional<std::chrono::milliseconds>> ParseConnectTimeout(

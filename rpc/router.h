@@ -20,12 +20,15 @@
 #include "rpc/http_message.h"
 #include "rpc/request_path.h"
 #include "rpc/service.h"
+#include "rpc/tile_cache.h"
 
 namespace diptych {
 
 class Router {
  public:
-  explicit Router(RegistryService& service) : service_(service) {}
+  // Both must outlive it.
+  Router(RegistryService& service, TileCache& tiles)
+      : service_(service), tiles_(tiles) {}
 
   // What is wrong with the request's head, or the answer to a preflight;
   // nothing if the request goes on to its body.
@@ -38,6 +41,7 @@ class Router {
 
  private:
   RegistryService& service_;
+  TileCache& tiles_;
 };
 
 // How long a caller waits for a call, by its Connect-Timeout-Ms; nothing if

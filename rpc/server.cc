@@ -131,6 +131,7 @@ struct HttpServer::State {
   RegistryService& service;
   ServerCounters counters;
   AddressLimits addresses;
+  TileCache tiles;
   std::uint16_t port = 0;
   bool is_running = false;
   std::vector<std::unique_ptr<Worker>> workers;
@@ -227,7 +228,8 @@ Status HttpServer::Start() {
   RETURN_IF_ERROR(CheckOptions(state_->options));
   for (std::uint32_t i = 0; i < state_->options.threads; ++i) {
     state_->workers.push_back(std::make_unique<Worker>(
-        state_->options, state_->service, state_->addresses, state_->counters));
+        state_->options, state_->service, state_->addresses, state_->tiles,
+        state_->counters));
   }
   if (Status listening = state_->Listen(); !listening) {
     state_->acceptor.reset();

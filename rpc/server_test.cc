@@ -90,6 +90,38 @@ TEST_F(ServerTest, ATileNeverChanges) {
   }
 }
 
+TEST_F(ServerTest, AFullTileIsAskedForOnceAndServedTheSame) {
+  for (std::size_t i = 0; i < service.tile.size(); ++i) {
+    service.tile[i] = static_cast<std::uint8_t>(i % 253);
+  }
+  Start();
+  const RawReply first = Ask(GetText("/tile/0/000"));
+  const RawReply second = Ask(GetText("/tile/0/000"));
+  EXPECT_EQ(service.tile_calls, 1);
+  EXPECT_EQ(Bytes(second.body.begin(), second.body.end()), service.tile);
+  EXPECT_EQ(second.Header("Cache-Control"), first.Header("Cache-Control"));
+  const RawReply head =
+      Ask("HEAD /tile/0/000 HTTP/1.1\r\nHost: a\r\n\r\n", false);
+  EXPECT_EQ(head.Header("Content-Length"), "8192");
+  EXPECT_EQ(head.body, "");
+}
+
+TEST_F(ServerTest, KeptTilesComeWholeAndInOrderHoweverManyAreAskedForAtOnce) {
+  Start();
+  RawClient client(server->bound_port());
+  constexpr int kTimes = 300;
+  std::string requests;
+  for (int i = 0; i < kTimes; ++i) requests += GetText("/tile/0/000");
+  client.Send(requests);
+  // More than the socket takes while nobody reads.
+  std::this_thread::sleep_for(milliseconds(50));
+  for (int i = 0; i < kTimes; ++i) {
+    const RawReply reply = client.Read();
+    ASSERT_EQ(reply.status, 200U) << i;
+    ASSERT_EQ(Bytes(reply.body.begin(), reply.body.end()), service.tile) << i;
+  }
+}
+
 TEST_F(ServerTest, ATileThatIsNotThereYetIsNotCached) {
   Start();
   const RawReply reply = Ask(GetText("/tile/0/001"));
@@ -341,6 +373,17 @@ TEST_F(ServerTest, ASubmitEndsAtItsTimeoutAndALateAnswerIsDropped) {
   EXPECT_EQ(client.Read().status, 200U);
   client.Send(GetText("/healthz"));
   EXPECT_EQ(client.Read().body, R"({"status":"ok"})");
+}
+
+TEST_F(ServerTest, ASubmitsAnswerIsPutTogetherInTheServersThread) {
+  service.is_holding_submits = true;
+  Start();
+  RawClient client(server->bound_port());
+  client.Send(PostText("Submit", "{}"));
+  service.AwaitSubmits(1);
+  service.ReleaseSubmits();
+  EXPECT_EQ(client.Read().status, 200U);
+  EXPECT_NE(service.answered_in(), std::this_thread::get_id());
 }
 
 TEST_F(ServerTest, StoppingLetsASubmitFinish) {

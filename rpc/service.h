@@ -28,12 +28,16 @@ struct Health {
 
 class RegistryService {
  public:
-  using SubmitDone = std::function<void(Result<v1::SubmitResponse>)>;
+  // Puts the answer together, with receipts perhaps.
+  using DeferredResponse = std::function<Result<v1::SubmitResponse>()>;
+  using SubmitDone = std::function<void(DeferredResponse)>;
 
   virtual ~RegistryService() = default;
 
   // Calls `done` exactly once, from any thread: when the transaction is final,
-  // refused, or cannot be taken in now (kUnavailable, kLimit).
+  // refused, or cannot be taken in now (kUnavailable, kLimit). `done` only
+  // passes the answer on, so that whoever orders transactions is not held up;
+  // it is put together later and in another thread, at most once.
   virtual void Submit(const v1::SubmitRequest& request, SubmitDone done) = 0;
 
   virtual Result<v1::GetNetworkResponse> GetNetwork(

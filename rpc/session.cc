@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rpc/session.h"
 
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -9,7 +13,10 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <cerrno>
 #include <utility>
+
+#include "base/check.h"
 
 namespace diptych {
 namespace {
@@ -74,6 +81,11 @@ RequestHead HeadOf(const Parser& parser) {
   return head;
 }
 
+bool IsSubmit(const Route& route) {
+  const RpcRoute* call = std::get_if<RpcRoute>(&route);
+  return call != nullptr && call->method == RpcMethod::kSubmit;
+}
+
 bool HasBodyStatus(unsigned status) { return status != 204 && status != 304; }
 
 }  // namespace
@@ -94,11 +106,16 @@ Session::Session(SessionHost& host, Socket socket,
       socket_(std::move(socket)),
       address_(address),
       submit_timer_(socket_.get_executor()),
-      deadline_(Clock::now() + host.options.idle_timeout) {}
+      now_(Clock::now()),
+      deadline_(now_ + host.options.idle_timeout) {
+  // For Send(); Asio would set it at its first operation.
+  error_code ignored;
+  socket_.native_non_blocking(true, ignored);
+}
 
 void Session::Arm(Phase phase, Milliseconds timeout) {
   phase_ = phase;
-  deadline_ = Clock::now() + timeout;
+  deadline_ = now_ + timeout;
 }
 
 void Session::Sweep(Clock::time_point now) {
@@ -127,6 +144,10 @@ void Session::Close() {
 
 Task<void> Session::Run(std::shared_ptr<Session> self) {
   while (co_await self->ServeRequest()) {
+    // Who pipelines requests waits for his turn like all others.
+    if (self->buffer_.size() > 0) {
+      co_await asio::post(self->socket_.get_executor(), kAwait);
+    }
   }
   // A server that stops has no time for clients that send on.
   const bool is_hurried = self->is_closed_ || self->host_.is_draining;
@@ -136,9 +157,17 @@ Task<void> Session::Run(std::shared_ptr<Session> self) {
 
 Task<bool> Session::ServeRequest() {
   ++request_count_;
-  Read read = co_await ReadHead();
+  parser_.emplace();
+  parser_->header_limit(kMaxHeaderSize);
+  parser_->body_limit(host_.options.body_size_max);
+  Arm(Phase::kIdle, host_.options.idle_timeout);
+  Read read = ParseHead();
+  while (read == Read::kMore) {
+    read = co_await Fill();
+    if (read == Read::kDone) read = ParseHead();
+  }
   if (read == Read::kClosed) co_return false;
-  const Clock::time_point started = Clock::now();
+  const Clock::time_point started = now_;
   Route route = NoRoute::kMalformed;
   RequestHead head;
   bool keep_alive = false;
@@ -162,40 +191,45 @@ Task<bool> Session::ServeRequest() {
   HttpReply reply;
   if (refusal_) {
     reply = *std::exchange(refusal_, std::nullopt);
-  } else {
+  } else if (IsSubmit(route)) {
     phase_ = Phase::kService;
-    reply = co_await Answer(route, head);
+    reply = co_await Submit(head);
     if (is_closed_) co_return false;
+  } else {
+    reply = host_.router.Answer(route, head, parser_->get().body());
   }
   keep_alive = keep_alive && !host_.is_draining;
+  now_ = Clock::now();
   host_.counters.CountReply(RouteNumber(route), reply.status);
-  host_.counters.CountDuration(Clock::now() - started);
-  const bool is_written =
-      co_await Write(reply, head.method == HttpMethod::kHead, keep_alive);
-  co_return is_written&& keep_alive;
+  host_.counters.CountDuration(now_ - started);
+  WriteHead(reply, keep_alive);
+  Outgoing rest{.head = head_};
+  if (head.method != HttpMethod::kHead) {
+    rest.body = reply.Body();
+    if (auto* tile = std::get_if<CachedTile>(&reply.body)) {
+      rest.tile = std::move(*tile);
+    }
+  }
+  const Milliseconds timeout =
+      is_late_ ? kRefusalWriteTimeout : host_.options.write_timeout;
+  Arm(Phase::kWrite, timeout);
+  Sent sent = Send(rest);
+  if (sent == Sent::kSome && !co_await SendRest(std::move(rest))) {
+    co_return false;
+  }
+  co_return sent != Sent::kBroken&& keep_alive;
 }
 
-Task<Session::Read> Session::ReadHead() {
-  parser_.emplace();
-  parser_->header_limit(kMaxHeaderSize);
-  parser_->body_limit(host_.options.body_size_max);
-  Arm(Phase::kIdle, host_.options.idle_timeout);
-  while (true) {
-    if (buffer_.size() > 0) {
-      if (phase_ == Phase::kIdle) {
-        Arm(Phase::kHeader, host_.options.header_timeout);
-      }
-      error_code error;
-      buffer_.consume(parser_->put(buffer_.data(), error));
-      if (error && error != http::error::need_more) {
-        co_return RefuseParse(error);
-      }
-      if (parser_->is_header_done()) break;
-    }
-    const Read read = co_await Fill();
-    if (read != Read::kDone) co_return read;
+Session::Read Session::ParseHead() {
+  if (buffer_.size() == 0) return Read::kMore;
+  if (phase_ == Phase::kIdle) {
+    Arm(Phase::kHeader, host_.options.header_timeout);
   }
-  co_return RefuseFraming() ? Read::kRefused : Read::kDone;
+  error_code error;
+  buffer_.consume(parser_->put(buffer_.data(), error));
+  if (error && error != http::error::need_more) return RefuseParse(error);
+  if (!parser_->is_header_done()) return Read::kMore;
+  return RefuseFraming() ? Read::kRefused : Read::kDone;
 }
 
 Task<Session::Read> Session::ReadBody() {
@@ -233,6 +267,7 @@ Task<Session::Read> Session::Fill() {
   const std::size_t count = co_await socket_.async_read_some(
       buffer_.prepare(room), asio::redirect_error(kAwait, error));
   if (is_closed_) co_return Read::kClosed;
+  now_ = Clock::now();
   if (is_late_) {
     Arm(phase_, kRefusalWriteTimeout);
     co_return Refuse(Refusal::kTimeout,
@@ -309,7 +344,7 @@ bool Session::RefuseFraming() {
 
 bool Session::RefuseRate() {
   if (!address_) return false;
-  const auto wait = host_.addresses.TakeRequest(*address_, Clock::now());
+  const auto wait = host_.addresses.TakeRequest(*address_, now_);
   if (!wait) return false;
   HttpReply reply = ErrorReply(ConnectCode::kResourceExhausted,
                                "too many requests from your address; ask "
@@ -319,33 +354,26 @@ bool Session::RefuseRate() {
   return true;
 }
 
-Task<HttpReply> Session::Answer(const Route& route, const RequestHead& head) {
-  const RpcRoute* call = std::get_if<RpcRoute>(&route);
-  if (call == nullptr || call->method != RpcMethod::kSubmit) {
-    co_return host_.router.Answer(route, head, parser_->get().body());
-  }
-  const auto asked = ParseConnectTimeout(head.connect_timeout_ms);
+Task<HttpReply> Session::Submit(const RequestHead& head) {
   const auto format = ParseContentType(head.content_type);
+  CHECK(format.has_value());
+  v1::SubmitRequest request;
+  const Status decoded = DecodeMessage(*format, parser_->get().body(), request);
+  if (!decoded) co_return ErrorReply(decoded.error());
+
+  const auto asked = ParseConnectTimeout(head.connect_timeout_ms);
   const Milliseconds longest = host_.options.submit_timeout_max;
   const Milliseconds timeout =
       asked ? std::min(asked->value_or(longest), longest) : longest;
-  co_return co_await Submit(*format, timeout);
-}
-
-Task<HttpReply> Session::Submit(BodyFormat format, Milliseconds timeout) {
-  v1::SubmitRequest request;
-  const Status decoded = DecodeMessage(format, parser_->get().body(), request);
-  if (!decoded) co_return ErrorReply(decoded.error());
-
   const std::uint64_t ticket = ++submit_ticket_;
-  submit_response_.reset();
+  submit_answer_ = nullptr;
   submit_timer_.expires_after(timeout);
   const std::weak_ptr<Session> weak = weak_from_this();
-  host_.service.Submit(request, [mailbox = host_.mailbox, weak,
-                                 ticket](Result<v1::SubmitResponse> response) {
-    mailbox->Post([weak, ticket, response = std::move(response)] {
+  host_.service.Submit(request, [mailbox = host_.mailbox, weak, ticket](
+                                    RegistryService::DeferredResponse answer) {
+    mailbox->Post([weak, ticket, answer = std::move(answer)] {
       if (const auto session = weak.lock()) {
-        session->Deliver(ticket, response);
+        session->Deliver(ticket, answer);
       }
     });
   });
@@ -353,24 +381,22 @@ Task<HttpReply> Session::Submit(BodyFormat format, Milliseconds timeout) {
   co_await submit_timer_.async_wait(asio::redirect_error(kAwait, ignored));
   // An answer that comes from now on finds another ticket.
   ++submit_ticket_;
-  if (submit_response_) co_return EncodeReply(format, *submit_response_);
+  if (const auto answer = std::exchange(submit_answer_, nullptr)) {
+    co_return EncodeReply(*format, answer());
+  }
   co_return ErrorReply(ConnectCode::kDeadlineExceeded,
                        "the transaction is not final yet, and may still "
                        "become so; submit the same octets again to learn it");
 }
 
 void Session::Deliver(std::uint64_t ticket,
-                      Result<v1::SubmitResponse> response) {
+                      RegistryService::DeferredResponse answer) {
   if (ticket != submit_ticket_) return;
-  submit_response_ = std::move(response);
+  submit_answer_ = std::move(answer);
   submit_timer_.cancel();
 }
 
-Task<bool> Session::Write(const HttpReply& reply, bool is_head_only,
-                          bool keep_alive) {
-  Arm(Phase::kWrite,
-      is_late_ ? kRefusalWriteTimeout : host_.options.write_timeout);
-  ByteView body = reply.Body();
+void Session::WriteHead(const HttpReply& reply, bool keep_alive) {
   const auto status = static_cast<http::status>(reply.status);
   head_ = "HTTP/1.1 ";
   head_ += std::to_string(reply.status);
@@ -388,32 +414,75 @@ Task<bool> Session::Write(const HttpReply& reply, bool is_head_only,
   }
   if (HasBodyStatus(reply.status)) {
     head_ += "Content-Length: ";
-    head_ += std::to_string(body.size());
+    head_ += std::to_string(reply.BodySize());
     head_ += "\r\n";
   }
   if (!keep_alive) head_ += "Connection: close\r\n";
   head_ += "\r\n";
-  if (is_head_only) body = {};
+}
 
-  std::string_view head = head_;
-  do {
-    const ByteView chunk = body.first(std::min(body.size(), kWriteChunk));
-    const std::array<asio::const_buffer, 2> buffers = {
-        asio::buffer(head.data(), head.size()),
-        asio::buffer(chunk.data(), chunk.size())};
+Session::Sent Session::Send(Outgoing& rest) {
+  while (!rest.empty()) {
+    ssize_t count = 0;
+    if (rest.head.empty() && rest.tile) {
+      auto offset = static_cast<off_t>(rest.tile->offset);
+      count = ::sendfile(socket_.native_handle(), rest.tile->file->descriptor(),
+                         &offset, rest.tile->size);
+      if (count == 0) return Sent::kBroken;  // Nobody shortens the file.
+    } else {
+      const ByteView body =
+          rest.body.first(std::min(rest.body.size(), kWriteChunk));
+      std::array<iovec, 2> parts = {
+          iovec{const_cast<char*>(rest.head.data()), rest.head.size()},
+          iovec{const_cast<std::uint8_t*>(body.data()), body.size()}};
+      msghdr message{};
+      message.msg_iov = parts.data();
+      message.msg_iovlen = parts.size();
+      count = ::sendmsg(socket_.native_handle(), &message,
+                        MSG_NOSIGNAL | (rest.tile ? MSG_MORE : 0));
+    }
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno == EAGAIN ? Sent::kSome : Sent::kBroken;
+    Advance(rest, static_cast<std::size_t>(count));
+  }
+  return Sent::kAll;
+}
+
+void Session::Advance(Outgoing& rest, std::size_t count) {
+  ServerCounters::Add(host_.counters.octets_sent, count);
+  sent_since_armed_ += count;
+  const std::size_t of_head = std::min(count, rest.head.size());
+  rest.head.remove_prefix(of_head);
+  count -= of_head;
+  if (!rest.tile) {
+    rest.body = rest.body.subspan(count);
+    return;
+  }
+  rest.tile->offset += count;
+  rest.tile->size -= count;
+  if (rest.tile->size == 0) rest.tile.reset();
+}
+
+Task<bool> Session::SendRest(Outgoing rest) {
+  sent_since_armed_ = 0;
+  Sent sent = Sent::kSome;
+  while (sent == Sent::kSome) {
     error_code error;
-    const std::size_t count = co_await asio::async_write(
-        socket_, buffers, asio::redirect_error(kAwait, error));
-    ServerCounters::Add(host_.counters.octets_sent, count);
+    co_await socket_.async_wait(Socket::wait_write,
+                                asio::redirect_error(kAwait, error));
     if (error || is_closed_) co_return false;
-    head = {};
-    body = body.subspan(chunk.size());
+    sent = Send(rest);
+    if (sent_since_armed_ < kWriteChunk) continue;
+    now_ = Clock::now();
     Arm(Phase::kWrite, host_.options.write_timeout);
-  } while (!body.empty());
-  co_return true;
+    sent_since_armed_ = 0;
+  }
+  now_ = Clock::now();
+  co_return sent == Sent::kAll;
 }
 
 Task<void> Session::Linger() {
+  now_ = Clock::now();
   Arm(Phase::kLinger, kLingerTimeout);
   error_code error;
   socket_.shutdown(Socket::shutdown_send, error);

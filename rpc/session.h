@@ -26,12 +26,14 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "rpc/address_limits.h"
 #include "rpc/router.h"
 #include "rpc/server.h"
 #include "rpc/server_counters.h"
 #include "rpc/service.h"
+#include "rpc/tile_cache.h"
 
 namespace diptych {
 
@@ -104,14 +106,24 @@ class Session : public std::enable_shared_from_this<Session> {
   using Milliseconds = std::chrono::milliseconds;
   // What the deadline is for.
   enum class Phase { kIdle, kHeader, kBody, kService, kWrite, kLinger };
-  // What reading gave.
-  enum class Read { kDone, kClosed, kRefused };
+  // What reading gave; kMore if octets are missing.
+  enum class Read { kDone, kMore, kClosed, kRefused };
+  // What sending gave; kSome if the socket takes no more for now.
+  enum class Sent { kAll, kSome, kBroken };
+  // What is left to send of an answer: its head, then its body or tile.
+  struct Outgoing {
+    std::string_view head;
+    ByteView body;
+    std::optional<CachedTile> tile;
+    bool empty() const { return head.empty() && body.empty() && !tile; }
+  };
 
+  // From now_ on.
   void Arm(Phase phase, Milliseconds timeout);
 
   // One request; false if the connection is to be closed.
   Task<bool> ServeRequest();
-  Task<Read> ReadHead();
+  Read ParseHead();
   Task<Read> ReadBody();
   // More octets into buffer_. kRefused once the client took too long.
   Task<Read> Fill();
@@ -121,12 +133,18 @@ class Session : public std::enable_shared_from_this<Session> {
   Read RefuseParse(boost::system::error_code error);
   bool RefuseRate();
 
-  Task<HttpReply> Answer(const Route& route, const RequestHead& head);
-  Task<HttpReply> Submit(BodyFormat format, Milliseconds timeout);
-  void Deliver(std::uint64_t ticket, Result<v1::SubmitResponse> response);
+  Task<HttpReply> Submit(const RequestHead& head);
+  void Deliver(std::uint64_t ticket, RegistryService::DeferredResponse answer);
 
-  // False if the connection broke.
-  Task<bool> Write(const HttpReply& reply, bool is_head_only, bool keep_alive);
+  // Writes the answer's head into head_.
+  void WriteHead(const HttpReply& reply, bool keep_alive);
+  // Sends what the socket takes at once.
+  Sent Send(Outgoing& rest);
+  // Takes `count` sent octets off what is left.
+  void Advance(Outgoing& rest, std::size_t count);
+  // Waits for the socket to take more until all is sent; false if the
+  // connection broke.
+  Task<bool> SendRest(Outgoing rest);
   // Half-closes, and reads on until the client has closed: closing with unread
   // octets would reset the connection under the answer.
   Task<void> Linger();
@@ -137,10 +155,14 @@ class Session : public std::enable_shared_from_this<Session> {
   // Waits for a Submit; nothing else has a timer.
   Timer submit_timer_;
   std::uint64_t submit_ticket_ = 0;
-  std::optional<Result<v1::SubmitResponse>> submit_response_;
+  RegistryService::DeferredResponse submit_answer_;
 
   Phase phase_ = Phase::kIdle;
+  // When something last happened: asking the clock for each of a request's
+  // deadlines would cost as much as parsing it.
+  Clock::time_point now_;
   Clock::time_point deadline_;
+  std::size_t sent_since_armed_ = 0;
   bool is_late_ = false;    // The deadline of a request passed.
   bool is_closed_ = false;  // Close() was called.
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rpc/worker.h"
 
+#include <signal.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <ctime>
 #include <exception>
 #include <utility>
 #include <vector>
+
+#include "platform/thread.h"
 
 namespace diptych {
 namespace {
@@ -26,11 +30,12 @@ std::string DateLine() {
 }  // namespace
 
 Worker::Worker(const HttpServer::Options& options, RegistryService& service,
-               AddressLimits& addresses, ServerCounters& counters)
+               AddressLimits& addresses, TileCache& tiles,
+               ServerCounters& counters)
     : addresses_(addresses),
       host_{.options = options,
             .service = service,
-            .router = Router(service),
+            .router = Router(service, tiles),
             .addresses = addresses,
             .counters = counters,
             .mailbox = std::make_shared<Mailbox>(io_),
@@ -41,7 +46,16 @@ Worker::~Worker() { host_.mailbox->Close(); }
 
 void Worker::Start() {
   ScheduleSweep();
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] {
+    NameThread("http");
+    // sendfile() has no MSG_NOSIGNAL; a client that went away is an error here
+    // and no reason to end the process.
+    sigset_t broken_pipe;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+    io_.run();
+  });
 }
 
 void Worker::Adopt(Socket socket, std::optional<AddressKey> address) {

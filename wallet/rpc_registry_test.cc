@@ -34,7 +34,9 @@ class ServedRegistry : public FakeService {
                          AsBytes(request.transaction().signature()));
     CHECK(transaction.has_value());
     const Result<SubmitAnswer> answer = registry_.Submit(*transaction);
-    if (!answer) return done(answer.error());
+    if (!answer) {
+      return done([error = answer.error()] { return error; });
+    }
     v1::SubmitResponse response;
     response.set_verdict(std::string(TransactionVerdictName(answer->verdict)));
     response.set_message(answer->message);
@@ -44,7 +46,7 @@ class ServedRegistry : public FakeService {
     }
     if (answer->opened_list) response.set_list(answer->opened_list->value);
     if (bend_submit) bend_submit(response);
-    done(response);
+    done([response] { return response; });
   }
 
   Result<v1::GetNetworkResponse> GetNetwork(

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A BenchNode is a node of a network of one, in this process and on this disk,
+// with one empty status list open.
+
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/check.h"
+#include "crypto/key_pem.h"
+#include "node/node.h"
+#include "platform/file.h"
+#include "platform/system_clock.h"
+#include "platform/system_random.h"
+#include "rpc/client.h"
+#include "tests/support/sample_register.h"
+
+namespace diptych {
+
+class BenchNode {
+ public:
+  // `path` is removed, with all that is in it, before and after.
+  explicit BenchNode(const std::string& path) : path_(path) {
+    std::filesystem::remove_all(path_);
+    CHECK(MakeDirectory(path_).has_value());
+    config_.genesis_file = path_ + "/genesis";
+    config_.member = {1};
+    config_.data_directory = path_ + "/data";
+    config_.log_key_file = WriteKey("log", sample_.log_key());
+    config_.checkpoint_key_file =
+        WriteKey("checkpoint", sample_.keys({1}).checkpoint);
+    config_.rpc_port = 0;
+    CHECK(WriteFile(config_.genesis_file, sample_.genesis_entry()).has_value());
+    Result<std::unique_ptr<Node>> node =
+        Node::Open(config_, kPassphrase, clock_, random_, log_);
+    CHECK(node.has_value());
+    node_ = *std::move(node);
+    CHECK(node_->Start().has_value());
+    const v1::SubmitRequest open = Request(OpenStatusList{});
+    const auto opened = Client().Submit(open);
+    CHECK(opened && opened->verdict() == "accepted");
+  }
+  BenchNode(const BenchNode&) = delete;
+  BenchNode& operator=(const BenchNode&) = delete;
+  ~BenchNode() {
+    node_.reset();
+    std::filesystem::remove_all(path_);
+  }
+
+  const EcdsaSecretKey& key() const { return sample_.keys({1}).anchoring; }
+
+  RegistryClient Client() const {
+    auto client = RegistryClient::Create(
+        {.url = "http://127.0.0.1:" + std::to_string(node_->rpc_port())});
+    CHECK(client.has_value());
+    return *std::move(client);
+  }
+
+  // A signed transaction of one action, good for four minutes.
+  v1::SubmitRequest Request(TransactionAction action) {
+    constexpr std::uint64_t kLifetimeMs = 240'000;
+    const Digest nonce = sample_.FreshDigest();
+    TransactionBody body;
+    body.network_id = sample_.state().network_id;
+    body.member = {1};
+    body.key = kSampleAnchoringKey;
+    body.expires = {clock_.Now().value + kLifetimeMs};
+    body.nonce.assign(nonce.begin(), nonce.begin() + kTransactionNonceSizeMax);
+    body.action = std::move(action);
+    const Transaction transaction = SignTransaction(body, key());
+    v1::SubmitRequest request;
+    request.mutable_transaction()->set_body(ToText(transaction.body_octets));
+    request.mutable_transaction()->set_signature(ToText(transaction.signature));
+    return request;
+  }
+
+  // Anchors one credential at the next free position.
+  v1::SubmitRequest OneCredential() {
+    CHECK(next_ < kPositionsPerList);
+    AnchorBatch batch;
+    batch.list = ListId{0};
+    batch.items.push_back({Position{next_++}, sample_.FreshDigest()});
+    return Request(std::move(batch));
+  }
+
+ private:
+  static constexpr std::string_view kPassphrase = "benchmark";
+
+  std::string WriteKey(const std::string& name, const Ed25519SecretKey& key) {
+    const std::string path = path_ + "/" + name + ".pem";
+    const Result<std::string> pem = EncodeKeyPem(key, kPassphrase, random_);
+    CHECK(pem && WriteFile(path, AsBytes(*pem)));
+    return path;
+  }
+
+  const std::string path_;
+  SampleRegister sample_;
+  NodeConfig config_;
+  SystemClock clock_;
+  SystemRandom random_;
+  EventLog log_{EventLog::Format::kText, EventLog::Level::kWarning};
+  std::unique_ptr<Node> node_;
+  std::uint32_t next_ = 0;
+};
+
+}  // namespace diptych

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the benchmarks measure with: processor time, wall time, percentiles, and
+// the limits of this machine that results are divided by.
+
+#pragma once
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/check.h"
+#include "crypto/ecdsa.h"
+
+namespace diptych {
+
+// Processor time of RUSAGE_SELF, the process, or RUSAGE_THREAD, in seconds.
+inline double CpuSeconds(int who) {
+  rusage usage{};
+  CHECK(::getrusage(who, &usage) == 0);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) +
+           static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+inline double WallSeconds() {
+  return std::chrono::duration<double>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// Requires: some samples, 0 <= share < 1.
+inline double Percentile(std::vector<double> samples, double share) {
+  CHECK(!samples.empty());
+  std::ranges::sort(samples);
+  return samples[static_cast<std::size_t>(share *
+                                          static_cast<double>(samples.size()))];
+}
+
+// Processor seconds of one secp256k1 verification, here and now.
+inline double VerifySeconds(const EcdsaSecretKey& key) {
+  const Digest digest{1, 2, 3};
+  const EcdsaSignature signature = key.Sign(digest);
+  constexpr int kTimes = 2'000;
+  const double begin = CpuSeconds(RUSAGE_THREAD);
+  for (int i = 0; i < kTimes; ++i) {
+    CHECK(key.public_key().Verify(digest, signature));
+  }
+  return (CpuSeconds(RUSAGE_THREAD) - begin) / kTimes;
+}
+
+// A SyncedFile grows by 4 KiB at a time, each of them synced: the least that
+// this disk asks for durability.
+class SyncedFile {
+ public:
+  explicit SyncedFile(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)),
+        block_(4096, 0x5A) {
+    CHECK(descriptor_ >= 0);
+  }
+  SyncedFile(const SyncedFile&) = delete;
+  SyncedFile& operator=(const SyncedFile&) = delete;
+  ~SyncedFile() { ::close(descriptor_); }
+
+  // Gives the wall seconds that it took.
+  double Append() {
+    const double begin = WallSeconds();
+    CHECK(::write(descriptor_, block_.data(), block_.size()) ==
+          static_cast<ssize_t>(block_.size()));
+    CHECK(::fdatasync(descriptor_) == 0);
+    return WallSeconds() - begin;
+  }
+
+ private:
+  int descriptor_;
+  Bytes block_;
+};
+
+}  // namespace diptych
