@@ -4,10 +4,14 @@
 // independent script must decode, encode, hash and be refused alike here.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
+#include <sstream>
 
 #include "base/hex.h"
+#include "base/time_text.h"
 #include "crypto/sha256_lanes.h"
 #include "registry/block.h"
 #include "registry/directory.h"
@@ -94,6 +98,33 @@ Entry EntryOf(std::uint8_t kind, const Object& fields) {
   }
   ADD_FAILURE() << "no such kind";
   return SealEntry{};
+}
+
+// What stands between `from` and `to`, which must be there.
+std::string Between(const std::string& text, std::string_view from,
+                    std::string_view to) {
+  const std::size_t start = text.find(from);
+  if (start == text.npos) return "";
+  const std::size_t first = start + from.size();
+  return text.substr(first, text.find(to, first) - first);
+}
+
+TEST(EntryExample, OfTheSpecificationIsWhatItsTextSays) {
+  std::ifstream file(DIPTYCH_SOURCE_DIR "/docs/spec/entries.md");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  std::istringstream lines(Between(text, "```\n", "```"));
+  std::string hex;
+  for (std::string line; std::getline(lines, line);) {
+    hex += line.substr(0, line.find(' '));
+  }
+  const Bytes octets = HexDecode(hex).value();
+  const Result<CredentialEntry> entry = DecodeCredentialEntry(octets);
+  ASSERT_TRUE(entry) << entry.error().message;
+  EXPECT_EQ(std::to_string(entry->position.value),
+            Between(text, "position ", ","));
+  EXPECT_EQ(FormatTimestamp(entry->time), Between(text, "anchored at ", ":\n"));
+  EXPECT_EQ(std::to_string(entry->time.value), Between(text, "time_ms ", "\n"));
+  EXPECT_NE(text.find("`" + HexEncode(HashLeaf(octets)) + "`"), text.npos);
 }
 
 TEST(Vectors, OfEntries) {

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/json/value_to.hpp>
 
 #include "base/hex.h"
 #include "crypto/sha256.h"
+#include "tests/support/vector_file.h"
 #include "tlog/bundle.h"
 #include "tlog/cosignature.h"
 #include "tlog/fields.h"

@@ -4,6 +4,7 @@
 // docs/spec/checkpoints.md shows one of them.
 #include <gtest/gtest.h>
 
+#include <boost/json/value_to.hpp>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/hex.h"
+#include "tests/support/vector_file.h"
 #include "tlog/bundle.h"
 #include "tlog/cosignature.h"
 #include "tlog/fields.h"
