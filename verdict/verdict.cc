@@ -207,7 +207,7 @@ VerdictReport ReportUnreadable(CheckName check, const Error& error) {
       ".";
   VerdictReport report;
   report.verdict = Verdict::kCannotTell;
-  report.sentence = Headline(report.verdict) + sentence;
+  report.sentence = std::string(Headline(report.verdict)) + sentence;
   report.checks = UnjudgedChecks("Not judged, since something is missing.");
   Set(report.checks, {check, CheckOutcome::kUnknown, sentence});
   return report;
