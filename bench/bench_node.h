@@ -52,9 +52,11 @@ class BenchNode {
 
   const EcdsaSecretKey& key() const { return sample_.keys({1}).anchoring; }
 
+  std::uint16_t port() const { return node_->rpc_port(); }
+
   RegistryClient Client() const {
     auto client = RegistryClient::Create(
-        {.url = "http://127.0.0.1:" + std::to_string(node_->rpc_port())});
+        {.url = "http://127.0.0.1:" + std::to_string(port())});
     CHECK(client.has_value());
     return *std::move(client);
   }

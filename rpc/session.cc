@@ -371,9 +371,9 @@ Task<HttpReply> Session::Submit(const RequestHead& head) {
   const std::weak_ptr<Session> weak = weak_from_this();
   host_.service.Submit(request, [mailbox = host_.mailbox, weak, ticket](
                                     RegistryService::DeferredResponse answer) {
-    mailbox->Post([weak, ticket, answer = std::move(answer)] {
+    mailbox->Post([weak, ticket, answer = std::move(answer)]() mutable {
       if (const auto session = weak.lock()) {
-        session->Deliver(ticket, answer);
+        session->Deliver(ticket, std::move(answer));
       }
     });
   });
