@@ -21,6 +21,7 @@
 #include "registry/receipt_json.h"
 #include "registry/receipt_proto.h"
 #include "storage/block_record.h"
+#include "storage/index_run.h"
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
@@ -110,6 +111,8 @@ void WriteRegister(CorpusWriter& writer, SampleRegister& sample) {
   record.insert(record.end(), block.stored.payload.begin(),
                 block.stored.payload.end());
   writer.Add("block_record", "two", record);
+  writer.Add("run_file_name", "level-2",
+             RunFileName({.begin = 256, .end = 512, .level = 2}));
   writer.Add("payload", "two", Prefixed(2, block.stored.payload));
   writer.Add("list_record", "list-0",
              ToDirectoryRecord(sample.state().lists.at(0)).value);

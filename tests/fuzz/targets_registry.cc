@@ -9,6 +9,7 @@
 #include "registry/member.h"
 #include "registry/transaction.h"
 #include "storage/block_record.h"
+#include "storage/index_run.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace diptych {
@@ -71,6 +72,11 @@ FUZZ_TARGET(block_record) {
   FUZZ_EXPECT(again == ToBytes(octets));
   const auto ids = AcceptedIds(*read);
   if (ids) FUZZ_EXPECT(ids->size() <= read->header.transaction_count);
+}
+
+FUZZ_TARGET(run_file_name) {
+  const auto read = ParseRunFileName(AsText(octets));
+  if (read) FUZZ_EXPECT(RunFileName(*read) == AsText(octets));
 }
 
 // The first octet is the number of transactions.
