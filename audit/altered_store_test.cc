@@ -143,12 +143,6 @@ TEST_F(AlteredStore, DifferenceInStatusNodesIsNamed) {
             std::set{AuditObject::kStatusNode});
 }
 
-// The index has a record for each credential, all alike.
-TEST_F(AlteredStore, DifferenceInTheIndexIsNamed) {
-  const std::set<AuditObject> named = AlterFamily(Family::kIndex, 11);
-  EXPECT_TRUE(named.contains(AuditObject::kIndexRecord));
-}
-
 TEST_F(AlteredStore, DifferenceInTheCheckpointIsNamed) {
   std::string note = SignedCheckpoint(sample_, 1);
   note[note.size() / 2] ^= 0x01;
