@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "crypto/sha256_lanes.h"
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
@@ -38,7 +38,7 @@ double Seconds() {
 // Commitments and positions as wallets choose them: at random.
 class Wallet {
  public:
-  CheckedTransaction Batch(SampleRegister& sample, std::uint32_t list,
+  CheckedTransaction Batch(FourMembers& sample, std::uint32_t list,
                            std::uint32_t items) {
     std::vector<AnchorItem> batch;
     for (std::uint32_t i = 0; i < items; ++i) {
@@ -76,7 +76,7 @@ void HashAlone(ByteView entries, std::span<Digest> hashes) {
 }
 
 void BM_ExecuteBlock(benchmark::State& state) {
-  SampleRegister sample;
+  FourMembers sample;
   Wallet wallet;
   sample.Commit(sample.Open(1));
   for (std::uint32_t i = 0; i < 16; ++i) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
@@ -50,7 +50,7 @@ class AnchorRules : public testing::Test {
   // Puts 700's index where the test can name it.
   EntryIndex IndexOf700() const { return {6}; }
 
-  SampleRegister register_;
+  FourMembers register_;
 };
 
 TEST_F(AnchorRules, WriteOneEntryForEachNewItemInOrder) {

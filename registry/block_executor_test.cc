@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
@@ -52,7 +52,7 @@ class BlockRules : public testing::Test {
     return register_.state().StatusOf({0}, {position});
   }
 
-  SampleRegister register_;
+  FourMembers register_;
 };
 
 TEST_F(BlockRules, OpenListsInTheOrderOfTransactions) {

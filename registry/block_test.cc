@@ -5,13 +5,13 @@
 
 #include <gtest/gtest.h>
 
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
 
 TEST(Payload, GivesBackItsTransactions) {
-  SampleRegister sample;
+  FourMembers sample;
   const std::vector<CheckedTransaction> transactions = {
       sample.Open(1), sample.Register(2, Digest{1}),
       sample.Anchor(1, 0, {{{1}, Digest{2}}})};

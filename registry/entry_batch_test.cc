@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/sha256_lanes.h"
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/hex.h"
 #include "merkle/directory_proof.h"
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
@@ -45,7 +45,7 @@ TEST(Genesis, IsRefusedIfItCannotBeRead) {
 }
 
 TEST(Execution, OfNoTransactionsIsASealAlone) {
-  SampleRegister sample;
+  FourMembers sample;
   const RegisterState& state = sample.state();
   const Digest tip = state.tip.header_hash;
   const Execution execution = sample.Commit(std::vector<CheckedTransaction>{});
@@ -61,7 +61,7 @@ TEST(Execution, OfNoTransactionsIsASealAlone) {
 }
 
 TEST(Execution, SealsTheRootsThatHoldAfterIt) {
-  SampleRegister sample;
+  FourMembers sample;
   sample.Commit(sample.Open(1));
   const std::vector<CheckedTransaction> block = {
       sample.Anchor(1, 0, {{{3}, Digest{3}}}),
@@ -76,7 +76,7 @@ TEST(Execution, SealsTheRootsThatHoldAfterIt) {
 }
 
 TEST(Execution, CountsRefusedTransactionsInTheTransactionsRoot) {
-  SampleRegister sample;
+  FourMembers sample;
   const auto refused = sample.Open(3);
   const Execution execution = sample.Commit(refused);
   EXPECT_EQ(execution.entries.count(), 1U);
@@ -85,7 +85,7 @@ TEST(Execution, CountsRefusedTransactionsInTheTransactionsRoot) {
 }
 
 TEST(Execution, ChangesNothingUntilItIsApplied) {
-  SampleRegister sample;
+  FourMembers sample;
   sample.Commit(sample.Open(1));
   const std::vector<CheckedTransaction> block = {
       sample.Anchor(1, 0, {{{3}, Digest{3}}}), sample.Open(2)};
@@ -99,7 +99,7 @@ TEST(Execution, ChangesNothingUntilItIsApplied) {
 }
 
 TEST(Execution, DoesNotDependOnTheHashSeed) {
-  SampleRegister sample;
+  FourMembers sample;
   sample.Commit(sample.Open(1));
   std::vector<AnchorItem> items;
   for (std::uint32_t i = 0; i < 200; ++i) {
@@ -115,7 +115,7 @@ TEST(Execution, DoesNotDependOnTheHashSeed) {
 }
 
 TEST(Execution, GivesTheTilesThatItChanged) {
-  SampleRegister sample;
+  FourMembers sample;
   sample.Commit(sample.Open(1));
   std::vector<AnchorItem> items;
   for (std::uint32_t i = 0; i < 600; ++i) {
@@ -131,7 +131,7 @@ TEST(Execution, GivesTheTilesThatItChanged) {
 }
 
 TEST(ExecutionDeathTest, DiesIfTimeStandsStillOrTheStateHasMovedOn) {
-  SampleRegister sample;
+  FourMembers sample;
   EXPECT_DEATH(ExecuteBlock(sample.state(), MemoryLookup(),
                             {sample.state().tip.time, {}}, 0),
                "");

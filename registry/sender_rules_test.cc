@@ -6,7 +6,7 @@
 
 #include <limits>
 
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
@@ -20,11 +20,11 @@ class SenderRules : public testing::Test {
   }
   TransactionVerdict Judge(const TransactionBody& body,
                            std::uint32_t secret = 1) {
-    const auto checked = SampleRegister::Sign(body, secret);
+    const auto checked = FourMembers::Sign(body, secret);
     return register_.Execute({&checked, 1}).outcomes.at(0).verdict;
   }
 
-  SampleRegister register_;
+  FourMembers register_;
 };
 
 TEST_F(SenderRules, AcceptASoundTransaction) {
@@ -76,15 +76,15 @@ TEST_F(SenderRules, RefuseAReplayInTheSameBlock) {
 
 TEST_F(SenderRules, SeeAReplayBeforeTheKeyThatSignedIt) {
   const TransactionBody body = OpenBody();
-  const std::vector<CheckedTransaction> both = {SampleRegister::Sign(body, 1),
-                                                SampleRegister::Sign(body, 2)};
+  const std::vector<CheckedTransaction> both = {FourMembers::Sign(body, 1),
+                                                FourMembers::Sign(body, 2)};
   EXPECT_EQ(register_.Execute(both).outcomes[1].verdict, kReplayed);
 }
 
 TEST_F(SenderRules, DoNotRememberWhatWasRefused) {
   const TransactionBody body = OpenBody();
-  const std::vector<CheckedTransaction> both = {SampleRegister::Sign(body, 2),
-                                                SampleRegister::Sign(body, 1)};
+  const std::vector<CheckedTransaction> both = {FourMembers::Sign(body, 2),
+                                                FourMembers::Sign(body, 1)};
   const Execution execution = register_.Execute(both);
   EXPECT_EQ(execution.outcomes[0].verdict, kBadSignature);
   EXPECT_EQ(execution.outcomes[1].verdict, kAccepted);
@@ -94,7 +94,7 @@ TEST_F(SenderRules, RefuseAReplayInALaterBlockUntilItExpires) {
   TransactionBody body = OpenBody();
   const std::uint64_t first = register_.next_time().value;
   body.expires.value = first + 300'000;
-  const auto checked = SampleRegister::Sign(body, 1);
+  const auto checked = FourMembers::Sign(body, 1);
   ASSERT_EQ(register_.Commit(checked).outcomes[0].verdict, kAccepted);
   EXPECT_EQ(register_.Commit(checked).outcomes[0].verdict, kReplayed);
   register_.SetNextTime({first + 299'999});

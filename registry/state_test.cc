@@ -5,13 +5,13 @@
 #include <gtest/gtest.h>
 
 #include "crypto/sha256.h"
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
 
 TEST(RegisterState, GivesTheDirectoryValuesThatItsTreeHolds) {
-  SampleRegister sample;
+  FourMembers sample;
   sample.Commit(sample.Open(1));
   sample.Commit(sample.Register(2, Digest{7}));
   const RegisterState& state = sample.state();
@@ -25,7 +25,7 @@ TEST(RegisterState, GivesTheDirectoryValuesThatItsTreeHolds) {
 }
 
 TEST(RegisterState, GivesNothingForKeysThatAreNotThere) {
-  SampleRegister sample;
+  FourMembers sample;
   sample.Commit(sample.Open(1));
   const RegisterState& state = sample.state();
   Bytes longer = DirectoryKey(MemberId{1});
@@ -52,7 +52,7 @@ TEST(Validators, AreMembersWithTheRoleAndAConsensusKey) {
   MemberKey& third = genesis.members[2].keys[0];
   third.type = KeyType::kEd25519;
   third.public_key.resize(32);
-  const SampleRegister sample(genesis);
+  const FourMembers sample(genesis);
   const std::vector<Validator> validators = ValidatorsAt(sample.state(), now);
   ASSERT_EQ(validators.size(), 2U);
   EXPECT_EQ(validators[0],
@@ -66,7 +66,7 @@ TEST(Validators, VoteWithTheFirstKeyThatHolds) {
   MemberRecord& member = genesis.members[0];
   member.keys[kConsensusKey].to = {kSampleTimeMs + 5};
   member.keys.push_back(SampleMemberKey(KeyPurpose::kConsensus, 200));
-  const SampleRegister sample(genesis);
+  const FourMembers sample(genesis);
   const auto key_at = [&](std::uint64_t time) {
     return ValidatorsAt(sample.state(), {time}).at(0).consensus_key;
   };

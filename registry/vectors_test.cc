@@ -16,7 +16,7 @@
 #include "registry/block.h"
 #include "registry/directory.h"
 #include "registry/genesis.h"
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 #include "tests/support/vector_file.h"
 
 namespace diptych {

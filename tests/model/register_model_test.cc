@@ -10,7 +10,7 @@
 #include <random>
 #include <set>
 
-#include "registry/sample_register.h"
+#include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
@@ -27,7 +27,7 @@ class RandomBlocks {
   }
   bool OneIn(std::uint32_t chances) { return Below(chances) == 0; }
 
-  std::vector<CheckedTransaction> Next(SampleRegister& sample) {
+  std::vector<CheckedTransaction> Next(FourMembers& sample) {
     if (OneIn(12)) {
       const std::uint64_t gap = OneIn(2) ? 300'000 : 1 + Below(40'000);
       sample.SetNextTime({sample.state().tip.time.value + gap});
@@ -45,13 +45,13 @@ class RandomBlocks {
   }
 
  private:
-  CheckedTransaction One(SampleRegister& sample) {
+  CheckedTransaction One(FourMembers& sample) {
     const std::uint32_t member = 1 + Below(2);
     TransactionBody body = sample.Body(member, Action());
     std::uint32_t secret = member;
     if (OneIn(4)) body.expires.value += 240'000;
     if (OneIn(6)) Spoil(sample.next_time(), body, secret);
-    return SampleRegister::Sign(body, secret);
+    return FourMembers::Sign(body, secret);
   }
 
   // Breaks one or more of the rules about the sender.
@@ -153,7 +153,7 @@ void ExpectEqualOutcomes(const std::vector<TransactionOutcome>& got,
 // Runs the blocks of one seed, and notes the verdicts that came up.
 void RunSeed(std::uint64_t seed, std::set<std::string_view>& verdicts) {
   RandomBlocks random(seed);
-  SampleRegister sample;
+  FourMembers sample;
   RegisterModel model(sample.state().genesis_entry);
   std::vector<Bytes> entries = model.entries();
   for (int i = 0; i < kBlocksPerSeed; ++i) {

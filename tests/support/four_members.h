@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A SampleRegister is a small register for tests and benchmarks: a network of
+// FourMembers is a small register for tests and benchmarks: a network of
 // four members whose keys are known, and a lookup in memory.
 //
 //   member 1  validator and issuer, with keys of every kind (below)
@@ -133,9 +133,9 @@ class MemoryLookup : public CommitmentLookup {
   CommitmentTable table_{42};  // prefix -> place in known_
 };
 
-class SampleRegister {
+class FourMembers {
  public:
-  explicit SampleRegister(const Genesis& genesis = SampleGenesis())
+  explicit FourMembers(const Genesis& genesis = SampleGenesis())
       : state_(*StateBeforeGenesis(EncodeGenesis(genesis))) {
     Apply(ExecuteGenesis(state_), Digest{1}, state_);
   }
