@@ -118,7 +118,6 @@ TEST_F(ServerTest, KeptTilesComeWholeHoweverManyAreAskedForAtOnce) {
   std::string requests;
   for (int i = 0; i < kTimes; ++i) requests += GetText("/tile/0/000");
   client.Send(requests);
-  std::this_thread::sleep_for(milliseconds(50));
   for (int i = 0; i < kTimes; ++i) {
     const RawReply reply = client.Read();
     ASSERT_EQ(reply.status, 200U) << i;
