@@ -31,6 +31,10 @@ std::uint64_t LoadU64(const std::uint8_t* octets) {
   return __builtin_bswap64(number);
 }
 
+IndexedCommitment LoadRecord(const std::uint8_t* octets) {
+  return {LoadU64(octets), {LoadU64(octets + 8)}};
+}
+
 // A file that is closed with its scope.
 class OpenFile {
  public:
@@ -136,7 +140,7 @@ Status IndexRun::Load(int file, const RunPlace& place) {
   const std::string path = place.directory + "/" + RunFileName(span_);
   Sha256Stream sum = StartRunChecksum(place.network_id, span_);
   Bytes octets(std::min(kReadSize, count_ * kRunRecordSize));
-  std::uint64_t previous = 0;
+  IndexedCommitment previous;
   for (std::size_t at = 0; at < count_;) {
     const std::size_t records =
         std::min(kReadSize / kRunRecordSize, count_ - at);
@@ -144,7 +148,7 @@ Status IndexRun::Load(int file, const RunPlace& place) {
     if (!ReadFully(file, part)) return Damaged(path, "cannot be read");
     sum.Update(part);
     if (!AddRecords(part, at, previous))
-      return Damaged(path, "is not in order");
+      return Damaged(path, "is not in order, or names entries of others");
     at += records;
   }
   Digest stored{};
@@ -153,19 +157,25 @@ Status IndexRun::Load(int file, const RunPlace& place) {
   return Ok();
 }
 
-bool IndexRun::AddRecords(std::span<const std::uint8_t> octets,
-                          std::size_t place, std::uint64_t& previous) {
+bool IndexRun::AddRecords(ByteView octets, std::size_t place,
+                          IndexedCommitment& previous) {
   const std::size_t count = octets.size() / kRunRecordSize;
-  const auto prefix = [&](std::size_t i) {
-    return LoadU64(octets.data() + i * kRunRecordSize);
-  };
   for (std::size_t i = 0; i < count; ++i) {
-    if (i + kAhead < count) filter_.Prefetch(prefix(i + kAhead));
-    const std::uint64_t each = prefix(i);
-    if (each < previous) return false;
+    const std::uint8_t* record = octets.data() + i * kRunRecordSize;
+    if (i + kAhead < count) {
+      filter_.Prefetch(LoadU64(record + kAhead * kRunRecordSize));
+    }
+    const IndexedCommitment each = LoadRecord(record);
+    const bool is_in_order = previous.prefix != each.prefix
+                                 ? previous.prefix < each.prefix
+                                 : previous.index < each.index;
+    if (place + i > 0 && !is_in_order) return false;
+    if (each.index.value < span_.begin || each.index.value >= span_.end) {
+      return false;
+    }
+    if ((place + i) % kPageRecords == 0) page_firsts_.push_back(each.prefix);
+    filter_.Insert(each.prefix);
     previous = each;
-    if ((place + i) % kPageRecords == 0) page_firsts_.push_back(each);
-    filter_.Insert(each);
   }
   return true;
 }
@@ -178,8 +188,7 @@ bool IndexRun::IsSound(const RunPlace& place) const {
 }
 
 IndexedCommitment IndexRun::At(std::size_t place) const {
-  const std::uint8_t* record = records_ + place * kRunRecordSize;
-  return {LoadU64(record), {LoadU64(record + 8)}};
+  return LoadRecord(records_ + place * kRunRecordSize);
 }
 
 std::size_t IndexRun::LowerBound(std::uint64_t prefix) const {

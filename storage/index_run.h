@@ -28,6 +28,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/result.h"
@@ -100,8 +101,10 @@ class IndexRun {
   IndexRun(const RunPlace& place, const RunSpan& span, std::size_t count);
 
   Status Load(int file, const RunPlace& place);
-  bool AddRecords(std::span<const std::uint8_t> octets, std::size_t place,
-                  std::uint64_t& previous);
+  // Takes the next records into filter and pages; false if they are not what
+  // may follow `previous`.
+  bool AddRecords(ByteView octets, std::size_t place,
+                  IndexedCommitment& previous);
   // The first record that is not below `prefix`; size() if all are.
   std::size_t LowerBound(std::uint64_t prefix) const;
 

@@ -39,9 +39,9 @@ class Env;
 
 namespace diptych {
 
-// Credentials that the index's tail holds before they become a sorted file:
-// 4 MiB of them, sorted and written in a tenth of a second, and the log's end
-// is read again as fast at the next start.
+// Credentials that the index's tail holds before they become a run of the
+// index: 4 MiB of them, sorted and written in a tenth of a second, and the
+// log's end is read again as fast at the next start.
 inline constexpr std::size_t kIndexTailCredentials = 262'144;
 
 class Store final : public CommitmentLookup {
@@ -78,7 +78,7 @@ class Store final : public CommitmentLookup {
   Result<RegisterState> LoadState() const;
 
   // Finds what the block's commitments share with the log: in the tail first,
-  // then in the sorted files; a hit reads its entry.
+  // then in the runs; a hit reads its entry.
   void Find(std::span<const Digest> commitments,
             std::vector<CommitmentHit>& hits) const override;
 
@@ -122,7 +122,7 @@ class Store final : public CommitmentLookup {
   Status SaveCheckpoint(std::string_view note);
   Result<std::string> ReadCheckpoint() const;
 
-  // Entries that the sorted index files cover; the rest is in the tail.
+  // Entries that the index's runs cover; the rest is in its tails.
   std::uint64_t indexed_size() const;
 
  private:

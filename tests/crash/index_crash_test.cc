@@ -15,7 +15,7 @@ namespace diptych {
 namespace {
 
 TEST(IndexPowerLoss, TheIndexIsWholeAfterACutAtEachChange) {
-  constexpr std::uint64_t kChanges = 160;
+  constexpr std::uint64_t kChanges = 90;
   TestDirectory directory;
   TestDirectory trash;
   const auto system = std::make_shared<FragileFileSystem>(trash.path());
@@ -34,7 +34,7 @@ TEST(IndexPowerLoss, TheIndexIsWholeAfterACutAtEachChange) {
     {
       auto index = CommitmentIndex::Start(options, model.size());
       if (index && model.Refill(**index)) {
-        for (int i = 0; i < 60; ++i) {
+        for (int i = 0; i < 25; ++i) {
           model.Grow(12);
           if (!model.AddNewest(**index)) break;
         }

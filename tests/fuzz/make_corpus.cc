@@ -243,6 +243,8 @@ void WriteKeysAndTimes(CorpusWriter& writer) {
   for (const char* duration : {"30m", "24h", "7d", "36525d"}) {
     writer.Add("duration", duration, std::string_view(duration));
   }
+  writer.Add("run_file_name", "level-1",
+             "0000000000000abc-00000123456789ab-01.run");
 }
 
 void WriteRpc(CorpusWriter& writer) {

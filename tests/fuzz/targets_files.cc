@@ -4,6 +4,7 @@
 
 #include "cli/duration.h"
 #include "node/config.h"
+#include "storage/index_run.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/support/test_directory.h"
 #include "wallet/anchor_journal.h"
@@ -22,6 +23,12 @@ FUZZ_TARGET(duration) {
   if (!read) return;
   FUZZ_EXPECT(read->value <= kDurationDaysMax * 24 * 3600 * 1000);
   FUZZ_EXPECT(!DurationText(*read).empty());
+}
+
+FUZZ_TARGET(run_file_name) {
+  const std::optional<RunSpan> read = ParseRunFileName(AsText(octets));
+  if (!read) return;
+  FUZZ_EXPECT(RunFileName(*read) == AsText(octets));
 }
 
 // Of the network whose id is all zero. What could be opened opens again, with
