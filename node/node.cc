@@ -114,7 +114,9 @@ struct Node::Parts {
               .on_write_health =
                   [this](const std::optional<Error>& cause) { Note(cause); }},
              loop_options),
-        server(ServerOptions(config), service) {}
+        server(ServerOptions(config), service) {
+    service.SetServerCounters(server.counters());
+  }
 
   void Note(const BlockSummary& block) {
     metrics.CountBlock(block);

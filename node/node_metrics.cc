@@ -49,11 +49,16 @@ NodeMetrics::NodeMetrics()
                     .Name("diptych_finality_seconds")
                     .Help("From submission to outcome")
                     .Register(*registry_)
-                    .Add({}, kFinalityBuckets)),
-      verdicts_(prometheus::BuildCounter()
-                    .Name("diptych_transactions_total")
-                    .Help("Transactions by verdict")
-                    .Register(*registry_)) {
+                    .Add({}, kFinalityBuckets)) {
+  auto& family = prometheus::BuildCounter()
+                     .Name("diptych_transactions_total")
+                     .Help("Transactions by verdict")
+                     .Register(*registry_);
+  for (std::size_t i = 0; i < verdicts_.size(); ++i) {
+    const auto verdict = static_cast<TransactionVerdict>(i);
+    verdicts_[i] = &family.Add(
+        {{"verdict", std::string(TransactionVerdictName(verdict))}});
+  }
   accepting_.Set(1);
 }
 
@@ -66,8 +71,7 @@ void NodeMetrics::CountBlock(const BlockSummary& summary) {
 }
 
 void NodeMetrics::CountVerdict(TransactionVerdict verdict) {
-  verdicts_.Add({{"verdict", std::string(TransactionVerdictName(verdict))}})
-      .Increment();
+  verdicts_[static_cast<std::size_t>(verdict)]->Increment();
 }
 
 void NodeMetrics::SetMempool(std::size_t transactions) {

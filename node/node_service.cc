@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "node/server_metrics.h"
 #include "registry/receipt_proto.h"
 
 namespace diptych {
@@ -14,7 +15,7 @@ namespace {
 // anew, which costs a few microseconds a key.
 constexpr std::size_t kParsedKeysMax = 4'096;
 
-v1::SubmitResponse Refusal(TransactionVerdict verdict) {
+v1::SubmitResponse VerdictResponse(TransactionVerdict verdict) {
   v1::SubmitResponse response;
   response.set_verdict(std::string(TransactionVerdictName(verdict)));
   response.set_message(std::string(TransactionVerdictSentence(verdict)));
@@ -88,7 +89,7 @@ void NodeService::Submit(const v1::SubmitRequest& request, SubmitDone done) {
   const auto started = std::chrono::steady_clock::now();
   const auto refuse = [&](TransactionVerdict verdict) {
     parts_.metrics.CountVerdict(verdict);
-    done([verdict] { return Refusal(verdict); });
+    done([verdict] { return VerdictResponse(verdict); });
   };
   std::optional<Error> refusal;
   {
@@ -137,7 +138,7 @@ Result<v1::SubmitResponse> NodeService::Describe(
     const Transaction& transaction, const FinalOutcome& final_outcome,
     bool want_receipts) const {
   const TransactionOutcome& outcome = final_outcome.outcome;
-  v1::SubmitResponse response = Refusal(outcome.verdict);
+  v1::SubmitResponse response = VerdictResponse(outcome.verdict);
   if (outcome.refused_item) response.set_refused_item(*outcome.refused_item);
   if (outcome.verdict != TransactionVerdict::kAccepted) return response;
   response.set_height(final_outcome.height.value);
@@ -225,7 +226,9 @@ Health NodeService::GetHealth() {
 
 std::string NodeService::GetMetrics() {
   parts_.metrics.SetMempool(parts_.mempool.size());
-  return parts_.metrics.Text();
+  std::string text = parts_.metrics.Text();
+  if (server_counters_ != nullptr) text += ServerMetricsText(*server_counters_);
+  return text;
 }
 
 }  // namespace diptych

@@ -21,6 +21,7 @@
 #include "node/register_reader.h"
 #include "node/shared_register.h"
 #include "platform/mutex.h"
+#include "rpc/server_counters.h"
 #include "rpc/service.h"
 
 namespace diptych {
@@ -40,6 +41,12 @@ class NodeService : public RegistryService {
 
   // Why transactions are refused now; nothing if they are taken.
   void SetWriteHealth(const std::optional<Error>& cause);
+
+  // The counters of the server before this service, for /metrics; they must
+  // outlive it. Call before the server starts.
+  void SetServerCounters(const ServerCounters& counters) {
+    server_counters_ = &counters;
+  }
 
   void Submit(const v1::SubmitRequest& request, SubmitDone done) override;
   Result<v1::GetNetworkResponse> GetNetwork(
@@ -76,6 +83,7 @@ class NodeService : public RegistryService {
 
   Parts parts_;
   RegisterReader reader_;
+  const ServerCounters* server_counters_ = nullptr;
 
   mutable Mutex mutex_;
   std::map<Bytes, EcdsaPublicKey> keys_ GUARDED_BY(mutex_);
