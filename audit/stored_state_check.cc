@@ -31,6 +31,12 @@ class Checker {
                                         .field = "state",
                                         .expected = "what the log makes it"});
     }
+    if (stored->tip.height.value == state_.tip.height.value + 1) {
+      return Error{ErrorCode::kUnavailable,
+                   "the checkpoint is one block behind the newest block, as a "
+                   "node leaves it that was cut off between the two; start "
+                   "the node once, then audit again"};
+    }
     if (stored->tip.height != state_.tip.height) {
       return Difference{.object = AuditObject::kCheckpoint,
                         .height = stored->tip.height,
