@@ -58,6 +58,9 @@ rocksdb::DBOptions MakeDatabaseOptions(rocksdb::Env* env) {
   // afterwards (storage/acknowledged.h), and whole log files are accounted for
   // in the manifest.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // A start reads back writes that may never have been synced, and signs what
+  // it reads: so recovery writes it to synced files first.
+  options.avoid_flush_during_recovery = false;
   options.track_and_verify_wals_in_manifest = true;
   options.paranoid_checks = true;
   // A store whose write failed stays closed to writes until it is opened anew.
