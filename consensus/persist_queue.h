@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A DurableToken proves that a write has reached the disk, and a PersistQueue
+// holds what is to be signed and sent when each write has.
+//
+// consensus.md 2.6: signing takes a DurableToken, and only a completed write
+// makes one, so code that signs what is not durable does not compile.
+
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/check.h"
+#include "consensus/certificate.h"
+#include "consensus/message.h"
+#include "consensus/vote.h"
+
+namespace diptych {
+
+class DurableToken {
+ private:
+  friend class PersistQueue;
+  DurableToken() = default;
+};
+
+// What a write was for.
+struct AfterPersist {
+  // Sent as they are, first.
+  std::vector<Certificate> certificates;
+  // Signed, and sent: as a vote, or within the proposal if there is one.
+  std::optional<Statement> statement;
+  std::optional<Proposal> proposal;
+};
+
+class PersistQueue {
+ public:
+  // The number under which the write is asked for.
+  std::uint64_t Push(AfterPersist after) {
+    waiting_.push_back(std::move(after));
+    return ++newest_;
+  }
+
+  // The oldest write is durable. Requires: `sequence` is its number.
+  std::pair<DurableToken, AfterPersist> Complete(std::uint64_t sequence) {
+    CHECK(!waiting_.empty());
+    CHECK(sequence == newest_ + 1 - waiting_.size());
+    AfterPersist after = std::move(waiting_.front());
+    waiting_.pop_front();
+    return {DurableToken(), std::move(after)};
+  }
+
+  // For what was read back from the disk at the start: it is durable.
+  static DurableToken ReadBack() { return {}; }
+
+ private:
+  std::uint64_t newest_ = 0;
+  std::deque<AfterPersist> waiting_;
+};
+
+}  // namespace diptych

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/simplex.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace diptych {
+
+Simplex::Simplex(const Options& options, const ValidatorSet& set,
+                 const VoteVerifier& verifier, const VoteSigner* signer,
+                 const Start& start, Instant now)
+    : options_(options),
+      set_(set),
+      verifier_(verifier),
+      signer_(signer),
+      now_(now),
+      table_(start.tip.epoch == set.epoch() && start.finalization
+                 ? start.tip.view
+                 : View{0},
+             HeaderHash(start.tip)),
+      tip_(start.tip),
+      notarized_view_(table_.final_view()),
+      newest_time_(start.tip.time),
+      finalization_(start.finalization),
+      entered_(now.steady),
+      resend_at_(now.steady),
+      resend_ms_(options.timing.resend_ms) {
+  CHECK(!options.self || (signer != nullptr && set.Contains(*options.self)));
+  guard_.epoch = set.epoch();
+  guard_.view = {table_.final_view().value + 1};
+  for (const Certificate& certificate : start.certificates) {
+    const Statement& statement = certificate.statement;
+    if (statement.epoch != set_.epoch()) continue;
+    if (statement.view <= table_.final_view()) continue;
+    table_.At(statement.view).Slot(statement.kind) = {certificate, true};
+    if (statement.kind != VoteKind::kNullify) {
+      notarized_view_ = std::max(notarized_view_, statement.view);
+    }
+  }
+  if (start.guard && start.guard->epoch == set_.epoch()) {
+    read_back_ = start.guard;
+    const View recorded = start.guard->view;
+    const ViewRecord* before = table_.Find({recorded.value - 1});
+    const bool proves_entry =
+        recorded <= guard_.view ||
+        (before != nullptr && (before->Notarization() != nullptr ||
+                               before->nullification.has_value()));
+    // The disk lost what the record stands on: what was signed there may be
+    // more than the record of a later write would say (2.6).
+    if (!proves_entry || !start.holds_notarized_block) {
+      silent_through_ = recorded;
+    }
+    if (recorded >= guard_.view) {
+      guard_ = *start.guard;
+    } else {
+      guard_.finalized = start.guard->finalized;
+    }
+  }
+  if (const ViewRecord* left = table_.Find({guard_.view.value - 1})) {
+    if (const Certificate* proof = left->Notarization()) {
+      entry_certificate_ = *proof;
+    } else if (left->nullification) {
+      entry_certificate_ = left->nullification->certificate;
+    }
+  }
+  if (notarized_view_ > table_.final_view()) {
+    const Certificate* tip = table_.Find(notarized_view_)->Notarization();
+    Do(Extend{notarized_view_, tip->statement.block_hash});
+  }
+  // Alone, there is nobody to hear a twin from.
+  const bool listens = options_.self && set_.size() > 1;
+  listen_until_ = {now.steady.value +
+                   (listens ? 2 * options_.timing.resend_ms : 0)};
+}
+
+std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
+                                           Instant now) {
+  now_ = now;
+  std::visit([this](const auto& known) { On(known); }, event);
+  Propose();
+  Notarize();
+  UpdateTimer();
+  ArmNext();
+  return std::exchange(actions_, {});
+}
+
+PeerStatus Simplex::status() const {
+  return {.epoch = set_.epoch(),
+          .view = guard_.view,
+          .final_view = table_.final_view(),
+          .final_height = tip_.height};
+}
+
+bool Simplex::MaySign() const {
+  return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
+         guard_.view > silent_through_;
+}
+
+void Simplex::On(const TransactionsPending& event) {
+  if (event.pending && !transactions_pending_) pending_since_ = now_.steady;
+  transactions_pending_ = event.pending;
+}
+
+void Simplex::On(const Committed& event) {
+  tip_ = event.header;
+  newest_time_ = std::max(newest_time_, tip_.time);
+}
+
+Statement Simplex::MakeStatement(VoteKind kind, View view,
+                                 const Digest& block_hash) const {
+  return {.epoch = set_.epoch(),
+          .view = view,
+          .kind = kind,
+          .block_hash = block_hash};
+}
+
+Vote Simplex::Sign(const DurableToken& /*token*/,
+                   const Statement& statement) const {
+  return {.statement = statement,
+          .signer = *options_.self,
+          .signature = signer_->Sign(statement)};
+}
+
+SharedMessage Simplex::Broadcast(ConsensusMessage message) {
+  auto shared = std::make_shared<const ConsensusMessage>(std::move(message));
+  Do(Send{.to = std::nullopt, .message = shared});
+  return shared;
+}
+
+void Simplex::SendTo(MemberId to, ConsensusMessage message) {
+  Do(Send{
+      .to = to,
+      .message = std::make_shared<const ConsensusMessage>(std::move(message))});
+}
+
+void Simplex::Write(AfterPersist after, std::vector<Certificate> certificates,
+                    std::optional<Digest> block) {
+  Do(Persist{.sequence = writes_.Push(std::move(after)),
+             .guard = guard_,
+             .certificates = std::move(certificates),
+             .block = block});
+}
+
+}  // namespace diptych

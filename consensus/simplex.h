@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Simplex is the ordering core: one validator's part in agreeing on one chain
+// of blocks (Chan and Pass, TCC 2023; docs/spec/consensus.md).
+//
+// It is a step function, from an event and a moment to the actions that
+// follow, without I/O, clock, thread or randomness. Its owner carries the
+// actions out in their order and brings back what they lead to:
+//
+//   Build    -> Built        Persist -> Durable      Commit -> Committed
+//   Check    -> Checked      Arm     -> Tick         Send   -> (others')
+//   Received
+//
+// A block's payload is opaque to it. A network of one runs the same code. An
+// observer, who has no place among the validators, follows and never signs.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "consensus/certificate.h"
+#include "consensus/evidence.h"
+#include "consensus/guard_record.h"
+#include "consensus/header.h"
+#include "consensus/instant.h"
+#include "consensus/message.h"
+#include "consensus/persist_queue.h"
+#include "consensus/validator_set.h"
+#include "consensus/view_table.h"
+#include "consensus/vote_keys.h"
+
+namespace diptych {
+
+// Events.
+
+// A message from a member's node. Hostile until checked.
+struct Received {
+  MemberId from;
+  SharedMessage message;
+};
+// Time has passed; at the latest at the deadline of the newest Arm.
+struct Tick {};
+// Whether transactions are known that no ancestor of the tip holds.
+struct TransactionsPending {
+  bool pending = false;
+};
+// The judgement that Check asked for.
+struct Checked {
+  Digest block_hash{};
+  bool valid = false;
+};
+// The block that Build asked for.
+struct Built {
+  Header header;
+  Bytes references;
+};
+// The write that Persist asked for is on the disk. In the order of asking.
+struct Durable {
+  std::uint64_t sequence = 0;
+};
+// The newest final block is on the disk, executed.
+struct Committed {
+  Header header;
+};
+
+using ConsensusEvent = std::variant<Received, Tick, TransactionsPending,
+                                    Checked, Built, Durable, Committed>;
+
+// Actions.
+
+// Build a block on this parent, at this time or one millisecond after the
+// parent's, whichever is later. If the parent is not known or not executed
+// yet, once it is.
+struct Build {
+  View view;
+  View parent_view;
+  Digest parent_hash{};
+  TimeMs time;
+};
+// Judge a block: its payload, its execution on its parent, its header (R3 a,
+// d, e). Takes as long as it takes; what is missing is fetched.
+struct Check {
+  Proposal proposal;
+  Digest block_hash{};
+  MemberId from;
+};
+// Write all of this, in one go, synced; then Durable. A block with everything
+// that its payload refers to.
+struct Persist {
+  std::uint64_t sequence = 0;
+  GuardRecord guard;
+  std::vector<Certificate> certificates;
+  std::optional<Digest> block;
+};
+// To one member's node, or to all.
+struct Send {
+  std::optional<MemberId> to;
+  SharedMessage message;
+};
+// Send a Tick at this time. Replaces the deadline before it.
+struct Arm {
+  SteadyMs deadline;
+};
+// Ask for the certificates of these views, of this member's node if named.
+struct PullCertificates {
+  View first;
+  View last;
+  std::optional<MemberId> from;
+};
+// The highest notarized block is now this one.
+struct Extend {
+  View view;
+  Digest block_hash{};
+};
+// This block and all its ancestors are final: fetch what is missing, write
+// them in the order of heights; then Committed.
+struct Commit {
+  Certificate finalization;
+};
+// A validator contradicted itself (2.12).
+struct Convict {
+  Evidence evidence;
+};
+// A message that no honest node sends.
+struct Blame {
+  MemberId member;
+  const char* reason = "";
+};
+// Another process signs with this validator's key: nothing is signed any more.
+struct TwinSeen {
+  Vote vote;
+};
+
+using ConsensusAction =
+    std::variant<Build, Check, Persist, Send, Arm, PullCertificates, Extend,
+                 Commit, Convict, Blame, TwinSeen>;
+
+// The parameters of 2.0 that are not consensus-critical, in milliseconds.
+struct SimplexTiming {
+  std::uint64_t view_ms = 2'000;       // T0
+  std::uint64_t view_ms_max = 60'000;  // Tmax
+  std::uint64_t resend_ms = 1'000;     // t_r
+  std::uint64_t resend_ms_max = 10'000;
+  std::uint64_t heartbeat_ms = 60'000;  // HB
+  std::uint64_t precision_ms = 2'000;   // PREC
+  // How long the first waiting transaction may wait for company.
+  std::uint64_t delay_ms = 0;
+};
+
+class Simplex {
+ public:
+  struct Options {
+    Digest network_id{};
+    // None: an observer.
+    std::optional<ValidatorIndex> self;
+    SimplexTiming timing;
+  };
+
+  // What the disk holds at the start.
+  struct Start {
+    // None before the first start.
+    std::optional<GuardRecord> guard;
+    std::vector<Certificate> certificates;
+    // The newest final block, executed, and what proved it; no certificate for
+    // the genesis.
+    Header tip;
+    std::optional<Certificate> finalization;
+    // False if the block that the guard record names is not on the disk.
+    bool holds_notarized_block = true;
+  };
+
+  // `set`, `verifier` and `signer` must outlive it; `signer` may be null for
+  // an observer.
+  Simplex(const Options& options, const ValidatorSet& set,
+          const VoteVerifier& verifier, const VoteSigner* signer,
+          const Start& start, Instant now);
+
+  // The actions that the event leads to. The first call should be a Tick.
+  std::vector<ConsensusAction> Step(const ConsensusEvent& event, Instant now);
+
+  // For peers that pull (R8): at most `limit` certificates above the last
+  // finalized view.
+  std::vector<Certificate> Certificates(View first, View last,
+                                        std::size_t limit) const {
+    return table_.Certificates(first, last, limit);
+  }
+
+  PeerStatus status() const;
+  View view() const { return guard_.view; }
+  // False while it listens for a twin, after it saw one, or while the disk
+  // misses what the guard record stands on (2.6).
+  bool MaySign() const;
+
+ private:
+  // One file each: simplex_<event>.cc.
+  void On(const Received& event);
+  void On(const Tick& event);
+  void On(const TransactionsPending& event);
+  void On(const Checked& event);
+  void On(const Built& event);
+  void On(const Durable& event);
+  void On(const Committed& event);
+
+  void OnMessage(MemberId from, const Proposal& proposal);
+  void OnMessage(MemberId from, const Vote& vote);
+  void OnMessage(MemberId from, const Certificate& certificate);
+  void OnMessage(MemberId from, const PeerStatus& status);
+
+  void Hold(HeldProposal held);
+  // Verifies and stores a vote; false if it is worthless.
+  bool Accept(MemberId from, const Vote& vote);
+  void Store(const Vote& vote);
+  bool IsValid(const Certificate& certificate) const;
+  // Acts on a certificate that is valid and new.
+  void Adopt(const Certificate& certificate);
+  void Finalize(const Certificate& finalization);  // R6
+  void Leave(View view);                           // R5
+  void Enter();                                    // R1
+  void Propose();                                  // R2
+  void Notarize();                                 // R3
+  void Nullify();                                  // R4
+  void Resend();                                   // R7
+  void RepeatProposal();
+  // Signs again what the record that was read back says, to the same octets.
+  void RestoreOwnVotes();
+  // Puts a vote of one's own into the book.
+  void Count(const Vote& vote);
+  std::optional<SharedMessage>& Slot(VoteKind kind);
+  void AnswerWhoIsBehind(MemberId peer, View peer_view, View peer_final_view);
+  // Asks for what the view that it is in cannot be worked on without.
+  void PullMissing();
+
+  // Whether there is anything to agree on (R1).
+  bool IsWorkPending() const;
+  bool IsHeartbeatDue() const;
+  bool IsProposalDue() const;
+  bool TimeIsPlausible(const HeldProposal& held) const;  // 2.9
+  std::uint64_t ViewTimeout() const;
+  void UpdateTimer();
+  void ArmNext();
+
+  void Write(AfterPersist after, std::vector<Certificate> certificates,
+             std::optional<Digest> block);
+  Vote Sign(const DurableToken& token, const Statement& statement) const;
+  Statement MakeStatement(VoteKind kind, View view,
+                          const Digest& block_hash) const;
+  SharedMessage Broadcast(ConsensusMessage message);
+  void SendTo(MemberId to, ConsensusMessage message);
+  template <class Action>
+  void Do(Action action) {
+    actions_.emplace_back(std::move(action));
+  }
+
+  const Options options_;
+  const ValidatorSet& set_;
+  const VoteVerifier& verifier_;
+  const VoteSigner* const signer_;
+
+  Instant now_;
+  std::vector<ConsensusAction> actions_;
+
+  // The view it is in, and what it decided to sign there; what is durable of
+  // it follows with the writes.
+  GuardRecord guard_;
+  PersistQueue writes_;
+  ViewTable table_;
+  Header tip_;
+
+  // The highest notarized block, and its time as far as known.
+  View notarized_view_;
+  TimeMs newest_time_;
+  std::optional<Certificate> entry_certificate_;
+  std::optional<Certificate> finalization_;
+
+  bool transactions_pending_ = false;
+  SteadyMs pending_since_;
+  View built_for_;    // The view that Build was asked for, or 0.
+  SteadyMs entered_;  // When the view was entered.
+  std::optional<SteadyMs> timer_;
+  SteadyMs resend_at_;
+  std::uint64_t resend_ms_ = 0;
+  std::optional<SteadyMs> armed_;
+  // Own messages of this view, and the last finalize vote, for Resend.
+  std::optional<SharedMessage> own_proposal_;
+  std::optional<SharedMessage> own_notarize_;
+  std::optional<SharedMessage> own_nullify_;
+  std::optional<SharedMessage> own_finalize_;
+
+  // The record as it was read at the start, until its votes are repeated.
+  std::optional<GuardRecord> read_back_;
+  SteadyMs listen_until_;
+  View silent_through_;  // Views that it must not sign for.
+  bool twin_seen_ = false;
+  bool peer_behind_ = false;  // Since the last Resend.
+  std::map<MemberId, SteadyMs> answered_;
+};
+
+}  // namespace diptych

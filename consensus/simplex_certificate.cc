@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A certificate moves the core: to a later view (R5), to a longer final chain
+// (R6), or closer to what a proposal needs (R3).
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "consensus/simplex.h"
+
+namespace diptych {
+
+void Simplex::Adopt(const Certificate& certificate) {
+  const Statement statement = certificate.statement;
+  ViewRecord& record = table_.At(statement.view);
+  record.Slot(statement.kind) = {certificate, false};
+  if (statement.kind != VoteKind::kNullify &&
+      statement.view > notarized_view_) {
+    notarized_view_ = statement.view;
+    if (const HeldProposal* held = record.FindProposal(statement.block_hash)) {
+      newest_time_ = std::max(newest_time_, held->proposal.header.time);
+    }
+    Do(Extend{statement.view, statement.block_hash});
+  }
+  const bool leaves = statement.view >= guard_.view;
+  if (leaves) Leave(statement.view);
+  if (statement.kind == VoteKind::kFinalize) {
+    Finalize(certificate);
+    if (!leaves) Broadcast(certificate);
+  }
+  if (leaves) Enter();
+}
+
+void Simplex::Leave(View view) {
+  const bool gave_up = view == guard_.view && guard_.nullified;
+  const bool may_sign = MaySign();
+  ViewRecord& record = table_.At(view);
+  const bool is_notarized = record.Notarization() != nullptr;
+  HeldCertificate& proof = *(record.finalization   ? record.finalization
+                             : record.notarization ? record.notarization
+                                                   : record.nullification);
+  entry_certificate_ = proof.certificate;
+  AfterPersist after{
+      .certificates = {proof.certificate}, .statement = {}, .proposal = {}};
+  guard_.view = {view.value + 1};
+  guard_.notarized.reset();
+  guard_.nullified = false;
+  if (is_notarized && !gave_up && may_sign) {
+    const Digest block_hash = proof.certificate.statement.block_hash;
+    guard_.finalized = {view, block_hash};
+    after.statement = MakeStatement(VoteKind::kFinalize, view, block_hash);
+  }
+  std::vector<Certificate> unsaved;
+  if (!std::exchange(proof.saved, true)) unsaved = {proof.certificate};
+  Write(std::move(after), std::move(unsaved), std::nullopt);
+}
+
+void Simplex::Finalize(const Certificate& finalization) {
+  const Statement& statement = finalization.statement;
+  table_.Finalize(statement.view, statement.block_hash);
+  finalization_ = finalization;
+  Do(Commit{finalization});
+}
+
+void Simplex::Enter() {
+  entered_ = now_.steady;
+  timer_.reset();
+  resend_ms_ = options_.timing.resend_ms;
+  resend_at_ = {now_.steady.value + resend_ms_};
+  own_proposal_.reset();
+  own_notarize_.reset();
+  own_nullify_.reset();
+  PullMissing();
+}
+
+void Simplex::PullMissing() {
+  const ParentSearch search = table_.FindParent(guard_.view);
+  if (!search.parent) {
+    Do(PullCertificates{search.missing_first, search.missing_last, {}});
+  }
+  const ViewRecord* record = table_.Find(guard_.view);
+  if (record == nullptr) return;
+  for (const HeldProposal& held : record->proposals) {
+    const Header& header = held.proposal.header;
+    if (header.parent_view >= header.view) continue;
+    if (table_.IsJustified(header.view, header.parent_view,
+                           header.parent_hash)) {
+      continue;
+    }
+    Do(PullCertificates{
+        header.parent_view, {header.view.value - 1}, held.from});
+  }
+}
+
+void Simplex::AnswerWhoIsBehind(MemberId peer, View peer_view,
+                                View peer_final_view) {
+  const bool is_behind =
+      peer_view < guard_.view || peer_final_view < table_.final_view();
+  if (!is_behind) return;
+  peer_behind_ = true;
+  const auto answered = answered_.find(peer);
+  if (answered != answered_.end() &&
+      now_.steady.value < answered->second.value + options_.timing.resend_ms) {
+    return;
+  }
+  answered_[peer] = now_.steady;
+  if (peer_view < guard_.view && entry_certificate_) {
+    SendTo(peer, *entry_certificate_);
+  }
+  if (finalization_) SendTo(peer, *finalization_);
+}
+
+}  // namespace diptych

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A message is judged before anything is kept of it (2.13).
+
+#include <algorithm>
+#include <utility>
+
+#include "consensus/simplex.h"
+
+namespace diptych {
+namespace {
+
+// Votes are for views that it may enter soon; further ones are reached by
+// certificates (2.13).
+constexpr std::uint64_t kViewsAhead = 2;
+
+// Below the view it is in, only a late finalization is still of use, and a
+// newer one serves as well.
+constexpr std::uint64_t kViewsBehind = 64;
+
+}  // namespace
+
+void Simplex::On(const Received& event) {
+  std::visit([&](const auto& known) { OnMessage(event.from, known); },
+             *event.message);
+}
+
+void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
+  const Header& header = proposal.header;
+  if (header.network_id != options_.network_id ||
+      header.epoch != set_.epoch()) {
+    Do(Blame{from, "proposal of another network or epoch"});
+    return;
+  }
+  if (header.view < guard_.view) {
+    AnswerWhoIsBehind(from, header.view, {0});
+    return;
+  }
+  if (header.view.value - guard_.view.value > kViewsAhead) return;
+  const ValidatorIndex proposer{header.proposer};
+  if (proposer != set_.Leader(header.view)) {
+    Do(Blame{from, "proposal of one who does not lead the view"});
+    return;
+  }
+  const Digest hash = HeaderHash(header);
+  ViewRecord& record = table_.At(header.view);
+  if (record.FindProposal(hash) != nullptr) return;
+  if (record.proposals.size() == kProposalsPerView) return;
+  if (!Accept(from, ProposalVote(proposal, hash))) return;
+  if (proposer == options_.self) return;
+  Hold({.proposal = proposal,
+        .block_hash = hash,
+        .from = from,
+        .received = now_.time});
+}
+
+void Simplex::Hold(HeldProposal held) {
+  const View view = held.proposal.header.view;
+  // Its vote may have completed a certificate, and ended its view.
+  if (view < table_.final_view()) return;
+  ViewRecord& record = table_.At(view);
+  const Certificate* notarization = record.Notarization();
+  if (notarization != nullptr &&
+      notarization->statement.block_hash == held.block_hash) {
+    newest_time_ = std::max(newest_time_, held.proposal.header.time);
+    // Too late to vote for it, but later blocks stand on it.
+    if (view < guard_.view) {
+      held.stage = HeldProposal::Stage::kChecking;
+      Do(Check{held.proposal, held.block_hash, held.from});
+    }
+  }
+  record.proposals.push_back(std::move(held));
+  PullMissing();
+}
+
+void Simplex::OnMessage(MemberId from, const Vote& vote) {
+  if (vote.statement.view < guard_.view &&
+      vote.statement.kind != VoteKind::kFinalize) {
+    AnswerWhoIsBehind(from, vote.statement.view, {0});
+  }
+  Accept(from, vote);
+}
+
+bool Simplex::Accept(MemberId from, const Vote& vote) {
+  const Statement& statement = vote.statement;
+  if (statement.epoch != set_.epoch()) return false;
+  if (statement.view <= table_.final_view()) return false;
+  if (statement.view.value > guard_.view.value + kViewsAhead) return false;
+  if (statement.view.value + kViewsBehind < guard_.view.value) return false;
+  if (!set_.Contains(vote.signer)) {
+    Do(Blame{from, "vote of one who is no validator"});
+    return false;
+  }
+  ViewRecord& record = table_.At(statement.view);
+  const Vote* held = record.votes.Find(statement, vote.signer);
+  if (held != nullptr && held->signature == vote.signature) return true;
+  if (held == nullptr && !record.votes.HasRoom(vote)) return false;
+  if (!verifier_.Verify(vote)) {
+    Do(Blame{from, "vote with a wrong signature"});
+    return false;
+  }
+  if (held != nullptr) return true;
+  if (vote.signer == options_.self) {
+    // A vote of this key that this process does not remember is one of its own
+    // from before a restart, or of a twin (2.6).
+    const bool remembered =
+        statement.view < guard_.view ||
+        (statement.view == guard_.view &&
+         ((statement.kind == VoteKind::kNullify && guard_.nullified) ||
+          (statement.kind == VoteKind::kNotarize &&
+           guard_.notarized == statement.block_hash)));
+    if (!remembered) {
+      if (!twin_seen_) Do(TwinSeen{vote});
+      twin_seen_ = true;
+      return false;
+    }
+  }
+  Store(vote);
+  return true;
+}
+
+void Simplex::Store(const Vote& vote) {
+  const Statement statement = vote.statement;
+  ViewRecord& record = table_.At(statement.view);
+  if (const auto evidence = record.votes.Add(vote)) Do(Convict{*evidence});
+  if (record.Slot(statement.kind)) return;
+  if (const auto certificate = record.votes.Certify(set_, statement)) {
+    Adopt(*certificate);
+  }
+}
+
+void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
+  const Statement& statement = certificate.statement;
+  if (statement.epoch != set_.epoch()) return;
+  if (statement.view <= table_.final_view()) return;
+  const ViewRecord* record = table_.Find(statement.view);
+  if (record != nullptr && record->Slot(statement.kind)) return;
+  if (!IsValid(certificate)) {
+    Do(Blame{from, "certificate that proves nothing"});
+    return;
+  }
+  Adopt(certificate);
+}
+
+bool Simplex::IsValid(const Certificate& certificate) const {
+  if (JudgeCertificateShape(set_, certificate) != CertificateVerdict::kValid) {
+    return false;
+  }
+  const ViewRecord* record = table_.Find(certificate.statement.view);
+  return std::ranges::all_of(
+      certificate.signatures, [&](const Certificate::Signature& signature) {
+        const Vote* held =
+            record == nullptr
+                ? nullptr
+                : record->votes.Find(certificate.statement, signature.signer);
+        // The same octets: another spelling has to be verified as well.
+        if (held != nullptr && held->signature == signature.octets) return true;
+        return verifier_.Verify({.statement = certificate.statement,
+                                 .signer = signature.signer,
+                                 .signature = signature.octets});
+      });
+}
+
+void Simplex::OnMessage(MemberId from, const PeerStatus& status) {
+  if (status.epoch != set_.epoch()) return;
+  AnswerWhoIsBehind(from, status.view, status.final_view);
+  if (status.view > guard_.view || status.final_view > table_.final_view()) {
+    const auto answered = answered_.find(from);
+    if (answered != answered_.end() &&
+        now_.steady.value <
+            answered->second.value + options_.timing.resend_ms) {
+      return;
+    }
+    // Its own view in return: that is what gets the certificates sent.
+    SendTo(from, this->status());
+    answered_[from] = now_.steady;
+  }
+}
+
+}  // namespace diptych

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The core among cores: what a network does that loses nothing, and what it
+// does without one of its validators.
+
+#include "consensus/simplex.h"
+
+#include <gtest/gtest.h>
+
+#include "consensus/test_network.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::uint64_t kListen = 2'000;
+
+std::size_t FinalBlocks(const TestNetwork& network, std::size_t node) {
+  return network.nodes[node].final.size() - 1;
+}
+
+TEST(Simplex, AloneFinalizesAtOnce) {
+  TestNetwork network(1);
+  network.Settle();
+  EXPECT_EQ(FinalBlocks(network, 0), 0U);
+  network.Give(0, TransactionsPending{true});
+  network.Settle();
+  EXPECT_GE(FinalBlocks(network, 0), 1U);
+}
+
+TEST(Simplex, AllFinalizeTheSameChain) {
+  for (const std::size_t size : {4U, 5U, 6U, 7U}) {
+    TestNetwork network(size);
+    network.Pass(kListen);
+    network.GiveAll(TransactionsPending{true});
+    network.Pass(1);
+    network.Settle();
+    ASSERT_GE(FinalBlocks(network, 0), 1U);
+    for (const TestNetwork::Node& node : network.nodes) {
+      EXPECT_EQ(node.final, network.nodes[0].final);
+      EXPECT_TRUE(node.blamed.empty());
+      EXPECT_TRUE(node.convicted.empty());
+    }
+  }
+}
+
+TEST(Simplex, SignsNothingWhileItListensForATwin) {
+  TestNetwork network(4);
+  network.GiveAll(TransactionsPending{true});
+  network.Pass(kListen - 1);
+  for (const TestNetwork::Node& node : network.nodes) {
+    EXPECT_FALSE(node.guard.notarized.has_value());
+    EXPECT_FALSE(node.core->MaySign());
+  }
+  network.Pass(1);
+  EXPECT_GE(FinalBlocks(network, 0), 1U);
+}
+
+TEST(Simplex, ADeadLeaderCostsOneTimeout) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  const std::size_t leader =
+      network.set.Leader(network.nodes[0].core->view()).value;
+  network.nodes[leader].is_down = true;
+  network.GiveAll(TransactionsPending{true});
+  network.Pass(1'999);
+  const std::size_t other = (leader + 1) % 4;
+  EXPECT_EQ(FinalBlocks(network, other), 0U);
+  network.Pass(2);
+  EXPECT_GE(FinalBlocks(network, other), 1U);
+}
+
+TEST(Simplex, TwoDeadOfFourStopIt) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  network.nodes[0].is_down = true;
+  network.nodes[1].is_down = true;
+  network.GiveAll(TransactionsPending{true});
+  network.Pass(600'000);
+  EXPECT_EQ(FinalBlocks(network, 2), 0U);
+  EXPECT_EQ(network.nodes[2].core->view(), View{1});
+  network.nodes[0].is_down = false;
+  network.Pass(120'000);
+  EXPECT_GE(FinalBlocks(network, 2), 1U);
+  EXPECT_EQ(network.nodes[0].final, network.nodes[2].final);
+}
+
+TEST(Simplex, AnIdleNetworkSealsOneHeartbeatAMinute) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  network.Pass(10 * 60'000);
+  EXPECT_GE(FinalBlocks(network, 0), 9U);
+  EXPECT_LE(FinalBlocks(network, 0), 11U);
+}
+
+TEST(Simplex, VerifiesNoSignatureTwice) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  network.keys.verified = 0;
+  network.GiveAll(TransactionsPending{true});
+  network.Settle();
+  const std::size_t blocks = FinalBlocks(network, 0);
+  ASSERT_GE(blocks, 1U);
+  // Three others' notarize and three others' finalize votes, of each view, for
+  // each of the four; the last view may be under way.
+  EXPECT_LE(network.keys.verified, (blocks + 1) * 4 * 6);
+}
+
+TEST(Simplex, ALeaderThatProposesTwiceIsConvictedByAllWhoSeeIt) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  const std::size_t leader =
+      network.set.Leader(network.nodes[0].core->view()).value;
+  network.intercept = [&](std::size_t from, std::size_t to,
+                          const SharedMessage& message) -> SharedMessage {
+    const auto* proposal = std::get_if<Proposal>(message.get());
+    if (from != leader || proposal == nullptr) return message;
+    Proposal other = *proposal;
+    other.header.time.value += 1;
+    other.signature =
+        StubKeys::Make({static_cast<std::uint16_t>(leader)},
+                       ProposalVote(other, HeaderHash(other.header)).statement);
+    auto second = std::make_shared<const ConsensusMessage>(std::move(other));
+    const Received received{{static_cast<std::uint32_t>(leader)}, second};
+    network.Give(to, received);
+    return message;
+  };
+  network.GiveAll(TransactionsPending{true});
+  network.Pass(1);
+  network.Pass(10'000);
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i == leader) continue;
+    ASSERT_FALSE(network.nodes[i].convicted.empty());
+    EXPECT_EQ(network.nodes[i].convicted[0].first.signer.value, leader);
+    EXPECT_EQ(network.nodes[i].final, network.nodes[(leader + 1) % 4].final);
+  }
+}
+
+TEST(Simplex, AnInvalidBlockIsNotVotedFor) {
+  TestNetwork network(4);
+  network.blocks_are_valid = false;
+  network.Pass(kListen);
+  network.GiveAll(TransactionsPending{true});
+  network.Pass(1'000);
+  for (const TestNetwork::Node& node : network.nodes) {
+    EXPECT_EQ(node.core->view(), View{1});
+  }
+}
+
+TEST(Simplex, ALateNodeCatchesUpFromOneStatus) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  network.nodes[3].is_down = true;
+  for (int i = 0; i < 5; ++i) {
+    network.GiveAll(TransactionsPending{true});
+    network.Pass(5'000);
+  }
+  const std::size_t before = FinalBlocks(network, 0);
+  ASSERT_GE(before, 3U);
+  network.nodes[3].is_down = false;
+  network.Give(0, Received{{3},
+                           std::make_shared<const ConsensusMessage>(
+                               network.nodes[3].core->status())});
+  network.Settle();
+  EXPECT_EQ(network.nodes[3].final, network.nodes[0].final);
+}
+
+}  // namespace
+}  // namespace diptych

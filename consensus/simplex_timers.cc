@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Timers: when a view is given up (R4), when messages are repeated (R7), and
+// when there is anything to agree on at all (R1).
+
+#include <algorithm>
+
+#include "consensus/simplex.h"
+
+namespace diptych {
+
+void Simplex::On(const Tick& /*event*/) {
+  RestoreOwnVotes();
+  if (timer_ && now_.steady >= *timer_) Nullify();
+  if (now_.steady >= resend_at_) Resend();
+}
+
+void Simplex::Nullify() {
+  if (guard_.nullified || !MaySign()) return;
+  guard_.nullified = true;
+  Write({.certificates = {},
+         .statement = MakeStatement(VoteKind::kNullify, guard_.view, {}),
+         .proposal = {}},
+        {}, std::nullopt);
+}
+
+void Simplex::Resend() {
+  resend_at_ = {now_.steady.value + resend_ms_};
+  resend_ms_ = std::min(resend_ms_ * 3 / 2, options_.timing.resend_ms_max);
+  if (!IsWorkPending() && !peer_behind_) return;
+  peer_behind_ = false;
+  const auto repeat = [this](const std::optional<SharedMessage>& message) {
+    if (message) Do(Send{.to = std::nullopt, .message = *message});
+  };
+  RepeatProposal();
+  if (!own_proposal_) repeat(own_notarize_);
+  repeat(own_nullify_);
+  const bool unfinalized =
+      guard_.finalized && guard_.finalized->view > table_.final_view();
+  if (unfinalized) repeat(own_finalize_);
+  if (entry_certificate_) Broadcast(*entry_certificate_);
+  if (finalization_) Broadcast(*finalization_);
+  PullMissing();
+}
+
+void Simplex::RepeatProposal() {
+  if (!own_proposal_) return;
+  const auto& proposal = std::get<Proposal>(**own_proposal_);
+  for (Certificate& certificate : table_.Justification(
+           proposal.header.view, proposal.header.parent_view)) {
+    Broadcast(std::move(certificate));
+  }
+  Do(Send{.to = std::nullopt, .message = *own_proposal_});
+}
+
+bool Simplex::IsHeartbeatDue() const {
+  return now_.time.value >= newest_time_.value + options_.timing.heartbeat_ms;
+}
+
+bool Simplex::IsWorkPending() const {
+  if (transactions_pending_ || IsHeartbeatDue()) return true;
+  if (notarized_view_ > table_.final_view()) return true;
+  const ViewRecord* record = table_.Find(guard_.view);
+  if (record == nullptr) return false;
+  if (!record->proposals.empty()) return true;
+  const Statement nullify = MakeStatement(VoteKind::kNullify, guard_.view, {});
+  return record->votes.Count(nullify) > set_.faults();
+}
+
+bool Simplex::IsProposalDue() const {
+  if (IsHeartbeatDue()) return true;
+  if (transactions_pending_ &&
+      now_.steady.value >= pending_since_.value + options_.timing.delay_ms) {
+    return true;
+  }
+  // Finalize votes are on their way as a rule; a block on top of a notarized
+  // one is needed only if they were not enough (docs/spec/consensus.md, 2.8).
+  return notarized_view_ > table_.final_view() &&
+         now_.steady.value >= entered_.value + options_.timing.resend_ms;
+}
+
+std::uint64_t Simplex::ViewTimeout() const {
+  const std::uint64_t most = options_.timing.view_ms_max;
+  const std::uint64_t final_view = table_.final_view().value;
+  std::uint64_t timeout = options_.timing.view_ms;
+  for (std::uint64_t view = final_view + 2;
+       view < guard_.view.value && timeout < most; ++view) {
+    timeout = timeout * 3 / 2;
+  }
+  return std::min(timeout, most);
+}
+
+void Simplex::UpdateTimer() {
+  if (guard_.nullified || !IsWorkPending()) {
+    timer_.reset();
+  } else if (!timer_) {
+    timer_ = {now_.steady.value + ViewTimeout()};
+  }
+}
+
+void Simplex::ArmNext() {
+  SteadyMs next = resend_at_;
+  const auto consider = [&](SteadyMs deadline) {
+    if (deadline > now_.steady) next = std::min(next, deadline);
+  };
+  if (timer_) next = std::min(next, *timer_);
+  consider(listen_until_);
+  consider({entered_.value + options_.timing.resend_ms});
+  if (transactions_pending_) {
+    consider({pending_since_.value + options_.timing.delay_ms});
+  }
+  const std::uint64_t due = newest_time_.value + options_.timing.heartbeat_ms;
+  if (due > now_.time.value) {
+    consider({now_.steady.value + (due - now_.time.value)});
+  }
+  if (armed_ == next) return;
+  armed_ = next;
+  Do(Arm{next});
+}
+
+}  // namespace diptych

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/view_table.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace diptych {
+
+std::optional<HeldCertificate>& ViewRecord::Slot(VoteKind kind) {
+  switch (kind) {
+    case VoteKind::kNotarize:
+      return notarization;
+    case VoteKind::kNullify:
+      return nullification;
+    case VoteKind::kFinalize:
+      return finalization;
+  }
+  CheckFailed(__FILE__, __LINE__, "unknown kind of vote");
+}
+
+const std::optional<HeldCertificate>& ViewRecord::Slot(VoteKind kind) const {
+  return const_cast<ViewRecord*>(this)->Slot(kind);
+}
+
+const Certificate* ViewRecord::Notarization() const {
+  if (finalization) return &finalization->certificate;
+  return notarization ? &notarization->certificate : nullptr;
+}
+
+HeldProposal* ViewRecord::FindProposal(const Digest& block_hash) {
+  const auto found =
+      std::ranges::find(proposals, block_hash, &HeldProposal::block_hash);
+  return found == proposals.end() ? nullptr : &*found;
+}
+
+const ViewRecord* ViewTable::Find(View view) const {
+  const auto found = views_.find(view);
+  return found == views_.end() ? nullptr : &found->second;
+}
+
+ViewRecord* ViewTable::Find(View view) {
+  const auto found = views_.find(view);
+  return found == views_.end() ? nullptr : &found->second;
+}
+
+ViewRecord& ViewTable::At(View view) {
+  CHECK(view >= final_view_);
+  return views_[view];
+}
+
+void ViewTable::Finalize(View view, const Digest& block_hash) {
+  CHECK(view >= final_view_);
+  final_view_ = view;
+  final_hash_ = block_hash;
+  views_.erase(views_.begin(), views_.lower_bound(view));
+}
+
+ParentSearch ViewTable::FindParent(View view) const {
+  ParentSearch search;
+  View below = view;
+  // Down over the records that are held; a gap between two of them is a gap.
+  for (auto at = std::make_reverse_iterator(views_.lower_bound(view));
+       at != views_.rend(); ++at) {
+    const auto& [held, record] = *at;
+    if (held.value + 1 != below.value) break;
+    if (held == final_view_) break;
+    if (const Certificate* certificate = record.Notarization()) {
+      search.parent = {held, certificate->statement.block_hash};
+      return search;
+    }
+    if (!record.nullification) break;
+    below = held;
+  }
+  if (below.value == final_view_.value + 1) {
+    search.parent = {final_view_, final_hash_};
+    return search;
+  }
+  search.missing_first = {final_view_.value + 1};
+  search.missing_last = {below.value - 1};
+  return search;
+}
+
+bool ViewTable::AllNullified(View after, View before) const {
+  View expected{after.value + 1};
+  for (auto at = views_.upper_bound(after);
+       at != views_.end() && at->first < before; ++at) {
+    if (at->first != expected || !at->second.nullification) return false;
+    ++expected.value;
+  }
+  return expected == before;
+}
+
+bool ViewTable::IsJustified(View view, View parent_view,
+                            const Digest& parent_hash) const {
+  if (parent_view >= view || parent_view < final_view_) return false;
+  if (parent_view == final_view_) {
+    if (parent_hash != final_hash_) return false;
+  } else {
+    const ViewRecord* parent = Find(parent_view);
+    if (parent == nullptr) return false;
+    const Certificate* certificate = parent->Notarization();
+    if (certificate == nullptr ||
+        certificate->statement.block_hash != parent_hash) {
+      return false;
+    }
+  }
+  return AllNullified(parent_view, view);
+}
+
+std::vector<Certificate> ViewTable::Justification(View view,
+                                                  View parent_view) const {
+  std::vector<Certificate> certificates;
+  for (auto at = views_.lower_bound(parent_view);
+       at != views_.end() && at->first < view; ++at) {
+    const ViewRecord& record = at->second;
+    if (at->first != parent_view) {
+      certificates.push_back(record.nullification->certificate);
+    } else if (const Certificate* notarization = record.Notarization()) {
+      certificates.push_back(*notarization);
+    }
+  }
+  return certificates;
+}
+
+std::vector<Certificate> ViewTable::TakeUnsaved(View view, View parent_view) {
+  std::vector<Certificate> certificates;
+  const auto take = [&](std::optional<HeldCertificate>& held) {
+    if (!held || held->saved) return;
+    held->saved = true;
+    certificates.push_back(held->certificate);
+  };
+  for (auto at = views_.lower_bound(parent_view);
+       at != views_.end() && at->first < view; ++at) {
+    ViewRecord& record = at->second;
+    if (at->first != parent_view) {
+      take(record.nullification);
+    } else {
+      take(record.finalization ? record.finalization : record.notarization);
+    }
+  }
+  return certificates;
+}
+
+std::vector<Certificate> ViewTable::Certificates(View first, View last,
+                                                 std::size_t limit) const {
+  std::vector<Certificate> certificates;
+  for (auto at = views_.lower_bound(first);
+       at != views_.end() && at->first <= last; ++at) {
+    for (const VoteKind kind :
+         {VoteKind::kNotarize, VoteKind::kNullify, VoteKind::kFinalize}) {
+      const std::optional<HeldCertificate>& held = at->second.Slot(kind);
+      if (!held) continue;
+      if (certificates.size() == limit) return certificates;
+      certificates.push_back(held->certificate);
+    }
+  }
+  return certificates;
+}
+
+}  // namespace diptych

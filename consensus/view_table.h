@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A ViewTable holds what is known of each view from the last finalized one on:
+// its certificates, votes and proposals.
+//
+// consensus.md 2.2 and 2.13. Views are numbers of others and never bounds of a
+// loop: walking goes over what is held.
+
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "consensus/certificate.h"
+#include "consensus/message.h"
+#include "consensus/vote_book.h"
+
+namespace diptych {
+
+// A leader that makes two proposals is convicted by them; a third tells
+// nothing new (2.13).
+inline constexpr std::size_t kProposalsPerView = 2;
+
+// A proposal in hand, and how far its judgement is.
+struct HeldProposal {
+  enum class Stage { kReceived, kChecking, kValid, kInvalid };
+
+  Proposal proposal;
+  Digest block_hash{};
+  MemberId from;
+  TimeMs received;  // By the local clock, for rule 2.9.
+  Stage stage = Stage::kReceived;
+};
+
+// A certificate in hand, and whether it was given to a Persist.
+struct HeldCertificate {
+  Certificate certificate;
+  bool saved = false;
+};
+
+struct ViewRecord {
+  std::optional<HeldCertificate> notarization;
+  std::optional<HeldCertificate> nullification;
+  std::optional<HeldCertificate> finalization;
+  VoteBook votes;
+  std::vector<HeldProposal> proposals;
+
+  std::optional<HeldCertificate>& Slot(VoteKind kind);
+  const std::optional<HeldCertificate>& Slot(VoteKind kind) const;
+
+  // What proves that a block of this view is notarized: a finalization does,
+  // too. Null if nothing does.
+  const Certificate* Notarization() const;
+
+  HeldProposal* FindProposal(const Digest& block_hash);
+};
+
+// The block that a proposal may extend, or what is missing to know it.
+struct ParentSearch {
+  struct Parent {
+    View view;
+    Digest block_hash{};
+  };
+  std::optional<Parent> parent;
+  // The views without a certificate, if there is no parent.
+  View missing_first;
+  View missing_last;
+};
+
+class ViewTable {
+ public:
+  // Starts after a final block, of view 0 if that is the epoch's genesis.
+  ViewTable(View final_view, const Digest& final_hash)
+      : final_view_(final_view), final_hash_(final_hash) {}
+
+  View final_view() const { return final_view_; }
+  const Digest& final_hash() const { return final_hash_; }
+
+  // Null if nothing is held of the view.
+  const ViewRecord* Find(View view) const;
+  ViewRecord* Find(View view);
+  // Makes the record if there is none. Requires view >= final_view().
+  ViewRecord& At(View view);
+
+  // Forgets every view below a finalization that is held.
+  void Finalize(View view, const Digest& block_hash);
+
+  // The highest notarized view below `view`, if every view between is
+  // nullified (R2).
+  ParentSearch FindParent(View view) const;
+
+  // True if (parent_view, parent_hash) is notarized and every view between it
+  // and `view` is nullified (R3 b and c).
+  bool IsJustified(View view, View parent_view,
+                   const Digest& parent_hash) const;
+
+  // The certificates that justify a block of `view` on the parent.
+  std::vector<Certificate> Justification(View view, View parent_view) const;
+
+  // The same, without those that a Persist had already; marks them saved.
+  std::vector<Certificate> TakeUnsaved(View view, View parent_view);
+
+  // Every certificate of first..last, at most `limit`.
+  std::vector<Certificate> Certificates(View first, View last,
+                                        std::size_t limit) const;
+
+ private:
+  // True if every view strictly between is nullified.
+  bool AllNullified(View after, View before) const;
+
+  View final_view_;
+  Digest final_hash_;
+  std::map<View, ViewRecord> views_;
+};
+
+}  // namespace diptych

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A VoteBook holds the verified votes of one view, and makes certificates of
+// them.
+//
+// consensus.md 2.1 and 2.13: at most two notarize, one nullify and two
+// finalize votes of each signer; a stored vote is never replaced. Every vote
+// in it was verified one by one, so a certificate made from it is valid.
+
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "consensus/certificate.h"
+#include "consensus/evidence.h"
+#include "consensus/validator_set.h"
+#include "consensus/vote.h"
+
+namespace diptych {
+
+class VoteBook {
+ public:
+  // The vote of this statement and signer; null if it is not here.
+  const Vote* Find(const Statement& statement, ValidatorIndex signer) const;
+
+  // Whether there is room for a vote that is not here. Once a signer has
+  // contradicted itself, further votes of the kind add nothing.
+  bool HasRoom(const Vote& vote) const;
+
+  // Stores a verified vote, and gives what it contradicts. Requires HasRoom.
+  std::optional<Evidence> Add(const Vote& vote);
+
+  // How many validators have cast this vote.
+  std::size_t Count(const Statement& statement) const;
+
+  // A certificate of the first q of them; none if there are fewer.
+  std::optional<Certificate> Certify(const ValidatorSet& set,
+                                     const Statement& statement) const;
+
+ private:
+  struct Cast {
+    ValidatorIndex signer;
+    // Two notarize, two finalize, one nullify.
+    std::array<std::optional<Vote>, 5> votes;
+  };
+
+  const Cast* FindCast(ValidatorIndex signer) const;
+
+  std::vector<Cast> cast_;  // Signers ascend.
+};
+
+}  // namespace diptych
