@@ -5,7 +5,7 @@
 
 namespace diptych {
 
-std::optional<Offence> JudgeVotes(const Vote& left, const Vote& right) {
+std::optional<Contradiction> JudgeVotes(const Vote& left, const Vote& right) {
   const Statement& one = left.statement;
   const Statement& other = right.statement;
   if (left.signer != right.signer || one.epoch != other.epoch ||
@@ -14,12 +14,12 @@ std::optional<Offence> JudgeVotes(const Vote& left, const Vote& right) {
   }
   if (one.kind == other.kind) {
     if (one.block_hash == other.block_hash) return std::nullopt;
-    return one.kind == VoteKind::kFinalize ? Offence::kTwoFinalize
-                                           : Offence::kTwoNotarize;
+    return one.kind == VoteKind::kFinalize ? Contradiction::kTwoFinalize
+                                           : Contradiction::kTwoNotarize;
   }
   const bool neither_notarizes =
       one.kind != VoteKind::kNotarize && other.kind != VoteKind::kNotarize;
-  if (neither_notarizes) return Offence::kNullifyAndFinalize;
+  if (neither_notarizes) return Contradiction::kNullifyAndFinalize;
   return std::nullopt;
 }
 

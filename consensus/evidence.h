@@ -19,7 +19,7 @@
 namespace diptych {
 
 // Signed into the log: values may never change.
-enum class Offence : std::uint8_t {
+enum class Contradiction : std::uint8_t {
   kTwoNotarize = 1,
   kTwoFinalize = 2,
   kNullifyAndFinalize = 3,
@@ -33,7 +33,7 @@ struct Evidence {
 
 // What the two votes together prove; none if an honest validator may have
 // signed both. Says nothing about their signatures.
-std::optional<Offence> JudgeVotes(const Vote& left, const Vote& right);
+std::optional<Contradiction> JudgeVotes(const Vote& left, const Vote& right);
 
 // Orders two votes that contradict each other. Requires: JudgeVotes names an
 // offence.
