@@ -191,6 +191,12 @@ class Simplex {
     return table_.Certificates(first, last, limit);
   }
 
+  // What proved the last finalized view; none if that is the genesis, or if
+  // the disk did not tell.
+  const std::optional<Certificate>& finalization() const {
+    return finalization_;
+  }
+
   PeerStatus status() const;
   View view() const { return guard_.view; }
   // False while it listens for a twin, after it saw one, or while the disk
