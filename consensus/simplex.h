@@ -46,7 +46,8 @@ struct Received {
 };
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};
-// Whether transactions are known that no ancestor of the tip holds.
+// Whether transactions are known that neither the highest notarized block nor
+// an ancestor of it holds. After an Extend, none are until this says so.
 struct TransactionsPending {
   bool pending = false;
 };

@@ -167,6 +167,7 @@ void Replica::Carry(PullCertificates& pull) {
 
 void Replica::Carry(Extend& extend) {
   extended_ = extend.block_hash;
+  pending_ = false;
   pending_is_stale_ = true;
 }
 
