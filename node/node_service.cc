@@ -151,9 +151,13 @@ Result<v1::SubmitResponse> NodeService::Describe(
   for (const std::uint64_t index : response.entry_index()) {
     indexes.push_back({index});
   }
-  ASSIGN_OR_RETURN(const std::vector<Receipt> receipts,
-                   reader_.ReceiptsOf(indexes));
-  for (const Receipt& receipt : receipts) {
+  const Result<std::vector<Receipt>> receipts = reader_.ReceiptsOf(indexes);
+  // It is final all the same; the caller asks for its receipts later.
+  if (!receipts && receipts.error().code == ErrorCode::kUnavailable) {
+    return response;
+  }
+  if (!receipts) return receipts.error();
+  for (const Receipt& receipt : *receipts) {
     *response.add_receipts() = ToProto(receipt);
   }
   return response;
