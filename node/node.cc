@@ -168,6 +168,7 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                    ReadFile(config.genesis_file, kGenesisSizeMax));
   Result<Genesis> genesis = DecodeGenesis(genesis_entry);
   if (!genesis) return Annotate(genesis.error(), config.genesis_file);
+  RETURN_IF_ERROR(CheckPeers(config, *genesis));
   ASSIGN_OR_RETURN(CheckpointSigner signer,
                    LoadSigner(config, *genesis, passphrase));
 

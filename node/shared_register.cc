@@ -50,13 +50,15 @@ ProvableBlock SharedRegister::Newest() const {
 }
 
 void SharedRegister::KeepDirectory(const Digest& next_root) {
-  if (next_root == view_.seal.directory_root) return;
+  const Digest& root = view_.seal.directory_root;
+  if (next_root == root) return;
+  const DirectoryState& present = view_.state;
   // One copy for all: those without one stand on the present directory.
   std::shared_ptr<const DirectoryState> kept;
   const auto keep = [&](ProvableBlock& block) {
     if (block.directory) return;
-    CHECK(block.seal.directory_root == view_.seal.directory_root);
-    if (!kept) kept = std::make_shared<const DirectoryState>(view_.state);
+    CHECK(block.seal.directory_root == root);
+    if (!kept) kept = std::make_shared<const DirectoryState>(present);
     block.directory = kept;
   };
   if (view_.cosigned) keep(*view_.cosigned);

@@ -115,8 +115,8 @@ TEST_F(SharedRegisterTest, EveryWaitingBlockKeepsItsOwnDirectory) {
     const auto record = reader->GetDirectoryRecord(request);
     ASSERT_TRUE(record);
     const DirectoryMembershipProof proof{
-        .place = record->index(),
         .count = record->directory_size(),
+        .place = record->index(),
         .path = [&] {
           std::vector<Digest> path;
           for (const auto& hash : record->path()) {
