@@ -208,6 +208,30 @@ Result<v1::GetConsistencyProofResponse> NodeService::GetConsistencyProof(
   return reader_.GetConsistencyProof(request);
 }
 
+void NodeService::SetConsensusStatus(ConsensusStatus status) {
+  const WriterLock lock(mutex_);
+  consensus_ = std::move(status);
+}
+
+Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
+    const v1::GetNodeStatusRequest&) {
+  NodeStatus status = parts_.shared.Read([&](const RegisterView& view) {
+    return NodeStatusOf(view, parts_.member);
+  });
+  const Health health = GetHealth();
+  status.accepts_writes = health.is_accepting_writes;
+  status.cause = health.cause;
+  ASSIGN_OR_RETURN(const StoredBlock tip,
+                   parts_.store.ReadBlock(status.height));
+  status.consensus.epoch = tip.header.epoch;
+  status.consensus.view = tip.header.view;
+  {
+    const ReaderLock lock(mutex_);
+    if (consensus_) status.consensus = *consensus_;
+  }
+  return ToProto(status);
+}
+
 std::string NodeService::GetCheckpoint() {
   return parts_.shared.Read(
       [](const RegisterView& view) { return view.checkpoint; });

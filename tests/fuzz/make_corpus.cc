@@ -300,6 +300,9 @@ std::string FileText(const std::string& path) {
 void WriteFiles(CorpusWriter& writer) {
   writer.Add("node_config", "example",
              FileText(DIPTYCH_SOURCE_DIR "/network-configs/example/node.toml"));
+  writer.Add("node_config", "four-validators",
+             FileText(DIPTYCH_SOURCE_DIR
+                      "/network-configs/four-validators/member-1/node.toml"));
   const TestDirectory folder;
   const std::string path = folder.path() + "/anchors.journal";
   {
