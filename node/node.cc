@@ -170,6 +170,11 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   Result<Genesis> genesis = DecodeGenesis(genesis_entry);
   if (!genesis) return Annotate(genesis.error(), config.genesis_file);
   RETURN_IF_ERROR(CheckPeers(config, *genesis));
+  if (config.peers) {
+    return Error{ErrorCode::kRefused,
+                 "network.genesis: names several validators, and this version "
+                 "runs networks of one"};
+  }
   ASSIGN_OR_RETURN(CheckpointSigner signer,
                    LoadSigner(config, *genesis, passphrase));
 
