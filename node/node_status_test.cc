@@ -5,8 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include "node/several_validators_test.h"
 #include "node/view_loader.h"
+#include "tests/support/test_validators.h"
 
 namespace diptych {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "crypto/sha256.h"
 #include "node/register_reader.h"
-#include "node/several_validators_test.h"
 #include "node/view_loader.h"
 #include "registry/receipt_proto.h"
+#include "tests/support/test_validators.h"
 
 namespace diptych {
 namespace {

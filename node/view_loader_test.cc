@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "node/several_validators_test.h"
+#include "tests/support/test_validators.h"
 
 namespace diptych {
 namespace {

@@ -16,7 +16,7 @@ Genesis GenesisOf(std::uint8_t validators) {
   genesis.time = TimeMs{1'000};
   genesis.log_key = TestLog().verifier().key().bytes();
   for (std::uint8_t n = validators; n >= 1; --n) {
-    const auto& key = TestValidator(n).verifier().key().bytes();
+    const Ed25519PublicKeyBytes key = TestValidator(n).verifier().key().bytes();
     genesis.members.push_back(
         {.member = MemberId{n},
          .name = "Member",
