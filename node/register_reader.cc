@@ -395,6 +395,7 @@ Result<v1::GetInclusionProofResponse> RegisterReader::GetInclusionProof(
   const auto [log_size, cosigned_size] = LogSizes();
   const std::uint64_t size =
       request.tree_size() == 0 ? cosigned_size : request.tree_size();
+  if (size == 0) return NothingCosigned();
   if (size > log_size || request.entry_index() >= size) {
     return NotFound("entry_index and tree_size: the log has " +
                     std::to_string(log_size) + " entries");
@@ -416,6 +417,7 @@ Result<v1::GetConsistencyProofResponse> RegisterReader::GetConsistencyProof(
   const auto [log_size, cosigned_size] = LogSizes();
   const std::uint64_t second =
       request.second_size() == 0 ? cosigned_size : request.second_size();
+  if (second == 0) return NothingCosigned();
   if (request.first_size() == 0 || request.first_size() > second ||
       second > log_size) {
     return Invalid("first_size and second_size: 1 to " +

@@ -59,6 +59,8 @@ TEST_F(SharedRegisterTest, ProvesNothingBeforeTheFirstCheckpoint) {
   EXPECT_EQ(reader->ReceiptsOf(indexes).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(reader->GetReceipts({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetStatus({}).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(reader->GetInclusionProof({}).error().code,
+            ErrorCode::kUnavailable);
   v1::GetDirectoryRecordRequest request;
   request.set_member(1);
   EXPECT_EQ(reader->GetDirectoryRecord(request).error().code,
