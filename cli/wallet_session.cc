@@ -2,10 +2,12 @@
 #include "cli/wallet_session.h"
 
 #include <utility>
+#include <vector>
 
 #include "cli/passphrase.h"
 #include "cli/shared_options.h"
 #include "rpc/client.h"
+#include "wallet/failover_registry.h"
 #include "wallet/key_store.h"
 #include "wallet/rpc_registry.h"
 
@@ -24,13 +26,25 @@ Result<std::unique_ptr<RegistryPort>> ConnectRegistry(const std::string& url) {
       std::make_unique<RpcRegistry>(*std::move(client)));
 }
 
+Result<std::unique_ptr<RegistryPort>> ConnectRegistry(
+    const NetworkFolder& network, const std::string& url) {
+  if (!url.empty()) return ConnectRegistry(url);
+  std::vector<std::unique_ptr<RegistryPort>> nodes;
+  for (const std::string& known : network.node_urls()) {
+    ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> node,
+                     ConnectRegistry(known));
+    nodes.push_back(std::move(node));
+  }
+  return std::unique_ptr<RegistryPort>(
+      std::make_unique<FailoverRegistry>(std::move(nodes)));
+}
+
 Result<std::unique_ptr<WalletSession>> WalletSession::Open(
     const WalletOptions& options, Surroundings& surroundings,
     const std::atomic<bool>* stop) {
   ASSIGN_OR_RETURN(NetworkFolder network, NetworkFolder::Open(options.network));
   ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> registry,
-                   ConnectRegistry(options.node.empty() ? network.node_url()
-                                                        : options.node));
+                   ConnectRegistry(network, options.node));
   ASSIGN_OR_RETURN(
       const std::string passphrase,
       FindPassphrase(options.passphrase_file, network.passphrase_path(),

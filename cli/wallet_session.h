@@ -21,7 +21,7 @@ namespace diptych {
 
 struct WalletOptions {
   std::string network = ".";
-  std::string node;  // Empty: the one that the folder names.
+  std::string node;  // Empty: those that the folder names.
   std::string passphrase_file;
 };
 
@@ -55,5 +55,10 @@ class WalletSession {
 
 // A node over HTTP; kInvalid names --node if the URL cannot be read.
 Result<std::unique_ptr<RegistryPort>> ConnectRegistry(const std::string& url);
+
+// That one, or, if no URL is given, the nodes that the folder names: the
+// member's own first, and the others when it does not answer.
+Result<std::unique_ptr<RegistryPort>> ConnectRegistry(
+    const NetworkFolder& network, const std::string& url);
 
 }  // namespace diptych

@@ -151,9 +151,13 @@ Result<v1::SubmitResponse> NodeService::Describe(
   for (const std::uint64_t index : response.entry_index()) {
     indexes.push_back({index});
   }
-  ASSIGN_OR_RETURN(const std::vector<Receipt> receipts,
-                   reader_.ReceiptsOf(indexes));
-  for (const Receipt& receipt : receipts) {
+  const Result<std::vector<Receipt>> receipts = reader_.ReceiptsOf(indexes);
+  // It is final all the same; the caller asks for its receipts later.
+  if (!receipts && receipts.error().code == ErrorCode::kUnavailable) {
+    return response;
+  }
+  if (!receipts) return receipts.error();
+  for (const Receipt& receipt : *receipts) {
     *response.add_receipts() = ToProto(receipt);
   }
   return response;
@@ -202,6 +206,30 @@ Result<v1::GetInclusionProofResponse> NodeService::GetInclusionProof(
 Result<v1::GetConsistencyProofResponse> NodeService::GetConsistencyProof(
     const v1::GetConsistencyProofRequest& request) {
   return reader_.GetConsistencyProof(request);
+}
+
+void NodeService::SetConsensusStatus(ConsensusStatus status) {
+  const WriterLock lock(mutex_);
+  consensus_ = std::move(status);
+}
+
+Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
+    const v1::GetNodeStatusRequest&) {
+  NodeStatus status = parts_.shared.Read([&](const RegisterView& view) {
+    return NodeStatusOf(view, parts_.member);
+  });
+  const Health health = GetHealth();
+  status.accepts_writes = health.is_accepting_writes;
+  status.cause = health.cause;
+  ASSIGN_OR_RETURN(const StoredBlock tip,
+                   parts_.store.ReadBlock(status.height));
+  status.consensus.epoch = tip.header.epoch;
+  status.consensus.view = tip.header.view;
+  {
+    const ReaderLock lock(mutex_);
+    if (consensus_) status.consensus = *consensus_;
+  }
+  return ToProto(status);
 }
 
 std::string NodeService::GetCheckpoint() {

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "node/mempool.h"
 #include "node/node_metrics.h"
+#include "node/node_status.h"
 #include "node/register_reader.h"
 #include "node/shared_register.h"
 #include "platform/mutex.h"
@@ -34,6 +35,8 @@ class NodeService : public RegistryService {
     Mempool& mempool;
     NodeMetrics& metrics;
     Clock& clock;
+    // Whose node it is.
+    MemberId member;
   };
 
   explicit NodeService(const Parts& parts)
@@ -41,6 +44,10 @@ class NodeService : public RegistryService {
 
   // Why transactions are refused now; nothing if they are taken.
   void SetWriteHealth(const std::optional<Error>& cause);
+
+  // What only consensus knows, whenever it changes. In a network of one it is
+  // never called. Any thread.
+  void SetConsensusStatus(ConsensusStatus status);
 
   // The counters of the server before this service, for /metrics; they must
   // outlive it. Call before the server starts.
@@ -67,6 +74,8 @@ class NodeService : public RegistryService {
       const v1::GetInclusionProofRequest& request) override;
   Result<v1::GetConsistencyProofResponse> GetConsistencyProof(
       const v1::GetConsistencyProofRequest& request) override;
+  Result<v1::GetNodeStatusResponse> GetNodeStatus(
+      const v1::GetNodeStatusRequest& request) override;
   std::string GetCheckpoint() override;
   Result<Bytes> GetTile(const TilePath& path) override;
   Health GetHealth() override;
@@ -88,6 +97,7 @@ class NodeService : public RegistryService {
   mutable Mutex mutex_;
   std::map<Bytes, EcdsaPublicKey> keys_ GUARDED_BY(mutex_);
   std::optional<Error> write_refusal_ GUARDED_BY(mutex_);
+  std::optional<ConsensusStatus> consensus_ GUARDED_BY(mutex_);
 };
 
 }  // namespace diptych

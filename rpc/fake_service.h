@@ -138,6 +138,13 @@ class FakeService : public RegistryService {
     return Give(std::move(response));
   }
 
+  Result<v1::GetNodeStatusResponse> GetNodeStatus(
+      const v1::GetNodeStatusRequest&) override {
+    v1::GetNodeStatusResponse response;
+    response.set_member(7);
+    return Give(std::move(response));
+  }
+
   std::string GetCheckpoint() override { return checkpoint; }
 
   Result<Bytes> GetTile(const TilePath& path) override {

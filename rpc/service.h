@@ -58,6 +58,8 @@ class RegistryService {
       const v1::GetInclusionProofRequest& request) = 0;
   virtual Result<v1::GetConsistencyProofResponse> GetConsistencyProof(
       const v1::GetConsistencyProofRequest& request) = 0;
+  virtual Result<v1::GetNodeStatusResponse> GetNodeStatus(
+      const v1::GetNodeStatusRequest& request) = 0;
 
   // The newest cosigned checkpoint, a signed note.
   virtual std::string GetCheckpoint() = 0;

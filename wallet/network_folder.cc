@@ -15,13 +15,14 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kEntrySizeMax = 65'535;
-constexpr std::size_t kSettingsSizeMax = 4'096;
+// 64 URLs of middle length.
+constexpr std::size_t kSettingsSizeMax = 16'384;
 constexpr std::size_t kNodeUrlSizeMax = 2'048;
 constexpr std::size_t kPassphraseFileSizeMax = 1'026;  // With its line end.
 
 struct Settings {
   MemberId member;
-  std::string node_url;
+  std::vector<std::string> node_urls;
 };
 
 Result<Settings> ReadSettings(const std::string& path) {
@@ -32,7 +33,11 @@ Result<Settings> ReadSettings(const std::string& path) {
   const Status read = ReadFields(*json, [&](JsonFields& fields) {
     settings.member.value = static_cast<std::uint32_t>(
         fields["member"].Integer(0, std::numeric_limits<std::uint32_t>::max()));
-    settings.node_url = fields["node"].String(kNodeUrlSizeMax);
+    settings.node_urls.push_back(fields["node"].String(kNodeUrlSizeMax));
+    if (!fields.Has("otherNodes")) return;
+    fields["otherNodes"].Items(kGenesisMembersMax - 1, [&](JsonField url) {
+      settings.node_urls.push_back(url.String(kNodeUrlSizeMax));
+    });
   });
   if (!read) return Annotate(read.error(), path);
   return settings;
@@ -76,7 +81,7 @@ Result<NetworkFolder> NetworkFolder::Open(const std::string& directory) {
       JoinPath(folder.wallet_directory(), kSettingsFile);
   ASSIGN_OR_RETURN(Settings settings, ReadSettings(settings_path));
   folder.member_ = settings.member;
-  folder.node_url_ = std::move(settings.node_url);
+  folder.node_urls_ = std::move(settings.node_urls);
   if (std::ranges::find(folder.genesis_.members, folder.member_,
                         &MemberRecord::member) ==
       folder.genesis_.members.end()) {

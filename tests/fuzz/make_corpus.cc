@@ -27,8 +27,8 @@
 #include "tests/support/test_directory.h"
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
-#include "tlog/cosignature.h"
 #include "tlog/fields.h"
+#include "tlog/member_cosignature.h"
 #include "tlog/note.h"
 #include "tlog/policy.h"
 #include "tlog/proof_text.h"
@@ -156,6 +156,12 @@ void WriteLog(CorpusWriter& writer, const SampleRegister& sample) {
                  FormatSignatureLine(note.signatures[1]));
   writer.Add("hash_text", "root", FormatHash(checkpoint.root));
   writer.Add("decimal", "largest", std::to_string(UINT64_MAX));
+  writer.Add(
+      "member_cosignature", "validator",
+      EncodeMemberCosignature(CosignAs(MemberId{1}, *validator, origin,
+                                       {.size = sample.state().log.size(),
+                                        .root = sample.state().log.Root()},
+                                       {1'700'000'000})));
   writer.Add("vkey", "log", log->verifier().Format());
   writer.Add("vkey", "validator", validator->verifier().Format());
   const auto policy =
@@ -294,6 +300,9 @@ std::string FileText(const std::string& path) {
 void WriteFiles(CorpusWriter& writer) {
   writer.Add("node_config", "example",
              FileText(DIPTYCH_SOURCE_DIR "/network-configs/example/node.toml"));
+  writer.Add("node_config", "four-validators",
+             FileText(DIPTYCH_SOURCE_DIR
+                      "/network-configs/four-validators/member-1/node.toml"));
   const TestDirectory folder;
   const std::string path = folder.path() + "/anchors.journal";
   {
