@@ -83,7 +83,9 @@ Result<RegisterView> LoadView(const Store& store, const NodeConfig& config,
   ASSIGN_OR_RETURN(const Bytes last, store.ReadEntry({state.log.size() - 1}));
   ASSIGN_OR_RETURN(const SealEntry seal, DecodeSealEntry(last));
   const TreeHead head{.size = state.log.size(), .root = state.log.Root()};
-  return RegisterView{std::move(state), seal, signer.Sign(head, now)};
+  auto checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = signer.Sign(head, now)] { return note; });
+  return RegisterView{std::move(state), seal, std::move(checkpoint)};
 }
 
 }  // namespace
@@ -177,7 +179,7 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,
                                                signer, clock.Now()));
   // A crash may have come between the newest block and its checkpoint.
-  RETURN_IF_ERROR(store->SaveCheckpoint(view.checkpoint));
+  RETURN_IF_ERROR(store->SaveCheckpoint(view.checkpoint->Note()));
   ASSIGN_OR_RETURN(const StoredBlock tip,
                    store->ReadBlock(view.state.tip.height));
   const RegisterLoop::Options loop_options{
@@ -217,6 +219,8 @@ void Node::Stop() {
   parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
   parts_->log.Info("node stopped");
 }
+
+RegistryService& Node::registry() { return parts_->service; }
 
 std::uint16_t Node::rpc_port() const { return parts_->server.bound_port(); }
 

@@ -54,7 +54,7 @@ Receipt StateParts(const RegisterView& view,
                   .entry = entry,
                   .entry_index = credential.index,
                   .seal = view.seal,
-                  .checkpoint = view.checkpoint};
+                  .checkpoint = view.checkpoint->Note()};
   const ChunkNumber chunk = ChunkOf(entry.list, entry.position);
   receipt.status_chunk = view.state.statuses.Chunk(chunk);
   receipt.status_proof = view.state.statuses.Prove(chunk);
@@ -242,7 +242,7 @@ Result<v1::GetStatusResponse> RegisterReader::GetStatus(
         std::ranges::copy(AsBytes(response.chunk()), chunk.begin());
         response.set_status(
             static_cast<std::uint32_t>(StatusAt(chunk, position)));
-        response.set_checkpoint(view.checkpoint);
+        response.set_checkpoint(view.checkpoint->Note());
         return response;
       });
 }
@@ -312,7 +312,7 @@ Result<v1::GetDirectoryRecordResponse> RegisterReader::GetDirectoryRecord(
         ASSIGN_OR_RETURN(const std::vector<Digest> seal_path,
                          SealPath(view.state.log.size()));
         AddPath(seal_path, response.mutable_seal_path());
-        response.set_checkpoint(view.checkpoint);
+        response.set_checkpoint(view.checkpoint->Note());
         return response;
       });
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/digest.h"
+#include "node/durable_checkpoint.h"
 #include "platform/mutex.h"
 #include "registry/execution.h"
 #include "registry/state.h"
@@ -25,8 +26,10 @@ namespace diptych {
 // What the newest durable block left behind.
 struct RegisterView {
   RegisterState state;
-  SealEntry seal;          // The log's last entry.
-  std::string checkpoint;  // Signed, over state.log.
+  SealEntry seal;  // The log's last entry.
+  // Over state.log; never null. Its note is asked for within Read() only, so
+  // that heads are signed in ascending order.
+  std::shared_ptr<const DurableCheckpoint> checkpoint;
 };
 
 class SharedRegister {
