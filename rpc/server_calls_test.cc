@@ -4,14 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rpc/server_fixture.h"
+#include "rpc/test_server.h"
 
 namespace diptych {
 namespace {
 
 using testing::HasSubstr;
 
-using ServerCallsTest = ServerFixture;
+class ServerCallsTest : public testing::Test, protected TestServer {};
 
 TEST_F(ServerCallsTest, ACallInJsonIsAnsweredInJson) {
   Start();

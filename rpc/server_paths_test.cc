@@ -3,14 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rpc/server_fixture.h"
+#include "rpc/test_server.h"
 
 namespace diptych {
 namespace {
 
 using testing::HasSubstr;
 
-using ServerPathsTest = ServerFixture;
+class ServerPathsTest : public testing::Test, protected TestServer {};
 
 TEST_F(ServerPathsTest, TheCheckpointIsRevalidatedByItsTag) {
   Start();

@@ -6,7 +6,7 @@
 
 #include <thread>
 
-#include "rpc/server_fixture.h"
+#include "rpc/test_server.h"
 
 namespace diptych {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 
-using ServerSubmitTest = ServerFixture;
+class ServerSubmitTest : public testing::Test, protected TestServer {};
 
 TEST_F(ServerSubmitTest, ASubmitEndsAtItsTimeoutAndALateAnswerIsDropped) {
   service.is_holding_submits = true;

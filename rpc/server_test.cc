@@ -6,14 +6,14 @@
 
 #include <thread>
 
-#include "rpc/server_fixture.h"
+#include "rpc/test_server.h"
 
 namespace diptych {
 namespace {
 
 using testing::HasSubstr;
 
-using ServerTest = ServerFixture;
+class ServerTest : public testing::Test, protected TestServer {};
 
 TEST_F(ServerTest, PipelinedRequestsAreAnsweredInTheirOrder) {
   Start();

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A ServerFixture is a server over real sockets, before a FakeService, for the
+// A TestServer is a server over real sockets, before a FakeService, for the
 // tests of what it answers to clients that mean well.
 
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <chrono>
 #include <optional>
 #include <string_view>
 
+#include "base/check.h"
 #include "rpc/fake_service.h"
 #include "rpc/raw_client.h"
 #include "rpc/server.h"
 
 namespace diptych {
 
-class ServerFixture : public testing::Test {
+class TestServer {
  protected:
   static HttpServer::Options TestOptions() {
     HttpServer::Options options;
@@ -29,7 +28,7 @@ class ServerFixture : public testing::Test {
   void Start(const HttpServer::Options& options = TestOptions()) {
     server.emplace(options, service);
     const Status started = server->Start();
-    ASSERT_TRUE(started) << started.error().message;
+    CHECK(started.has_value());
   }
 
   RawReply Ask(std::string_view request, bool has_body = true) {
