@@ -85,10 +85,11 @@ Result<RegisterView> LoadView(Store& store, const NodeConfig& config,
   if (signer.cosigners().size() > 1) return view;
   const TreeHead head{.size = view.state.log.size(),
                       .root = view.state.log.Root()};
-  view.checkpoint = signer.Sign(head, now);
+  view.checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = signer.Sign(head, now)] { return note; });
   view.cosigned.reset();
   // A crash may have come between the newest block and its checkpoint.
-  RETURN_IF_ERROR(store.SaveCheckpoint(view.checkpoint));
+  RETURN_IF_ERROR(store.SaveCheckpoint(view.checkpoint->Note()));
   return view;
 }
 
@@ -228,6 +229,8 @@ void Node::Stop() {
   parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
   parts_->log.Info("node stopped");
 }
+
+RegistryService& Node::registry() { return parts_->service; }
 
 std::uint16_t Node::rpc_port() const { return parts_->server.bound_port(); }
 

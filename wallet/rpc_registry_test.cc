@@ -28,25 +28,12 @@ class ServedRegistry : public FakeService {
   // Changes what is answered to Submit.
   std::function<void(v1::SubmitResponse&)> bend_submit;
 
-  void Submit(const v1::SubmitRequest& request, SubmitDone done) override {
-    auto transaction =
-        ParseTransaction(AsBytes(request.transaction().body()),
-                         AsBytes(request.transaction().signature()));
-    CHECK(transaction.has_value());
-    const Result<SubmitAnswer> answer = registry_.Submit(*transaction);
-    if (!answer) {
-      return done([error = answer.error()] { return error; });
+  void Submit(std::vector<Submission> submissions) override {
+    for (Submission& submission : submissions) {
+      submission.done([this, request = std::move(submission.request)] {
+        return Answer(request);
+      });
     }
-    v1::SubmitResponse response;
-    response.set_verdict(std::string(TransactionVerdictName(answer->verdict)));
-    response.set_message(answer->message);
-    if (answer->refused_item) response.set_refused_item(*answer->refused_item);
-    for (const EntryIndex entry : answer->entries) {
-      response.add_entry_index(entry.value);
-    }
-    if (answer->opened_list) response.set_list(answer->opened_list->value);
-    if (bend_submit) bend_submit(response);
-    done([response] { return response; });
   }
 
   Result<v1::GetNetworkResponse> GetNetwork(
@@ -89,6 +76,25 @@ class ServedRegistry : public FakeService {
   }
 
  private:
+  Result<v1::SubmitResponse> Answer(const v1::SubmitRequest& request) {
+    auto transaction =
+        ParseTransaction(AsBytes(request.transaction().body()),
+                         AsBytes(request.transaction().signature()));
+    CHECK(transaction.has_value());
+    const Result<SubmitAnswer> answer = registry_.Submit(*transaction);
+    if (!answer) return answer.error();
+    v1::SubmitResponse response;
+    response.set_verdict(std::string(TransactionVerdictName(answer->verdict)));
+    response.set_message(answer->message);
+    if (answer->refused_item) response.set_refused_item(*answer->refused_item);
+    for (const EntryIndex entry : answer->entries) {
+      response.add_entry_index(entry.value);
+    }
+    if (answer->opened_list) response.set_list(answer->opened_list->value);
+    if (bend_submit) bend_submit(response);
+    return response;
+  }
+
   TestRegistry& registry_;
 };
 
