@@ -56,7 +56,7 @@ class SharedRegisterTest : public SeveralValidators {
 TEST_F(SharedRegisterTest, ProvesNothingBeforeTheFirstCheckpoint) {
   Append({sample.OpenList()});
   const EntryIndex indexes[] = {{2}};
-  EXPECT_EQ(reader->ReceiptsOf(indexes).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(reader->ReceiptsOf(indexes).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetReceipts({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetStatus({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetInclusionProof({}).error().code,
