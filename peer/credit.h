@@ -58,11 +58,12 @@ class CreditAccount : public std::enable_shared_from_this<CreditAccount> {
   bool IsExhausted() const;
 
   // Calls `wake` once, in any thread, as soon as half of the limit is free;
-  // at once if it is. `wake` must not use the account or block.
-  void WakeWhenFree(std::function<void()> wake);
+  // at once if it is. `wake` must not use the account or block. One waiter at
+  // a time: a newer one takes the older one's place.
+  void WakeWhenFree(const void* waiter, std::function<void()> wake);
 
-  // Forgets the wake; after it returns none is called.
-  void CancelWake();
+  // Forgets the wake of `waiter`; after it returns that one is not called.
+  void CancelWake(const void* waiter);
 
  private:
   friend class Credit;
@@ -74,6 +75,7 @@ class CreditAccount : public std::enable_shared_from_this<CreditAccount> {
   const std::size_t octets_max_;
   mutable Mutex mutex_;
   std::size_t held_ GUARDED_BY(mutex_) = 0;
+  const void* waiter_ GUARDED_BY(mutex_) = nullptr;
   std::function<void()> wake_ GUARDED_BY(mutex_);
 };
 

@@ -68,7 +68,7 @@ struct PeerEvent {
     kRefused,          // the peer's score reached the limit; the same reasons
   };
   Kind kind = Kind::kConnected;
-  // Nothing as long as the other side has not proven who it is.
+  // Who has proven its key, or was dialled; nothing for a stranger.
   std::optional<MemberId> peer;
   std::optional<PeerChannel> channel;
   std::string_view reason;  // Static; empty if there is none.
