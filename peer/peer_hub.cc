@@ -21,10 +21,6 @@ using boost::system::error_code;
 // some to be closed, short enough not to be missed.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-// Failures of strangers that are told in a second: enough to see what goes on,
-// and too few to fill a disk.
-constexpr std::uint32_t kStrangerEventsMax = 10;
-
 // Whom a place of the unauthenticated counts for: an IPv4 address itself, an
 // IPv6 address by its first 64 bits, which is what one subscriber gets.
 asio::ip::address PlaceOf(const asio::ip::address& address) {

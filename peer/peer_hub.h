@@ -117,8 +117,11 @@ class PeerHub {
   std::map<LinkEnd, Dial> dials_;
   std::map<MemberId, PeerScore> scores_;
 
-  // How many failures of strangers may still be told in this second.
-  std::uint32_t stranger_events_left_ = 1;
+  // Failures of strangers that are told in a second: enough to see what goes
+  // on, and too few to fill a disk.
+  static constexpr std::uint32_t kStrangerEventsMax = 10;
+  // How many may still be told in this second.
+  std::uint32_t stranger_events_left_ = kStrangerEventsMax;
   Clock::time_point stranger_events_since_{};
 };
 
