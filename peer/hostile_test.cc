@@ -29,6 +29,7 @@ class HostileTest : public testing::Test {
     options.network_id.fill(0x11);
     options.listen_address = "127.0.0.1";
     options.sweep_interval = milliseconds(5);
+    options.failed_handshake_hold = milliseconds(0);
   }
 
   void Start() {
@@ -222,7 +223,7 @@ TEST_F(HostileTest, AFirstFrameThatIsNoHelloIsRefused) {
     raw.SendFrame(kind, body);
     EXPECT_TRUE(raw.IsClosed());
     EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "hello"));
-    EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kRefused, "hello_refused"));
+    EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kRefused, "no_hello"));
   }
 }
 
@@ -308,10 +309,32 @@ TEST_F(HostileTest, OneAddressHasSoManyUnauthenticatedConnections) {
   held.pop_back();
   ASSERT_TRUE(Becomes(
       [&] { return network->counters().connections_unauthenticated == 2; }));
-  // Who has proven its key takes up no place.
-  const auto first = Connected(1);
+  // Who has proven its key takes up no place, and the one that left has it
+  // free at the next sweep.
+  ASSERT_TRUE(Becomes([&] {
+    const TlsIdentity identity(TestTlsKey(1));
+    RawPeer raw(network->bound_port(), identity.context());
+    return raw.Handshake() && raw.ExchangeHellos(HelloOf(1));
+  }));
   const auto second = Connected(2);
   EXPECT_EQ(network->counters().connections_unauthenticated, 2U);
+}
+
+TEST_F(HostileTest, AFailedHandshakeCountsForAWhile) {
+  options.unauthenticated_per_address_max = 2;
+  options.failed_handshake_hold = milliseconds(3'600'000);
+  Start();
+  for (int i = 0; i < 2; ++i) {
+    RawSocket failed(network->bound_port());
+    failed.Send(AsBytes("GET / HTTP/1.1\r\n\r\n"));
+    EXPECT_TRUE(failed.IsClosed());
+  }
+  ASSERT_TRUE(Becomes([&] { return Failures(HandshakeFailure::kTls) == 2; }));
+  EXPECT_EQ(network->counters().connections_unauthenticated, 0U);
+  RawSocket surplus(network->bound_port());
+  EXPECT_TRUE(surplus.IsClosed());
+  EXPECT_TRUE(
+      handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "address_limit"));
 }
 
 TEST_F(HostileTest, TheOldestOfTooManyGivesWay) {

@@ -297,14 +297,14 @@ PeerTask<std::optional<Hello>> PeerConnection::ReceiveHello() {
     if (!frame) {
       Fail(HandshakeFailure::kHello,
            std::string(FrameFaultName(frame.error())));
-      hub_.Blame(*member_, Offence::kHelloRefused);
+      hub_.Blame(*member_, Offence::kNoHello);
       co_return std::nullopt;
     }
     if (*frame) {
       const std::optional<Hello> hello = DecodeHello((*frame)->body);
       if (hello) co_return hello;
       Fail(HandshakeFailure::kHello, "a malformed Hello");
-      hub_.Blame(*member_, Offence::kHelloRefused);
+      hub_.Blame(*member_, Offence::kNoHello);
       co_return std::nullopt;
     }
     error_code error;

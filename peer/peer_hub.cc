@@ -138,20 +138,31 @@ void PeerHub::Admit(PeerSocket socket) {
   if (error) return;  // Gone already.
   PeerCounters::Add(parts_.counters.accepts, 1);
   const asio::ip::address place = PlaceOf(remote.address());
-  std::uint32_t& count = per_address_[place];
-  if (count >= parts_.options.unauthenticated_per_address_max) {
-    PeerCounters::Count(parts_.counters.handshake_failures,
-                        HandshakeFailure::kAddressLimit);
+  const auto count = per_address_.find(place);
+  if (count != per_address_.end() &&
+      count->second >= parts_.options.unauthenticated_per_address_max) {
+    constexpr HandshakeFailure kFailure = HandshakeFailure::kAddressLimit;
+    PeerCounters::Count(parts_.counters.handshake_failures, kFailure);
+    if (!MayTellOfStranger()) return;
+    Tell({.kind = PeerEvent::Kind::kHandshakeFailed,
+          .peer = {},
+          .channel = {},
+          .reason = HandshakeFailureName(kFailure),
+          .address = remote.address().to_string(),
+          .detail = {}});
     return;
   }
   if (unauthenticated_.size() >= parts_.options.unauthenticated_max) {
-    connections_.at(unauthenticated_.begin()->first)
-        ->Abort(HandshakeFailure::kCrowdedOut);
-    LeaveUnauthenticated(unauthenticated_.begin()->first);
+    const LinkId oldest = unauthenticated_.begin()->first;
+    LeaveUnauthenticated(oldest);
+    const auto found = connections_.find(oldest);
+    if (found != connections_.end()) {
+      found->second->Abort(HandshakeFailure::kCrowdedOut);
+    }
   }
   const LinkId link{++last_link_};
   ++per_address_[place];
-  unauthenticated_.emplace(link, place);
+  unauthenticated_.emplace(link, Place{.address = place, .free_at = {}});
   PeerCounters::Add(parts_.counters.connections_unauthenticated, 1);
   Start(std::make_shared<PeerConnection>(*this, link, std::move(socket)));
 }
@@ -159,9 +170,18 @@ void PeerHub::Admit(PeerSocket socket) {
 void PeerHub::LeaveUnauthenticated(LinkId link) {
   const auto found = unauthenticated_.find(link);
   if (found == unauthenticated_.end()) return;
-  const auto place = per_address_.find(found->second);
+  const auto place = per_address_.find(found->second.address);
   if (--place->second == 0) per_address_.erase(place);
+  if (!found->second.free_at) {
+    PeerCounters::Subtract(parts_.counters.connections_unauthenticated, 1);
+  }
   unauthenticated_.erase(found);
+}
+
+void PeerHub::HoldUnauthenticated(LinkId link, Clock::time_point now) {
+  const auto found = unauthenticated_.find(link);
+  if (found == unauthenticated_.end()) return;
+  found->second.free_at = now + parts_.options.failed_handshake_hold;
   PeerCounters::Subtract(parts_.counters.connections_unauthenticated, 1);
 }
 
@@ -202,7 +222,7 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
 void PeerHub::Finish(PeerConnection& connection) {
   const LinkId link = connection.id();
   const Clock::time_point now = Clock::now();
-  LeaveUnauthenticated(link);
+  HoldUnauthenticated(link, now);
   std::chrono::milliseconds up_time{0};
   if (connection.is_open()) {
     const LinkEnd& end = connection.end();
@@ -243,10 +263,8 @@ void PeerHub::TellFailure(const PeerConnection& connection) {
         connection.failure()) {
       return;
     }
-  } else if (stranger_events_left_ == 0) {
+  } else if (!MayTellOfStranger()) {
     return;
-  } else {
-    --stranger_events_left_;
   }
   Tell({.kind = PeerEvent::Kind::kHandshakeFailed,
         .peer = connection.member(),
@@ -254,6 +272,12 @@ void PeerHub::TellFailure(const PeerConnection& connection) {
         .reason = HandshakeFailureName(connection.failure()),
         .address = connection.AddressText(),
         .detail = connection.detail()});
+}
+
+bool PeerHub::MayTellOfStranger() {
+  if (stranger_events_left_ == 0) return false;
+  --stranger_events_left_;
+  return true;
 }
 
 void PeerHub::WakeWriter(LinkId link) {
@@ -326,6 +350,11 @@ void PeerHub::Sweep(Clock::time_point now) {
     stranger_events_since_ = now;
     stranger_events_left_ = kStrangerEventsMax;
   }
+  std::vector<LinkId> free;
+  for (const auto& [link, place] : unauthenticated_) {
+    if (place.free_at && now >= *place.free_at) free.push_back(link);
+  }
+  for (const LinkId link : free) LeaveUnauthenticated(link);
   DialWhatIsDue(now);
 }
 

@@ -92,8 +92,12 @@ class PeerHub {
   void Start(std::shared_ptr<PeerConnection> connection);
   // It has ended and is told so.
   void Finish(PeerConnection& connection);
+  // From now on, or once a failed handshake is no longer held against it.
   void LeaveUnauthenticated(LinkId link);
+  void HoldUnauthenticated(LinkId link, Clock::time_point now);
   void TellFailure(const PeerConnection& connection);
+  // Whether there may be one more event about a stranger in this second.
+  bool MayTellOfStranger();
 
   void ScheduleSweep();
   void Sweep(Clock::time_point now);
@@ -111,8 +115,13 @@ class PeerHub {
   std::uint64_t last_link_ = 0;
   // Each shared with its coroutines.
   std::map<LinkId, std::shared_ptr<PeerConnection>> connections_;
-  // Accepted and not open yet, by where from, in the order of acceptance.
-  std::map<LinkId, boost::asio::ip::address> unauthenticated_;
+  // Accepted and not open yet, or failed a moment ago; in the order of
+  // acceptance.
+  struct Place {
+    boost::asio::ip::address address;
+    std::optional<Clock::time_point> free_at;  // Once it has failed.
+  };
+  std::map<LinkId, Place> unauthenticated_;
   std::map<boost::asio::ip::address, std::uint32_t> per_address_;
   std::map<LinkEnd, Dial> dials_;
   std::map<MemberId, PeerScore> scores_;

@@ -28,6 +28,9 @@ Status CheckOptions(const PeerNetwork::Options& options) {
         options.sweep_interval}) {
     if (time.count() < 1) return refuse("times have to be 1 ms or more");
   }
+  if (options.failed_handshake_hold.count() < 0) {
+    return refuse("hold of failed handshakes has to be 0 ms or more");
+  }
   if (options.redial_max < options.redial_min) {
     return refuse(
         "longest wait before dialling again has to be the shortest "

@@ -142,6 +142,9 @@ class PeerNetwork {
     // holds a place to keep others out is not.
     std::uint32_t unauthenticated_per_address_max = 16;
     std::uint32_t unauthenticated_max = 128;
+    // A handshake that failed counts so much longer: each costs this node a
+    // signature, and so one address gets sixteen of them a second.
+    Milliseconds failed_handshake_hold{1'000};
 
     // What a peer may make this node hold, by channel (credit.h); one frame
     // more can come. A view of consensus is 64 KiB; 16 MiB are two full

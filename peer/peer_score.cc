@@ -10,7 +10,7 @@ std::uint32_t OffencePoints(Offence offence) {
     case Offence::kUnknownKind:
     case Offence::kMisplacedKind:
     case Offence::kFrameTooLong:
-    case Offence::kHelloRefused:
+    case Offence::kNoHello:
     case Offence::kMalformed:
       return kScoreLimit;
     case Offence::kBadSignature:

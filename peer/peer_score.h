@@ -26,7 +26,7 @@ enum class Offence : std::uint8_t {
   kUnknownKind,    // a frame of no kind
   kMisplacedKind,  // a frame on the wrong channel, or a second Hello
   kFrameTooLong,
-  kHelloRefused,     // the right key with a Hello that does not fit it
+  kNoHello,          // a first frame that is none, under the right key
   kMalformed,        // a body that cannot be read
   kBadSignature,     // signed by nobody, or by somebody else
   kInvalidProposal,  // a block that no rule allows
@@ -37,7 +37,7 @@ enum class Offence : std::uint8_t {
 inline constexpr std::size_t kOffenceCount = 9;
 inline constexpr std::array<std::string_view, kOffenceCount> kOffenceNames = {
     "unknown_kind",     "misplaced_kind", "frame_too_long",
-    "hello_refused",    "malformed",      "bad_signature",
+    "no_hello",         "malformed",      "bad_signature",
     "invalid_proposal", "useless_reply",  "flooding"};
 
 inline constexpr std::string_view OffenceName(Offence offence) {

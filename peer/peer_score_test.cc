@@ -18,7 +18,7 @@ const PeerScore::Time kStart{hours(1000)};
 TEST(PeerScore, RefusesAtOnceForWhatNoHonestProgramSends) {
   for (const Offence offence :
        {Offence::kUnknownKind, Offence::kMisplacedKind, Offence::kFrameTooLong,
-        Offence::kHelloRefused, Offence::kMalformed}) {
+        Offence::kNoHello, Offence::kMalformed}) {
     PeerScore score;
     EXPECT_EQ(score.Blame(offence, kStart), seconds(10));
     EXPECT_TRUE(score.IsRefused(kStart));
