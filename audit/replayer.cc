@@ -103,7 +103,7 @@ std::optional<Difference> Replayer::ExecuteFollowing(
 
 void Replayer::Advance() {
   commitments_.Add(execution_);
-  Apply(std::move(execution_), pending_hash_, state_);
+  Apply(execution_, pending_hash_, state_);
   tip_ = pending_;
   tip_hash_ = pending_hash_;
 }

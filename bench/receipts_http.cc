@@ -38,7 +38,7 @@ std::unique_ptr<Store> MakeStore(const std::string& path,
   CHECK(store.has_value());
   const auto advance = [&](const CheckedTransaction& transaction) {
     SampleBlock block = sample.NextBlock({transaction});
-    CHECK((*store)->Commit(sample.state(), block.execution, block.stored));
+    CHECK((*store)->Commit(block.execution, block.stored));
     sample.Apply(std::move(block));
   };
   constexpr std::size_t kPerList =

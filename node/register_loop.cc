@@ -100,9 +100,7 @@ void RegisterLoop::Do(const Build& build) {
 }
 
 void RegisterLoop::Do(const Commit& commit) {
-  const Status committed = parts_.shared.Read([&](const RegisterView& view) {
-    return parts_.store.Commit(view.state, execution_, block_);
-  });
+  const Status committed = parts_.store.Commit(execution_, block_);
   if (!committed) {
     if (committed.error().code != ErrorCode::kLimit) {
       EndAfterFailedWrite(committed.error());
@@ -128,7 +126,7 @@ void RegisterLoop::Do(const Commit& commit) {
   const SealEntry seal = execution_.seal;
   const Digest hash = HeaderHash(commit.header);
   parts_.shared.Advance([&](RegisterView& view) {
-    Apply(std::move(execution_), hash, view.state);
+    Apply(execution_, hash, view.state);
     view.seal = seal;
     view.checkpoint = std::move(checkpoint);
   });

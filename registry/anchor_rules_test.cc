@@ -197,7 +197,7 @@ TEST_F(AnchorRules, UndoARefusedBatchForThoseThatFollow) {
   const Execution execution = register_.Commit(block);
   EXPECT_THAT(Verdicts(execution), ElementsAre(kPositionTaken, kAccepted));
   EXPECT_EQ(execution.entries.count(), 3U);
-  EXPECT_EQ(execution.taken.size(), 2U);
+  EXPECT_EQ(execution.credentials.size(), 2U);
   EXPECT_EQ(register_.state().occupancy.TakenCount({0}), 3U);
 }
 

@@ -16,7 +16,8 @@ static_assert(kDirectoryRecordsMax <= kStatusListsMax);
 
 BlockExecutor::BlockExecutor(const RegisterState& state,
                              const BlockInput& input, std::uint64_t hash_seed)
-    : state_(state), input_(input), pending_table_(hash_seed) {
+    : state_(state), input_(input) {
+  out_.credentials = CredentialSet(hash_seed);
   out_.height = {state.tip.height.value + 1};
   out_.time = input.time;
   out_.first_entry = {state.log.size()};
@@ -32,8 +33,7 @@ void BlockExecutor::LookUpCommitments(const CommitmentLookup& commitments) {
       asked.push_back(item.commitment);
     }
   }
-  pending_table_.Reserve(asked.size());
-  pending_.reserve(asked.size());
+  out_.credentials.Reserve(asked.size());
   if (!asked.empty()) commitments.Find(asked, hits_);
 }
 
@@ -45,6 +45,11 @@ void BlockExecutor::Run() {
         std::get_if<AnchorBatch>(&checked.transaction().body.action);
     if (anchor != nullptr) asked_ += anchor->items.size();
   }
+}
+
+Execution BlockExecutor::Take() {
+  WritePages();
+  return std::move(out_);
 }
 
 TransactionOutcome BlockExecutor::RunOne(const CheckedTransaction& checked) {

@@ -17,7 +17,6 @@
 #include <utility>
 #include <vector>
 
-#include "registry/commitment_table.h"
 #include "registry/execution.h"
 #include "registry/occupancy.h"
 #include "registry/position_set.h"
@@ -36,7 +35,7 @@ class BlockExecutor {
   void Run();
 
   // The execution without seal, roots and tiles.
-  Execution Take() { return std::move(out_); }
+  Execution Take();
   std::span<const StatusChange> status_changes() const {
     return status_changes_;
   }
@@ -68,6 +67,8 @@ class BlockExecutor {
   std::span<const CommitmentHit> HitsOf(std::size_t asked) const;
   void UndoAnchors(std::size_t first_pending);
   void WriteAnchors(std::size_t first_pending);
+  // The pages that the anchored credentials change.
+  void WritePages();
 
   CredentialStatus StatusOf(ListId list, Position position) const;
   bool IsTaken(ListId list, Position position) const;
@@ -80,9 +81,8 @@ class BlockExecutor {
   PositionSet batch_;      // What the transaction at work has named.
   std::size_t asked_ = 0;  // Its first commitment among all asked.
   std::vector<CommitmentHit> hits_;
-  std::vector<AnchoredCredential> pending_;  // What this block anchors.
-  CommitmentTable pending_table_;            // prefix -> place in pending_
-  Occupancy pending_positions_;
+  Occupancy pending_positions_;  // Those of out_.credentials.
+  std::set<ListId> pending_lists_;
   std::map<std::pair<ListId, Position>, CredentialStatus> pending_statuses_;
   std::vector<StatusChange> status_changes_;
   std::map<Digest, MemberId> pending_documents_;

@@ -48,8 +48,7 @@ Result<RegisterState> Store::LoadState() const {
   return state;
 }
 
-Status Store::Commit(const RegisterState& state, const Execution& execution,
-                     const StoredBlock& block) {
+Status Store::Commit(const Execution& execution, const StoredBlock& block) {
   Parts& parts = *parts_;
   CHECK(execution.height.value == parts.height + 1);
   CHECK(execution.first_entry.value == parts.log_size);
@@ -67,8 +66,8 @@ Status Store::Commit(const RegisterState& state, const Execution& execution,
     parts.failure = error;
     return error;
   };
-  BlockBatch batch = MakeBlockBatch(*parts.database, state, execution, block,
-                                    parts.open_bundle);
+  BlockBatch batch =
+      MakeBlockBatch(*parts.database, execution, block, parts.open_bundle);
   rocksdb::WriteOptions synced;
   synced.sync = true;
   const rocksdb::Status written =

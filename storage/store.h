@@ -82,14 +82,13 @@ class Store final : public CommitmentLookup {
   void Find(std::span<const Digest> commitments,
             std::vector<CommitmentHit>& hits) const override;
 
-  // Writes one block: everything in `execution`, its header and payload.
-  // `state` is the state that it was executed on, not yet applied. kLimit if
-  // the disk is nearly full, before anything is written; any other error means
-  // that a durable write failed: the block is not acknowledged, and every
-  // further Commit refuses until the store is opened anew. It may be there
-  // then. Requires: it is the block that follows the newest one.
-  Status Commit(const RegisterState& state, const Execution& execution,
-                const StoredBlock& block);
+  // Writes one block: everything in `execution`, its header and payload, in
+  // one atomic, synced write. kLimit if the disk is nearly full, before
+  // anything is written; any other error means that a durable write failed: the
+  // block is not acknowledged, and every further Commit refuses until the store
+  // is opened anew. It may be there then. Requires: it is the block that
+  // follows the newest one.
+  Status Commit(const Execution& execution, const StoredBlock& block);
 
   // What an entry bundle or tile holds in a log of `log_size` entries: the
   // octets as served (C2SP tlog-tiles), cut to `width`. kNotFound if the log

@@ -51,8 +51,8 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
                    Database::Create({.path = path,
                                      .cache_octets = options.cache_octets,
                                      .env = nullptr}));
-  BlockBatch batch = MakeBlockBatch(*database, genesis.before,
-                                    genesis.execution, genesis.block, {});
+  BlockBatch batch =
+      MakeBlockBatch(*database, genesis.execution, genesis.block, {});
   WireWriter format;
   format.U32(kStoreFormat);
   rocksdb::ColumnFamilyHandle* meta = database->family(Family::kMeta);

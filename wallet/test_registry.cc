@@ -48,7 +48,7 @@ void TestRegistry::Take(Execution execution) {
   const std::vector<Digest> leaves = execution.entries.LeafHashes();
   leaves_.insert(leaves_.end(), leaves.begin(), leaves.end());
   seal_ = execution.seal;
-  diptych::Apply(std::move(execution), Digest{}, state_);
+  diptych::Apply(execution, Digest{}, state_);
   const Checkpoint checkpoint{.origin = state_.genesis.origin,
                               .size = state_.log.size(),
                               .root = state_.log.Root(),

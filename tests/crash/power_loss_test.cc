@@ -41,14 +41,12 @@ class Lives {
     for (std::size_t i = 0; i < blocks; ++i) {
       SampleBlock block =
           sample_.NextBlock(RandomTransactions(sample_, random_));
-      const Status committed =
-          (*store)->Commit(sample_.state(), block.execution, block.stored);
+      const Status committed = (*store)->Commit(block.execution, block.stored);
       if (!committed) {
         ASSERT_TRUE(system_->has_failed()) << committed.error().message;
         EXPECT_EQ(committed.error().code, ErrorCode::kIo);
         // It stays closed to writes, and goes on reading.
-        const Status again =
-            (*store)->Commit(sample_.state(), block.execution, block.stored);
+        const Status again = (*store)->Commit(block.execution, block.stored);
         EXPECT_FALSE(again.has_value());
         EXPECT_TRUE((*store)->ReadBlock({height()}).has_value());
         pending_ = std::move(block);

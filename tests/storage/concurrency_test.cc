@@ -66,13 +66,12 @@ TEST(StoreConcurrency, ReadersFindAllThatWasCommittedBeforeTheyAsked) {
   std::thread first(read, 1);
   std::thread second(read, 2);
   SampleBlock open = sample.NextBlock({sample.OpenList()});
-  EXPECT_TRUE((*store)->Commit(sample.state(), open.execution, open.stored));
+  EXPECT_TRUE((*store)->Commit(open.execution, open.stored));
   sample.Apply(std::move(open));
   for (std::uint32_t i = 0; i < kBlocks; ++i) {
     SampleBlock block =
         sample.NextBlock({sample.Anchor({0}, {i * kPerBlock}, kPerBlock)});
-    EXPECT_TRUE(
-        (*store)->Commit(sample.state(), block.execution, block.stored));
+    EXPECT_TRUE((*store)->Commit(block.execution, block.stored));
     sample.Apply(std::move(block));
     log_size = sample.state().log.size();
   }

@@ -45,8 +45,7 @@ class StoreTest : public ::testing::Test {
       ASSERT_EQ(outcome.verdict, TransactionVerdict::kAccepted)
           << TransactionVerdictName(outcome.verdict);
     }
-    const Status committed =
-        store_->Commit(sample_.state(), block.execution, block.stored);
+    const Status committed = store_->Commit(block.execution, block.stored);
     ASSERT_TRUE(committed.has_value()) << committed.error().message;
     blocks_.push_back(block.stored);
     sample_.Apply(std::move(block));
@@ -124,7 +123,7 @@ TEST_F(StoreTest, TransactionsAreRememberedAgainstReplayAcrossARestart) {
   SampleBlock block = sample_.NextBlock({refused, sample_.OpenList()});
   ASSERT_EQ(block.execution.outcomes[0].verdict,
             TransactionVerdict::kUnknownList);
-  ASSERT_TRUE(store_->Commit(sample_.state(), block.execution, block.stored));
+  ASSERT_TRUE(store_->Commit(block.execution, block.stored));
   sample_.Apply(std::move(block));
   Reopen();
   const Result<RegisterState> loaded = store_->LoadState();
@@ -140,7 +139,7 @@ TEST_F(StoreTest, TransactionsOlderThanTheirLifetimeAreForgottenAtTheStart) {
   const TimeMs later{sample_.state().tip.time.value +
                      kTransactionLifetimeMsMax};
   SampleBlock block = sample_.NextBlock({}, later);
-  ASSERT_TRUE(store_->Commit(sample_.state(), block.execution, block.stored));
+  ASSERT_TRUE(store_->Commit(block.execution, block.stored));
   const Result<RegisterState> loaded = store_->LoadState();
   ASSERT_TRUE(loaded.has_value());
   EXPECT_FALSE(loaded->recent.Contains(old.transaction().id));

@@ -85,8 +85,7 @@ SampleRegister::SampleRegister(std::uint64_t seed, std::uint32_t members)
   CHECK(block.has_value());
   state_ = std::move(block->before);
   genesis_block_ = block->block;
-  ::diptych::Apply(std::move(block->execution),
-                   HeaderHash(genesis_block_.header), state_);
+  ::diptych::Apply(block->execution, HeaderHash(genesis_block_.header), state_);
 }
 
 void SampleRegister::Resume(RegisterState state,
@@ -193,8 +192,7 @@ SampleBlock SampleRegister::NextBlock(
 
 void SampleRegister::Apply(SampleBlock block) {
   if (commitments_ == &memory_) memory_.Add(block.execution);
-  ::diptych::Apply(std::move(block.execution), HeaderHash(block.stored.header),
-                   state_);
+  ::diptych::Apply(block.execution, HeaderHash(block.stored.header), state_);
 }
 
 void SampleRegister::Advance(

@@ -6,7 +6,7 @@
 //   SampleRegister sample;
 //   sample.Advance({sample.OpenList()});
 //   SampleBlock block = sample.NextBlock({sample.Anchor({0}, {7}, 3)});
-//   ...                                   // store.Commit(sample.state(), ...)
+//   ...                                   // store.Commit(...)
 //   sample.Apply(std::move(block));
 //
 // Transactions are of member 1 and expire a minute after the newest block.
