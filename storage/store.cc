@@ -37,6 +37,15 @@ std::uint64_t FilledPrefix(ByteView prefix, std::uint8_t filling) {
   return number;
 }
 
+// A certificate of the block, or of a later view of its epoch.
+bool MayProve(const Certificate& finalization, const Header& header) {
+  const Statement& statement = finalization.statement;
+  if (statement.kind != VoteKind::kFinalize) return false;
+  if (statement.epoch != header.epoch) return false;
+  if (statement.view != header.view) return statement.view > header.view;
+  return statement.block_hash == HeaderHash(header);
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -48,37 +57,21 @@ Result<RegisterState> Store::LoadState() const {
   return state;
 }
 
-Status Store::Commit(const Execution& execution, const StoredBlock& block) {
+Status Store::Commit(const Execution& execution, const StoredBlock& block,
+                     const Certificate* finalization) {
   Parts& parts = *parts_;
   CHECK(execution.height.value == parts.height + 1);
   CHECK(execution.first_entry.value == parts.log_size);
   CHECK(block.header.height == execution.height);
   CHECK(block.header.log_size == execution.log.size());
   CHECK(block.header.payload_octets == block.payload.size());
-  if (parts.failure) {
-    return Error{ErrorCode::kIo,
-                 "an earlier write failed, so the store takes no more blocks "
-                 "until the node is started again: " +
-                     parts.failure->message};
-  }
-  RETURN_IF_ERROR(parts.CheckFreeSpace());
-  const auto fail = [&](Error error) -> Status {
-    parts.failure = error;
-    return error;
-  };
+  CHECK(finalization == nullptr || MayProve(*finalization, block.header));
+  RETURN_IF_ERROR(parts.CheckWritable());
   BlockBatch batch =
       MakeBlockBatch(*parts.database, execution, block, parts.open_bundle);
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  const rocksdb::Status written =
-      parts.database->db().Write(synced, &batch.writes);
-  if (!written.ok()) {
-    // kLimit is for what was refused before it was written.
-    Error error = ToError(
-        written, "writing block " + std::to_string(execution.height.value));
-    error.code = ErrorCode::kIo;
-    return fail(std::move(error));
-  }
+  parts.records->AddFinal(block.header, finalization, batch.writes);
+  RETURN_IF_ERROR(parts.WriteSynced(
+      batch.writes, "writing block " + std::to_string(execution.height.value)));
   parts.open_bundle = std::move(batch.open_bundle);
   const Status indexed =
       parts.index->Add(batch.commitments, execution.log.size());

@@ -120,7 +120,10 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
                 .lock = std::move(lock),
                 .database = *std::move(database),
                 .acknowledged = std::move(acknowledged),
-                .index = nullptr});
+                .index = nullptr,
+                .open_bundle = {},
+                .records = std::nullopt,
+                .failure = std::nullopt});
   RETURN_IF_ERROR(parts->CheckNetwork());
   if (Status read = parts->ReadEnd(); !read) {
     return AtDirectory(read.error(), options.path);
@@ -166,6 +169,7 @@ Status Store::Parts::ReadEnd() {
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
   RETURN_IF_ERROR(acknowledged.Write({tip}));
+  ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database));
 
   const std::size_t width = log_size % kBundleWidth;
   if (width > 0) {
@@ -222,6 +226,28 @@ Status Store::Parts::FillTail(std::uint64_t covered) {
     RETURN_IF_ERROR(index->Add(found, end));
   }
   return Ok();
+}
+
+Status Store::Parts::CheckWritable() const {
+  if (failure) {
+    return Error{ErrorCode::kIo,
+                 "an earlier write failed, so the store takes no more blocks "
+                 "until the node is started again: " +
+                     failure->message};
+  }
+  return CheckFreeSpace();
+}
+
+Status Store::Parts::WriteSynced(rocksdb::WriteBatch& writes,
+                                 const std::string& what) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written = database->db().Write(synced, &writes);
+  if (written.ok()) return Ok();
+  // kLimit is for what was refused before it was written.
+  failure = ToError(written, what);
+  failure->code = ErrorCode::kIo;
+  return *failure;
 }
 
 Status Store::Parts::CheckFreeSpace() const {
