@@ -7,6 +7,7 @@
 #include "cli/shared_options.h"
 #include "rpc/client.h"
 #include "wallet/key_store.h"
+#include "wallet/member_record.h"
 #include "wallet/rpc_registry.h"
 
 namespace diptych {
@@ -38,8 +39,12 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   const KeyStore keys(network.keys_directory());
   ASSIGN_OR_RETURN(EcdsaSecretKey key,
                    keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
+  RETURN_IF_ERROR(CheckNode(network, *registry));
+  ASSIGN_OR_RETURN(const MemberRecord member,
+                   FetchMemberRecord(network, *registry));
   ASSIGN_OR_RETURN(const std::uint32_t number,
-                   network.AnchoringKeyNumber(key.public_key().bytes()));
+                   AnchoringKeyNumber(member, key.public_key().bytes(),
+                                      surroundings.clock.Now()));
   ASSIGN_OR_RETURN(
       AnchorJournal journal,
       AnchorJournal::Open(network.journal_path(), network.network_id()));
