@@ -9,9 +9,9 @@
 #include "base/check.h"
 #include "storage/block_batch.h"
 #include "storage/block_record.h"
-#include "storage/bundle.h"
 #include "storage/state_loader.h"
 #include "storage/store_parts.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -91,7 +91,7 @@ void Store::Find(std::span<const Digest> commitments,
   std::uint64_t held = UINT64_MAX;
   Bytes bundle;
   for (const IndexMatch& match : matches) {
-    const std::uint64_t number = match.index.value / kBundleWidth;
+    const std::uint64_t number = match.index.value / kFullTileWidth;
     Result<CredentialEntry> entry =
         Error{ErrorCode::kCorrupt, "the index names an entry that is none"};
     if (number != held) {
@@ -102,7 +102,7 @@ void Store::Find(std::span<const Digest> commitments,
       if (!read) entry = read.error();
     }
     const std::optional<ByteView> octets =
-        BundleEntry(bundle, match.index.value % kBundleWidth);
+        BundleEntry(bundle, match.index.value % kFullTileWidth);
     if (octets) entry = DecodeCredentialEntry(*octets);
     if (!entry) {
       std::fprintf(stderr, "the store cannot be read, so the node stops: %s\n",
@@ -146,10 +146,10 @@ Result<Bytes> Store::ReadBundle(std::uint64_t index, std::size_t width) const {
 Result<Bytes> Store::ReadEntry(EntryIndex index) const {
   if (index.value >= parts_->log_size) return Beyond("entry", index.value);
   const Result<Bytes> bundle = parts_->database->Get(
-      Family::kEntries, BundleKey(index.value / kBundleWidth));
+      Family::kEntries, BundleKey(index.value / kFullTileWidth));
   if (!bundle) return Missing(bundle.error(), "entry bundle");
   const std::optional<ByteView> entry =
-      BundleEntry(*bundle, index.value % kBundleWidth);
+      BundleEntry(*bundle, index.value % kFullTileWidth);
   if (!entry) {
     return Error{ErrorCode::kCorrupt,
                  "an entry bundle is shorter than the log"};
