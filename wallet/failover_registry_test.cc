@@ -155,7 +155,10 @@ TEST(FailoverAnchoring, ANodeThatDiesAtAnyCallLosesAndRepeatsNothing) {
       ASSERT_TRUE(report) << report.error().message;
       EXPECT_EQ(report->anchored, kDocuments);
       EXPECT_EQ(wallet.FaultOfAnchoring(), "");
-      EXPECT_EQ(wallet.registry.state().lists.size(), 1U);
+      // Where the answer to opening a list is lost, another list is opened, as
+      // with a single node whose answer is lost: empty, and harmless.
+      EXPECT_LE(wallet.registry.state().lists.size(),
+                makes_last_call ? 2U : 1U);
       if (first.calls < call) break;
     }
   }
