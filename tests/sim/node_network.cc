@@ -143,11 +143,12 @@ void SimNode::OnCorePacket(const Packet& packet) {
   for (const auto& behaviour : behaviours_) {
     behaviour->OnReceived(*this, packet.message);
   }
-  if (IsWatched()) ObserveReceived(packet);
   const auto* proposal = std::get_if<Proposal>(packet.message.get());
   if (proposal != nullptr && packet.brings_payload) {
     application_->OnPayload(packet.block);
+    if (!core_) return;  // Crashed within that step.
   }
+  if (IsWatched()) ObserveReceived(packet);
   Give(Received{{packet.from}, packet.message});
 }
 
