@@ -28,8 +28,7 @@ class AlteredStore : public ::testing::Test {
     EXPECT_TRUE(store.has_value()) << store.error().message;
     const auto advance = [&](const std::vector<CheckedTransaction>& list) {
       SampleBlock block = sample_.NextBlock(list);
-      EXPECT_TRUE(
-          (*store)->Commit(sample_.state(), block.execution, block.stored));
+      EXPECT_TRUE((*store)->Commit(block.execution, block.stored));
       sample_.Apply(std::move(block));
     };
     advance({sample_.OpenList()});
@@ -115,8 +114,7 @@ TEST_F(AlteredStore, ThatWasCutOffBeforeItsCheckpointIsIncomplete) {
     auto store = Store::Open(options_);
     ASSERT_TRUE(store.has_value());
     const SampleBlock block = sample_.NextBlock({});
-    ASSERT_TRUE(
-        (*store)->Commit(sample_.state(), block.execution, block.stored));
+    ASSERT_TRUE((*store)->Commit(block.execution, block.stored));
   }
   const AuditReport report = AuditOf();
   EXPECT_EQ(report.verdict, AuditVerdict::kIncomplete)

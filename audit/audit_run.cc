@@ -306,10 +306,11 @@ void AuditRun::Count(const PreparedBlock& block, const Execution& execution) {
     }
   }
   const bool is_genesis = execution.height.value == 0;
-  const std::uint64_t others = execution.taken.size() + execution.lists.size() +
+  const std::uint64_t others = execution.credentials.size() +
+                               execution.lists.size() +
                                execution.documents.size() + 1;
   counts.entries += execution.entries.count();
-  counts.credentials += execution.taken.size();
+  counts.credentials += execution.credentials.size();
   counts.lists += execution.lists.size();
   counts.documents += execution.documents.size();
   ++counts.seals;

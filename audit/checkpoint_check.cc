@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/checkpoint_check.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "crypto/ed25519.h"
+#include "registry/genesis_policy.h"
 #include "tlog/note.h"
 
 namespace diptych {
@@ -22,39 +21,9 @@ Difference CheckpointDifference(std::string field, std::string expected,
 
 Result<Policy> PolicyOfGenesis(const Genesis& genesis,
                                const Digest& network_id) {
-  std::vector<VerifierKey> validators;
-  for (const MemberRecord& member : genesis.members) {
-    if (!HasRole(member, Role::kValidator, genesis.time)) continue;
-    const auto key =
-        std::ranges::find_if(member.keys, [&](const MemberKey& held) {
-          return held.type == KeyType::kEd25519 &&
-                 KeyHolds(held, KeyPurpose::kCheckpoint, genesis.time);
-        });
-    if (key == member.keys.end()) continue;
-    ASSIGN_OR_RETURN(Ed25519PublicKey parsed,
-                     Ed25519PublicKey::Parse(key->public_key));
-    ASSIGN_OR_RETURN(
-        VerifierKey verifier,
-        VerifierKey::Make(ValidatorKeyName(genesis.origin, member.member),
-                          SignatureType::kCosignature, std::move(parsed)));
-    validators.push_back(std::move(verifier));
-  }
-  if (validators.empty()) {
-    return Error{ErrorCode::kInvalid,
-                 "genesis: no validator has a checkpoint key"};
-  }
-  ASSIGN_OR_RETURN(Ed25519PublicKey log_key,
-                   Ed25519PublicKey::Parse(genesis.log_key));
-  ASSIGN_OR_RETURN(VerifierKey log,
-                   VerifierKey::Make(genesis.origin, SignatureType::kEd25519,
-                                     std::move(log_key)));
-  const std::size_t threshold = validators.size() - (validators.size() - 1) / 3;
-  ASSIGN_OR_RETURN(const std::string text,
-                   FormatNetworkPolicy({.genesis = network_id,
-                                        .log = std::move(log),
-                                        .log_url = "",
-                                        .validators = std::move(validators),
-                                        .threshold = threshold}));
+  ASSIGN_OR_RETURN(const NetworkPolicy network,
+                   NetworkPolicyOf(genesis, network_id));
+  ASSIGN_OR_RETURN(const std::string text, FormatNetworkPolicy(network));
   return ParsePolicy(text);
 }
 

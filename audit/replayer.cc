@@ -54,7 +54,7 @@ std::optional<Difference> Replayer::Execute(const PreparedBlock& block) {
             std::to_string(tip_->height.value + 1) + " names it",
         std::to_string(tip_->view.value));
   }
-  if (auto difference = JudgeHeader(state_, *tip_, block.header)) {
+  if (auto difference = CompareHeader(state_, *tip_, block.header)) {
     return difference;
   }
   if (block.difference) return block.difference;
@@ -103,7 +103,7 @@ std::optional<Difference> Replayer::ExecuteFollowing(
 
 void Replayer::Advance() {
   commitments_.Add(execution_);
-  Apply(std::move(execution_), pending_hash_, state_);
+  Apply(execution_, pending_hash_, state_);
   tip_ = pending_;
   tip_hash_ = pending_hash_;
 }

@@ -38,7 +38,7 @@ std::unique_ptr<Store> MakeStore(const std::string& path,
   CHECK(store.has_value());
   const auto advance = [&](const CheckedTransaction& transaction) {
     SampleBlock block = sample.NextBlock({transaction});
-    CHECK((*store)->Commit(sample.state(), block.execution, block.stored));
+    CHECK((*store)->Commit(block.execution, block.stored));
     sample.Apply(std::move(block));
   };
   constexpr std::size_t kPerList =
@@ -64,7 +64,9 @@ RegisterView MakeView(const Store& store, const SampleRegister& sample) {
   CHECK(signer.has_value());
   const TreeHead head{.size = state->log.size(), .root = state->log.Root()};
   const TimeMs time = state->tip.time;
-  return {*std::move(state), *seal, signer->Sign(head, time)};
+  auto checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = signer->Sign(head, time)] { return note; });
+  return {*std::move(state), *seal, std::move(checkpoint)};
 }
 
 std::vector<v1::GetReceiptsRequest> MakeRequests(std::size_t receipts,

@@ -176,7 +176,7 @@ double ResidentMiB() {
 void OpenLists(SampleRegister& sample, Store& store, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     SampleBlock block = sample.NextBlock({sample.OpenList()});
-    CHECK(store.Commit(sample.state(), block.execution, block.stored));
+    CHECK(store.Commit(block.execution, block.stored));
     sample.Apply(std::move(block));
   }
 }
@@ -261,8 +261,7 @@ int Run(const std::string& path, std::size_t credentials) {
     }
     {
       const Stopwatch watch(steps.commit);
-      const Status committed =
-          (*store)->Commit(sample.state(), block.execution, block.stored);
+      const Status committed = (*store)->Commit(block.execution, block.stored);
       CHECK(committed.has_value());
     }
     {

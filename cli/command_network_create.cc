@@ -19,7 +19,9 @@ namespace {
 struct Options {
   NetworkOptions network;
   std::string passphrase_file;
+  std::optional<std::uint32_t> validators;
   std::optional<std::uint32_t> port;
+  std::optional<std::uint32_t> peer_port;
   bool ask_passphrase = false;
   bool json = false;
 };
@@ -53,7 +55,29 @@ void PrintCreated(const CreatedNetwork& created, Console& console) {
   console.Print("Next: diptych node run --network " + directory);
 }
 
-void PrintCreatedJson(const CreatedNetwork& created, Console& console) {
+void PrintSeveral(const CreatedNetwork& created, const NetworkOptions& options,
+                  Console& console) {
+  const NetworkFolder& first = created.folder;
+  const std::string count = std::to_string(options.validators);
+  const std::string directory = Printable(options.directory, 300);
+  console.Print("Made the network " + Quoted(first.genesis().origin) + " of " +
+                count + " validators in " + directory + ".");
+  console.Print("");
+  console.Print("  network id  " + HexEncode(first.network_id()));
+  console.Print("  policy      " + Printable(first.policy_path(), 300) +
+                "  (the same in every folder; give it to whoever verifies)");
+  console.Print("  quorum      " +
+                std::to_string(first.policy().groups.front().threshold) +
+                " of " + count);
+  console.Print("  members     " + directory + "/member-1 to member-" + count +
+                "  (each with its own secret keys)");
+  console.Print("");
+  console.Print("Next, for every member: diptych node run --network " +
+                directory + "/member-N");
+}
+
+void PrintCreatedJson(const CreatedNetwork& created,
+                      const NetworkOptions& options, Console& console) {
   const NetworkFolder& folder = created.folder;
   JsonObject json;
   json["directory"] = folder.directory();
@@ -66,20 +90,31 @@ void PrintCreatedJson(const CreatedNetwork& created, Console& console) {
   if (created.has_stored_passphrase) {
     json["passphraseFile"] = folder.passphrase_path();
   }
+  if (options.validators > 1) {
+    json["validators"] = options.validators;
+    json["networkDirectory"] = options.directory;
+  }
   console.PrintJson(json);
 }
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   NetworkOptions network = options.network;
-  if (options.port)
+  if (options.port) {
     network.rpc_port = static_cast<std::uint16_t>(*options.port);
+  }
+  if (options.peer_port) {
+    network.peer_port = static_cast<std::uint16_t>(*options.peer_port);
+  }
+  network.validators = options.validators.value_or(1);
   network.time = surroundings.clock.Now();
   ASSIGN_OR_RETURN(network.passphrase,
                    Passphrase(options, surroundings.console));
   ASSIGN_OR_RETURN(const CreatedNetwork created,
                    CreateNetwork(network, surroundings.random));
   if (options.json) {
-    PrintCreatedJson(created, surroundings.console);
+    PrintCreatedJson(created, network, surroundings.console);
+  } else if (network.validators > 1) {
+    PrintSeveral(created, network, surroundings.console);
   } else {
     PrintCreated(created, surroundings.console);
   }
@@ -102,11 +137,22 @@ Action Declare(OptionSet& set) {
                "https://.",
        .required = true},
       network.origin);
-  set.Text({.name = "--name",
-            .value = "TEXT",
-            .help = "The institution's legal name.",
-            .required = true},
-           network.name);
+  set.Texts({.name = "--name",
+             .value = "TEXT",
+             .help = "The institution's legal name; of several validators once "
+                     "for each, or once to be numbered.",
+             .required = true},
+            network.names);
+  set.Number({.name = "--validators",
+              .value = "N",
+              .help = "How many institutions keep the register (default: 1). "
+                      "Each gets a folder of its own, DIR/member-1 and so on."},
+             1, kGenesisMembersMax, options->validators);
+  set.Texts({.name = "--host",
+             .value = "HOST",
+             .help = "Where the nodes are reached: once for each validator, or "
+                     "once for all (default: 127.0.0.1)."},
+            network.hosts);
   set.Text({.name = "--did",
             .value = "DID",
             .help = "Its did:web identifier, if it has one."},
@@ -115,8 +161,14 @@ Action Declare(OptionSet& set) {
            network.url);
   set.Number({.name = "--port",
               .value = "PORT",
-              .help = "Where its node will serve (default: 7300)."},
+              .help = "Where its node will serve (default: 7300); of several, "
+                      "the first one's, and each other takes the next."},
              1, 65'535, options->port);
+  set.Number({.name = "--peer-port",
+              .value = "PORT",
+              .help = "Where the first node will listen for the others "
+                      "(default: 7400); each other takes the next."},
+             1, 65'535, options->peer_port);
   set.Text(
       {.name = "--passphrase-file",
        .value = "FILE",
@@ -139,15 +191,17 @@ Action Declare(OptionSet& set) {
 const Command kNetworkCreateCommand = {
     .path = "network create",
     .heading = kNetworkHeading,
-    .summary = "Make a network of one institution",
+    .summary = "Make a network of one institution or several",
     .description =
         "A network is one register and the institutions that keep it. This "
         "makes\n"
-        "a network of one: its keys, its first entry, the configuration of "
-        "its\n"
-        "node, and the trust policy that verifiers need. All of it is one "
-        "folder;\n"
-        "the README.txt in it says what is secret.",
+        "the keys of each, the first entry, the configuration of each node, "
+        "and the\n"
+        "trust policy that verifiers need: a quorum, 3 of 4 for instance. A "
+        "network\n"
+        "of one is one folder; of several it has a folder for each member. "
+        "The\n"
+        "README.txt in it says what is secret.",
     .examples =
         "  # a network for trying things out\n"
         "  diptych network create --network my-network \\\n"
@@ -157,7 +211,18 @@ const Command kNetworkCreateCommand = {
         "  diptych network create --network my-network --ask-passphrase \\\n"
         "      --origin registry.example/log --name \"Example University\" \\\n"
         "      --did did:web:university.example --url "
-        "https://university.example",
+        "https://university.example\n"
+        "\n"
+        "  # four validators on this machine, at ports 7300 to 7303\n"
+        "  diptych network create --network four --validators 4 \\\n"
+        "      --origin registry.example/log --name \"Example University\"\n"
+        "\n"
+        "  # four institutions, each on its own machine\n"
+        "  diptych network create --network four --validators 4 \\\n"
+        "      --origin registry.example/log \\\n"
+        "      --name North --name South --name East --name West \\\n"
+        "      --host north.example --host south.example \\\n"
+        "      --host east.example --host west.example",
     .declare = Declare,
 };
 

@@ -72,8 +72,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   ASSIGN_OR_RETURN(const NetworkFolder network,
                    NetworkFolder::Open(options.network));
   ASSIGN_OR_RETURN(const std::unique_ptr<RegistryPort> registry,
-                   ConnectRegistry(options.node.empty() ? network.node_url()
-                                                        : options.node));
+                   ConnectRegistry(network, options.node));
   ASSIGN_OR_RETURN(const std::optional<AnchorJournal> journal,
                    OpenJournal(network, console));
   ReceiptFetcher fetcher(network, *registry, journal ? &*journal : nullptr);

@@ -20,6 +20,7 @@ std::span<const Command* const> AllCommands() {
       &kKeyExportCommand,
       &kNetworkCreateCommand,
       &kNodeRunCommand,
+      &kNodeStatusCommand,
       &kCompletionCommand,
       &kVersionCommand,
   });
@@ -31,7 +32,7 @@ std::string_view FamilySummary(std::string_view word) {
   static constexpr auto kFamilies = std::to_array<Family>({
       {"key", "Make, list and export an institution's keys"},
       {"network", "Make a network"},
-      {"node", "Run a node"},
+      {"node", "Run a node, or ask one how it is"},
   });
   for (const auto& [name, summary] : kFamilies) {
     if (name == word) return summary;

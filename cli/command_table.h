@@ -20,6 +20,7 @@ extern const Command kKeyExportCommand;
 extern const Command kKeyListCommand;
 extern const Command kNetworkCreateCommand;
 extern const Command kNodeRunCommand;
+extern const Command kNodeStatusCommand;
 extern const Command kReceiptCommand;
 extern const Command kReinstateCommand;
 extern const Command kRevokeCommand;

@@ -32,8 +32,9 @@ void AddNodeOption(OptionSet& options, std::string& url) {
   options.Text({.name = "--node",
                 .value = "URL",
                 .help = "The node to ask, such as http://127.0.0.1:7300 "
-                        "(default: DIPTYCH_NODE, or the one that the network "
-                        "folder names).",
+                        "(default: DIPTYCH_NODE, or those that the network "
+                        "folder names: its member's own first, another when "
+                        "that does not answer).",
                 .variable = kNodeVariable},
                url);
 }

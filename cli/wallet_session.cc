@@ -2,11 +2,14 @@
 #include "cli/wallet_session.h"
 
 #include <utility>
+#include <vector>
 
 #include "cli/passphrase.h"
 #include "cli/shared_options.h"
 #include "rpc/client.h"
+#include "wallet/failover_registry.h"
 #include "wallet/key_store.h"
+#include "wallet/member_record.h"
 #include "wallet/rpc_registry.h"
 
 namespace diptych {
@@ -24,13 +27,25 @@ Result<std::unique_ptr<RegistryPort>> ConnectRegistry(const std::string& url) {
       std::make_unique<RpcRegistry>(*std::move(client)));
 }
 
+Result<std::unique_ptr<RegistryPort>> ConnectRegistry(
+    const NetworkFolder& network, const std::string& url) {
+  if (!url.empty()) return ConnectRegistry(url);
+  std::vector<std::unique_ptr<RegistryPort>> nodes;
+  for (const std::string& known : network.node_urls()) {
+    ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> node,
+                     ConnectRegistry(known));
+    nodes.push_back(std::move(node));
+  }
+  return std::unique_ptr<RegistryPort>(
+      std::make_unique<FailoverRegistry>(std::move(nodes)));
+}
+
 Result<std::unique_ptr<WalletSession>> WalletSession::Open(
     const WalletOptions& options, Surroundings& surroundings,
     const std::atomic<bool>* stop) {
   ASSIGN_OR_RETURN(NetworkFolder network, NetworkFolder::Open(options.network));
   ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> registry,
-                   ConnectRegistry(options.node.empty() ? network.node_url()
-                                                        : options.node));
+                   ConnectRegistry(network, options.node));
   ASSIGN_OR_RETURN(
       const std::string passphrase,
       FindPassphrase(options.passphrase_file, network.passphrase_path(),
@@ -38,8 +53,12 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   const KeyStore keys(network.keys_directory());
   ASSIGN_OR_RETURN(EcdsaSecretKey key,
                    keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
+  RETURN_IF_ERROR(CheckNode(network, *registry));
+  ASSIGN_OR_RETURN(const MemberRecord member,
+                   FetchMemberRecord(network, *registry));
   ASSIGN_OR_RETURN(const std::uint32_t number,
-                   network.AnchoringKeyNumber(key.public_key().bytes()));
+                   AnchoringKeyNumber(member, key.public_key().bytes(),
+                                      surroundings.clock.Now()));
   ASSIGN_OR_RETURN(
       AnchorJournal journal,
       AnchorJournal::Open(network.journal_path(), network.network_id()));

@@ -21,7 +21,7 @@ namespace diptych {
 
 struct WalletOptions {
   std::string network = ".";
-  std::string node;  // Empty: the one that the folder names.
+  std::string node;  // Empty: those that the folder names.
   std::string passphrase_file;
 };
 
@@ -30,7 +30,8 @@ void AddWalletOptions(OptionSet& set, WalletOptions& options);
 
 class WalletSession {
  public:
-  // Connects at the first call. `surroundings` and `stop` must outlive the
+  // Asks the node for our member's keys, to find the number of ours. kRefused
+  // if it serves another network. `surroundings` and `stop` must outlive the
   // session; `stop` ends what runs in good order.
   static Result<std::unique_ptr<WalletSession>> Open(
       const WalletOptions& options, Surroundings& surroundings,
@@ -55,5 +56,10 @@ class WalletSession {
 
 // A node over HTTP; kInvalid names --node if the URL cannot be read.
 Result<std::unique_ptr<RegistryPort>> ConnectRegistry(const std::string& url);
+
+// That one, or, if no URL is given, the nodes that the folder names: the
+// member's own first, and the others when it does not answer.
+Result<std::unique_ptr<RegistryPort>> ConnectRegistry(
+    const NetworkFolder& network, const std::string& url);
 
 }  // namespace diptych

@@ -16,9 +16,7 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       verifier_(verifier),
       signer_(signer),
       now_(now),
-      table_(start.tip.epoch == set.epoch() && start.finalization
-                 ? start.tip.view
-                 : View{0},
+      table_(start.tip.epoch == set.epoch() ? start.tip.view : View{0},
              HeaderHash(start.tip)),
       tip_(start.tip),
       notarized_view_(table_.final_view()),

@@ -46,7 +46,8 @@ struct Received {
 };
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};
-// Whether transactions are known that no ancestor of the tip holds.
+// Whether transactions are known that neither the highest notarized block nor
+// an ancestor of it holds. After an Extend, none are until this says so.
 struct TransactionsPending {
   bool pending = false;
 };
@@ -189,6 +190,12 @@ class Simplex {
   std::vector<Certificate> Certificates(View first, View last,
                                         std::size_t limit) const {
     return table_.Certificates(first, last, limit);
+  }
+
+  // What proved the last finalized view; none if that is the genesis, or if
+  // the disk did not tell.
+  const std::optional<Certificate>& finalization() const {
+    return finalization_;
   }
 
   PeerStatus status() const;

@@ -21,6 +21,7 @@ void Simplex::Adopt(const Certificate& certificate) {
     if (const HeldProposal* held = record.FindProposal(statement.block_hash)) {
       newest_time_ = std::max(newest_time_, held->proposal.header.time);
     }
+    transactions_pending_ = false;
     Do(Extend{statement.view, statement.block_hash});
   }
   const bool leaves = statement.view >= guard_.view;

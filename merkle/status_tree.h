@@ -80,7 +80,12 @@ class StatusTree {
   // 33 nodes for each change. Requires: every change in range.
   StatusUpdate ComputeUpdate(std::span<const StatusChange> changes) const;
 
-  // Makes an update of ComputeUpdate so.
+  // The update that puts these chunks in the place of what is there. With the
+  // chunks as they were, it takes an update back. Requires: in rising order of
+  // their numbers.
+  StatusUpdate UpdateOf(std::vector<NumberedChunk> chunks) const;
+
+  // Makes an update so.
   // Requires: it was computed from the tree as it stands.
   void Apply(const StatusUpdate& update);
 
@@ -97,10 +102,6 @@ class StatusTree {
 
  private:
   Digest NodeHash(NodeId id) const;
-
-  // The update that replaces these chunks. Requires: in order of their
-  // numbers, and none of them twice.
-  StatusUpdate UpdateOf(std::vector<NumberedChunk> chunks) const;
 
   // Only what is not zero. Numbers of lists and levels are given in turn and
   // not chosen freely, so nobody can make the tables degenerate.

@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/genesis_policy.h"
 #include "tlog/checkpoint.h"
-#include "tlog/cosignature.h"
-#include "tlog/note.h"
 
 namespace diptych {
 namespace {
@@ -46,17 +45,23 @@ Result<CheckpointSigner> CheckpointSigner::Make(
       SignerKey validator,
       SignerKey::Make(ValidatorKeyName(genesis.origin, member),
                       SignatureType::kCosignature, std::move(checkpoint_key)));
-  return CheckpointSigner(std::move(log), std::move(validator));
+  ASSIGN_OR_RETURN(std::vector<Cosigner> cosigners, CosignersOf(genesis));
+  return CheckpointSigner(member, std::move(log), std::move(validator),
+                          std::move(cosigners));
+}
+
+MemberCosignature CheckpointSigner::Cosign(const TreeHead& head,
+                                           TimeMs now) const {
+  return CosignAs(member_, validator_, log_.verifier().name(), head,
+                  CosignatureTime{now.value / 1000});
+}
+
+std::string CheckpointSigner::Publish(const CosignedHead& cosigned) const {
+  return FormatCosignedNote(log_, cosigners_, cosigned);
 }
 
 std::string CheckpointSigner::Sign(const TreeHead& head, TimeMs now) const {
-  const Checkpoint checkpoint{
-      .origin = log_.verifier().name(), .size = head.size, .root = head.root};
-  const std::string text = FormatCheckpoint(checkpoint);
-  const CosignatureTime time{now.value / 1000};
-  return FormatNote({.text = text,
-                     .signatures = {SignNote(log_, text),
-                                    Cosign(validator_, checkpoint, time)}});
+  return Publish({.head = head, .cosignatures = {Cosign(head, now)}});
 }
 
 }  // namespace diptych

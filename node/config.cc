@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <set>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -74,9 +75,64 @@ Reader OneOfInto(std::string& out, std::vector<std::string> choices) {
   };
 }
 
+Status ReadTable(const std::string& name, const toml::node& node,
+                 const std::map<std::string, Reader>& keys) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) {
+    return At(node.source(), name + " is a section: write [" + name + "]");
+  }
+  for (const auto& [key, value] : *table) {
+    const std::string key_name(key.str());
+    const auto reader = keys.find(key_name);
+    if (reader == keys.end()) {
+      return At(value.source(), "unknown key " + name + "." + key_name);
+    }
+    if (Status read = reader->second(value); !read) {
+      return Error{read.error().code,
+                   read.error().message + " for " + name + "." + key_name};
+    }
+  }
+  return Ok();
+}
+
+// One peer of [[peers.peer]].
+Reader PeersInto(std::vector<PeerAddress>& out) {
+  return [&out](const toml::node& node) -> Status {
+    const toml::array* array = node.as_array();
+    if (array == nullptr || !array->is_homogeneous<toml::table>()) {
+      return At(node.source(), "expected sections [[peers.peer]]");
+    }
+    if (array->size() > kPeersMax) {
+      return At(node.source(),
+                "expected at most " + std::to_string(kPeersMax) + " peers");
+    }
+    constexpr std::uint64_t kAny = std::numeric_limits<std::uint32_t>::max();
+    for (const toml::node& element : *array) {
+      PeerAddress peer;
+      bool has_member = false;
+      const Reader member = NumberInto(peer.member.value, 0, kAny);
+      RETURN_IF_ERROR(ReadTable("peers.peer", element,
+                                {{"member",
+                                  [&](const toml::node& value) {
+                                    has_member = true;
+                                    return member(value);
+                                  }},
+                                 {"host", TextInto(peer.host)},
+                                 {"port", NumberInto(peer.port, 1, 65'535)}}));
+      if (!has_member || peer.host.empty() || peer.port == 0) {
+        return At(element.source(),
+                  "a peer needs its member, its host and its port");
+      }
+      out.push_back(std::move(peer));
+    }
+    return Ok();
+  };
+}
+
 using Schema = std::map<std::string, std::map<std::string, Reader>>;
 
-Schema SchemaOf(NodeConfig& config, const std::string& directory) {
+Schema SchemaOf(NodeConfig& config, PeersConfig& peers,
+                const std::string& directory) {
   constexpr std::uint64_t kAny = std::numeric_limits<std::uint32_t>::max();
   constexpr std::uint64_t kTebi = std::uint64_t{1} << 40;
   return {
@@ -98,6 +154,12 @@ Schema SchemaOf(NodeConfig& config, const std::string& directory) {
         {"idle_seconds", NumberInto(config.rpc_idle_seconds, 1, 3600)},
         {"requests_per_second",
          NumberInto(config.rpc_requests_per_second, 0, 1'000'000)}}},
+      {"peers",
+       {{"address", TextInto(peers.address)},
+        {"port", NumberInto(peers.port, 1, 65'535)},
+        {"tls_key", PathInto(peers.tls_key_file, directory)},
+        {"consensus_key", PathInto(peers.consensus_key_file, directory)},
+        {"peer", PeersInto(peers.peers)}}},
       {"blocks", {{"delay_ms", NumberInto(config.delay_ms, 0, 100)}}},
       {"mempool",
        {{"transactions_max",
@@ -116,22 +178,23 @@ Schema SchemaOf(NodeConfig& config, const std::string& directory) {
   };
 }
 
-Status ReadTable(const std::string& name, const toml::node& node,
-                 const std::map<std::string, Reader>& keys) {
-  const toml::table* table = node.as_table();
-  if (table == nullptr) {
-    return At(node.source(), name + " is a section: write [" + name + "]");
-  }
-  for (const auto& [key, value] : *table) {
-    const std::string key_name(key.str());
-    const auto reader = keys.find(key_name);
-    if (reader == keys.end()) {
-      return At(value.source(), "unknown key " + name + "." + key_name);
-    }
-    if (Status read = reader->second(value); !read) {
-      return Error{read.error().code,
-                   read.error().message + " for " + name + "." + key_name};
-    }
+Error Missing(const std::string& key) {
+  return {ErrorCode::kInvalid,
+          key + " is missing: see network-configs/example"};
+}
+
+Status CheckPeersComplete(const PeersConfig& peers, MemberId own) {
+  if (peers.port == 0) return Missing("peers.port");
+  if (peers.tls_key_file.empty()) return Missing("peers.tls_key");
+  if (peers.consensus_key_file.empty()) return Missing("peers.consensus_key");
+  if (peers.peers.empty()) return Missing("peers.peer");
+  std::set<MemberId> seen = {own};
+  for (const PeerAddress& peer : peers.peers) {
+    if (seen.insert(peer.member).second) continue;
+    return Error{ErrorCode::kInvalid,
+                 "peers.peer: member " + std::to_string(peer.member.value) +
+                     (peer.member == own ? " is this node itself"
+                                         : " stands there twice")};
   }
   return Ok();
 }
@@ -144,12 +207,10 @@ Status CheckComplete(const NodeConfig& config) {
       {"keys.checkpoint", config.checkpoint_key_file}};
   for (const auto& [key, value] : needed) {
     if (value.empty()) {
-      return Error{ErrorCode::kInvalid, std::string(key) +
-                                            " is missing: see "
-                                            "network-configs/example"};
+      return Missing(key);
     }
   }
-  return Ok();
+  return config.peers ? CheckPeersComplete(*config.peers, config.member) : Ok();
 }
 
 }  // namespace
@@ -163,7 +224,9 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
     return At(error.source(), std::string(error.description()));
   }
   NodeConfig config;
-  const Schema schema = SchemaOf(config, directory);
+  PeersConfig peers;
+  const Schema schema = SchemaOf(config, peers, directory);
+  if (file.contains("peers")) config.peers.emplace();
   for (const auto& [key, value] : file) {
     const std::string name(key.str());
     const auto section = schema.find(name);
@@ -172,8 +235,34 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
     }
     RETURN_IF_ERROR(ReadTable(name, value, section->second));
   }
+  if (config.peers) config.peers = std::move(peers);
   RETURN_IF_ERROR(CheckComplete(config));
   return config;
+}
+
+Status CheckPeers(const NodeConfig& config, const Genesis& genesis) {
+  const auto refuse = [](MemberId member, const char* why) {
+    return Error{ErrorCode::kRefused,
+                 "member " + std::to_string(member.value) + why};
+  };
+  std::set<MemberId> listed = {config.member};
+  if (config.peers) {
+    for (const PeerAddress& peer : config.peers->peers) {
+      listed.insert(peer.member);
+    }
+  }
+  for (const MemberRecord& record : genesis.members) {
+    if (!HasRole(record, Role::kValidator, genesis.time)) continue;
+    if (listed.erase(record.member) == 0) {
+      return refuse(record.member,
+                    " is a validator of the network and is missing in "
+                    "[peers]: add a [[peers.peer]] for it");
+    }
+  }
+  if (listed.empty()) return Ok();
+  return refuse(*listed.begin(),
+                " is no validator of the network: check node.member and "
+                "[[peers.peer]]");
 }
 
 Result<NodeConfig> LoadNodeConfig(const std::string& path) {

@@ -11,13 +11,34 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
+#include "registry/genesis.h"
 
 namespace diptych {
+
+// Where another validator's node listens for its peers.
+struct PeerAddress {
+  MemberId member;
+  std::string host;
+  std::uint16_t port = 0;
+  bool operator==(const PeerAddress&) const = default;
+};
+
+// [peers]: needed in a network of several validators, and only there.
+struct PeersConfig {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;
+  std::string tls_key_file;
+  std::string consensus_key_file;
+  // [[peers.peer]]: every other validator, in the order of the file.
+  std::vector<PeerAddress> peers;
+};
 
 struct NodeConfig {
   // [network]
@@ -43,6 +64,9 @@ struct NodeConfig {
   // Requests a second that one address may make; 0 for no limit.
   std::uint32_t rpc_requests_per_second = 1000;
 
+  // Nothing for a network of one.
+  std::optional<PeersConfig> peers;
+
   // [blocks]
   // How long the first waiting transaction waits for company, 0 to 100.
   std::uint32_t delay_ms = 0;
@@ -67,6 +91,14 @@ inline constexpr std::size_t kNodeConfigSizeMax = 64 * 1024;
 // the line, the key, and what was expected.
 Result<NodeConfig> ParseNodeConfig(std::string_view toml,
                                    const std::string& directory);
+
+// The most peers: all other members that a genesis can have.
+inline constexpr std::size_t kPeersMax = kGenesisMembersMax - 1;
+
+// Whether the configuration is one for this network: its member is in the
+// genesis, and its peers are all validators but itself. kRefused names who is
+// missing, or is none.
+Status CheckPeers(const NodeConfig& config, const Genesis& genesis);
 
 // Reads the file.
 Result<NodeConfig> LoadNodeConfig(const std::string& path);

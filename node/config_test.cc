@@ -78,6 +78,108 @@ TEST(NodeConfig, WrongTypesAndRangesAreNamedWithTheirLine) {
             "line 1: rpc is a section: write [rpc]");
 }
 
+const std::string kPeers = kLeast + R"([peers]
+port = 7400
+tls_key = "t.pem"
+consensus_key = "k.pem"
+[[peers.peer]]
+member = 2
+host = "b.example"
+port = 7401
+[[peers.peer]]
+member = 3
+host = "::1"
+port = 7402
+)";
+
+TEST(NodeConfig, PeersAreReadInTheirOrder) {
+  const Result<NodeConfig> config = ParseNodeConfig(kPeers, "/n");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_TRUE(config->peers);
+  EXPECT_EQ(config->peers->address, "127.0.0.1");
+  EXPECT_EQ(config->peers->port, 7400);
+  EXPECT_EQ(config->peers->tls_key_file, "/n/t.pem");
+  EXPECT_EQ(config->peers->consensus_key_file, "/n/k.pem");
+  EXPECT_EQ(config->peers->peers,
+            (std::vector<PeerAddress>{{MemberId{2}, "b.example", 7401},
+                                      {MemberId{3}, "::1", 7402}}));
+  EXPECT_FALSE(ParseNodeConfig(kLeast, "/n")->peers);
+}
+
+TEST(NodeConfig, FaultsOfPeersAreNamedWithTheirLine) {
+  EXPECT_EQ(ErrorOf(kPeers + "prot = 1\n"),
+            "line 20: unknown key peers.peer.prot for peers.peer");
+  EXPECT_EQ(ErrorOf(kPeers + "[[peers.peer]]\nmember = 4\nport = 1\n"),
+            "line 20: a peer needs its member, its host and its port for "
+            "peers.peer");
+  EXPECT_EQ(
+      ErrorOf(kPeers + "[[peers.peer]]\nmember = 3\nhost = \"c\"\nport = 1\n"),
+      "peers.peer: member 3 stands there twice");
+  EXPECT_EQ(
+      ErrorOf(kPeers + "[[peers.peer]]\nmember = 0\nhost = \"c\"\nport = 1\n"),
+      "peers.peer: member 0 is this node itself");
+  EXPECT_EQ(ErrorOf(kLeast + "[peers]\nport = 1\ntls_key = \"t\"\n"),
+            "peers.consensus_key is missing: see network-configs/example");
+  EXPECT_EQ(ErrorOf(kLeast + "[peers]\npeer = 1\n"),
+            "line 9: expected sections [[peers.peer]] for peers.peer");
+}
+
+Genesis GenesisOf(std::uint32_t validators) {
+  Genesis genesis;
+  for (std::uint32_t n = 1; n <= validators; ++n) {
+    genesis.members.push_back(
+        {.member = MemberId{n},
+         .name = "M",
+         .did = {},
+         .url = {},
+         .roles = {{.role = Role::kValidator, .from = {}, .to = {}}},
+         .keys = {}});
+  }
+  return genesis;
+}
+
+TEST(NodeConfig, PeersHaveToBeTheOtherValidators) {
+  NodeConfig config = ParseNodeConfig(kPeers, "/n").value();
+  config.member = MemberId{1};
+  EXPECT_TRUE(CheckPeers(config, GenesisOf(3)));
+  EXPECT_EQ(CheckPeers(config, GenesisOf(4)).error().code, ErrorCode::kRefused);
+  EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kRefused);
+  Genesis genesis = GenesisOf(4);
+  genesis.members[3].roles[0].role = Role::kObserver;
+  EXPECT_TRUE(CheckPeers(config, genesis));
+  config.peers.reset();
+  EXPECT_TRUE(CheckPeers(config, GenesisOf(1)));
+  EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kRefused);
+}
+
+// Whether each member's peers are at the ports where these listen.
+void ExpectNetwork(const std::string& name, std::uint32_t validators) {
+  std::vector<NodeConfig> configs;
+  for (std::uint32_t n = 1; n <= validators; ++n) {
+    const Result<NodeConfig> config =
+        LoadNodeConfig(DIPTYCH_SOURCE_DIR "/network-configs/" + name +
+                       "/member-" + std::to_string(n) + "/node.toml");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->member, MemberId{n});
+    EXPECT_TRUE(CheckPeers(*config, GenesisOf(validators)));
+    configs.push_back(*config);
+  }
+  for (const NodeConfig& config : configs) {
+    for (const PeerAddress& peer : config.peers->peers) {
+      EXPECT_EQ(peer.port, configs[peer.member.value - 1].peers->port);
+    }
+  }
+}
+
+TEST(NodeConfig, TheShippedNetworksFitTogether) {
+  const Result<NodeConfig> one = LoadNodeConfig(
+      DIPTYCH_SOURCE_DIR "/network-configs/one-validator/node.toml");
+  ASSERT_TRUE(one) << one.error().message;
+  EXPECT_FALSE(one->peers);
+  ExpectNetwork("four-validators", 4);
+  ExpectNetwork("seven-validators", 7);
+}
+
 TEST(NodeConfig, MissingKeysAndBrokenTomlAreErrors) {
   EXPECT_EQ(ErrorOf("[network]\ngenesis = \"g\"\n"),
             "node.data is missing: see network-configs/example");

@@ -25,7 +25,7 @@ class LogProverTest : public testing::Test {
 
   void Advance(const std::vector<CheckedTransaction>& transactions) {
     SampleBlock block = sample.NextBlock(transactions);
-    ASSERT_TRUE(store->Commit(sample.state(), block.execution, block.stored));
+    ASSERT_TRUE(store->Commit(block.execution, block.stored));
     sample.Apply(std::move(block));
   }
 

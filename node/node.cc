@@ -11,6 +11,7 @@
 #include "node/node_service.h"
 #include "node/register_loop.h"
 #include "node/shared_register.h"
+#include "node/view_loader.h"
 #include "platform/file.h"
 #include "rpc/server.h"
 #include "storage/store.h"
@@ -68,22 +69,28 @@ HttpServer::Options ServerOptions(const NodeConfig& config) {
   return options;
 }
 
-// The state on disk as readers see it, with a checkpoint signed anew: its
-// cosignature says that this node holds the tree now.
-Result<RegisterView> LoadView(const Store& store, const NodeConfig& config,
+// What readers see after a start. A network of one signs its checkpoint anew:
+// its cosignature says that this node holds the tree now. Of several, the
+// newest that a quorum has cosigned stays until they have cosigned another.
+Result<RegisterView> LoadView(Store& store, const NodeConfig& config,
                               const Bytes& genesis_entry,
                               const CheckpointSigner& signer, TimeMs now) {
-  ASSIGN_OR_RETURN(RegisterState state, store.LoadState());
-  if (state.genesis_entry != genesis_entry) {
+  ASSIGN_OR_RETURN(RegisterView view, LoadRegisterView(store));
+  if (view.state.genesis_entry != genesis_entry) {
     return Error{ErrorCode::kRefused,
                  config.data_directory +
                      ": holds another network than network.genesis: check "
                      "node.data and network.genesis"};
   }
-  ASSIGN_OR_RETURN(const Bytes last, store.ReadEntry({state.log.size() - 1}));
-  ASSIGN_OR_RETURN(const SealEntry seal, DecodeSealEntry(last));
-  const TreeHead head{.size = state.log.size(), .root = state.log.Root()};
-  return RegisterView{std::move(state), seal, signer.Sign(head, now)};
+  if (signer.cosigners().size() > 1) return view;
+  const TreeHead head{.size = view.state.log.size(),
+                      .root = view.state.log.Root()};
+  view.checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = signer.Sign(head, now)] { return note; });
+  view.cosigned.reset();
+  // A crash may have come between the newest block and its checkpoint.
+  RETURN_IF_ERROR(store.SaveCheckpoint(view.checkpoint->Note()));
+  return view;
 }
 
 }  // namespace
@@ -104,7 +111,8 @@ struct Node::Parts {
                  .store = *store,
                  .mempool = mempool,
                  .metrics = metrics,
-                 .clock = clock_in}),
+                 .clock = clock_in,
+                 .member = config.member}),
         loop({.store = *store,
               .shared = shared,
               .mempool = mempool,
@@ -162,6 +170,12 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                    ReadFile(config.genesis_file, kGenesisSizeMax));
   Result<Genesis> genesis = DecodeGenesis(genesis_entry);
   if (!genesis) return Annotate(genesis.error(), config.genesis_file);
+  RETURN_IF_ERROR(CheckPeers(config, *genesis));
+  if (config.peers) {
+    return Error{ErrorCode::kRefused,
+                 "network.genesis: names several validators, and this version "
+                 "runs networks of one"};
+  }
   ASSIGN_OR_RETURN(CheckpointSigner signer,
                    LoadSigner(config, *genesis, passphrase));
 
@@ -176,8 +190,6 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                    OpenStore(options, genesis_entry, log));
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,
                                                signer, clock.Now()));
-  // A crash may have come between the newest block and its checkpoint.
-  RETURN_IF_ERROR(store->SaveCheckpoint(view.checkpoint));
   ASSIGN_OR_RETURN(const StoredBlock tip,
                    store->ReadBlock(view.state.tip.height));
   const RegisterLoop::Options loop_options{
@@ -217,6 +229,8 @@ void Node::Stop() {
   parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
   parts_->log.Info("node stopped");
 }
+
+RegistryService& Node::registry() { return parts_->service; }
 
 std::uint16_t Node::rpc_port() const { return parts_->server.bound_port(); }
 

@@ -16,6 +16,11 @@ namespace {
 // noticed.
 constexpr std::uint64_t kSleepMsMax = 1'000;
 
+// How long after its block a checkpoint is saved. Under load dozens of blocks
+// follow one another meanwhile; who reads the directory of a node that was
+// killed finds a checkpoint no older than this.
+constexpr std::chrono::milliseconds kSaveDelay{50};
+
 [[noreturn]] void EndAfterFailedWrite(const Error& error) {
   // Nothing after a failed write can be trusted to be durable; the next start
   // reads back what is.
@@ -40,15 +45,17 @@ void RegisterLoop::Run() {
   NameThread("register");
   RequestShortSlice();
   while (!stopping_) {
-    Handle(TransactionsPending{!parts_.mempool.empty()});
+    Handle(TransactionsPending{parts_.mempool.IsReady()});
+    SaveCheckpointIfDue();
     const TimeMs now = parts_.clock.Now();
-    const std::uint64_t left =
-        deadline_ > now ? deadline_.value - now.value : 0;
-    // While the core waits for company, the queue must not wake us at once.
-    const auto until = parts_.mempool.empty() ? Mempool::Until::kTransaction
-                                              : Mempool::Until::kWake;
+    std::uint64_t left = deadline_ > now ? deadline_.value - now.value : 0;
+    if (save_time_) left = std::min<std::uint64_t>(left, kSaveDelay.count());
+    // While the core waits, a queue that is ready must not wake us at once.
+    const auto until = parts_.mempool.IsReady() ? Mempool::Until::kWake
+                                                : Mempool::Until::kReady;
     parts_.mempool.Wait(std::min(left, kSleepMsMax), until);
   }
+  if (save_time_) SaveCheckpoint();
 }
 
 void RegisterLoop::Stop() {
@@ -100,9 +107,7 @@ void RegisterLoop::Do(const Build& build) {
 }
 
 void RegisterLoop::Do(const Commit& commit) {
-  const Status committed = parts_.shared.Read([&](const RegisterView& view) {
-    return parts_.store.Commit(view.state, execution_, block_);
-  });
+  const Status committed = parts_.store.Commit(execution_, block_);
   if (!committed) {
     if (committed.error().code != ErrorCode::kLimit) {
       EndAfterFailedWrite(committed.error());
@@ -114,44 +119,62 @@ void RegisterLoop::Do(const Commit& commit) {
   parts_.on_write_health(std::nullopt);
   const TreeHead head{.size = commit.header.log_size,
                       .root = commit.header.log_root};
-  std::string checkpoint = parts_.signer.Sign(head, parts_.clock.Now());
-  if (const Status saved = parts_.store.SaveCheckpoint(checkpoint); !saved) {
-    EndAfterFailedWrite(saved.error());
-  }
+  auto checkpoint = std::make_shared<const DurableCheckpoint>(
+      [&signer = parts_.signer, head, now = parts_.clock.Now()] {
+        return signer.Sign(head, now);
+      });
   const BlockSummary summary{.height = execution_.height,
                              .time = execution_.time,
                              .transactions = transactions_.size(),
                              .entries = execution_.entries.count(),
                              .log_size = head.size};
-  const std::vector<TransactionOutcome> outcomes =
-      std::move(execution_.outcomes);
+  std::vector<TransactionOutcome> outcomes = std::move(execution_.outcomes);
   const SealEntry seal = execution_.seal;
   const Digest hash = HeaderHash(commit.header);
   parts_.shared.Advance([&](RegisterView& view) {
-    Apply(std::move(execution_), hash, view.state);
+    Apply(execution_, hash, view.state);
     view.seal = seal;
     view.checkpoint = std::move(checkpoint);
   });
-  Acknowledge(outcomes, summary);
+  Acknowledge(std::move(outcomes), summary);
+  if (!save_time_) save_time_ = SteadyClock::now() + kSaveDelay;
+  SaveCheckpointIfDue();
   parts_.on_block(summary);
   events_.emplace_back(Durable{commit.header.height});
-  events_.emplace_back(TransactionsPending{!parts_.mempool.empty()});
+  events_.emplace_back(TransactionsPending{parts_.mempool.IsReady()});
 }
 
-void RegisterLoop::Acknowledge(const std::vector<TransactionOutcome>& outcomes,
-                               const BlockSummary& summary) {
-  for (std::size_t i = 0; i < transactions_.size(); ++i) {
-    parts_.mempool.Finish(
-        transactions_[i].transaction().id,
-        FinalOutcome{outcomes[i], summary.height, summary.time});
+void RegisterLoop::SaveCheckpointIfDue() {
+  if (save_time_ && *save_time_ <= SteadyClock::now()) SaveCheckpoint();
+}
+
+void RegisterLoop::SaveCheckpoint() {
+  const std::string note = parts_.shared.Read(
+      [](const RegisterView& view) { return view.checkpoint->Note(); });
+  if (const Status saved = parts_.store.SaveCheckpoint(note); !saved) {
+    EndAfterFailedWrite(saved.error());
   }
+  save_time_.reset();
+}
+
+void RegisterLoop::Acknowledge(std::vector<TransactionOutcome> outcomes,
+                               const BlockSummary& summary) {
+  std::vector<Result<FinalOutcome>> final_outcomes;
+  final_outcomes.reserve(outcomes.size());
+  for (TransactionOutcome& outcome : outcomes) {
+    final_outcomes.emplace_back(
+        FinalOutcome{std::move(outcome), summary.height, summary.time});
+  }
+  parts_.mempool.Finish(transactions_, final_outcomes);
 }
 
 void RegisterLoop::Refuse(const Error& reason) {
   parts_.on_write_health(reason);
-  for (const CheckedTransaction& checked : transactions_) {
-    parts_.mempool.Finish(checked.transaction().id, reason);
-  }
+  // Whatever it is, the submitter may come again.
+  const Result<FinalOutcome> refused =
+      Error{ErrorCode::kUnavailable, reason.message};
+  parts_.mempool.Finish(transactions_,
+                        std::vector(transactions_.size(), refused));
 }
 
 }  // namespace diptych

@@ -4,15 +4,18 @@
 // it feeds the ordering core with events and carries out its actions.
 //
 //   Build    take transactions, execute them, fill in the header
-//   Commit   one synced write; then apply, sign the checkpoint, tell submitters
+//   Commit   one synced write; then apply, tell submitters
 //   Arm      wake up at that time
 //
 // Nothing is acknowledged and no checkpoint is signed before the block is
-// durable. A failed durable write ends the process.
+// durable. A checkpoint is signed when somebody asks for it or when it is
+// saved, which is a moment later, so that blocks in a row share one. A failed
+// durable write ends the process.
 
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -69,19 +72,26 @@ class RegisterLoop {
   void Stop();
 
  private:
+  using SteadyClock = std::chrono::steady_clock;
+
   void Handle(const OrderingEvent& event);
   void Do(const Build& build);
   void Do(const Commit& commit);
   void Do(const Arm& arm);
-  void Acknowledge(const std::vector<TransactionOutcome>& outcomes,
+  void Acknowledge(std::vector<TransactionOutcome> outcomes,
                    const BlockSummary& summary);
   void Refuse(const Error& reason);
+  // Signs and saves the newest checkpoint.
+  void SaveCheckpoint();
+  void SaveCheckpointIfDue();
 
   Parts parts_;
   Options options_;
   Sequencer core_;
   std::atomic<bool> stopping_ = false;
   TimeMs deadline_;
+  // When the newest checkpoint is to be saved; nothing if it is.
+  std::optional<SteadyClock::time_point> save_time_;
   std::vector<OrderingEvent> events_;
 
   // The block that is being made.

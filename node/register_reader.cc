@@ -46,21 +46,35 @@ Result<Bytes> KeyOf(const v1::GetDirectoryRecordRequest& request) {
   return Invalid("key: name a member, a list or a document");
 }
 
-// What a receipt takes from the state: all but the paths through the log.
+Error NothingCosigned() {
+  return {ErrorCode::kUnavailable,
+          "the validators have cosigned no checkpoint yet: ask again soon"};
+}
+
+// Whether the statuses in memory are those under the cosigned block, too.
+bool HasStatusesInMemory(const RegisterView& view) {
+  return view.seal.status_root == view.cosigned->seal.status_root;
+}
+
+// What a receipt takes from memory: all but the paths through the log, and the
+// status where it has changed since. Requires: a block is cosigned.
 Receipt StateParts(const RegisterView& view,
                    const AnchoredCredential& credential) {
   const CredentialEntry& entry = credential.entry;
   Receipt receipt{.network_id = view.state.network_id,
                   .entry = entry,
                   .entry_index = credential.index,
-                  .seal = view.seal,
-                  .checkpoint = view.checkpoint};
-  const ChunkNumber chunk = ChunkOf(entry.list, entry.position);
-  receipt.status_chunk = view.state.statuses.Chunk(chunk);
-  receipt.status_proof = view.state.statuses.Prove(chunk);
+                  .seal = view.cosigned->seal,
+                  .checkpoint = view.checkpoint->Note()};
+  if (HasStatusesInMemory(view)) {
+    const ChunkNumber chunk = ChunkOf(entry.list, entry.position);
+    receipt.status_chunk = view.state.statuses.Chunk(chunk);
+    receipt.status_proof = view.state.statuses.Prove(chunk);
+  }
+  const DirectoryState& directory = view.CosignedDirectory();
   const Bytes key = DirectoryKey(entry.member);
-  receipt.member_record = view.state.DirectoryValue(key);
-  auto proof = view.state.directory.ProveMembership(key);
+  receipt.member_record = directory.DirectoryValue(key);
+  auto proof = directory.directory.ProveMembership(key);
   CHECK(proof.has_value());
   receipt.member_proof = *std::move(proof);
   return receipt;
@@ -102,23 +116,41 @@ Result<std::vector<std::optional<Receipt>>> RegisterReader::BuildReceipts(
   std::vector<std::optional<Receipt>> receipts(wanted.size());
   // Only what lies in memory is taken under the lock, which the next block
   // waits for; entries and nodes on disk never change.
-  const std::uint64_t size = shared_.Read([&](const RegisterView& view) {
-    const std::uint64_t log_size = view.state.log.size();
+  std::uint64_t size = 0;
+  Height height;
+  bool has_statuses = false;
+  shared_.Read([&](const RegisterView& view) {
+    if (!view.cosigned) return;
+    size = view.cosigned->head.size;
+    height = view.cosigned->height;
+    has_statuses = HasStatusesInMemory(view);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      // The store is a block ahead of the state while one is being written.
-      if (!wanted[i] || wanted[i]->index.value >= log_size) continue;
+      // Entries that no checkpoint covers yet; and the store is a block ahead
+      // of the state while one is being written.
+      if (!wanted[i] || wanted[i]->index.value >= size) continue;
       receipts[i] = StateParts(view, *wanted[i]);
     }
-    return log_size;
   });
+  if (size == 0) return NothingCosigned();
   ASSIGN_OR_RETURN(const std::vector<Digest> seal_path, SealPath(size));
   for (std::optional<Receipt>& receipt : receipts) {
     if (!receipt) continue;
+    if (!has_statuses) RETURN_IF_ERROR(AddPastStatus(height, *receipt));
     ASSIGN_OR_RETURN(receipt->entry_path,
                      InclusionPath(receipt->entry_index.value, size));
     receipt->seal_path = seal_path;
   }
   return receipts;
+}
+
+Status RegisterReader::AddPastStatus(Height height, Receipt& receipt) const {
+  const ChunkNumber chunk = ChunkOf(receipt.entry.list, receipt.entry.position);
+  ASSIGN_OR_RETURN(receipt.status_chunk, store_.ReadStatusChunk(chunk, height));
+  ASSIGN_OR_RETURN(receipt.status_proof,
+                   BuildStatusProof(chunk, [&](NodeId node) {
+                     return store_.ReadStatusNode(node, height);
+                   }));
+  return Ok();
 }
 
 Result<std::vector<Receipt>> RegisterReader::ReceiptsOf(
@@ -132,9 +164,13 @@ Result<std::vector<Receipt>> RegisterReader::ReceiptsOf(
   std::vector<Receipt> receipts;
   receipts.reserve(built.size());
   for (std::size_t i = 0; i < built.size(); ++i) {
+    const std::string name = "entry " + std::to_string(indexes[i].value);
+    if (!wanted[i]) {
+      return NotFound(name + " is no credential, or beyond the log's end");
+    }
     if (!built[i]) {
-      return NotFound("entry " + std::to_string(indexes[i].value) +
-                      " is no credential, or beyond the log's end");
+      return Error{ErrorCode::kUnavailable,
+                   name + " is not under a cosigned checkpoint yet"};
     }
     receipts.push_back(*std::move(built[i]));
   }
@@ -227,22 +263,24 @@ Result<v1::GetStatusResponse> RegisterReader::GetStatus(
             position.value >= kPositionsPerList) {
           return NotFound("list and position: no such position");
         }
+        if (!view.cosigned) return NothingCosigned();
+        const Height newest = view.cosigned->height;
         const Height height =
-            request.has_height() ? Height{request.height()} : state.tip.height;
-        if (height > state.tip.height) {
-          return NotFound("height: the newest block has height " +
-                          std::to_string(state.tip.height.value));
+            request.has_height() ? Height{request.height()} : newest;
+        if (height > newest) {
+          return NotFound("height: the newest cosigned block has height " +
+                          std::to_string(newest.value));
         }
         v1::GetStatusResponse response;
         response.set_taken(state.occupancy.IsTaken(list, position));
         response.set_height(height.value);
         RETURN_IF_ERROR(ProveStatus(ChunkOf(list, position), height, response));
-        RETURN_IF_ERROR(ProveSeal(height, state.log.size(), response));
+        RETURN_IF_ERROR(ProveSeal(height, view.cosigned->head.size, response));
         StatusChunk chunk;
         std::ranges::copy(AsBytes(response.chunk()), chunk.begin());
         response.set_status(
             static_cast<std::uint32_t>(StatusAt(chunk, position)));
-        response.set_checkpoint(view.checkpoint);
+        response.set_checkpoint(view.checkpoint->Note());
         return response;
       });
 }
@@ -301,18 +339,20 @@ Result<v1::GetDirectoryRecordResponse> RegisterReader::GetDirectoryRecord(
   ASSIGN_OR_RETURN(const Bytes key, KeyOf(request));
   return shared_.Read(
       [&](const RegisterView& view) -> Result<v1::GetDirectoryRecordResponse> {
-        const auto proof = view.state.directory.ProveMembership(key);
+        if (!view.cosigned) return NothingCosigned();
+        const DirectoryState& directory = view.CosignedDirectory();
+        const auto proof = directory.directory.ProveMembership(key);
         if (!proof) return NotFound("key: the directory has no such record");
         v1::GetDirectoryRecordResponse response;
-        response.set_record(ToText(view.state.DirectoryValue(key)));
+        response.set_record(ToText(directory.DirectoryValue(key)));
         response.set_index(proof->place);
         response.set_directory_size(proof->count);
         AddPath(proof->path, response.mutable_path());
-        response.set_seal(ToText(EncodeEntry(view.seal)));
+        response.set_seal(ToText(EncodeEntry(view.cosigned->seal)));
         ASSIGN_OR_RETURN(const std::vector<Digest> seal_path,
-                         SealPath(view.state.log.size()));
+                         SealPath(view.cosigned->head.size));
         AddPath(seal_path, response.mutable_seal_path());
-        response.set_checkpoint(view.checkpoint);
+        response.set_checkpoint(view.checkpoint->Note());
         return response;
       });
 }
@@ -343,12 +383,19 @@ Result<v1::GetBlocksResponse> RegisterReader::GetBlocks(
   return response;
 }
 
+RegisterReader::Sizes RegisterReader::LogSizes() const {
+  return shared_.Read([](const RegisterView& view) {
+    return Sizes{.log = view.state.log.size(),
+                 .cosigned = view.cosigned ? view.cosigned->head.size : 0};
+  });
+}
+
 Result<v1::GetInclusionProofResponse> RegisterReader::GetInclusionProof(
     const v1::GetInclusionProofRequest& request) const {
-  const std::uint64_t log_size = shared_.Read(
-      [](const RegisterView& view) { return view.state.log.size(); });
+  const auto [log_size, cosigned_size] = LogSizes();
   const std::uint64_t size =
-      request.tree_size() == 0 ? log_size : request.tree_size();
+      request.tree_size() == 0 ? cosigned_size : request.tree_size();
+  if (size == 0) return NothingCosigned();
   if (size > log_size || request.entry_index() >= size) {
     return NotFound("entry_index and tree_size: the log has " +
                     std::to_string(log_size) + " entries");
@@ -367,10 +414,10 @@ Result<v1::GetInclusionProofResponse> RegisterReader::GetInclusionProof(
 
 Result<v1::GetConsistencyProofResponse> RegisterReader::GetConsistencyProof(
     const v1::GetConsistencyProofRequest& request) const {
-  const std::uint64_t log_size = shared_.Read(
-      [](const RegisterView& view) { return view.state.log.size(); });
+  const auto [log_size, cosigned_size] = LogSizes();
   const std::uint64_t second =
-      request.second_size() == 0 ? log_size : request.second_size();
+      request.second_size() == 0 ? cosigned_size : request.second_size();
+  if (second == 0) return NothingCosigned();
   if (request.first_size() == 0 || request.first_size() > second ||
       second > log_size) {
     return Invalid("first_size and second_size: 1 to " +

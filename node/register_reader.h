@@ -3,8 +3,10 @@
 // A RegisterReader answers questions about the register from its state and its
 // store: receipts, proofs, statuses, records.
 //
-// Every answer is about one block, the newest durable one, and carries what a
-// caller needs to check it. Any thread, any number at a time.
+// Every answer is about one block, the newest that the validators have cosigned
+// (node/shared_register.h), and carries what a caller needs to check it. Until
+// there is one, what needs a checkpoint is kUnavailable. Any thread, any number
+// at a time.
 
 #pragma once
 
@@ -36,7 +38,8 @@ class RegisterReader {
       : shared_(shared), store_(store), prover_(store) {}
 
   // The receipts of the credentials in those entries, all about one block.
-  // kNotFound if an entry does not exist or is no credential.
+  // kNotFound if an entry does not exist or is no credential; kUnavailable if
+  // no cosigned checkpoint covers it yet.
   Result<std::vector<Receipt>> ReceiptsOf(
       std::span<const EntryIndex> indexes) const;
 
@@ -72,6 +75,14 @@ class RegisterReader {
   // Nothing if the entry does not exist or is no credential.
   Result<std::optional<AnchoredCredential>> CredentialAt(
       EntryIndex index) const;
+  // Chunk and proof as they were after the block of that height.
+  Status AddPastStatus(Height height, Receipt& receipt) const;
+  // Of the newest final block and the newest cosigned one; 0 for none.
+  struct Sizes {
+    std::uint64_t log = 0;
+    std::uint64_t cosigned = 0;
+  };
+  Sizes LogSizes() const;
   // All about one block; nothing where nothing is wanted, or where the entry
   // came after that block.
   Result<std::vector<std::optional<Receipt>>> BuildReceipts(

@@ -2,17 +2,23 @@
 // The rules of anchoring, bad_position to prefix_crowded in
 // docs/spec/transactions.md.
 #include <algorithm>
+#include <array>
 
 #include "registry/block_executor.h"
 
 namespace diptych {
+namespace {
+
+constexpr std::array<std::uint8_t, kOccupancyPageSize> kFreePage{};
+
+}  // namespace
 
 TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                                       const AnchorBatch& action) {
   const TransactionVerdict on_list = JudgeList(tx.body.member, action.list);
   if (on_list != TransactionVerdict::kAccepted) return {.verdict = on_list};
   TransactionOutcome outcome{.first_entry = NextEntry()};
-  const std::size_t first_pending = pending_.size();
+  const std::size_t first_pending = out_.credentials.size();
   batch_.Clear();
   for (std::uint32_t number = 0; number < action.items.size(); ++number) {
     const AnchorItem& item = action.items[number];
@@ -33,8 +39,7 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
       continue;
     }
     pending_positions_.Take(action.list, item.position);
-    pending_table_.Insert(CommitmentPrefix(item.commitment), pending_.size());
-    pending_.push_back(
+    out_.credentials.Add(
         {{outcome.first_entry.value + outcome.entry_count++}, wanted});
   }
   WriteAnchors(first_pending);
@@ -76,8 +81,7 @@ BlockExecutor::Known BlockExecutor::Find(const Digest& commitment,
     if (other.entry.commitment == commitment) known.same = &other;
   };
   for (const CommitmentHit& hit : HitsOf(asked)) meet(hit.credential);
-  pending_table_.Find(CommitmentPrefix(commitment),
-                      [&](std::uint64_t place) { meet(pending_[place]); });
+  out_.credentials.Find(CommitmentPrefix(commitment), meet);
   return known;
 }
 
@@ -89,19 +93,34 @@ std::span<const CommitmentHit> BlockExecutor::HitsOf(std::size_t asked) const {
 }
 
 void BlockExecutor::UndoAnchors(std::size_t first_pending) {
-  for (; pending_.size() > first_pending; pending_.pop_back()) {
-    const CredentialEntry& entry = pending_.back().entry;
-    pending_table_.Erase(CommitmentPrefix(entry.commitment),
-                         pending_.size() - 1);
+  while (out_.credentials.size() > first_pending) {
+    const CredentialEntry& entry = out_.credentials.all().back().entry;
     pending_positions_.Free(entry.list, entry.position);
+    out_.credentials.RemoveLast();
   }
 }
 
 void BlockExecutor::WriteAnchors(std::size_t first_pending) {
-  for (std::size_t i = first_pending; i < pending_.size(); ++i) {
-    const CredentialEntry& entry = pending_[i].entry;
-    out_.entries.AddCredential(entry);
-    out_.taken.push_back({entry.list, entry.position});
+  for (const AnchoredCredential& credential :
+       out_.credentials.all().subspan(first_pending)) {
+    out_.entries.AddCredential(credential.entry);
+    pending_lists_.insert(credential.entry.list);
+  }
+}
+
+void BlockExecutor::WritePages() {
+  for (const ListId list : pending_lists_) {
+    for (std::size_t page = 0; page < kPagesPerList; ++page) {
+      const ByteView taken_now = pending_positions_.Page(list, page);
+      if (std::ranges::equal(taken_now, kFreePage)) continue;
+      ChangedPage changed{.list = list,
+                          .page = page,
+                          .octets = ToBytes(state_.occupancy.Page(list, page))};
+      for (std::size_t i = 0; i < taken_now.size(); ++i) {
+        changed.octets[i] |= taken_now[i];
+      }
+      out_.pages.push_back(std::move(changed));
+    }
   }
 }
 

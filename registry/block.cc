@@ -24,6 +24,15 @@ Bytes EncodePayload(std::span<const CheckedTransaction> transactions) {
   return writer.Take();
 }
 
+std::size_t PayloadSize(std::span<const CheckedTransaction> transactions) {
+  std::size_t size = 0;
+  for (const CheckedTransaction& checked : transactions) {
+    size += sizeof(std::uint32_t) + checked.transaction().body_octets.size() +
+            kSignatureSize;
+  }
+  return size;
+}
+
 Result<std::vector<PayloadItem>> SplitPayload(ByteView payload,
                                               std::size_t count) {
   if (payload.size() > kBlockOctetsMax || count > kBlockTransactionsMax) {

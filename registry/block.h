@@ -20,6 +20,9 @@ namespace diptych {
 
 Bytes EncodePayload(std::span<const CheckedTransaction> transactions);
 
+// How many octets EncodePayload makes.
+std::size_t PayloadSize(std::span<const CheckedTransaction> transactions);
+
 // One transaction's octets within a payload; views into it.
 struct PayloadItem {
   ByteView body;

@@ -16,6 +16,7 @@ TEST(Payload, GivesBackItsTransactions) {
       sample.Open(1), sample.Register(2, Digest{1}),
       sample.Anchor(1, 0, {{{1}, Digest{2}}})};
   const Bytes payload = EncodePayload(transactions);
+  EXPECT_EQ(PayloadSize(transactions), payload.size());
   const auto items = SplitPayload(payload, transactions.size());
   ASSERT_TRUE(items.has_value());
   for (std::size_t i = 0; i < transactions.size(); ++i) {

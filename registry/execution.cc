@@ -85,41 +85,80 @@ Execution ExecuteBlock(const RegisterState& state,
   CHECK(input.time > state.tip.time);
   CHECK(input.transactions.size() <= kBlockTransactionsMax);
   BlockExecutor executor(state, input, hash_seed);
-  executor.LookUpCommitments(commitments);
-  executor.Run();
+  executor.Run(commitments);
   Execution out = executor.Take();
   Seal(state, state.tip.header_hash, TransactionsRoot(input.transactions),
        executor.status_changes(), out);
   return out;
 }
 
-void Apply(Execution execution, const Digest& header_hash,
-           RegisterState& state) {
+UndoRecord Apply(const Execution& execution, const Digest& header_hash,
+                 RegisterState& state) {
   CHECK(execution.first_entry.value == state.log.size());
-  for (MemberRecord& record : execution.members) {
-    const MemberId member = record.member;
-    state.members.insert_or_assign(member, std::move(record));
+  UndoRecord undo;
+  for (const MemberRecord& record : execution.members) {
+    const auto [at, is_new] = state.members.try_emplace(record.member, record);
+    if (is_new) continue;
+    undo.members.push_back(std::exchange(at->second, record));
   }
   for (const ListRecord& record : execution.lists) {
     CHECK(record.list.value == state.lists.size());
     state.lists.push_back(record);
   }
-  for (DocumentRecord& record : execution.documents) {
-    const Digest digest = record.digest;
-    state.documents.emplace(digest, std::move(record));
+  for (const DocumentRecord& record : execution.documents) {
+    CHECK(state.documents.emplace(record.digest, record).second);
   }
-  for (const TakenPosition& taken : execution.taken) {
-    state.occupancy.Take(taken.list, taken.position);
+  for (const AnchoredCredential& credential : execution.credentials.all()) {
+    state.occupancy.Take(credential.entry.list, credential.entry.position);
   }
-  if (!execution.statuses.chunks.empty()) {
-    state.statuses.Apply(execution.statuses);
+  for (const NumberedChunk& chunk : execution.statuses.chunks) {
+    undo.chunks.push_back({chunk.number, state.statuses.Chunk(chunk.number)});
   }
-  if (!execution.directory.changes.empty()) {
-    state.directory.Apply(std::move(execution.directory));
+  if (!undo.chunks.empty()) state.statuses.Apply(execution.statuses);
+  for (const DirectoryChange& change : execution.directory.changes) {
+    undo.directory.push_back({change.key, state.directory.Find(change.key)});
   }
-  state.recent.AddBlock(execution.time, execution.accepted_ids);
-  state.log = std::move(execution.log);
-  state.tip = {execution.height, execution.time, header_hash};
+  if (!undo.directory.empty()) state.directory.Apply(execution.directory);
+  undo.forgotten =
+      state.recent.AddBlock(execution.time, execution.accepted_ids);
+  undo.log = std::exchange(state.log, execution.log);
+  undo.tip =
+      std::exchange(state.tip, {execution.height, execution.time, header_hash});
+  return undo;
+}
+
+void Undo(const Execution& execution, UndoRecord undo, RegisterState& state) {
+  CHECK(state.tip.height == execution.height);
+  CHECK(state.log.size() == execution.log.size());
+  state.tip = undo.tip;
+  state.log = std::move(undo.log);
+  state.recent.RemoveBlock(execution.time, std::move(undo.forgotten));
+  if (!undo.directory.empty()) {
+    Result<DirectoryUpdate> back =
+        state.directory.ComputeUpdate(undo.directory);
+    CHECK(back.has_value() && back->root == execution.directory.root_before);
+    state.directory.Apply(*std::move(back));
+  }
+  if (!undo.chunks.empty()) {
+    const StatusUpdate back = state.statuses.UpdateOf(std::move(undo.chunks));
+    CHECK(back.root == execution.statuses.root_before);
+    state.statuses.Apply(back);
+  }
+  for (const AnchoredCredential& credential : execution.credentials.all()) {
+    state.occupancy.Free(credential.entry.list, credential.entry.position);
+  }
+  for (const DocumentRecord& record : execution.documents) {
+    CHECK(state.documents.erase(record.digest) == 1);
+  }
+  CHECK(state.lists.size() >= execution.lists.size());
+  state.lists.resize(state.lists.size() - execution.lists.size());
+  for (const MemberRecord& record : execution.members) {
+    state.members.erase(record.member);
+  }
+  for (MemberRecord& record : undo.members) {
+    const MemberId member = record.member;
+    state.members.emplace(member, std::move(record));
+  }
 }
 
 const MemberKey* SenderKey(const RegisterState& state,

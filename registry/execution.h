@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/digest.h"
 #include "base/ids.h"
 #include "merkle/directory_tree.h"
@@ -21,6 +22,7 @@
 #include "merkle/tile.h"
 #include "merkle/tile_tree.h"
 #include "registry/commitment.h"
+#include "registry/credential_set.h"
 #include "registry/entry.h"
 #include "registry/entry_batch.h"
 #include "registry/state.h"
@@ -57,10 +59,12 @@ struct ChangedTile {
   std::vector<Digest> hashes;
 };
 
-// A position that a credential of the block took.
-struct TakenPosition {
+// A page of a list's occupancy in which credentials took positions, as it is
+// afterwards.
+struct ChangedPage {
   ListId list;
-  Position position;
+  std::size_t page = 0;
+  Bytes octets;
 };
 
 struct Execution {
@@ -72,7 +76,8 @@ struct Execution {
   std::vector<TransactionOutcome> outcomes;  // One for each transaction.
 
   std::vector<Digest> accepted_ids;
-  std::vector<TakenPosition> taken;
+  CredentialSet credentials{0};    // Those among the entries.
+  std::vector<ChangedPage> pages;  // By list and page.
   std::vector<ListRecord> lists;
   std::vector<DocumentRecord> documents;
   std::vector<MemberRecord> members;
@@ -103,9 +108,26 @@ Execution ExecuteBlock(const RegisterState& state,
                        const CommitmentLookup& commitments,
                        const BlockInput& input, std::uint64_t hash_seed);
 
+// What a block overwrote in the state that it was applied to: what takes the
+// block back, together with its execution.
+struct UndoRecord {
+  Tip tip;
+  TileTree log;
+  std::vector<MemberRecord> members;  // Those that it replaced.
+  std::vector<NumberedChunk> chunks;
+  std::vector<DirectoryChange> directory;
+  std::vector<RecentTransactions::Block> forgotten;
+};
+
 // Makes an execution so. Requires: it was computed from the state as it is.
-void Apply(Execution execution, const Digest& header_hash,
-           RegisterState& state);
+// Whoever will not take it back has no use for the record.
+UndoRecord Apply(const Execution& execution, const Digest& header_hash,
+                 RegisterState& state);
+
+// Takes back the newest block. Requires: Apply gave `undo` for it, and the
+// state is as Apply left it. Costs what the block changed, and the hashes of
+// the whole directory if it changed that.
+void Undo(const Execution& execution, UndoRecord undo, RegisterState& state);
 
 // The verdict on network, expiry, replay, member and key. What a node asks
 // before it spends time on a signature; execution asks the same again at the

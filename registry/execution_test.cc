@@ -130,6 +130,27 @@ TEST(Execution, GivesTheTilesThatItChanged) {
   EXPECT_EQ(execution.tiles[3].hashes.size(), 2U);
 }
 
+TEST(Execution, GivesTheOccupancyPagesThatItChanged) {
+  FourMembers sample;
+  sample.Commit(std::vector{sample.Open(1), sample.Open(1)});
+  sample.Commit(sample.Anchor(1, 0, {{{3}, Digest{3}}, {{9'000}, Digest{4}}}));
+  // The batch of position 20,000 is refused as a whole.
+  const Execution execution = sample.Commit(std::vector{
+      sample.Anchor(1, 1, {{{131'071}, Digest{5}}}),
+      sample.Anchor(1, 0, {{{4}, Digest{6}}}),
+      sample.Anchor(1, 0, {{{20'000}, Digest{7}}, {{3}, Digest{8}}})});
+  ASSERT_EQ(execution.pages.size(), 2U);
+  EXPECT_EQ(execution.pages[0].list, ListId{0});
+  EXPECT_EQ(execution.pages[0].page, 0U);
+  EXPECT_EQ(execution.pages[0].octets[0], 0x18);
+  EXPECT_EQ(execution.pages[1].list, ListId{1});
+  EXPECT_EQ(execution.pages[1].page, 15U);
+  for (const ChangedPage& page : execution.pages) {
+    EXPECT_EQ(page.octets,
+              ToBytes(sample.state().occupancy.Page(page.list, page.page)));
+  }
+}
+
 TEST(ExecutionDeathTest, DiesIfTimeStandsStillOrTheStateHasMovedOn) {
   FourMembers sample;
   EXPECT_DEATH(ExecuteBlock(sample.state(), MemoryLookup(),

@@ -15,6 +15,17 @@ std::uint8_t BitOf(Position position) {
 
 }  // namespace
 
+Occupancy::Occupancy(const Occupancy& other) {
+  lists_.reserve(other.lists_.size());
+  for (const std::unique_ptr<ListBits>& list : other.lists_) {
+    lists_.push_back(list ? std::make_unique<ListBits>(*list) : nullptr);
+  }
+}
+
+Occupancy& Occupancy::operator=(const Occupancy& other) {
+  return *this = Occupancy(other);
+}
+
 bool Occupancy::IsTaken(ListId list, Position position) const {
   CHECK(position.value < kPositionsPerList);
   const ListBits* found = Get(list);

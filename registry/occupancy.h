@@ -29,13 +29,21 @@ inline constexpr std::size_t kPagesPerList =
 
 class Occupancy {
  public:
+  Occupancy() = default;
+  // A copy takes as much memory again.
+  Occupancy(const Occupancy& other);
+  Occupancy& operator=(const Occupancy& other);
+  Occupancy(Occupancy&&) = default;
+  Occupancy& operator=(Occupancy&&) = default;
+  ~Occupancy() = default;
+
   // False for lists that were never touched, too. Requires a position below
   // kPositionsPerList.
   bool IsTaken(ListId list, Position position) const;
 
   // Requires a position below kPositionsPerList, and that it is free.
   void Take(ListId list, Position position);
-  // Requires that it is taken. For undoing what a refused batch took.
+  // Requires that it is taken. For taking back a refused batch or a block.
   void Free(ListId list, Position position);
 
   // How many positions of the list are taken.

@@ -66,6 +66,20 @@ TEST(Occupancy, ForgetsAllWhenCleared) {
   EXPECT_FALSE(occupancy.IsTaken({0}, {0}));
 }
 
+TEST(Occupancy, IsCopiedWhole) {
+  Occupancy occupancy;
+  occupancy.Take({2}, {7});
+  Occupancy copy = occupancy;
+  copy.Take({2}, {8});
+  copy.Take({0}, {1});
+  EXPECT_TRUE(copy.IsTaken({2}, {7}));
+  EXPECT_EQ(copy.TakenCount({2}), 2U);
+  EXPECT_FALSE(occupancy.IsTaken({2}, {8}));
+  EXPECT_EQ(occupancy.TakenCount({0}), 0U);
+  occupancy = copy;
+  EXPECT_TRUE(occupancy.IsTaken({2}, {8}));
+}
+
 TEST(OccupancyDeathTest, DiesWhenAPositionIsTakenTwiceOrFreedUntaken) {
   Occupancy occupancy;
   occupancy.Take({0}, {0});

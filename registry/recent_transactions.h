@@ -30,16 +30,22 @@ class RecentTransactions {
   bool Contains(const Digest& id) const { return ids_.contains(id); }
   std::size_t size() const { return ids_.size(); }
 
-  // Adds what a block accepted, and forgets what has expired by its time.
-  // Blocks come in ascending order of time.
-  void AddBlock(TimeMs time, const std::vector<Digest>& ids);
-
- private:
+  // What one block accepted.
   struct Block {
     TimeMs time;
     std::vector<Digest> ids;
   };
 
+  // Adds what a block accepted, and forgets what has expired by its time;
+  // gives the blocks that it forgot, in order of time. Blocks come in
+  // ascending order of time.
+  std::vector<Block> AddBlock(TimeMs time, const std::vector<Digest>& ids);
+
+  // Takes back the newest AddBlock, which was of that time and gave
+  // `forgotten`.
+  void RemoveBlock(TimeMs time, std::vector<Block> forgotten);
+
+ private:
   std::deque<Block> blocks_;
   // Ordered, not hashed: whoever signs can choose ids that crowd a bucket.
   std::set<Digest> ids_;

@@ -8,7 +8,7 @@
 
 namespace diptych {
 
-const MemberRecord* RegisterState::FindMember(MemberId member) const {
+const MemberRecord* DirectoryState::FindMember(MemberId member) const {
   const auto found = members.find(member);
   return found == members.end() ? nullptr : &found->second;
 }
@@ -17,7 +17,7 @@ CredentialStatus RegisterState::StatusOf(ListId list, Position position) const {
   return StatusAt(statuses.Chunk(ChunkOf(list, position)), position);
 }
 
-Bytes RegisterState::DirectoryValue(ByteView key) const {
+Bytes DirectoryState::DirectoryValue(ByteView key) const {
   if (key.empty()) return {};
   WireReader reader(key.subspan(1));
   switch (static_cast<DirectoryKind>(key[0])) {

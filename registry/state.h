@@ -37,7 +37,21 @@ struct Tip {
   bool operator==(const Tip&) const = default;
 };
 
-struct RegisterState {
+// The directory: its records by kind, and the tree over all of them.
+struct DirectoryState {
+  std::map<MemberId, MemberRecord> members;
+  std::vector<ListRecord> lists;  // By list number.
+  std::map<Digest, DocumentRecord> documents;
+  DirectoryTree directory;
+
+  // The member's record; null if there is none of that number.
+  const MemberRecord* FindMember(MemberId member) const;
+
+  // The authenticated value of a directory key, encoded; empty if none.
+  Bytes DirectoryValue(ByteView key) const;
+};
+
+struct RegisterState : DirectoryState {
   Bytes genesis_entry;
   Genesis genesis;
   Digest network_id{};
@@ -48,20 +62,8 @@ struct RegisterState {
   Occupancy occupancy;
   RecentTransactions recent;
 
-  // The directory's records by kind, and the tree over all of them.
-  std::map<MemberId, MemberRecord> members;
-  std::vector<ListRecord> lists;  // By list number.
-  std::map<Digest, DocumentRecord> documents;
-  DirectoryTree directory;
-
-  // The member's record; null if there is none of that number.
-  const MemberRecord* FindMember(MemberId member) const;
-
   // The status that the newest block left at a position.
   CredentialStatus StatusOf(ListId list, Position position) const;
-
-  // The authenticated value of a directory key, encoded; empty if none.
-  Bytes DirectoryValue(ByteView key) const;
 };
 
 // A member that votes on blocks, and the key it votes with.

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -94,19 +95,22 @@ std::expected<Transaction, TransactionVerdict> ParseTransaction(
     ByteView body, ByteView signature);
 
 // A transaction whose signature verified under `key`. Only CheckSignature
-// makes one, so that execution cannot take an unchecked transaction.
+// makes one, so that execution cannot take an unchecked transaction. Copies
+// share it; it never changes.
 class CheckedTransaction {
  public:
-  const Transaction& transaction() const { return transaction_; }
+  const Transaction& transaction() const { return *transaction_; }
   const EcdsaPublicKeyBytes& key() const { return key_; }
 
  private:
   friend std::expected<CheckedTransaction, TransactionVerdict> CheckSignature(
       Transaction transaction, const EcdsaPublicKey& key);
   CheckedTransaction(Transaction transaction, const EcdsaPublicKeyBytes& key)
-      : transaction_(std::move(transaction)), key_(key) {}
+      : transaction_(
+            std::make_shared<const Transaction>(std::move(transaction))),
+        key_(key) {}
 
-  Transaction transaction_;
+  std::shared_ptr<const Transaction> transaction_;
   EcdsaPublicKeyBytes key_;
 };
 

@@ -143,6 +143,8 @@ HttpReply AnswerCall(RegistryService& service, RpcMethod method,
       return Answer(service, &S::GetInclusionProof, format, body);
     case RpcMethod::kGetConsistencyProof:
       return Answer(service, &S::GetConsistencyProof, format, body);
+    case RpcMethod::kGetNodeStatus:
+      return Answer(service, &S::GetNodeStatus, format, body);
   }
   CHECK(method != RpcMethod::kSubmit);
   __builtin_unreachable();

@@ -134,6 +134,11 @@ Result<v1::GetConsistencyProofResponse> RegistryClient::GetConsistencyProof(
       RpcMethod::kGetConsistencyProof, request);
 }
 
+Result<v1::GetNodeStatusResponse> RegistryClient::GetNodeStatus() {
+  return connection_->Call<v1::GetNodeStatusResponse>(
+      RpcMethod::kGetNodeStatus, v1::GetNodeStatusRequest());
+}
+
 Result<Bytes> RegistryClient::GetPath(std::string_view path) {
   if (path.starts_with('/')) path.remove_prefix(1);
   const auto is_plain = [](char c) { return c > ' ' && c < '\x7f'; };

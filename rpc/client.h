@@ -57,6 +57,7 @@ class RegistryClient {
       const v1::GetInclusionProofRequest& request);
   Result<v1::GetConsistencyProofResponse> GetConsistencyProof(
       const v1::GetConsistencyProofRequest& request);
+  Result<v1::GetNodeStatusResponse> GetNodeStatus();
 
   // GET of a path such as "checkpoint" or "tile/0/000". kNotFound for 404.
   Result<Bytes> GetPath(std::string_view path);

@@ -85,6 +85,7 @@ TEST_F(ClientTest, EveryCallCarriesItsRequestAndBringsItsAnswer) {
   v1::GetConsistencyProofRequest consistency;
   consistency.set_second_size(12);
   EXPECT_EQ(client.GetConsistencyProof(consistency)->second_size(), 12U);
+  EXPECT_EQ(client.GetNodeStatus()->member(), 7U);
 
   EXPECT_EQ(server->counters().connections_accepted, 1U);
 }

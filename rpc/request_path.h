@@ -39,11 +39,12 @@ enum class RpcMethod : std::uint8_t {
   kGetBlocks,
   kGetInclusionProof,
   kGetConsistencyProof,
+  kGetNodeStatus,
 };
 
 inline constexpr std::string_view kRpcPrefix = "/diptych.v1.Registry/";
 
-inline constexpr std::array<std::string_view, 10> kRpcMethodNames = {
+inline constexpr std::array<std::string_view, 11> kRpcMethodNames = {
     "Submit",
     "GetNetwork",
     "GetReceipts",
@@ -53,7 +54,8 @@ inline constexpr std::array<std::string_view, 10> kRpcMethodNames = {
     "GetDirectoryRecord",
     "GetBlocks",
     "GetInclusionProof",
-    "GetConsistencyProof"};
+    "GetConsistencyProof",
+    "GetNodeStatus"};
 
 struct RpcRoute {
   RpcMethod method;

@@ -37,7 +37,7 @@ inline constexpr std::array<std::string_view, 9> kRefusalNames = {
 
 // Routes as metrics tell them apart: the calls, in the order of RpcMethod, then
 // the others.
-inline constexpr std::array<std::string_view, 16> kRouteNames = {
+inline constexpr std::array<std::string_view, 17> kRouteNames = {
     "Submit",
     "GetNetwork",
     "GetReceipts",
@@ -48,6 +48,7 @@ inline constexpr std::array<std::string_view, 16> kRouteNames = {
     "GetBlocks",
     "GetInclusionProof",
     "GetConsistencyProof",
+    "GetNodeStatus",
     "checkpoint",
     "tile",
     "metrics",

@@ -2,14 +2,12 @@
 #include "storage/block_batch.h"
 
 #include <array>
-#include <map>
-#include <tuple>
 #include <utility>
 
 #include "base/check.h"
 #include "registry/commitment.h"
 #include "storage/block_record.h"
-#include "storage/bundle.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -34,7 +32,7 @@ class Composer {
   }
 
   void PutEntries(const Execution& execution, ByteView open_bundle);
-  void PutOccupancy(const RegisterState& state, const Execution& execution);
+  void PutOccupancy(const Execution& execution);
   void PutStatuses(const Execution& execution);
   void PutDirectory(const Execution& execution);
 
@@ -49,7 +47,7 @@ class Composer {
 void Composer::PutEntries(const Execution& execution, ByteView open_bundle) {
   std::uint64_t index = execution.first_entry.value;
   const std::uint64_t end = index + execution.entries.count();
-  CHECK((index % kBundleWidth == 0) == open_bundle.empty());
+  CHECK((index % kFullTileWidth == 0) == open_bundle.empty());
   const ByteView octets = execution.entries.bundle();
   BundleReader reader(octets);
   ByteView front = open_bundle;
@@ -59,11 +57,11 @@ void Composer::PutEntries(const Execution& execution, ByteView open_bundle) {
     CHECK(entry.has_value());
     AppendCommitment({index}, *entry, out_.commitments);
     ++index;
-    if (index % kBundleWidth != 0 && index != end) continue;
+    if (index % kFullTileWidth != 0 && index != end) continue;
     const ByteView back = octets.subspan(begin, reader.consumed() - begin);
-    const Bytes key = BundleKey((index - 1) / kBundleWidth);
+    const Bytes key = BundleKey((index - 1) / kFullTileWidth);
     Put(Family::kEntries, key, front, back);
-    if (index % kBundleWidth != 0) {
+    if (index % kFullTileWidth != 0) {
       out_.open_bundle = ToBytes(front);
       out_.open_bundle.insert(out_.open_bundle.end(), back.begin(), back.end());
     }
@@ -72,29 +70,9 @@ void Composer::PutEntries(const Execution& execution, ByteView open_bundle) {
   }
 }
 
-void Composer::PutOccupancy(const RegisterState& state,
-                            const Execution& execution) {
-  // Transactions fill one list after the other, so the page that was touched
-  // last is nearly always the one touched next.
-  std::map<std::pair<ListId, std::size_t>, Bytes> pages;
-  auto page = pages.end();
-  for (const TakenPosition& taken : execution.taken) {
-    const std::pair id(taken.list, taken.position.value / kPositionsPerPage);
-    if (page == pages.end() || page->first != id) {
-      bool is_new = false;
-      std::tie(page, is_new) = pages.try_emplace(id);
-      if (is_new) {
-        const ByteView bits = state.occupancy.Bits(taken.list);
-        page->second =
-            bits.empty() ? Bytes(kOccupancyPageSize)
-                         : ToBytes(state.occupancy.Page(taken.list, id.second));
-      }
-    }
-    const std::size_t bit = taken.position.value % kPositionsPerPage;
-    page->second[bit / 8] |= static_cast<std::uint8_t>(1U << (bit % 8));
-  }
-  for (const auto& [id, octets] : pages) {
-    Put(Family::kOccupancy, OccupancyKey(id.first, id.second), octets);
+void Composer::PutOccupancy(const Execution& execution) {
+  for (const ChangedPage& page : execution.pages) {
+    Put(Family::kOccupancy, OccupancyKey(page.list, page.page), page.octets);
   }
 }
 
@@ -136,16 +114,15 @@ void AppendCommitment(EntryIndex index, ByteView entry,
   commitments.push_back({CommitmentPrefix(commitment), index});
 }
 
-BlockBatch MakeBlockBatch(const Database& database, const RegisterState& state,
-                          const Execution& execution, const StoredBlock& block,
-                          ByteView open_bundle) {
+BlockBatch MakeBlockBatch(const Database& database, const Execution& execution,
+                          const StoredBlock& block, ByteView open_bundle) {
   BlockBatch out;
   Composer composer(database, out);
   composer.PutEntries(execution, open_bundle);
   for (const ChangedTile& tile : execution.tiles) {
     composer.Put(Family::kTiles, TileKey(tile.id), TileOctets(tile.hashes));
   }
-  composer.PutOccupancy(state, execution);
+  composer.PutOccupancy(execution);
   composer.PutStatuses(execution);
   composer.PutDirectory(execution);
   composer.Put(Family::kBlocks, BlockKey(execution.height),

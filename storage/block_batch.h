@@ -11,7 +11,6 @@
 
 #include "base/bytes.h"
 #include "registry/execution.h"
-#include "registry/state.h"
 #include "storage/database.h"
 #include "storage/index_run.h"
 #include "storage/stored_block.h"
@@ -30,9 +29,9 @@ struct BlockBatch {
 void AppendCommitment(EntryIndex index, ByteView entry,
                       std::vector<IndexedCommitment>& commitments);
 
-// `open_bundle` is the partial bundle at the end of the log of `state`.
-BlockBatch MakeBlockBatch(const Database& database, const RegisterState& state,
-                          const Execution& execution, const StoredBlock& block,
-                          ByteView open_bundle);
+// `open_bundle` is the partial bundle at the end of the log before the
+// block.
+BlockBatch MakeBlockBatch(const Database& database, const Execution& execution,
+                          const StoredBlock& block, ByteView open_bundle);
 
 }  // namespace diptych

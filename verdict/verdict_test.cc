@@ -206,6 +206,52 @@ TEST(Verdict, CannotTellWithoutTheQuorum) {
   EXPECT_EQ(test.Judge().verdict, Verdict::kCannotTell);
 }
 
+// As employers read it: 3 of 4 are a quorum, 2 are none, whoever they are.
+TEST(Verdict, NamesHowManyInstitutionsOfFourConfirm) {
+  Case test;
+  test.policy = TestPolicy(4, 3);
+  test.spec.signers = {1, 2, 4};
+  EXPECT_EQ(test.Judge().sentence,
+            "VALID. Issued by Nordhafen College (member 1) on 2026-11-21, not "
+            "revoked as of 2026-11-21 10:05 UTC, confirmed by 3 of 4 "
+            "institutions.");
+  test.spec.signers = {1, 2, 3, 4};
+  EXPECT_EQ(test.Judge().facts->quorum, "4 of 4");
+  for (const std::vector<std::uint8_t>& few :
+       {std::vector<std::uint8_t>{}, {3}, {1, 4}, {1, 4, 9, 10}, {2, 2, 2}}) {
+    test.spec.signers = few;
+    const VerdictReport report = test.Judge();
+    EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+    EXPECT_EQ(OutcomeOf(report, CheckName::kQuorum), CheckOutcome::kFailed);
+    EXPECT_TRUE(report.sentence.ends_with(" of 4 signed, 3 must."));
+    EXPECT_FALSE(report.facts);
+  }
+}
+
+// A revocation, too, is only believed under a quorum.
+TEST(Verdict, TooFewInstitutionsCannotCondemn) {
+  Case test;
+  test.policy = TestPolicy(4, 3);
+  test.spec.status = CredentialStatus::kInvalid;
+  test.spec.signers = {1, 2};
+  EXPECT_EQ(test.Judge().verdict, Verdict::kCannotTell);
+  test.spec.signers = {1, 2, 3};
+  EXPECT_EQ(test.Judge().verdict, Verdict::kNotValid);
+}
+
+TEST(Verdict, HoldsForEverySizeOfNetworkAtItsQuorum) {
+  for (std::uint8_t n = 1; n <= 13; ++n) {
+    const auto quorum = static_cast<std::uint8_t>(n - (n - 1) / 3);
+    Case test;
+    test.policy = TestPolicy(n, quorum);
+    test.spec.signers.clear();
+    for (std::uint8_t i = 1; i < quorum; ++i) test.spec.signers.push_back(i);
+    EXPECT_EQ(test.Judge().verdict, Verdict::kCannotTell) << int{n};
+    test.spec.signers.push_back(n);
+    EXPECT_EQ(test.Judge().verdict, Verdict::kValid) << int{n};
+  }
+}
+
 TEST(Verdict, CannotTellUnderOtherKeys) {
   Case test;
   test.spec.signers = {2};

@@ -214,22 +214,32 @@ Status AnchorRun::KeepReceipts(const std::vector<Item>& items) {
   return missing.empty() ? Ok() : FetchReceipts(missing);
 }
 
+Result<std::vector<std::optional<Receipt>>> AnchorRun::AskForReceipts(
+    const std::vector<Item>& items, const std::vector<EntryIndex>& entries) {
+  ASSIGN_OR_RETURN(auto receipts, issuer_.registry.GetReceipts(entries));
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i < receipts.size() && receipts[i]) continue;
+    // The validators may not have cosigned its block yet, or this node may be
+    // behind the one that took it: both pass.
+    return Error{ErrorCode::kUnavailable,
+                 documents_[items[i].place].path +
+                     ": the node has no receipt of entry " +
+                     std::to_string(entries[i].value) +
+                     ", where it was anchored: ask another node"};
+  }
+  return receipts;
+}
+
 Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
   std::vector<EntryIndex> entries;
   for (const Item& item : items) {
     entries.push_back(*journal_.Find(item.digest)->entry);
   }
   ASSIGN_OR_RETURN(auto receipts, WithRetries(issuer_, [&] {
-                     return issuer_.registry.GetReceipts(entries);
+                     return AskForReceipts(items, entries);
                    }));
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string& name = documents_[items[i].place].path;
-    if (i >= receipts.size() || !receipts[i]) {
-      return Error{ErrorCode::kNotFound,
-                   name + ": the node has no receipt of entry " +
-                       std::to_string(entries[i].value) +
-                       ", where it was anchored: ask another node"};
-    }
     const Result<ReceiptFacts> facts =
         keeper_.Check(*receipts[i], CommitmentOf(items[i].digest));
     if (!facts) return Annotate(facts.error(), name);

@@ -59,6 +59,9 @@ class AnchorRun {
   void Describe(const std::vector<Item>& items);
   Status KeepReceipts(const std::vector<Item>& items);
   Status FetchReceipts(const std::vector<Item>& items);
+  // kUnavailable if any is missing.
+  Result<std::vector<std::optional<Receipt>>> AskForReceipts(
+      const std::vector<Item>& items, const std::vector<EntryIndex>& entries);
 
   Digest CommitmentOf(const Digest& document) const;
   bool HasReceipt(const Item& item) const;

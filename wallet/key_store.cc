@@ -100,14 +100,21 @@ Result<StoredKey> KeyStore::Create(const std::string& name, KeyType type,
                  "keys of type " + std::string(KeyTypeName(type)) +
                      " cannot be made here: secp256k1 and ed25519 can"};
   }
+  const SecretKey secret = type == KeyType::kSecp256k1
+                               ? SecretKey(EcdsaSecretKey::Generate(random))
+                               : SecretKey(Ed25519SecretKey::Generate(random));
+  return Keep(name, secret, passphrase, random);
+}
+
+Result<StoredKey> KeyStore::Keep(const std::string& name,
+                                 const SecretKey& secret,
+                                 std::string_view passphrase, Random& random) {
+  RETURN_IF_ERROR(CheckName(name));
   RETURN_IF_ERROR(MakeDirectory(directory_, FileMode::kSecret));
   const std::string public_path = PathOf(name, kPublicSuffix);
   if (FileExists(public_path)) {
     return Error{ErrorCode::kExists, public_path + ": exists already"};
   }
-  const SecretKey secret = type == KeyType::kSecp256k1
-                               ? SecretKey(EcdsaSecretKey::Generate(random))
-                               : SecretKey(Ed25519SecretKey::Generate(random));
   ASSIGN_OR_RETURN(const std::string pem,
                    EncodeKeyPem(secret, passphrase, random));
   StoredKey key{.name = name, .key = PublicHalf(secret)};

@@ -55,6 +55,10 @@ class KeyStore {
   Result<StoredKey> Create(const std::string& name, KeyType type,
                            std::string_view passphrase, Random& random);
 
+  // Keeps a copy of a key that was made elsewhere. Errors as those of Create.
+  Result<StoredKey> Keep(const std::string& name, const SecretKey& secret,
+                         std::string_view passphrase, Random& random);
+
   // By name.
   Result<std::vector<StoredKey>> List() const;
 

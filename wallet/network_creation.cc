@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <system_error>
@@ -6,24 +7,30 @@
 
 #include "base/base64.h"
 #include "base/hex.h"
-#include "json/write.h"
 #include "platform/file.h"
+#include "registry/genesis_policy.h"
 #include "tlog/checkpoint.h"
 #include "wallet/key_store.h"
+#include "wallet/member_files.h"
 #include "wallet/network_files.h"
 #include "wallet/network_folder.h"
 
 namespace diptych {
 namespace {
 
-constexpr MemberId kFirstMember{1};
+constexpr std::uint32_t kPortMax = 65'535;
+constexpr std::size_t kHostSizeMax = 253;  // A name in the DNS (RFC 1035).
 
-// The parts of a network that its files are written from.
-struct NewNetwork {
-  Genesis genesis;
-  Bytes genesis_entry;
-  Digest network_id{};
-  std::string policy;
+std::string MemberDirectory(std::uint32_t number) {
+  return kMemberDirectoryPrefix + std::to_string(number);
+}
+
+// One member of the network to be: its place, its folder, and its keys.
+struct NewMember {
+  MemberPlace place;
+  std::string directory;
+  std::string passphrase;
+  MemberRecord record;
 };
 
 // A directory that goes with all it holds, unless it was kept.
@@ -66,18 +73,70 @@ Status CheckText(const char* field, const std::string& text,
                                         " octets long"};
 }
 
+Status CheckPorts(const NetworkOptions& options) {
+  const auto check = [&](const char* field, std::uint32_t first) -> Status {
+    if (first != 0 && first + options.validators - 1 <= kPortMax) return Ok();
+    return Error{ErrorCode::kInvalid,
+                 std::string(field) + ": has to be 1 to " +
+                     std::to_string(kPortMax + 1 - options.validators)};
+  };
+  RETURN_IF_ERROR(check("rpc port", options.rpc_port));
+  if (options.validators == 1) return Ok();
+  RETURN_IF_ERROR(check("peer port", options.peer_port));
+  const std::uint32_t between = options.rpc_port < options.peer_port
+                                    ? options.peer_port - options.rpc_port
+                                    : options.rpc_port - options.peer_port;
+  if (between >= options.validators) return Ok();
+  return Error{ErrorCode::kInvalid,
+               "peer port: has to be " + std::to_string(options.validators) +
+                   " or more away from the rpc port, since each member takes "
+                   "the next of both"};
+}
+
+// A host goes into files as it is.
+Status CheckHost(const std::string& host) {
+  const bool is_sound =
+      !host.empty() && host.size() <= kHostSizeMax &&
+      std::ranges::all_of(host, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':';
+      });
+  if (is_sound) return Ok();
+  return Error{ErrorCode::kInvalid,
+               "host: has to be a name or address of 1 to 253 letters, digits, "
+               "'.', '-' and ':'"};
+}
+
 Status CheckOptions(const NetworkOptions& options) {
   RETURN_IF_ERROR(CheckText("origin", options.origin, 1));
   if (Status origin = CheckOrigin(options.origin); !origin) {
     return Annotate(origin.error(), "origin");
   }
-  RETURN_IF_ERROR(CheckText("name", options.name, 1));
+  if (options.validators == 0 || options.validators > kGenesisMembersMax) {
+    return Error{ErrorCode::kInvalid, "validators: have to be 1 to 64"};
+  }
+  if (options.names.size() != 1 && options.names.size() != options.validators) {
+    return Error{ErrorCode::kInvalid,
+                 "name: has to be given once, or once for each validator"};
+  }
+  for (const std::string& name : options.names) {
+    RETURN_IF_ERROR(CheckText("name", name, 1));
+  }
+  if (options.hosts.size() > 1 && options.hosts.size() != options.validators) {
+    return Error{ErrorCode::kInvalid,
+                 "host: has to be given once, or once for each validator"};
+  }
+  for (const std::string& host : options.hosts) {
+    RETURN_IF_ERROR(CheckHost(host));
+  }
+  if (options.validators > 1 && !(options.did.empty() && options.url.empty())) {
+    return Error{ErrorCode::kInvalid,
+                 "did and url: are one institution's; a network of several "
+                 "validators is made without"};
+  }
   RETURN_IF_ERROR(CheckText("did", options.did, 0));
   RETURN_IF_ERROR(CheckText("url", options.url, 0));
-  if (options.rpc_port == 0) {
-    return Error{ErrorCode::kInvalid, "rpc port: has to be 1 to 65535"};
-  }
-  return Ok();
+  return CheckPorts(options);
 }
 
 struct PurposedKey {
@@ -86,139 +145,90 @@ struct PurposedKey {
   KeyType type;
 };
 
+// The last is for nodes that have peers.
 constexpr PurposedKey kMemberKeys[] = {
     {kGovernanceKeyName, KeyPurpose::kGovernance, KeyType::kSecp256k1},
     {kAnchoringKeyName, KeyPurpose::kAnchoring, KeyType::kSecp256k1},
     {kConsensusKeyName, KeyPurpose::kConsensus, KeyType::kSecp256k1},
-    {kCheckpointKeyName, KeyPurpose::kCheckpoint, KeyType::kEd25519}};
+    {kCheckpointKeyName, KeyPurpose::kCheckpoint, KeyType::kEd25519},
+    {kTlsKeyName, KeyPurpose::kTls, KeyType::kEd25519}};
 
-// Makes all keys, and gives the genesis that names them.
-Result<Genesis> MakeGenesis(const NetworkOptions& options, KeyStore& store,
-                            std::string_view passphrase, Random& random) {
-  Genesis genesis;
-  genesis.origin = options.origin;
-  genesis.time = options.time;
-  ASSIGN_OR_RETURN(
-      const StoredKey log,
-      store.Create(kLogKeyName, KeyType::kEd25519, passphrase, random));
-  genesis.log_key = std::get<Ed25519PublicKey>(log.key).bytes();
-  MemberRecord member{.member = kFirstMember,
-                      .name = options.name,
+// The institution as the genesis has it, without its keys.
+MemberRecord RecordOf(const NetworkOptions& options, std::uint32_t number) {
+  MemberRecord record{.member = MemberId{number},
+                      .name = options.names.front(),
                       .did = options.did,
                       .url = options.url,
                       .roles = {},
                       .keys = {}};
+  if (options.names.size() > 1) {
+    record.name = options.names[number - 1];
+  } else if (options.validators > 1) {
+    record.name += " " + std::to_string(number);
+  }
   for (const Role role : {Role::kValidator, Role::kIssuer}) {
-    member.roles.push_back({.role = role, .from = options.time, .to = {}});
+    record.roles.push_back({.role = role, .from = options.time, .to = {}});
+  }
+  return record;
+}
+
+MemberPlace PlaceOf(const NetworkOptions& options, std::uint32_t number) {
+  MemberPlace place{
+      .member = MemberId{number},
+      .host = "127.0.0.1",
+      .rpc_port = static_cast<std::uint16_t>(options.rpc_port + number - 1),
+      .peer_port = static_cast<std::uint16_t>(options.peer_port + number - 1)};
+  if (options.hosts.size() == 1) place.host = options.hosts.front();
+  if (options.hosts.size() > 1) place.host = options.hosts[number - 1];
+  return place;
+}
+
+// Makes a member's keys in its folder and puts them into its record. The log's
+// key is the network's; each member has a copy under its own passphrase.
+Status MakeKeys(const NetworkOptions& options, const Ed25519SecretKey& log_key,
+                NewMember& member, Random& random) {
+  KeyStore store(JoinPath(member.directory, kKeysDirectory));
+  if (auto log = store.Keep(kLogKeyName, log_key, member.passphrase, random);
+      !log) {
+    return std::move(log).error();
   }
   for (const PurposedKey& wanted : kMemberKeys) {
-    ASSIGN_OR_RETURN(const StoredKey key, store.Create(wanted.name, wanted.type,
-                                                       passphrase, random));
-    member.keys.push_back({.purpose = wanted.purpose,
-                           .type = wanted.type,
-                           .from = options.time,
-                           .to = {},
-                           .compromised_from = {},
-                           .public_key = key.octets()});
+    if (wanted.purpose == KeyPurpose::kTls && options.validators == 1) continue;
+    ASSIGN_OR_RETURN(
+        const StoredKey key,
+        store.Create(wanted.name, wanted.type, member.passphrase, random));
+    member.record.keys.push_back({.purpose = wanted.purpose,
+                                  .type = wanted.type,
+                                  .from = options.time,
+                                  .to = {},
+                                  .compromised_from = {},
+                                  .public_key = key.octets()});
   }
-  genesis.members.push_back(std::move(member));
-  return genesis;
+  return Ok();
 }
 
-Result<std::string> MakePolicy(const Genesis& genesis, const Digest& network_id,
-                               KeyStore& store) {
-  ASSIGN_OR_RETURN(const StoredKey log, store.Find(kLogKeyName));
-  ASSIGN_OR_RETURN(const StoredKey checkpoint, store.Find(kCheckpointKeyName));
-  ASSIGN_OR_RETURN(VerifierKey log_key,
-                   VerifierKey::Make(genesis.origin, SignatureType::kEd25519,
-                                     std::get<Ed25519PublicKey>(log.key)));
-  ASSIGN_OR_RETURN(
-      VerifierKey validator,
-      VerifierKey::Make(ValidatorKeyName(genesis.origin, kFirstMember),
-                        SignatureType::kCosignature,
-                        std::get<Ed25519PublicKey>(checkpoint.key)));
-  return FormatNetworkPolicy({.genesis = network_id,
-                              .log = std::move(log_key),
-                              .log_url = "",
-                              .validators = {std::move(validator)},
-                              .threshold = 1});
-}
+// What is the same in every member's folder.
+struct SharedFiles {
+  Bytes genesis_entry;
+  std::string genesis_json;
+  std::string policy;
+};
 
-// The genesis as people read it.
-std::string GenesisJson(const NewNetwork& network) {
-  JsonArray members;
-  for (const MemberRecord& record : network.genesis.members) {
-    JsonArray roles;
-    for (const MemberRole& role : record.roles) {
-      roles.emplace_back(RoleName(role.role));
-    }
-    JsonArray keys;
-    for (const MemberKey& key : record.keys) {
-      keys.emplace_back(JsonObject{{"purpose", KeyPurposeName(key.purpose)},
-                                   {"type", KeyTypeName(key.type)},
-                                   {"publicKey", HexEncode(key.public_key)}});
-    }
-    members.emplace_back(JsonObject{{"member", record.member.value},
-                                    {"name", record.name},
-                                    {"did", record.did},
-                                    {"url", record.url},
-                                    {"roles", std::move(roles)},
-                                    {"keys", std::move(keys)}});
-  }
-  return PrettyJson(
-      JsonObject{{"networkId", HexEncode(network.network_id)},
-                 {"origin", network.genesis.origin},
-                 {"timeMs", std::to_string(network.genesis.time.value)},
-                 {"heartbeatMs", network.genesis.heartbeat_ms},
-                 {"logKey", HexEncode(network.genesis.log_key)},
-                 {"members", std::move(members)}});
-}
-
-std::string NodeConfigToml(const NetworkOptions& options) {
-  std::string toml =
-      "# `diptych node run` reads this. All keys and their defaults:\n"
-      "# network-configs/example/node.toml. Paths are as seen from here.\n\n"
-      "[network]\ngenesis = \"genesis.bin\"\n\n"
-      "[node]\nmember = " +
-      std::to_string(kFirstMember.value) +
-      "\ndata = \"data\"\n\n"
-      "[keys]\nlog = \"keys/log.pem\"\n"
-      "checkpoint = \"keys/checkpoint.pem\"\n";
-  toml += options.passphrase
-              ? "# The passphrase is in the environment's DIPTYCH_PASSPHRASE.\n"
-              : "passphrase_file = \"keys/passphrase\"\n";
-  return toml + "\n[rpc]\naddress = \"127.0.0.1\"\nport = " +
-         std::to_string(options.rpc_port) + "\n";
-}
-
-std::string Readme(const NetworkOptions& options) {
-  return "SECRET: keys/*.pem (and keys/passphrase, which opens them) and "
-         "wallet/anchors.journal (the salts). Back all of them up.\n"
-         "PUBLIC: genesis.bin (the network's first log entry; genesis.json "
-         "shows it), policy.txt (give it to verifiers), keys/*.pub.\n"
-         "node.toml configures `diptych node run`, wallet/wallet.json says "
-         "which node the wallet asks, and data/ is the register of " +
-         options.origin + ".\n";
-}
-
-std::string SettingsJson(const NetworkOptions& options) {
-  return PrettyJson(JsonObject{
-      {"member", kFirstMember.value},
-      {"node", "http://127.0.0.1:" + std::to_string(options.rpc_port)}});
-}
-
-Status WriteFiles(const std::string& directory, const NetworkOptions& options,
-                  const NewNetwork& network) {
+Status WriteFiles(const NewMember& member,
+                  const std::vector<MemberPlace>& places, std::size_t own,
+                  const SharedFiles& shared, const NetworkOptions& options) {
+  const std::string& directory = member.directory;
   const std::string wallet = JoinPath(directory, kWalletDirectory);
   RETURN_IF_ERROR(MakeDirectory(wallet, FileMode::kSecret));
   RETURN_IF_ERROR(
-      WriteFile(JoinPath(directory, kGenesisFile), network.genesis_entry));
+      WriteFile(JoinPath(directory, kGenesisFile), shared.genesis_entry));
   const std::pair<std::string, std::string> texts[] = {
-      {JoinPath(directory, kGenesisJsonFile), GenesisJson(network)},
-      {JoinPath(directory, kPolicyFile), network.policy},
-      {JoinPath(directory, kNodeConfigFile), NodeConfigToml(options)},
-      {JoinPath(wallet, kSettingsFile), SettingsJson(options)},
-      {JoinPath(directory, kReadmeFile), Readme(options)}};
+      {JoinPath(directory, kGenesisJsonFile), shared.genesis_json},
+      {JoinPath(directory, kPolicyFile), shared.policy},
+      {JoinPath(directory, kNodeConfigFile),
+       NodeConfigToml(places, own, !options.passphrase)},
+      {JoinPath(wallet, kSettingsFile), SettingsJson(places, own)},
+      {JoinPath(directory, kReadmeFile), MemberReadme(options.origin)}};
   for (const auto& [path, text] : texts) {
     RETURN_IF_ERROR(WriteFile(path, AsBytes(text)));
   }
@@ -232,30 +242,72 @@ std::string RandomText(Random& random) {
   return Base64UrlEncode(octets);
 }
 
-Status Build(const std::string& directory, const NetworkOptions& options,
-             Random& random) {
+// A member's folder with its keys, and what the genesis says of it.
+Result<NewMember> MakeMember(const std::string& directory,
+                             const NetworkOptions& options,
+                             std::uint32_t number,
+                             const Ed25519SecretKey& log_key, Random& random) {
+  NewMember member{.place = PlaceOf(options, number),
+                   .directory = directory,
+                   .passphrase = options.passphrase ? *options.passphrase
+                                                    : RandomText(random),
+                   .record = RecordOf(options, number)};
   RETURN_IF_ERROR(MakeDirectory(directory));
   const std::string keys = JoinPath(directory, kKeysDirectory);
   RETURN_IF_ERROR(MakeDirectory(keys, FileMode::kSecret));
-  const std::string passphrase =
-      options.passphrase ? *options.passphrase : RandomText(random);
   if (!options.passphrase) {
     RETURN_IF_ERROR(CreateFile(JoinPath(keys, kPassphraseFile),
-                               AsBytes(passphrase + "\n"), FileMode::kSecret));
+                               AsBytes(member.passphrase + "\n"),
+                               FileMode::kSecret));
   }
-  KeyStore store(keys);
-  NewNetwork network;
-  ASSIGN_OR_RETURN(network.genesis,
-                   MakeGenesis(options, store, passphrase, random));
-  network.genesis_entry = EncodeGenesis(network.genesis);
+  RETURN_IF_ERROR(MakeKeys(options, log_key, member, random));
+  return member;
+}
+
+Result<SharedFiles> MakeSharedFiles(const Genesis& genesis) {
+  SharedFiles shared{.genesis_entry = EncodeGenesis(genesis),
+                     .genesis_json = {},
+                     .policy = {}};
   // The reader judges what the options may hold.
-  if (auto decoded = DecodeGenesis(network.genesis_entry); !decoded) {
+  if (auto decoded = DecodeGenesis(shared.genesis_entry); !decoded) {
     return std::move(decoded).error();
   }
-  network.network_id = NetworkId(network.genesis_entry);
-  ASSIGN_OR_RETURN(network.policy,
-                   MakePolicy(network.genesis, network.network_id, store));
-  return WriteFiles(directory, options, network);
+  const Digest network_id = NetworkId(shared.genesis_entry);
+  shared.genesis_json = GenesisJson(genesis, network_id);
+  ASSIGN_OR_RETURN(const NetworkPolicy policy,
+                   NetworkPolicyOf(genesis, network_id));
+  ASSIGN_OR_RETURN(shared.policy, FormatNetworkPolicy(policy));
+  return shared;
+}
+
+Status Build(const std::string& directory, const NetworkOptions& options,
+             Random& random) {
+  const bool is_one = options.validators == 1;
+  if (!is_one) RETURN_IF_ERROR(MakeDirectory(directory, FileMode::kSecret));
+  const Ed25519SecretKey log_key = Ed25519SecretKey::Generate(random);
+  Genesis genesis;
+  genesis.origin = options.origin;
+  genesis.time = options.time;
+  genesis.log_key = log_key.public_key().bytes();
+  std::vector<NewMember> members;
+  std::vector<MemberPlace> places;
+  for (std::uint32_t number = 1; number <= options.validators; ++number) {
+    ASSIGN_OR_RETURN(
+        NewMember member,
+        MakeMember(
+            is_one ? directory : JoinPath(directory, MemberDirectory(number)),
+            options, number, log_key, random));
+    genesis.members.push_back(member.record);
+    places.push_back(member.place);
+    members.push_back(std::move(member));
+  }
+  ASSIGN_OR_RETURN(const SharedFiles shared, MakeSharedFiles(genesis));
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    RETURN_IF_ERROR(WriteFiles(members[i], places, i, shared, options));
+  }
+  if (is_one) return Ok();
+  return WriteFile(JoinPath(directory, kReadmeFile),
+                   AsBytes(SeveralReadme(options.origin)));
 }
 
 }  // namespace
@@ -282,7 +334,10 @@ Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
   TemporaryDirectory temporary(target.string() + ".new-" + HexEncode(suffix));
   RETURN_IF_ERROR(Build(temporary.path(), options, random));
   RETURN_IF_ERROR(temporary.MoveTo(target));
-  ASSIGN_OR_RETURN(NetworkFolder folder, NetworkFolder::Open(target));
+  const std::string first = options.validators == 1
+                                ? target.string()
+                                : JoinPath(target, MemberDirectory(1));
+  ASSIGN_OR_RETURN(NetworkFolder folder, NetworkFolder::Open(first));
   return CreatedNetwork{.folder = std::move(folder),
                         .has_stored_passphrase = !options.passphrase};
 }

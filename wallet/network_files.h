@@ -15,7 +15,9 @@ inline constexpr char kReadmeFile[] = "README.txt";
 inline constexpr char kKeysDirectory[] = "keys";
 inline constexpr char kPassphraseFile[] = "passphrase";  // In keys.
 inline constexpr char kWalletDirectory[] = "wallet";
-inline constexpr char kSettingsFile[] = "wallet.json";     // In wallet.
+inline constexpr char kSettingsFile[] = "wallet.json";  // In wallet.
+// In the folder of a network of several: "member-1".
+inline constexpr char kMemberDirectoryPrefix[] = "member-";
 inline constexpr char kJournalFile[] = "anchors.journal";  // In wallet.
 
 }  // namespace diptych

@@ -15,13 +15,14 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kEntrySizeMax = 65'535;
-constexpr std::size_t kSettingsSizeMax = 4'096;
+// 64 URLs of middle length.
+constexpr std::size_t kSettingsSizeMax = 16'384;
 constexpr std::size_t kNodeUrlSizeMax = 2'048;
 constexpr std::size_t kPassphraseFileSizeMax = 1'026;  // With its line end.
 
 struct Settings {
   MemberId member;
-  std::string node_url;
+  std::vector<std::string> node_urls;
 };
 
 Result<Settings> ReadSettings(const std::string& path) {
@@ -32,7 +33,11 @@ Result<Settings> ReadSettings(const std::string& path) {
   const Status read = ReadFields(*json, [&](JsonFields& fields) {
     settings.member.value = static_cast<std::uint32_t>(
         fields["member"].Integer(0, std::numeric_limits<std::uint32_t>::max()));
-    settings.node_url = fields["node"].String(kNodeUrlSizeMax);
+    settings.node_urls.push_back(fields["node"].String(kNodeUrlSizeMax));
+    if (!fields.Has("otherNodes")) return;
+    fields["otherNodes"].Items(kGenesisMembersMax - 1, [&](JsonField url) {
+      settings.node_urls.push_back(url.String(kNodeUrlSizeMax));
+    });
   });
   if (!read) return Annotate(read.error(), path);
   return settings;
@@ -76,7 +81,7 @@ Result<NetworkFolder> NetworkFolder::Open(const std::string& directory) {
       JoinPath(folder.wallet_directory(), kSettingsFile);
   ASSIGN_OR_RETURN(Settings settings, ReadSettings(settings_path));
   folder.member_ = settings.member;
-  folder.node_url_ = std::move(settings.node_url);
+  folder.node_urls_ = std::move(settings.node_urls);
   if (std::ranges::find(folder.genesis_.members, folder.member_,
                         &MemberRecord::member) ==
       folder.genesis_.members.end()) {
@@ -124,23 +129,6 @@ Result<std::string> NetworkFolder::StoredPassphrase() const {
     passphrase.pop_back();
   }
   return passphrase;
-}
-
-Result<std::uint32_t> NetworkFolder::AnchoringKeyNumber(
-    const EcdsaPublicKeyBytes& key) const {
-  const std::vector<MemberKey>& keys = member_record().keys;
-  for (std::uint32_t number = 0; number < keys.size(); ++number) {
-    if (keys[number].purpose == KeyPurpose::kAnchoring &&
-        keys[number].type == KeyType::kSecp256k1 &&
-        std::ranges::equal(keys[number].public_key, key)) {
-      return number;
-    }
-  }
-  return Error{ErrorCode::kNotFound,
-               "this key is no anchoring key of member " +
-                   std::to_string(member_.value) +
-                   " in the genesis: name the key that is (list the keys to "
-                   "see their purposes)"};
 }
 
 }  // namespace diptych

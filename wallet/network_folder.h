@@ -9,7 +9,7 @@
 //   node.toml       for `diptych node run`
 //   keys/           NAME.pem and NAME.pub (wallet/key_store.h), and
 //                   `passphrase` if a person has not chosen one
-//   wallet/         wallet.json: which member, and which node to ask;
+//   wallet/         wallet.json: which member, and which nodes to ask;
 //                   anchors.journal (wallet/anchor_journal.h)
 //   README.txt      which of these are secret
 //
@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/digest.h"
@@ -38,11 +39,19 @@ struct NetworkOptions {
   std::string directory;
   // The log's name: the URL that will serve it, without its scheme.
   std::string origin;
-  // The institution: its legal name, and its DID and URL or nothing.
-  std::string name;
+  // How many institutions, each a validator and an issuer; 1 to 64.
+  std::uint32_t validators = 1;
+  // Their legal names. One for several is numbered: "NAME 1", "NAME 2".
+  std::vector<std::string> names;
+  // The one institution's DID and URL, or nothing.
   std::string did;
   std::string url;
+  // Where the nodes are reached: one host for each, one for all, or none for
+  // this machine alone.
+  std::vector<std::string> hosts;
+  // The first node's ports; each further one takes the next of both.
   std::uint16_t rpc_port = 7300;
+  std::uint16_t peer_port = 7400;
   // Nothing: a random one is made and kept in keys/passphrase.
   std::optional<std::string> passphrase;
   // The genesis's time.
@@ -55,6 +64,7 @@ inline constexpr char kCheckpointKeyName[] = "checkpoint";
 inline constexpr char kConsensusKeyName[] = "consensus";
 inline constexpr char kGovernanceKeyName[] = "governance";
 inline constexpr char kAnchoringKeyName[] = "anchoring";
+inline constexpr char kTlsKeyName[] = "tls";  // Only beside peers.
 
 class NetworkFolder {
  public:
@@ -68,11 +78,14 @@ class NetworkFolder {
   const Genesis& genesis() const { return genesis_; }
   const Digest& network_id() const { return network_id_; }
   const Policy& policy() const { return policy_; }
-  // Whose folder it is, and its record in the genesis.
+  // Whose folder it is, and its record in the genesis: what held at the
+  // beginning (wallet/member_record.h asks for what holds now).
   MemberId member() const { return member_; }
   const MemberRecord& member_record() const;
-  // Where the wallet finds a node: "http://127.0.0.1:7300".
-  const std::string& node_url() const { return node_url_; }
+  // Where the wallet finds its member's node: "http://127.0.0.1:7300".
+  const std::string& node_url() const { return node_urls_.front(); }
+  // That one, then those of the other members, for when it is away.
+  const std::vector<std::string>& node_urls() const { return node_urls_; }
 
   std::string genesis_path() const;
   std::string policy_path() const;
@@ -85,11 +98,6 @@ class NetworkFolder {
   // The passphrase in keys/passphrase; kNotFound if there is no such file.
   Result<std::string> StoredPassphrase() const;
 
-  // The place in the member's record of an anchoring key with these octets.
-  // kNotFound if the genesis does not name it.
-  Result<std::uint32_t> AnchoringKeyNumber(
-      const EcdsaPublicKeyBytes& key) const;
-
  private:
   NetworkFolder() = default;
 
@@ -99,20 +107,24 @@ class NetworkFolder {
   Digest network_id_{};
   Policy policy_;
   MemberId member_;
-  std::string node_url_;
+  std::vector<std::string> node_urls_;  // Never empty.
 };
 
 struct CreatedNetwork {
+  // Of several members: the first one's.
   NetworkFolder folder;
   // True if keys/passphrase holds a passphrase that nobody has chosen: tell the
   // administrator to guard it, or to move it elsewhere.
   bool has_stored_passphrase = false;
 };
 
-// Makes a network of one institution: member 1, validator and issuer, with its
-// keys. Built beside `directory` and renamed, so that no half of it is ever
-// there. kExists if there is anything of that name; kInvalid names the option
-// that is wrong. Takes about two seconds, for the passphrase's sake.
+// Makes a network: its members' keys, one genesis that names all of them, one
+// policy that asks for a quorum, and for each member a folder as above. That of
+// a network of one is `directory` itself; of several they are member-1,
+// member-2, ... in it. Built beside `directory` and renamed, so that no half of
+// it is ever there. kExists if there is anything of that name; kInvalid names
+// the option that is wrong. Takes about two seconds for each member, for the
+// passphrase's sake.
 Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
                                      Random& random);
 

@@ -11,6 +11,7 @@
 
 #include "platform/file.h"
 #include "wallet/key_store.h"
+#include "wallet/member_record.h"
 #include "wallet/test_wallet.h"
 
 namespace diptych {
@@ -22,7 +23,7 @@ using ::testing::HasSubstr;
 NetworkOptions Options(const TestDirectory& directory) {
   return {.directory = directory.Path("network"),
           .origin = "registry.example/log",
-          .name = "Example College",
+          .names = {"Example College"},
           .time = kTestTime};
 }
 
@@ -57,7 +58,8 @@ TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
   const auto key =
       keys.UnlockEcdsa(kAnchoringKeyName, *folder->StoredPassphrase());
   ASSERT_TRUE(key) << key.error().message;
-  EXPECT_TRUE(folder->AnchoringKeyNumber(key->public_key().bytes()));
+  EXPECT_TRUE(AnchoringKeyNumber(folder->member_record(),
+                                 key->public_key().bytes(), kTestTime));
   // The temporary sibling is gone.
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.Path("")), {}), 1);
 }
@@ -101,14 +103,73 @@ TEST(NetworkFolder, LeavesNothingBehindWhenAnOptionIsWrong) {
   options.origin = "has a space";
   expect_refused(options);
   options = Options(directory);
-  options.name = std::string(201, 'x');
+  options.names = {std::string(201, 'x')};
   expect_refused(options);
   options = Options(directory);
-  options.name = "line\nbreak";
+  options.names = {"line\nbreak"};
   expect_refused(options);
   options = Options(directory);
   options.passphrase = "";
   expect_refused(options);
+  options = Options(directory);
+  options.validators = 65;
+  expect_refused(options);
+  options.validators = 4;
+  options.names = {"A", "B"};
+  expect_refused(options);
+  options = Options(directory);
+  options.validators = 4;
+  options.hosts = {"a b", "b", "c", "d"};
+  expect_refused(options);
+  options.hosts = {"a", "b"};
+  expect_refused(options);
+  options.hosts = {};
+  options.peer_port = 7303;
+  expect_refused(options);
+  options.peer_port = 65'533;
+  expect_refused(options);
+}
+
+TEST(NetworkFolder, OfSeveralHoldsAFolderForEachMember) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  NetworkOptions options = Options(directory);
+  options.validators = 2;
+  options.names = {"North College", "South College"};
+  options.hosts = {"north.example", "127.0.0.1"};
+  const auto created = CreateNetwork(options, random);
+  ASSERT_TRUE(created) << created.error().message;
+  const auto first = NetworkFolder::Open(directory.Path("network/member-1"));
+  const auto second = NetworkFolder::Open(directory.Path("network/member-2"));
+  ASSERT_TRUE(first) << first.error().message;
+  ASSERT_TRUE(second) << second.error().message;
+  EXPECT_EQ(first->network_id(), second->network_id());
+  EXPECT_EQ(second->member(), MemberId{2});
+  EXPECT_EQ(second->member_record().name, "South College");
+  EXPECT_EQ(first->genesis().members.size(), 2U);
+  EXPECT_EQ(first->policy().witnesses.size(), 2U);
+  EXPECT_EQ(first->policy().groups.at(0).threshold, 2U);
+  EXPECT_EQ(first->node_urls(),
+            (std::vector<std::string>{"http://north.example:7300",
+                                      "http://127.0.0.1:7301"}));
+  EXPECT_EQ(second->node_url(), "http://127.0.0.1:7301");
+  const std::string toml = ToText(*ReadFile(second->node_config_path(), 4096));
+  EXPECT_THAT(toml, HasSubstr("[peers]\naddress = \"127.0.0.1\"\nport = 7401"));
+  EXPECT_THAT(toml, HasSubstr("member = 1\nhost = \"north.example\"\nport = "
+                              "7400"));
+  EXPECT_NE(*first->StoredPassphrase(), *second->StoredPassphrase());
+  for (const auto* folder : {&*first, &*second}) {
+    const KeyStore keys(folder->keys_directory());
+    const auto log =
+        keys.UnlockEd25519(kLogKeyName, *folder->StoredPassphrase());
+    ASSERT_TRUE(log) << log.error().message;
+    EXPECT_EQ(log->public_key().bytes(), folder->genesis().log_key);
+    const auto tls = keys.Find(kTlsKeyName);
+    ASSERT_TRUE(tls);
+    EXPECT_EQ(PurposesOf(folder->member_record(), *tls), "tls");
+  }
+  EXPECT_NE(KeyStore(first->keys_directory()).Find(kTlsKeyName)->octets(),
+            KeyStore(second->keys_directory()).Find(kTlsKeyName)->octets());
 }
 
 TEST(NetworkFolder, SaysHowToMakeOneWhereThereIsNone) {

@@ -110,7 +110,7 @@ struct TestNetwork {
     TestRandom random(1);
     auto created = CreateNetwork({.directory = directory.Path("network"),
                                   .origin = "registry.example/log",
-                                  .name = "Example College",
+                                  .names = {"Example College"},
                                   .did = "did:web:college.example",
                                   .url = "https://college.example/",
                                   .passphrase = kTestPassphrase,

@@ -42,7 +42,7 @@ int CommitUntilKilled(const std::string& path, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   while (true) {
     SampleBlock block = sample.NextBlock(RandomTransactions(sample, random));
-    if (!(*store)->Commit(sample.state(), block.execution, block.stored)) {
+    if (!(*store)->Commit(block.execution, block.stored)) {
       return 1;
     }
     const std::uint64_t height = block.execution.height.value;

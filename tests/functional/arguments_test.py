@@ -13,7 +13,7 @@ from diptych_process import PROGRAM, Workspace, clean_environment, run
 
 COMMANDS = ['verify', 'audit', 'anchor', 'revoke', 'suspend', 'reinstate',
             'receipt', 'key create', 'key list', 'key export', 'network create',
-            'node run', 'completion', 'version']
+            'node run', 'node status', 'completion', 'version']
 
 
 class Help(unittest.TestCase):

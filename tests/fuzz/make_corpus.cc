@@ -15,6 +15,8 @@
 #include "base/base64.h"
 #include "base/wire.h"
 #include "crypto/public_key_text.h"
+#include "peer/frame.h"
+#include "peer/hello.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "registry/block.h"
 #include "registry/receipt_cbor.h"
@@ -27,8 +29,8 @@
 #include "tests/support/test_directory.h"
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
-#include "tlog/cosignature.h"
 #include "tlog/fields.h"
+#include "tlog/member_cosignature.h"
 #include "tlog/note.h"
 #include "tlog/policy.h"
 #include "tlog/proof_text.h"
@@ -156,6 +158,12 @@ void WriteLog(CorpusWriter& writer, const SampleRegister& sample) {
                  FormatSignatureLine(note.signatures[1]));
   writer.Add("hash_text", "root", FormatHash(checkpoint.root));
   writer.Add("decimal", "largest", std::to_string(UINT64_MAX));
+  writer.Add(
+      "member_cosignature", "validator",
+      EncodeMemberCosignature(CosignAs(MemberId{1}, *validator, origin,
+                                       {.size = sample.state().log.size(),
+                                        .root = sample.state().log.Root()},
+                                       {1'700'000'000})));
   writer.Add("vkey", "log", log->verifier().Format());
   writer.Add("vkey", "validator", validator->verifier().Format());
   const auto policy =
@@ -247,6 +255,38 @@ void WriteKeysAndTimes(CorpusWriter& writer) {
              "0000000000000abc-00000123456789ab-01.run");
 }
 
+// A channel's number or, for neither, an octet that is none; then frames.
+void WritePeers(CorpusWriter& writer) {
+  const auto add = [&](const std::string& name, std::uint8_t first,
+                       std::initializer_list<std::pair<FrameKind, Bytes>> all) {
+    Bytes octets{first};
+    for (const auto& [kind, body] : all) {
+      AppendFrameHeader(
+          {.kind = kind, .size = static_cast<std::uint32_t>(body.size())},
+          octets);
+      octets.insert(octets.end(), body.begin(), body.end());
+    }
+    writer.Add("peer_frames", name, octets);
+  };
+  const Hello hello{.version = kPeerProtocolVersion,
+                    .network_id = Digest{1, 2, 3},
+                    .member = {7},
+                    .channel = 1};
+  add("hello", 0xff, {{FrameKind::kHello, EncodeHello(hello)}});
+  add("consensus", 0,
+      {{FrameKind::kKeepAlive, Bytes(24, 1)},
+       {FrameKind::kVote, Bytes(100, 2)},
+       {FrameKind::kPeerStatus, {}}});
+  add("bulk", 1,
+      {{FrameKind::kPull, Bytes(40, 3)}, {FrameKind::kBatch, Bytes(300, 4)}});
+  writer.Add("peer_hello", "bulk", EncodeHello(hello));
+  Hello later = hello;
+  later.version = 2;
+  Bytes longer = EncodeHello(later);
+  longer.resize(60, 9);
+  writer.Add("peer_hello", "later-version", longer);
+}
+
 void WriteRpc(CorpusWriter& writer) {
   const std::pair<const char*, std::string_view> targets[] = {
       {"call", "/diptych.v1.Registry/Submit"},
@@ -294,6 +334,9 @@ std::string FileText(const std::string& path) {
 void WriteFiles(CorpusWriter& writer) {
   writer.Add("node_config", "example",
              FileText(DIPTYCH_SOURCE_DIR "/network-configs/example/node.toml"));
+  writer.Add("node_config", "four-validators",
+             FileText(DIPTYCH_SOURCE_DIR
+                      "/network-configs/four-validators/member-1/node.toml"));
   const TestDirectory folder;
   const std::string path = folder.path() + "/anchors.journal";
   {
@@ -328,6 +371,7 @@ int main(int argc, char** argv) {
   diptych::WriteDocuments(writer, sample);
   diptych::WriteReceipts(writer);
   diptych::WriteKeysAndTimes(writer);
+  diptych::WritePeers(writer);
   diptych::WriteRpc(writer);
   diptych::WriteFiles(writer);
   return 0;

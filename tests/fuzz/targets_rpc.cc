@@ -17,7 +17,7 @@ namespace {
 using google::protobuf::Message;
 
 // Every message that a node reads.
-std::array<std::unique_ptr<Message>, 10> EmptyRequests() {
+std::array<std::unique_ptr<Message>, 11> EmptyRequests() {
   return {std::make_unique<v1::SubmitRequest>(),
           std::make_unique<v1::GetNetworkRequest>(),
           std::make_unique<v1::GetReceiptsRequest>(),
@@ -27,7 +27,8 @@ std::array<std::unique_ptr<Message>, 10> EmptyRequests() {
           std::make_unique<v1::GetDirectoryRecordRequest>(),
           std::make_unique<v1::GetBlocksRequest>(),
           std::make_unique<v1::GetInclusionProofRequest>(),
-          std::make_unique<v1::GetConsistencyProofRequest>()};
+          std::make_unique<v1::GetConsistencyProofRequest>(),
+          std::make_unique<v1::GetNodeStatusRequest>()};
 }
 
 // What is read is written, and read again as the same.

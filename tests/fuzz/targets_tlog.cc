@@ -4,6 +4,7 @@
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
 #include "tlog/fields.h"
+#include "tlog/member_cosignature.h"
 #include "tlog/note.h"
 #include "tlog/policy.h"
 #include "tlog/proof_text.h"
@@ -63,6 +64,13 @@ FUZZ_TARGET(policy_evaluation) {
   FUZZ_EXPECT(FormatCheckpoint(decision.checkpoint.value()) == note->text);
   FUZZ_EXPECT(!decision.logs.empty());
   FUZZ_EXPECT(decision.quorum_signed >= decision.quorum_needed);
+}
+
+FUZZ_TARGET(member_cosignature) {
+  const auto read = DecodeMemberCosignature(octets);
+  if (!read) return;
+  FUZZ_EXPECT(read->head.size > 0);
+  FUZZ_EXPECT(EncodeMemberCosignature(*read) == ToBytes(octets));
 }
 
 FUZZ_TARGET(vkey) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs random blocks through the register and through its model and expects
-// equal verdicts, entries and roots after each. Little room on purpose: few
-// members, lists, positions, commitments and documents, so that transactions
-// meet each other in one block and across blocks; a failure names its seed.
+// equal verdicts, entries and roots after each. A failure names its seed.
 #include "tests/model/register_model.h"
 
 #include <gtest/gtest.h>
 
-#include <random>
 #include <set>
 
+#include "tests/model/crowded_blocks.h"
 #include "tests/support/four_members.h"
 
 namespace diptych {
@@ -17,124 +15,6 @@ namespace {
 
 constexpr std::uint64_t kSeeds = 60;
 constexpr int kBlocksPerSeed = 40;
-
-class RandomBlocks {
- public:
-  explicit RandomBlocks(std::uint64_t seed) : random_(seed) {}
-
-  std::uint32_t Below(std::uint32_t bound) {
-    return static_cast<std::uint32_t>(random_() % bound);
-  }
-  bool OneIn(std::uint32_t chances) { return Below(chances) == 0; }
-
-  std::vector<CheckedTransaction> Next(FourMembers& sample) {
-    if (OneIn(12)) {
-      const std::uint64_t gap = OneIn(2) ? 300'000 : 1 + Below(40'000);
-      sample.SetNextTime({sample.state().tip.time.value + gap});
-    }
-    std::vector<CheckedTransaction> block;
-    for (std::uint32_t count = Below(9); count > 0; --count) {
-      if (!sent_.empty() && OneIn(8)) {
-        block.push_back(sent_[Below(static_cast<std::uint32_t>(sent_.size()))]);
-        continue;
-      }
-      block.push_back(One(sample));
-      sent_.push_back(block.back());
-    }
-    return block;
-  }
-
- private:
-  CheckedTransaction One(FourMembers& sample) {
-    const std::uint32_t member = 1 + Below(2);
-    TransactionBody body = sample.Body(member, Action());
-    std::uint32_t secret = member;
-    if (OneIn(4)) body.expires.value += 240'000;
-    if (OneIn(6)) Spoil(sample.next_time(), body, secret);
-    return FourMembers::Sign(body, secret);
-  }
-
-  // Breaks one or more of the rules about the sender.
-  void Spoil(TimeMs time, TransactionBody& body, std::uint32_t& secret) {
-    do {
-      switch (Below(6)) {
-        case 0:
-          body.network_id[0] ^= 1;
-          break;
-        case 1:
-          body.expires.value = time.value + Below(3) - 1;
-          break;
-        case 2:
-          body.expires.value = time.value + 299'999 + Below(3);
-          break;
-        case 3:
-          body.member.value = Below(6);
-          if (OneIn(2)) secret = std::max(body.member.value, 1U);
-          break;
-        case 4:
-          body.key = Below(kSampleKeys + 1);
-          if (OneIn(2)) secret = 1;
-          break;
-        default:
-          secret = 1 + Below(4);
-      }
-    } while (OneIn(3));
-  }
-
-  TransactionAction Action() {
-    switch (Below(10)) {
-      case 0:
-        return OpenStatusList{};
-      case 1:
-        return RegisterDocument{.type = DocumentType::kContext,
-                                .digest = SampleCommitment(9, Below(6)),
-                                .name = "Context"};
-      case 2:
-      case 3:
-      case 4:
-        return Changes();
-      default:
-        return Anchors();
-    }
-  }
-
-  ListId List() { return {Below(OneIn(8) ? 8 : 2)}; }
-
-  Position AnyPosition() {
-    if (OneIn(40)) return {131'070 + Below(3)};
-    return {Below(OneIn(3) ? 1'000 : 12)};
-  }
-
-  AnchorBatch Anchors() {
-    AnchorBatch batch{.list = List()};
-    for (std::uint32_t count = 1 + Below(5); count > 0; --count) {
-      // Half of them share one prefix, so that it grows crowded; a few are
-      // tied to their position, so that repeats are frequent.
-      AnchorItem item{AnyPosition(), {}};
-      if (OneIn(3)) {
-        item.commitment = SampleCommitment(5, 1'000 + item.position.value);
-      } else {
-        item.commitment = SampleCommitment(OneIn(2) ? 5 : Below(9), Below(60));
-      }
-      batch.items.push_back(item);
-    }
-    return batch;
-  }
-
-  ChangeStatuses Changes() {
-    ChangeStatuses changes{.list = List()};
-    for (std::uint32_t count = 1 + Below(3); count > 0; --count) {
-      const std::uint32_t status = Below(OneIn(10) ? 5 : 3);
-      const std::uint32_t reason = Below(OneIn(10) ? 11 : 9);
-      changes.items.push_back({AnyPosition(), static_cast<std::uint8_t>(status),
-                               static_cast<std::uint8_t>(reason)});
-    }
-    return changes;
-  }
-
-  std::mt19937_64 random_;
-  std::vector<CheckedTransaction> sent_;
-};
 
 void ExpectEqualOutcomes(const std::vector<TransactionOutcome>& got,
                          const std::vector<RegisterModel::Outcome>& wanted) {
@@ -152,7 +32,7 @@ void ExpectEqualOutcomes(const std::vector<TransactionOutcome>& got,
 
 // Runs the blocks of one seed, and notes the verdicts that came up.
 void RunSeed(std::uint64_t seed, std::set<std::string_view>& verdicts) {
-  RandomBlocks random(seed);
+  CrowdedBlocks random(seed);
   FourMembers sample;
   RegisterModel model(sample.state().genesis_entry);
   std::vector<Bytes> entries = model.entries();

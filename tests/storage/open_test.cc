@@ -43,8 +43,7 @@ class OpenTest : public ::testing::Test {
     ASSERT_TRUE(store.has_value()) << store.error().message;
     for (int i = 0; i < count; ++i) {
       SampleBlock block = sample_.NextBlock({sample_.OpenList()});
-      ASSERT_TRUE(
-          (*store)->Commit(sample_.state(), block.execution, block.stored));
+      ASSERT_TRUE((*store)->Commit(block.execution, block.stored));
       sample_.Apply(std::move(block));
     }
   }
@@ -251,8 +250,7 @@ TEST_F(OpenTest, ANearlyFullDiskRefusesBeforeAnythingIsWritten) {
   const auto store = Store::Open(options_);
   ASSERT_TRUE(store.has_value());
   const SampleBlock block = sample_.NextBlock({sample_.OpenList()});
-  const Status committed =
-      (*store)->Commit(sample_.state(), block.execution, block.stored);
+  const Status committed = (*store)->Commit(block.execution, block.stored);
   ASSERT_FALSE(committed.has_value());
   EXPECT_EQ(committed.error().code, ErrorCode::kLimit);
   EXPECT_THAT(committed.error().message, HasSubstr("disk nearly full"));

@@ -24,7 +24,7 @@
 #include "base/wire.h"
 #include "crypto/ecdsa.h"
 #include "crypto/sha256.h"
-#include "registry/commitment_table.h"
+#include "registry/credential_set.h"
 #include "registry/execution.h"
 
 namespace diptych {
@@ -112,8 +112,7 @@ class MemoryLookup : public CommitmentLookup {
     EntryIndex index = execution.first_entry;
     for (const Bytes& octets : SplitBundle(execution.entries.bundle())) {
       if (const auto entry = DecodeCredentialEntry(octets)) {
-        table_.Insert(CommitmentPrefix(entry->commitment), known_.size());
-        known_.push_back({index, *entry});
+        known_.Add({index, *entry});
       }
       ++index.value;
     }
@@ -122,15 +121,15 @@ class MemoryLookup : public CommitmentLookup {
   void Find(std::span<const Digest> commitments,
             std::vector<CommitmentHit>& hits) const override {
     for (std::size_t asked = 0; asked < commitments.size(); ++asked) {
-      table_.Find(
-          CommitmentPrefix(commitments[asked]),
-          [&](std::uint64_t place) { hits.push_back({asked, known_[place]}); });
+      known_.Find(CommitmentPrefix(commitments[asked]),
+                  [&](const AnchoredCredential& credential) {
+                    hits.push_back({asked, credential});
+                  });
     }
   }
 
  private:
-  std::vector<AnchoredCredential> known_;
-  CommitmentTable table_{42};  // prefix -> place in known_
+  CredentialSet known_{42};
 };
 
 class FourMembers {
@@ -150,6 +149,10 @@ class FourMembers {
     return next_time_.value_or(TimeMs{state_.tip.time.value + 1'000});
   }
   void SetNextTime(TimeMs time) { next_time_ = time; }
+
+  // Makes the bodies that follow differ from those of another sample that has
+  // made fewer than `count`.
+  void SkipNonces(std::uint64_t count) { nonces_ += count; }
 
   // A body that no other is equal to, in time for the next block.
   TransactionBody Body(std::uint32_t member, TransactionAction action) {
@@ -204,11 +207,15 @@ class FourMembers {
 
   // The next block; its header hash is made up from its height.
   Execution Commit(std::span<const CheckedTransaction> transactions) {
+    WireWriter height;
+    height.U64(state_.tip.height.value + 1);
+    return Commit(transactions, Sha256(height.bytes()));
+  }
+  Execution Commit(std::span<const CheckedTransaction> transactions,
+                   const Digest& header_hash) {
     Execution execution = Execute(transactions);
     lookup_.AddBlock(execution);
-    WireWriter height;
-    height.U64(execution.height.value);
-    Apply(execution, Sha256(height.bytes()), state_);
+    Apply(execution, header_hash, state_);
     next_time_.reset();
     return execution;
   }

@@ -54,17 +54,17 @@ void MemoryCommitments::Add(const Execution& execution) {
   for (std::uint64_t i = 0; i < execution.entries.count(); ++i) {
     const Result<CredentialEntry> entry = DecodeCredentialEntry(reader.Long());
     if (!entry) continue;
-    table_.Insert(CommitmentPrefix(entry->commitment), credentials_.size());
-    credentials_.push_back({{execution.first_entry.value + i}, *entry});
+    credentials_.Add({{execution.first_entry.value + i}, *entry});
   }
 }
 
 void MemoryCommitments::Find(std::span<const Digest> commitments,
                              std::vector<CommitmentHit>& hits) const {
   for (std::size_t asked = 0; asked < commitments.size(); ++asked) {
-    table_.Find(CommitmentPrefix(commitments[asked]), [&](std::uint64_t place) {
-      hits.push_back({asked, credentials_[place]});
-    });
+    credentials_.Find(CommitmentPrefix(commitments[asked]),
+                      [&](const AnchoredCredential& credential) {
+                        hits.push_back({asked, credential});
+                      });
   }
 }
 
@@ -85,8 +85,7 @@ SampleRegister::SampleRegister(std::uint64_t seed, std::uint32_t members)
   CHECK(block.has_value());
   state_ = std::move(block->before);
   genesis_block_ = block->block;
-  ::diptych::Apply(std::move(block->execution),
-                   HeaderHash(genesis_block_.header), state_);
+  ::diptych::Apply(block->execution, HeaderHash(genesis_block_.header), state_);
 }
 
 void SampleRegister::Resume(RegisterState state,
@@ -193,8 +192,7 @@ SampleBlock SampleRegister::NextBlock(
 
 void SampleRegister::Apply(SampleBlock block) {
   if (commitments_ == &memory_) memory_.Add(block.execution);
-  ::diptych::Apply(std::move(block.execution), HeaderHash(block.stored.header),
-                   state_);
+  ::diptych::Apply(block.execution, HeaderHash(block.stored.header), state_);
 }
 
 void SampleRegister::Advance(

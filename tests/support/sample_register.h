@@ -6,7 +6,7 @@
 //   SampleRegister sample;
 //   sample.Advance({sample.OpenList()});
 //   SampleBlock block = sample.NextBlock({sample.Anchor({0}, {7}, 3)});
-//   ...                                   // store.Commit(sample.state(), ...)
+//   ...                                   // store.Commit(...)
 //   sample.Apply(std::move(block));
 //
 // Transactions are of member 1 and expire a minute after the newest block.
@@ -24,7 +24,7 @@
 #include "crypto/ecdsa.h"
 #include "crypto/ed25519.h"
 #include "registry/commitment.h"
-#include "registry/commitment_table.h"
+#include "registry/credential_set.h"
 #include "registry/execution.h"
 #include "registry/state.h"
 #include "registry/transaction.h"
@@ -42,8 +42,7 @@ class MemoryCommitments : public CommitmentLookup {
             std::vector<CommitmentHit>& hits) const override;
 
  private:
-  CommitmentTable table_{0x5EED};
-  std::vector<AnchoredCredential> credentials_;
+  CredentialSet credentials_{0x5EED};
 };
 
 // A member's keys, in the order of its record.

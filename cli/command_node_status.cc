@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// diptych node status
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/hex.h"
+#include "base/time_text.h"
+#include "cli/command_table.h"
+#include "cli/shared_options.h"
+#include "json/printable.h"
+#include "rpc/client.h"
+#include "wallet/network_folder.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::size_t kShownText = 200;
+
+struct Options {
+  std::string network = ".";
+  std::string node;  // Empty: that of the network folder's member.
+  bool json = false;
+};
+
+// What keeps the node from doing its part now; empty if nothing does.
+std::string Trouble(const v1::GetNodeStatusResponse& status) {
+  if (!status.accepts_writes()) {
+    return "it takes no writes: " + Printable(status.cause(), kShownText);
+  }
+  std::size_t connected = 1;  // Itself.
+  for (const auto& peer : status.peers()) connected += peer.connected() ? 1 : 0;
+  if (status.peers_size() > 0 && connected < status.cosigners_needed()) {
+    return "it reaches " + std::to_string(connected) + " of " +
+           std::to_string(status.validators()) +
+           " validators, itself with "
+           "them, and " +
+           std::to_string(status.cosigners_needed()) + " are needed";
+  }
+  if (status.cosigned_size() == 0) return "no checkpoint is cosigned yet";
+  return "";
+}
+
+std::string PeerText(const v1::GetNodeStatusResponse::Peer& peer,
+                     std::uint64_t height) {
+  if (!peer.connected()) return "down";
+  if (peer.height() >= height) return "up";
+  return "up, " + std::to_string(height - peer.height()) + " blocks behind";
+}
+
+void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
+  const auto number = [](std::uint64_t value) { return std::to_string(value); };
+  console.Print("Member " + number(status.member()) + " of " +
+                Quoted(status.origin()) + ", version " +
+                Printable(status.version(), kShownText));
+  console.Print("");
+  console.Print("  network id  " + HexEncode(AsBytes(status.network_id())));
+  console.Print("  final       block " + number(status.height()) + ", " +
+                number(status.log_size()) + " entries, " +
+                FormatMinute({status.time_ms()}));
+  console.Print(status.cosigned_size() == 0
+                    ? "  cosigned    nothing yet"
+                    : "  cosigned    block " +
+                          number(status.cosigned_height()) + ", " +
+                          number(status.cosigned_size()) + " entries, " +
+                          number(status.cosigners_needed()) + " of " +
+                          number(status.validators()) + " needed");
+  console.Print("  consensus   epoch " + number(status.epoch()) + ", view " +
+                number(status.view()));
+  for (const auto& peer : status.peers()) {
+    console.Print("  member " + number(peer.member()) + "    " +
+                  PeerText(peer, status.height()));
+  }
+  console.Print("  evidence    " + number(status.evidence_count()));
+  const std::string trouble = Trouble(status);
+  console.Print("");
+  console.Print(trouble.empty() ? "The node is well."
+                                : "The node is not well: " + trouble + ".");
+}
+
+void PrintStatusJson(const v1::GetNodeStatusResponse& status,
+                     Console& console) {
+  const auto text = [](std::uint64_t value) { return std::to_string(value); };
+  JsonArray peers;
+  for (const auto& peer : status.peers()) {
+    peers.emplace_back(JsonObject{{"member", peer.member()},
+                                  {"connected", peer.connected()},
+                                  {"height", text(peer.height())}});
+  }
+  JsonObject json{{"origin", status.origin()},
+                  {"networkId", HexEncode(AsBytes(status.network_id()))},
+                  {"member", status.member()},
+                  {"version", status.version()},
+                  {"height", text(status.height())},
+                  {"time", FormatTimestamp({status.time_ms()})},
+                  {"logSize", text(status.log_size())},
+                  {"cosignedHeight", text(status.cosigned_height())},
+                  {"cosignedSize", text(status.cosigned_size())},
+                  {"cosignersNeeded", status.cosigners_needed()},
+                  {"validators", status.validators()},
+                  {"epoch", text(status.epoch())},
+                  {"view", text(status.view())},
+                  {"peers", std::move(peers)},
+                  {"evidenceCount", text(status.evidence_count())},
+                  {"acceptsWrites", status.accepts_writes()}};
+  const std::string trouble = Trouble(status);
+  if (!trouble.empty()) json["trouble"] = trouble;
+  console.PrintJson(json);
+}
+
+Result<std::string> NodeUrl(const Options& options) {
+  if (!options.node.empty()) return options.node;
+  ASSIGN_OR_RETURN(const NetworkFolder folder,
+                   NetworkFolder::Open(options.network));
+  return folder.node_url();
+}
+
+Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  ASSIGN_OR_RETURN(const std::string url, NodeUrl(options));
+  Result<RegistryClient> client = RegistryClient::Create({.url = url});
+  if (!client) return Annotate(client.error(), "--node");
+  ASSIGN_OR_RETURN(const v1::GetNodeStatusResponse status,
+                   client->GetNodeStatus());
+  if (options.json) {
+    PrintStatusJson(status, surroundings.console);
+  } else {
+    PrintStatus(status, surroundings.console);
+  }
+  return Trouble(status).empty() ? ExitCode::kOk : ExitCode::kNotValid;
+}
+
+Action Declare(OptionSet& set) {
+  auto options = std::make_shared<Options>();
+  AddNetworkOption(set, options->network);
+  set.Text({.name = "--node",
+            .value = "URL",
+            .help = "The node to ask (default: DIPTYCH_NODE, or that of the "
+                    "network folder's member).",
+            .variable = kNodeVariable},
+           options->node);
+  AddJsonOption(set, options->json);
+  return [options](Surroundings& surroundings) {
+    return Run(*options, surroundings);
+  };
+}
+
+}  // namespace
+
+const Command kNodeStatusCommand = {
+    .path = "node status",
+    .heading = kNetworkHeading,
+    .summary = "Tell how a node and its peers are doing",
+    .description =
+        "Asks a node how far it has come: the newest final block, the newest\n"
+        "checkpoint that a quorum has cosigned, and which peers it reaches. "
+        "Exit\n"
+        "code 0 if the node is well, 1 if something keeps it from doing its\n"
+        "part, 2 if it does not answer. Nothing that it says is proven.",
+    .examples =
+        "  # your own member's node\n"
+        "  diptych node status --network my-network\n"
+        "\n"
+        "  # any node, for a program that watches it\n"
+        "  diptych node status --node http://127.0.0.1:7300 --json",
+    .declare = Declare,
+};
+
+}  // namespace diptych

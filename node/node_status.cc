@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/node_status.h"
+
+#include "registry/genesis_policy.h"
+
+namespace diptych {
+
+NodeStatus NodeStatusOf(const RegisterView& view, MemberId member) {
+  NodeStatus status{.origin = view.state.genesis.origin,
+                    .network_id = view.state.network_id,
+                    .member = member,
+                    .height = view.state.tip.height,
+                    .time = view.state.tip.time,
+                    .log_size = view.state.log.size()};
+  if (view.cosigned) {
+    status.cosigned_height = view.cosigned->height;
+    status.cosigned_size = view.cosigned->head.size;
+  }
+  status.validators = ValidatorsAt(view.state, view.state.tip.time).size();
+  return status;
+}
+
+v1::GetNodeStatusResponse ToProto(const NodeStatus& status) {
+  v1::GetNodeStatusResponse response;
+  response.set_origin(status.origin);
+  response.set_network_id(ToText(status.network_id));
+  response.set_member(status.member.value);
+  response.set_version(DIPTYCH_VERSION);
+  response.set_height(status.height.value);
+  response.set_time_ms(status.time.value);
+  response.set_log_size(status.log_size);
+  response.set_cosigned_height(status.cosigned_height.value);
+  response.set_cosigned_size(status.cosigned_size);
+  response.set_validators(static_cast<std::uint32_t>(status.validators));
+  if (status.validators > 0) {
+    response.set_cosigners_needed(
+        static_cast<std::uint32_t>(QuorumOf(status.validators)));
+  }
+  response.set_epoch(status.consensus.epoch.value);
+  response.set_view(status.consensus.view.value);
+  for (const PeerHealth& peer : status.consensus.peers) {
+    auto& out = *response.add_peers();
+    out.set_member(peer.member.value);
+    out.set_connected(peer.is_connected);
+    out.set_height(peer.height.value);
+  }
+  response.set_evidence_count(status.consensus.evidence_count);
+  response.set_accepts_writes(status.accepts_writes);
+  response.set_cause(status.cause);
+  return response;
+}
+
+}  // namespace diptych

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A NodeStatus is how one node is doing, as it tells whoever runs it: where the
+// register stands, what is cosigned, and what it sees of its peers.
+//
+// The register's part comes from its view; the ConsensusStatus from whoever
+// runs the consensus, who hands it to NodeService::SetConsensusStatus. Nothing
+// in it is proven. Plain values.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "consensus/header.h"
+#include "node/shared_register.h"
+#include "proto/diptych/v1/service.pb.h"
+
+namespace diptych {
+
+// Another validator, as this node sees it.
+struct PeerHealth {
+  MemberId member;
+  bool is_connected = false;
+  Height height;  // The newest final block it has told of.
+};
+
+// What only consensus knows.
+struct ConsensusStatus {
+  Epoch epoch;
+  View view;
+  std::vector<PeerHealth> peers;  // In order of members.
+  // Equivocations and contradictions that are proven.
+  std::uint64_t evidence_count = 0;
+};
+
+struct NodeStatus {
+  std::string origin;
+  Digest network_id{};
+  MemberId member;
+  // The newest final block.
+  Height height;
+  TimeMs time;
+  std::uint64_t log_size = 0;
+  // The newest cosigned one; both 0 if there is none.
+  Height cosigned_height;
+  std::uint64_t cosigned_size = 0;
+  std::size_t validators = 0;
+  ConsensusStatus consensus;
+  bool accepts_writes = true;
+  std::string cause;
+};
+
+// All but the consensus and whether writes are taken.
+NodeStatus NodeStatusOf(const RegisterView& view, MemberId member);
+
+v1::GetNodeStatusResponse ToProto(const NodeStatus& status);
+
+}  // namespace diptych

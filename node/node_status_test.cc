@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers what a node tells of itself: final and cosigned blocks apart, and the
+// consensus's part as it was handed in.
+#include "node/node_status.h"
+
+#include <gtest/gtest.h>
+
+#include "node/view_loader.h"
+#include "tests/support/test_validators.h"
+
+namespace diptych {
+namespace {
+
+using NodeStatusTest = SeveralValidators;
+
+TEST_F(NodeStatusTest, TellsFinalAndCosignedBlocksApart) {
+  SharedRegister shared(LoadRegisterView(*store).value());
+  const auto status = [&] {
+    return shared.Read([](const RegisterView& view) {
+      return NodeStatusOf(view, MemberId{2});
+    });
+  };
+  Append(shared, {sample.OpenList()});
+  EXPECT_EQ(status().cosigned_size, 0U);
+  const TreeHead cosigned = Head();
+  shared.Publish(cosigned, NoteOf(cosigned));
+  Append(shared, {sample.OpenList()});
+  EXPECT_EQ(status().height, Height{2});
+  EXPECT_EQ(status().log_size, sample.state().log.size());
+  EXPECT_EQ(status().cosigned_height, Height{1});
+  EXPECT_EQ(status().cosigned_size, cosigned.size);
+  EXPECT_EQ(status().validators, 4U);
+}
+
+TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
+  NodeStatus status{.member = MemberId{2}, .height = Height{9}};
+  status.validators = 4;
+  status.consensus = {.epoch = Epoch{1},
+                      .view = View{33},
+                      .peers = {{.member = MemberId{1},
+                                 .is_connected = true,
+                                 .height = Height{8}},
+                                {.member = MemberId{3}}},
+                      .evidence_count = 2};
+  const v1::GetNodeStatusResponse message = ToProto(status);
+  EXPECT_EQ(message.cosigners_needed(), 3U);
+  EXPECT_EQ(message.epoch(), 1U);
+  EXPECT_EQ(message.view(), 33U);
+  ASSERT_EQ(message.peers_size(), 2);
+  EXPECT_TRUE(message.peers(0).connected());
+  EXPECT_EQ(message.peers(0).height(), 8U);
+  EXPECT_FALSE(message.peers(1).connected());
+  EXPECT_EQ(message.evidence_count(), 2U);
+}
+
+}  // namespace
+}  // namespace diptych

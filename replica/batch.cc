@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/batch.h"
+
+#include <utility>
+
+#include "base/wire.h"
+#include "crypto/ecdsa.h"
+#include "crypto/sha256.h"
+#include "registry/block.h"
+#include "registry/execution.h"
+
+namespace diptych {
+namespace {
+
+// The length before a transaction's body, and the signature behind it.
+constexpr std::size_t kTransactionFrame = 4 + 64;
+
+SharedBatch MakeBatch(std::vector<CheckedTransaction> transactions) {
+  auto batch = std::make_shared<Batch>();
+  batch->payload = EncodePayload(transactions);
+  batch->digest = BatchDigest(batch->payload);
+  batch->transactions = std::move(transactions);
+  return batch;
+}
+
+std::expected<CheckedTransaction, TransactionVerdict> CheckItem(
+    const PayloadItem& item, const RegisterState& state) {
+  std::expected<Transaction, TransactionVerdict> parsed =
+      ParseTransaction(item.body, item.signature);
+  if (!parsed) return std::unexpected(parsed.error());
+  const MemberKey* named = SenderKey(state, parsed->body);
+  if (named == nullptr) {
+    return std::unexpected(TransactionVerdict::kUnknownKey);
+  }
+  const Result<EcdsaPublicKey> key = EcdsaPublicKey::Parse(named->public_key);
+  if (!key) return std::unexpected(TransactionVerdict::kUnknownKey);
+  return CheckSignature(*std::move(parsed), *key);
+}
+
+}  // namespace
+
+Digest BatchDigest(ByteView payload) {
+  return Sha256({AsBytes("diptych/batch/v1\n"), payload});
+}
+
+std::vector<SharedBatch> MakeBatches(
+    std::vector<CheckedTransaction> transactions) {
+  std::vector<SharedBatch> batches;
+  std::vector<CheckedTransaction> gathered;
+  std::size_t octets = 0;
+  for (CheckedTransaction& checked : transactions) {
+    const std::size_t size =
+        checked.transaction().body_octets.size() + kTransactionFrame;
+    if (octets + size > kBatchOctetsMax) {
+      batches.push_back(MakeBatch(std::exchange(gathered, {})));
+      octets = 0;
+    }
+    octets += size;
+    gathered.push_back(std::move(checked));
+  }
+  if (!gathered.empty()) batches.push_back(MakeBatch(std::move(gathered)));
+  return batches;
+}
+
+std::expected<SharedBatch, TransactionVerdict> CheckBatch(
+    Bytes payload, std::size_t count, const RegisterState& state) {
+  const Result<std::vector<PayloadItem>> items = SplitPayload(payload, count);
+  if (!items) return std::unexpected(TransactionVerdict::kMalformed);
+  auto batch = std::make_shared<Batch>();
+  batch->transactions.reserve(items->size());
+  for (const PayloadItem& item : *items) {
+    std::expected<CheckedTransaction, TransactionVerdict> checked =
+        CheckItem(item, state);
+    if (!checked) return std::unexpected(checked.error());
+    batch->transactions.push_back(*std::move(checked));
+  }
+  batch->digest = BatchDigest(payload);
+  batch->payload = std::move(payload);
+  return batch;
+}
+
+BatchReference ReferenceTo(const Batch& batch) {
+  return {.digest = batch.digest,
+          .octets = static_cast<std::uint32_t>(batch.payload.size()),
+          .transaction_count =
+              static_cast<std::uint32_t>(batch.transactions.size())};
+}
+
+Bytes EncodeReferences(std::span<const BatchReference> references) {
+  WireWriter writer;
+  for (const BatchReference& reference : references) {
+    writer.Raw(reference.digest);
+    writer.U32(reference.octets);
+    writer.U32(reference.transaction_count);
+  }
+  return writer.Take();
+}
+
+Result<std::vector<BatchReference>> DecodeReferences(ByteView octets) {
+  if (octets.size() % kBatchReferenceSize != 0 ||
+      octets.size() / kBatchReferenceSize > kBatchesPerBlock) {
+    return Error{ErrorCode::kInvalid,
+                 "references: are not at most 256 of 40 octets"};
+  }
+  WireReader reader(octets);
+  std::vector<BatchReference> references(octets.size() / kBatchReferenceSize);
+  for (BatchReference& reference : references) {
+    reference.digest = reader.Hash();
+    reference.octets = reader.U32();
+    reference.transaction_count = reader.U32();
+  }
+  return references;
+}
+
+}  // namespace diptych

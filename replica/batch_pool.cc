@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/batch_pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "registry/execution.h"
+
+namespace diptych {
+
+PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
+                           SteadyMs now) {
+  const Digest digest = batch->digest;
+  if (held_.contains(digest) || final_.contains(digest)) {
+    return PoolVerdict::kKnown;
+  }
+  if (from) {
+    std::size_t& octets = octets_[*from];
+    if (octets + batch->payload.size() > kPoolOctetsPerPeer) {
+      return PoolVerdict::kFull;
+    }
+    octets += batch->payload.size();
+  }
+  by_arrival_[++arrivals_] = digest;
+  held_[digest] = {.batch = std::move(batch),
+                   .from = from,
+                   .arrival = arrivals_,
+                   .announced = now};
+  return PoolVerdict::kNew;
+}
+
+SharedBatch BatchPool::Find(const Digest& digest) const {
+  const auto found = held_.find(digest);
+  return found == held_.end() ? nullptr : found->second.batch;
+}
+
+std::vector<SharedBatch> BatchPool::Select(
+    const std::set<Digest>& without) const {
+  std::vector<SharedBatch> selected;
+  std::size_t octets = 0;
+  std::size_t transactions = 0;
+  for (const auto& [arrival, digest] : by_arrival_) {
+    if (without.contains(digest)) continue;
+    const SharedBatch& batch = held_.at(digest).batch;
+    octets += batch->payload.size();
+    transactions += batch->transactions.size();
+    if (octets > kBlockOctetsMax || transactions > kBlockTransactionsMax ||
+        selected.size() == kBatchesPerBlock) {
+      break;
+    }
+    selected.push_back(batch);
+  }
+  return selected;
+}
+
+bool BatchPool::HasOtherThan(const std::set<Digest>& without) const {
+  return std::ranges::any_of(
+      held_, [&](const auto& held) { return !without.contains(held.first); });
+}
+
+void BatchPool::Finalize(std::span<const SharedBatch> batches) {
+  for (const SharedBatch& batch : batches) {
+    if (const auto held = held_.find(batch->digest); held != held_.end()) {
+      Forget(held);
+    }
+    if (!final_.insert(batch->digest).second) continue;
+    final_order_.push_back(batch->digest);
+    if (final_order_.size() <= kFinalBatchesKept) continue;
+    final_.erase(final_order_.front());
+    final_order_.pop_front();
+  }
+}
+
+void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
+  if (held->second.from) {
+    octets_[*held->second.from] -= held->second.batch->payload.size();
+  }
+  by_arrival_.erase(held->second.arrival);
+  held_.erase(held);
+}
+
+std::vector<SharedBatch> BatchPool::TakeStale(SteadyMs before, SteadyMs now) {
+  std::vector<SharedBatch> stale;
+  for (auto& [digest, held] : held_) {
+    if (held.from || held.announced >= before) continue;
+    held.announced = now;
+    stale.push_back(held.batch);
+  }
+  return stale;
+}
+
+}  // namespace diptych

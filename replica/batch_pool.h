@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A BatchPool holds the batches that no final block has yet, one's own and
+// those that peers have sent.
+//
+// consensus.md 2.10: what each peer may have in it is limited, so that none
+// fills it for the others. Not synchronized.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "consensus/instant.h"
+#include "replica/batch.h"
+
+namespace diptych {
+
+// Of one peer: four full blocks. Beyond it the peer has to wait until some are
+// final, and sends again.
+inline constexpr std::size_t kPoolOctetsPerPeer = 16 * 1024 * 1024;
+// Digests of batches that became final, so that one that comes late is not
+// taken for new: those of sixteen full blocks.
+inline constexpr std::size_t kFinalBatchesKept = 4'096;
+
+enum class PoolVerdict : std::uint8_t { kNew, kKnown, kFull };
+
+class BatchPool {
+ public:
+  // `from`: the peer that sent it; none for one's own, which have no limit
+  // here, since the mempool has one.
+  PoolVerdict Add(SharedBatch batch, std::optional<MemberId> from,
+                  SteadyMs now);
+
+  // Null if it is not here.
+  SharedBatch Find(const Digest& digest) const;
+
+  // Batches in the order of their arrival without those of `without`, as many
+  // as a block holds.
+  std::vector<SharedBatch> Select(const std::set<Digest>& without) const;
+  // Whether Select would give any.
+  bool HasOtherThan(const std::set<Digest>& without) const;
+
+  // They are in a final block.
+  void Finalize(std::span<const SharedBatch> batches);
+
+  // One's own batches that were announced before `before` and are still here;
+  // from now on they were announced at `now`.
+  std::vector<SharedBatch> TakeStale(SteadyMs before, SteadyMs now);
+
+  std::size_t size() const { return held_.size(); }
+
+ private:
+  struct Held {
+    SharedBatch batch;
+    std::optional<MemberId> from;
+    std::uint64_t arrival = 0;
+    SteadyMs announced;
+  };
+
+  void Forget(std::map<Digest, Held>::iterator held);
+
+  std::map<Digest, Held> held_;
+  std::map<std::uint64_t, Digest> by_arrival_;
+  std::map<MemberId, std::size_t> octets_;
+  std::uint64_t arrivals_ = 0;
+  std::set<Digest> final_;
+  std::deque<Digest> final_order_;
+};
+
+}  // namespace diptych

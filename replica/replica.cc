@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replica/replica.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace diptych {
+namespace {
+
+// How often batches that no block took are announced again (R7).
+constexpr std::uint64_t kAnnounceMs = 3'000;
+
+// Certificates in one answer: their senders ask again for the rest.
+constexpr std::size_t kCertificatesPerAnswer = 64;
+
+}  // namespace
+
+Replica::Replica(const Options& options, const ValidatorSet& set,
+                 const VoteVerifier& verifier, const VoteSigner* signer,
+                 const CommitmentLookup& durable, Start start, Instant now)
+    : options_(options),
+      set_(set),
+      verifier_(verifier),
+      now_(now),
+      core_(options.core, set, verifier, signer, start.core, now),
+      tree_(std::move(start.state), durable, options.hash_seed),
+      tip_(start.core.tip),
+      tip_hash_(HeaderHash(start.core.tip)),
+      extended_(tip_hash_),
+      announce_at_(now.steady) {
+  for (Block& block : start.blocks) {
+    const Digest hash = HeaderHash(block.header);
+    Hold(std::move(block), hash, {});
+  }
+}
+
+Replica::~Replica() = default;
+
+std::vector<ReplicaAction> Replica::Step(ReplicaEvent event, Instant now) {
+  now_ = now;
+  std::visit([this](auto& known) { On(known); }, event);
+  Advance();
+  return std::exchange(actions_, {});
+}
+
+void Replica::Advance() {
+  UpdatePending();
+  while (TryCommit() || TryRange() || TryCheck() || TryBuild()) UpdatePending();
+  // As a rule a final block is here already when its certificate comes.
+  if (!finalization_ || storing_) return;
+  while (const auto question = catch_up_.Next(tip_.height, now_.steady)) {
+    actions_.emplace_back(AskRange{question->to, question->first});
+  }
+}
+
+void Replica::On(const Tick& event) {
+  Feed(event);
+  if (now_.steady < announce_at_) return;
+  announce_at_ = {now_.steady.value + kAnnounceMs};
+  for (const SharedBatch& batch : pool_.TakeStale(
+           {now_.steady.value < kAnnounceMs ? 0
+                                            : now_.steady.value - kAnnounceMs},
+           now_.steady)) {
+    actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = batch});
+  }
+}
+
+void Replica::On(const Durable& event) { Feed(event); }
+
+void Replica::On(const PeerMessage& event) {
+  if (const auto* status = std::get_if<PeerStatus>(event.message.get())) {
+    catch_up_.NotePeer(event.from, status->final_height);
+  }
+  Feed(Received{event.from, event.message});
+}
+
+void Replica::On(const OwnBatch& event) {
+  if (pool_.Add(event.batch, std::nullopt, now_.steady) != PoolVerdict::kNew) {
+    return;
+  }
+  pending_is_stale_ = true;
+  actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = event.batch});
+}
+
+void Replica::On(const PeerBatch& event) {
+  // One that is full is sent again, by its origin or when a proposal needs it.
+  if (pool_.Add(event.batch, event.from, now_.steady) != PoolVerdict::kNew) {
+    return;
+  }
+  pending_is_stale_ = true;
+  for (auto& [hash, held] : held_) {
+    if (held.payload == Held::Payload::kMissing) Resolve(held);
+  }
+}
+
+void Replica::On(const BatchesWanted& event) {
+  for (const Digest& digest : event.digests) {
+    SharedBatch batch = pool_.Find(digest);
+    for (auto held = held_.begin(); batch == nullptr && held != held_.end();
+         ++held) {
+      for (const SharedBatch& candidate : held->second.block.batches) {
+        if (candidate->digest == digest) batch = candidate;
+      }
+    }
+    if (batch != nullptr) {
+      actions_.emplace_back(SendBatch{.to = event.from, .batch = batch});
+    }
+  }
+}
+
+void Replica::On(const CertificatesWanted& event) {
+  const auto send = [&](Certificate certificate) {
+    actions_.emplace_back(Send{
+        .to = event.from,
+        .message =
+            std::make_shared<const ConsensusMessage>(std::move(certificate))});
+  };
+  if (core_.finalization()) send(*core_.finalization());
+  for (Certificate& certificate :
+       core_.Certificates(event.first, event.last, kCertificatesPerAnswer)) {
+    send(std::move(certificate));
+  }
+}
+
+void Replica::On(const BlockWanted& event) {
+  const auto held = held_.find(event.hash);
+  if (held != held_.end() && held->second.payload == Held::Payload::kHere) {
+    actions_.emplace_back(SendBlock{event.from, held->second.block});
+    return;
+  }
+  // It may be final and stored: whoever knows how far this node is asks for
+  // its height.
+  actions_.emplace_back(
+      Send{.to = event.from,
+           .message = std::make_shared<const ConsensusMessage>(status())});
+}
+
+void Replica::Feed(const ConsensusEvent& event) {
+  for (ConsensusAction& action : core_.Step(event, now_)) {
+    std::visit([this](auto& known) { Carry(known); }, action);
+  }
+}
+
+void Replica::Carry(Build& build) { build_ = build; }
+
+void Replica::Carry(Check& check) {
+  Hold({.header = check.proposal.header,
+        .references = std::move(check.proposal.references),
+        .batches = {}},
+       check.block_hash, check.from);
+  held_.at(check.block_hash).is_check_asked = true;
+}
+
+void Replica::Carry(Persist& persist) {
+  WriteVotes write{.sequence = persist.sequence,
+                   .guard = persist.guard,
+                   .certificates = std::move(persist.certificates),
+                   .block = std::nullopt};
+  if (persist.block) write.block = held_.at(*persist.block).block;
+  actions_.emplace_back(std::move(write));
+}
+
+void Replica::Carry(PullCertificates& pull) {
+  actions_.emplace_back(
+      AskCertificates{.to = pull.from, .first = pull.first, .last = pull.last});
+}
+
+void Replica::Carry(Extend& extend) {
+  extended_ = extend.block_hash;
+  pending_ = false;
+  pending_is_stale_ = true;
+}
+
+void Replica::Carry(Commit& commit) {
+  finalization_ = std::move(commit.finalization);
+}
+
+void Replica::UpdatePending() {
+  if (!std::exchange(pending_is_stale_, false)) return;
+  const bool pending = pool_.HasOtherThan(BatchesUpTo(extended_));
+  if (std::exchange(pending_, pending) == pending) return;
+  Feed(TransactionsPending{pending});
+}
+
+std::uint64_t Replica::behind() const {
+  const Height target = catch_up_.target();
+  return target > tip_.height ? target.value - tip_.height.value : 0;
+}
+
+}  // namespace diptych

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Replica is one node's part in the replicated register: it joins the
+// ordering core (consensus/simplex.h), the register's rules on blocks that are
+// not final yet (registry/block_tree.h), and the batches that blocks are made
+// of.
+//
+// Like the core, it is a step function from an event and a moment to actions,
+// without I/O, clock, thread or randomness; the node carries the actions out,
+// in their order, and so does the simulator. A block goes this way:
+//
+//   batches -> Build -> proposal -> Check, executed on its parent -> votes
+//           -> certificates -> Commit: CommitBlocks -> Stored
+//
+// What is missing on the way is asked for: batches and single blocks by their
+// hash, ranges of final blocks by their height (consensus.md 2.7). What comes
+// back is believed as far as a hash or a certificate proves it.
+//
+// Not synchronized.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "consensus/simplex.h"
+#include "registry/block_tree.h"
+#include "replica/batch.h"
+#include "replica/batch_pool.h"
+#include "replica/block.h"
+#include "replica/catch_up.h"
+
+namespace diptych {
+
+// Events; besides Tick and Durable of the core.
+
+// A message of the core's from a member's node. Hostile.
+struct PeerMessage {
+  MemberId from;
+  SharedMessage message;
+};
+// Transactions that were submitted to this node.
+struct OwnBatch {
+  SharedBatch batch;
+};
+// A batch from a peer, checked (CheckBatch).
+struct PeerBatch {
+  MemberId from;
+  SharedBatch batch;
+};
+// A peer asks.
+struct BatchesWanted {
+  MemberId from;
+  std::vector<Digest> digests;
+};
+struct CertificatesWanted {
+  MemberId from;
+  View first;
+  View last;
+};
+struct BlockWanted {
+  MemberId from;
+  Digest hash{};
+};
+// A block that was asked for by its hash; its batches are checked.
+struct PeerBlock {
+  MemberId from;
+  Block block;
+};
+// A range of final blocks that was asked for; their batches are checked.
+struct PeerRange {
+  MemberId from;
+  BlockRange range;
+};
+// The blocks that CommitBlocks named are on the disk.
+struct Stored {};
+
+using ReplicaEvent =
+    std::variant<Tick, Durable, PeerMessage, OwnBatch, PeerBatch, BatchesWanted,
+                 CertificatesWanted, BlockWanted, PeerBlock, PeerRange, Stored>;
+
+// Actions; besides Send, Arm, Convict, Blame and TwinSeen of the core.
+
+// Write all of this in one go, synced, the guard last; then Durable.
+struct WriteVotes {
+  std::uint64_t sequence = 0;
+  GuardRecord guard;
+  std::vector<Certificate> certificates;
+  std::optional<Block> block;
+};
+// These blocks are final, in order: write them; then Stored.
+struct CommitBlocks {
+  struct Item {
+    Header header;
+    Bytes payload;
+    ExecutedBlock executed;
+  };
+  std::vector<Item> blocks;
+  // Of the last of them; none within a range that a later block proves.
+  std::optional<Certificate> finalization;
+};
+// To one member's node, or to all.
+struct SendBatch {
+  std::optional<MemberId> to;
+  SharedBatch batch;
+};
+struct SendBlock {
+  MemberId to;
+  Block block;
+};
+// Questions, to a member's node, or to any if none is named.
+struct AskBatches {
+  std::optional<MemberId> to;
+  std::vector<BatchReference> references;
+};
+struct AskCertificates {
+  std::optional<MemberId> to;
+  View first;
+  View last;
+};
+struct AskBlock {
+  std::optional<MemberId> to;
+  Digest hash{};
+};
+struct AskRange {
+  MemberId to;
+  Height first;
+};
+// A quorum finalized what this node cannot execute to the same roots: the
+// register here is not the register there, and the node must stop.
+struct Diverged {
+  Header header;
+  const char* reason = "";
+};
+
+using ReplicaAction =
+    std::variant<WriteVotes, CommitBlocks, Send, Arm, SendBatch, SendBlock,
+                 AskBatches, AskCertificates, AskBlock, AskRange, Convict,
+                 Blame, TwinSeen, Diverged>;
+
+class Replica {
+ public:
+  struct Options {
+    Simplex::Options core;
+    // Any number that an adversary does not know.
+    std::uint64_t hash_seed = 0;
+  };
+
+  struct Start {
+    Simplex::Start core;
+    // After core.tip.
+    RegisterState state;
+    // The blocks above the tip that the disk holds.
+    std::vector<Block> blocks;
+  };
+
+  // The references must outlive it; `signer` may be null for an observer.
+  // `durable` answers for the log up to the newest block that was Stored.
+  Replica(const Options& options, const ValidatorSet& set,
+          const VoteVerifier& verifier, const VoteSigner* signer,
+          const CommitmentLookup& durable, Start start, Instant now);
+  ~Replica();
+
+  // The actions that the event leads to. The first event should be a Tick.
+  std::vector<ReplicaAction> Step(ReplicaEvent event, Instant now);
+
+  PeerStatus status() const { return core_.status(); }
+  const Simplex& core() const { return core_; }
+  // Blocks between the newest stored one and the newest that is known to be
+  // final somewhere: how far it is behind.
+  std::uint64_t behind() const;
+
+ private:
+  // A block that is known and not final.
+  struct Held {
+    enum class Payload : std::uint8_t {
+      kMissing,  // Some of its batches are.
+      kHere,
+      kOther,  // What it was said to be made of is not what its header says.
+    };
+
+    Block block;
+    Digest hash{};
+    MemberId from;
+    Payload payload = Payload::kMissing;
+    bool is_check_asked = false;  // The core waits for the judgement.
+    bool is_unsound = false;      // It breaks a rule.
+    SteadyMs asked;               // When its batches were last asked for.
+  };
+
+  void On(const Tick& event);
+  void On(const Durable& event);
+  void On(const PeerMessage& event);
+  void On(const OwnBatch& event);
+  void On(const PeerBatch& event);
+  void On(const BatchesWanted& event);
+  void On(const CertificatesWanted& event);
+  void On(const BlockWanted& event);
+  void On(PeerBlock& event);
+  void On(PeerRange& event);
+  void On(const Stored& event);
+
+  // Gives the core an event, and carries out what only it asks for.
+  void Feed(const ConsensusEvent& event);
+  void Carry(Build& build);
+  void Carry(Check& check);
+  void Carry(Persist& persist);
+  void Carry(PullCertificates& pull);
+  void Carry(Extend& extend);
+  void Carry(Commit& commit);
+  template <class Action>
+  void Carry(Action& action) {
+    actions_.emplace_back(std::move(action));
+  }
+
+  // Does what may be possible now and was not before.
+  void Advance();
+  bool TryCommit();
+  bool TryRange();
+  bool TryCheck();
+  bool TryBuild();
+  void UpdatePending();
+
+  // replica_blocks.cc
+  enum class Attempt : std::uint8_t { kDone, kUnsound, kNotYet };
+  // Executes a block and first those that it stands on. What is missing is
+  // asked for.
+  Attempt ExecuteUpTo(const Digest& hash);
+  Attempt Execute(Held& held);
+  void Hold(Block block, const Digest& hash, MemberId from);
+  // Finds the batches that its references name.
+  void Resolve(Held& held);
+  void AskForBatches(Held& held);
+  void AskForBlock(const Digest& hash, std::optional<MemberId> from);
+  // The header of the final block or of one that is held; null for others.
+  const Header* HeaderOf(const Digest& hash) const;
+  // The batches of a block and its ancestors above the final one.
+  std::set<Digest> BatchesUpTo(const Digest& hash) const;
+
+  // replica_commit.cc
+  // Hands blocks on to be written. Requires that they are executed, and each
+  // follows the one before.
+  void Store(const Digest& last, std::optional<Certificate> finalization);
+  bool ExecuteOfRange();
+
+  const Options options_;
+  const ValidatorSet& set_;
+  const VoteVerifier& verifier_;
+  Instant now_;
+  std::vector<ReplicaAction> actions_;
+
+  Simplex core_;
+  BlockTree tree_;
+  BatchPool pool_;
+  // The newest block that is stored, and its hash.
+  Header tip_;
+  Digest tip_hash_{};
+
+  std::map<Digest, Held> held_;
+  // Blocks that were asked for by their hash, and when.
+  std::map<Digest, SteadyMs> wanted_;
+  std::optional<Build> build_;
+  Digest extended_{};  // The core's notarized tip.
+  bool pending_ = false;
+  bool pending_is_stale_ = true;
+  // The newest finalization whose block is not stored.
+  std::optional<Certificate> finalization_;
+  // The blocks being stored, while they are: nothing is executed meanwhile,
+  // since the lookup does not answer for them yet.
+  std::optional<Header> storing_;
+
+  CatchUp catch_up_;
+  struct RangeInHand {
+    BlockRange range;
+    MemberId from;
+    std::size_t next = 0;
+  };
+  std::optional<RangeInHand> range_;
+  SteadyMs announce_at_;
+};
+
+}  // namespace diptych

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Blocks that are not final: held, completed, and executed on their parents.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/check.h"
+#include "replica/proposal_rules.h"
+#include "replica/replica.h"
+
+namespace diptych {
+namespace {
+
+// What was asked for and did not come is asked for again after this.
+constexpr std::uint64_t kAskAgainMs = 1'000;
+
+// Blocks asked for at a time by their hash; further ones are reached by
+// ranges.
+constexpr std::size_t kWantedMax = 64;
+
+// Batches of a block that was fetched whole, as its references name them, or
+// none if they do not fit.
+bool IsPayload(const Block& block) {
+  std::size_t octets = 0;
+  std::size_t transactions = 0;
+  for (const SharedBatch& batch : block.batches) {
+    octets += batch->payload.size();
+    transactions += batch->transactions.size();
+  }
+  return octets == block.header.payload_octets &&
+         transactions == block.header.transaction_count;
+}
+
+}  // namespace
+
+void Replica::Hold(Block block, const Digest& hash, MemberId from) {
+  Held& held = held_[hash];
+  if (held.payload == Held::Payload::kHere) return;
+  if (held.payload == Held::Payload::kOther && block.batches.empty()) return;
+  held.hash = hash;
+  held.from = from;
+  held.asked = {};
+  const bool is_whole =
+      !block.batches.empty() || block.header.transaction_count == 0;
+  held.block = std::move(block);
+  if (is_whole) {
+    held.payload =
+        IsPayload(held.block) ? Held::Payload::kHere : Held::Payload::kOther;
+    return;
+  }
+  held.payload = Held::Payload::kMissing;
+  Resolve(held);
+}
+
+void Replica::Resolve(Held& held) {
+  const Result<std::vector<BatchReference>> references =
+      DecodeReferences(held.block.references);
+  if (!references) {
+    held.payload = Held::Payload::kOther;
+    return;
+  }
+  std::vector<SharedBatch> batches;
+  for (const BatchReference& reference : *references) {
+    SharedBatch batch = pool_.Find(reference.digest);
+    if (batch == nullptr) return;
+    batches.push_back(std::move(batch));
+  }
+  held.block.batches = std::move(batches);
+  held.payload =
+      IsPayload(held.block) ? Held::Payload::kHere : Held::Payload::kOther;
+  pending_is_stale_ = true;
+}
+
+void Replica::AskForBatches(Held& held) {
+  const bool is_first = held.asked == SteadyMs{};
+  if (!is_first && now_.steady.value < held.asked.value + kAskAgainMs) return;
+  const Result<std::vector<BatchReference>> references =
+      DecodeReferences(held.block.references);
+  CHECK(references.has_value());
+  AskBatches ask;
+  for (const BatchReference& reference : *references) {
+    if (pool_.Find(reference.digest) == nullptr) {
+      ask.references.push_back(reference);
+    }
+  }
+  // Its proposer holds all of them; after that, whoever voted for it.
+  if (is_first) ask.to = held.from;
+  held.asked = {std::max<std::uint64_t>(now_.steady.value, 1)};
+  actions_.emplace_back(std::move(ask));
+}
+
+void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
+  const auto asked = wanted_.find(hash);
+  if (asked != wanted_.end() &&
+      now_.steady.value < asked->second.value + kAskAgainMs) {
+    return;
+  }
+  if (asked == wanted_.end() && wanted_.size() == kWantedMax) {
+    wanted_.erase(std::ranges::min_element(
+        wanted_, {}, [](const auto& want) { return want.second; }));
+  }
+  wanted_[hash] = now_.steady;
+  actions_.emplace_back(AskBlock{.to = from, .hash = hash});
+}
+
+void Replica::On(PeerBlock& event) {
+  const Digest hash = HeaderHash(event.block.header);
+  if (wanted_.erase(hash) == 0) return;
+  if (!IsPayload(event.block)) {
+    actions_.emplace_back(
+        Blame{event.from, "block with a payload that its header denies"});
+    return;
+  }
+  Hold(std::move(event.block), hash, event.from);
+}
+
+const Header* Replica::HeaderOf(const Digest& hash) const {
+  if (hash == tip_hash_) return &tip_;
+  const auto held = held_.find(hash);
+  return held == held_.end() ? nullptr : &held->second.block.header;
+}
+
+std::set<Digest> Replica::BatchesUpTo(const Digest& hash) const {
+  std::set<Digest> batches;
+  for (auto held = held_.find(hash); held != held_.end();
+       held = held_.find(held->second.block.header.parent_hash)) {
+    for (const SharedBatch& batch : held->second.block.batches) {
+      batches.insert(batch->digest);
+    }
+  }
+  return batches;
+}
+
+Replica::Attempt Replica::ExecuteUpTo(const Digest& hash) {
+  if (storing_) return Attempt::kNotYet;
+  std::vector<Held*> path;
+  Digest at = hash;
+  while (!tree_.Contains(at)) {
+    const auto found = held_.find(at);
+    if (found == held_.end()) {
+      AskForBlock(
+          at, path.empty() ? std::nullopt : std::optional(path.back()->from));
+      return Attempt::kNotYet;
+    }
+    Held& held = found->second;
+    if (held.is_unsound) return Attempt::kUnsound;
+    if (held.payload == Held::Payload::kMissing) {
+      AskForBatches(held);
+      return Attempt::kNotYet;
+    }
+    if (held.payload == Held::Payload::kOther) {
+      AskForBlock(at, std::nullopt);
+      return Attempt::kNotYet;
+    }
+    path.push_back(&held);
+    at = held.block.header.parent_hash;
+  }
+  for (auto held = path.rbegin(); held != path.rend(); ++held) {
+    const Attempt attempt = Execute(**held);
+    if (attempt != Attempt::kDone) return attempt;
+  }
+  return Attempt::kDone;
+}
+
+Replica::Attempt Replica::Execute(Held& held) {
+  const Header& header = held.block.header;
+  const Header* parent = HeaderOf(header.parent_hash);
+  const RegisterState* state = tree_.StateAfter(header.parent_hash);
+  CHECK(parent != nullptr && state != nullptr);
+  const std::vector<CheckedTransaction> transactions =
+      TransactionsOf(held.block);
+  if (JudgeHeader(*state, *parent, header) != ProposalVerdict::kSound) {
+    held.is_unsound = true;
+    return Attempt::kUnsound;
+  }
+  const ProposalVerdict payload = JudgePayload(*state, header, transactions);
+  if (payload == ProposalVerdict::kSigner) {
+    held.is_unsound = true;
+    return Attempt::kUnsound;
+  }
+  if (payload != ProposalVerdict::kSound) {
+    // Not what the header says: the references were wrong, which says nothing
+    // about the block.
+    held.payload = Held::Payload::kOther;
+    held.block.batches.clear();
+    return Attempt::kNotYet;
+  }
+  std::expected<Execution, TreeRefusal> execution = tree_.Execute(
+      header.parent_hash, {.time = header.time, .transactions = transactions});
+  if (!execution) {
+    tree_.DropOthers(extended_ == Digest{} || !tree_.Contains(extended_)
+                         ? tip_hash_
+                         : extended_);
+    return Attempt::kNotYet;
+  }
+  if (JudgeExecution(header, *execution) != ProposalVerdict::kSound) {
+    held.is_unsound = true;
+    return Attempt::kUnsound;
+  }
+  tree_.Add(held.hash, *std::move(execution));
+  return Attempt::kDone;
+}
+
+bool Replica::TryCheck() {
+  for (auto& [hash, held] : held_) {
+    if (!held.is_check_asked) continue;
+    const bool was_other = held.payload == Held::Payload::kOther;
+    const Attempt attempt = was_other ? Attempt::kUnsound : ExecuteUpTo(hash);
+    if (attempt == Attempt::kNotYet) continue;
+    held.is_check_asked = false;
+    Feed(Checked{hash, attempt == Attempt::kDone});
+    return true;
+  }
+  return false;
+}
+
+bool Replica::TryBuild() {
+  if (!build_ || storing_) return false;
+  if (build_->view != core_.view()) {
+    build_.reset();
+    return false;
+  }
+  if (ExecuteUpTo(build_->parent_hash) != Attempt::kDone) return false;
+  const Header& parent = *HeaderOf(build_->parent_hash);
+  Block block;
+  block.batches = pool_.Select(BatchesUpTo(build_->parent_hash));
+  std::vector<BatchReference> references;
+  for (const SharedBatch& batch : block.batches) {
+    references.push_back(ReferenceTo(*batch));
+  }
+  block.references = EncodeReferences(references);
+  const std::vector<CheckedTransaction> transactions = TransactionsOf(block);
+  const TimeMs time{std::max(build_->time.value, parent.time.value + 1)};
+  std::expected<Execution, TreeRefusal> execution = tree_.Execute(
+      build_->parent_hash, {.time = time, .transactions = transactions});
+  if (!execution) return false;
+  std::size_t octets = 0;
+  for (const SharedBatch& batch : block.batches) {
+    octets += batch->payload.size();
+  }
+  const RegisterState& state = *tree_.StateAfter(build_->parent_hash);
+  block.header = Header{
+      .network_id = options_.core.network_id,
+      .epoch = set_.epoch(),
+      .view = build_->view,
+      .height = {parent.height.value + 1},
+      .parent_hash = build_->parent_hash,
+      .parent_view = build_->parent_view,
+      .time = time,
+      .proposer = options_.core.self->value,
+      .flags = transactions.empty() ? kHeaderHeartbeat : std::uint8_t{0},
+      .payload_root = execution->seal.transactions_root,
+      .payload_octets = static_cast<std::uint32_t>(octets),
+      .transaction_count = static_cast<std::uint32_t>(transactions.size()),
+      .log_size = execution->log.size(),
+      .log_root = execution->log.Root(),
+      .validators_hash = ValidatorsHash(ValidatorsAt(state, time))};
+  const Digest hash = HeaderHash(block.header);
+  const Built built{block.header, block.references};
+  tree_.Add(hash, *std::move(execution));
+  Hold(std::move(block), hash, {});
+  build_.reset();
+  Feed(built);
+  return true;
+}
+
+}  // namespace diptych

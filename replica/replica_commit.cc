@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Final blocks: handed on to be written, whether they became final before this
+// node's eyes or while it was away.
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "replica/replica.h"
+
+namespace diptych {
+namespace {
+
+// Blocks written in one action: as many as the tree holds with transactions,
+// and a few, so that reading goes on between two of them.
+constexpr std::size_t kBlocksPerCommit = 16;
+
+}  // namespace
+
+bool Replica::TryCommit() {
+  if (!finalization_ || storing_) return false;
+  const Statement statement = finalization_->statement;
+  if (statement.view <= tip_.view) {
+    finalization_.reset();
+    return false;
+  }
+  switch (ExecuteUpTo(statement.block_hash)) {
+    case Attempt::kNotYet:
+      return false;
+    case Attempt::kUnsound:
+      actions_.emplace_back(
+          Diverged{held_.at(statement.block_hash).block.header,
+                   "a final block breaks a rule here"});
+      finalization_.reset();
+      return false;
+    case Attempt::kDone:
+      break;
+  }
+  Store(statement.block_hash, std::exchange(finalization_, std::nullopt));
+  return true;
+}
+
+void Replica::Store(const Digest& last,
+                    std::optional<Certificate> finalization) {
+  CommitBlocks commit{.blocks = {}, .finalization = std::move(finalization)};
+  for (ExecutedBlock& executed : tree_.Finalise(last)) {
+    const Block& block = held_.at(executed.hash).block;
+    pool_.Finalize(block.batches);
+    commit.blocks.push_back({.header = block.header,
+                             .payload = PayloadOf(block),
+                             .executed = std::move(executed)});
+  }
+  CHECK(!commit.blocks.empty());
+  storing_ = commit.blocks.back().header;
+  actions_.emplace_back(std::move(commit));
+}
+
+void Replica::On(const Stored& /*event*/) {
+  CHECK(storing_.has_value());
+  tip_ = *std::exchange(storing_, std::nullopt);
+  tip_hash_ = HeaderHash(tip_);
+  std::erase_if(held_, [this](const auto& held) {
+    return held.second.block.header.height <= tip_.height;
+  });
+  if (!held_.contains(extended_)) extended_ = tip_hash_;
+  catch_up_.Forget(tip_.height);
+  pending_is_stale_ = true;
+  Feed(Committed{tip_});
+}
+
+void Replica::On(PeerRange& event) {
+  if (!catch_up_.Take(event.from, std::move(event.range))) {
+    actions_.emplace_back(Blame{event.from, "blocks that nobody asked for"});
+  }
+}
+
+bool Replica::TryRange() {
+  if (storing_) return false;
+  if (!range_) {
+    std::optional<CatchUp::Answer> answer =
+        catch_up_.TakeFrom({tip_.height.value + 1});
+    if (!answer) return false;
+    const BlockRange& range = answer->range;
+    const bool is_linked = range.blocks.front().header.parent_hash == tip_hash_;
+    if (!is_linked ||
+        JudgeRange(range, set_, verifier_) != RangeVerdict::kSound) {
+      catch_up_.Fail(answer->from);
+      actions_.emplace_back(
+          Blame{answer->from, "blocks that no certificate proves"});
+      return true;
+    }
+    range_ = RangeInHand{
+        .range = std::move(answer->range), .from = answer->from, .next = 0};
+  }
+  return ExecuteOfRange();
+}
+
+bool Replica::ExecuteOfRange() {
+  BlockRange& range = range_->range;
+  // Consensus may have stored some of them meanwhile.
+  while (range_->next < range.blocks.size() &&
+         range.blocks[range_->next].header.height <= tip_.height) {
+    ++range_->next;
+  }
+  std::optional<Digest> last;
+  for (std::size_t count = 0;
+       count < kBlocksPerCommit && range_->next < range.blocks.size();
+       ++count) {
+    Block& block = range.blocks[range_->next];
+    const Digest hash = HeaderHash(block.header);
+    const Header header = block.header;
+    Hold(std::move(block), hash, range_->from);
+    const Attempt attempt = ExecuteUpTo(hash);
+    if (attempt == Attempt::kUnsound) {
+      actions_.emplace_back(
+          Diverged{header, "a final block breaks a rule here"});
+    }
+    if (attempt != Attempt::kDone) {
+      // The payload was not the block's.
+      catch_up_.Fail(range_->from);
+      range_.reset();
+      break;
+    }
+    ++range_->next;
+    last = hash;
+  }
+  if (!last) {
+    range_.reset();
+    return false;
+  }
+  std::optional<Certificate> finalization;
+  const bool is_end = range_ && range_->next == range.blocks.size();
+  if (is_end && range.beyond.empty()) finalization = range.finalization;
+  Store(*last, finalization);
+  if (is_end) {
+    const auto proof =
+        std::make_shared<const ConsensusMessage>(std::move(range.finalization));
+    const MemberId from = range_->from;
+    range_.reset();
+    // It brings the core to the view behind it.
+    Feed(Received{from, proof});
+  }
+  return true;
+}
+
+}  // namespace diptych
