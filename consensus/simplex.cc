@@ -79,6 +79,9 @@ std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
   std::visit([this](const auto& known) { On(known); }, event);
   Propose();
   Notarize();
+  // Not at a Tick alone: another event may come first at the deadline, and
+  // arming for what comes after it would take the Tick away.
+  if (timer_ && now_.steady >= *timer_) Nullify();
   UpdateTimer();
   ArmNext();
   return std::exchange(actions_, {});
