@@ -14,6 +14,11 @@
 #include "base/base58.h"
 #include "base/base64.h"
 #include "base/wire.h"
+#include "consensus/certificate.h"
+#include "consensus/evidence.h"
+#include "consensus/guard_record.h"
+#include "consensus/message.h"
+#include "consensus/vote_keys.h"
 #include "crypto/public_key_text.h"
 #include "peer/frame.h"
 #include "peer/hello.h"
@@ -23,7 +28,9 @@
 #include "registry/receipt_json.h"
 #include "registry/receipt_proto.h"
 #include "storage/block_record.h"
+#include "storage/guard_slot.h"
 #include "storage/index_run.h"
+#include "storage/unfinalised_block.h"
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
@@ -325,6 +332,62 @@ void WriteRpc(CorpusWriter& writer) {
   }
 }
 
+void WriteVotes(CorpusWriter& writer, SampleRegister& sample) {
+  const StoredBlock block = sample.NextBlock({sample.OpenList()}).stored;
+  const Digest hash = HeaderHash(block.header);
+  const EcdsaSecretKey& key = sample.keys({1}).consensus;
+  const EcdsaVoteSigner signer(block.header.network_id, key);
+  const auto cast = [&](VoteKind kind, const Digest& named) {
+    const Statement statement{
+        .epoch = {1}, .view = {42}, .kind = kind, .block_hash = named};
+    return Vote{.statement = statement,
+                .signer = {3},
+                .signature = signer.Sign(statement)};
+  };
+  const Vote finalize = cast(VoteKind::kFinalize, hash);
+  const Vote nullify = cast(VoteKind::kNullify, {});
+  writer.Add("vote", "finalize", EncodeVote(finalize));
+  writer.Add("vote", "nullify", EncodeVote(nullify));
+  writer.Add("evidence", "nullify-and-finalize",
+             EncodeEvidence(MakeEvidence(finalize, nullify)));
+  for (const std::uint16_t signers :
+       std::initializer_list<std::uint16_t>{1, 3, 43}) {
+    Certificate certificate{.statement = finalize.statement, .signatures = {}};
+    for (std::uint16_t i = 0; i < signers; ++i) {
+      certificate.signatures.push_back({{i}, finalize.signature});
+    }
+    writer.Add("certificate", std::to_string(signers) + "-signers",
+               EncodeCertificate(certificate));
+  }
+  const Proposal proposal{.header = block.header,
+                          .references = Bytes(46, 1),
+                          .signature = finalize.signature};
+  writer.Add("proposal", "one-reference", EncodeProposal(proposal));
+  writer.Add("peer_status", "behind",
+             EncodePeerStatus({.epoch = {1},
+                               .view = {42},
+                               .final_view = {40},
+                               .final_height = {39}}));
+
+  GuardRecord record{.epoch = {1}, .view = {42}, .nullified = true};
+  writer.Add("guard_record", "given-up", EncodeGuardRecord(record));
+  record.notarized = hash;
+  record.finalized = {{41}, hash};
+  writer.Add("guard_record", "all", EncodeGuardRecord(record));
+  writer.Add("guard_slot", "all",
+             EncodeGuardSlot({.sequence = 8,
+                              .identity = {key.public_key().bytes(),
+                                           block.header.network_id},
+                              .record = record}));
+  Bytes unfinalised = EncodeUnfinalisedFront({.hash = hash,
+                                              .header = block.header,
+                                              .references = Bytes(46, 1),
+                                              .payload = {}});
+  unfinalised.insert(unfinalised.end(), block.payload.begin(),
+                     block.payload.end());
+  writer.Add("unfinalised_block", "one-transaction", unfinalised);
+}
+
 std::string FileText(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   CHECK(in.good());
@@ -374,5 +437,6 @@ int main(int argc, char** argv) {
   diptych::WritePeers(writer);
   diptych::WriteRpc(writer);
   diptych::WriteFiles(writer);
+  diptych::WriteVotes(writer, sample);
   return 0;
 }
