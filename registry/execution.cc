@@ -163,9 +163,15 @@ void Undo(const Execution& execution, UndoRecord undo, RegisterState& state) {
 
 const MemberKey* SenderKey(const RegisterState& state,
                            const TransactionBody& body) {
-  const MemberRecord* member = state.FindMember(body.member);
-  if (member == nullptr || body.key >= member->keys.size()) return nullptr;
-  return &member->keys[body.key];
+  return SenderKey(state.members, body);
+}
+
+const MemberKey* SenderKey(const std::map<MemberId, MemberRecord>& members,
+                           const TransactionBody& body) {
+  const auto member = members.find(body.member);
+  if (member == members.end()) return nullptr;
+  const std::vector<MemberKey>& keys = member->second.keys;
+  return body.key < keys.size() ? &keys[body.key] : nullptr;
 }
 
 TransactionVerdict JudgeSender(const RegisterState& state,

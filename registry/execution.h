@@ -138,5 +138,8 @@ TransactionVerdict JudgeSender(const RegisterState& state,
 // The key that the directory names for a transaction; null if there is none.
 const MemberKey* SenderKey(const RegisterState& state,
                            const TransactionBody& body);
+// The same for who has only RegisterState::members, such as a copy of it.
+const MemberKey* SenderKey(const std::map<MemberId, MemberRecord>& members,
+                           const TransactionBody& body);
 
 }  // namespace diptych

@@ -24,11 +24,11 @@ SharedBatch MakeBatch(std::vector<CheckedTransaction> transactions) {
 }
 
 std::expected<CheckedTransaction, TransactionVerdict> CheckItem(
-    const PayloadItem& item, const RegisterState& state) {
+    const PayloadItem& item, const std::map<MemberId, MemberRecord>& members) {
   std::expected<Transaction, TransactionVerdict> parsed =
       ParseTransaction(item.body, item.signature);
   if (!parsed) return std::unexpected(parsed.error());
-  const MemberKey* named = SenderKey(state, parsed->body);
+  const MemberKey* named = SenderKey(members, parsed->body);
   if (named == nullptr) {
     return std::unexpected(TransactionVerdict::kUnknownKey);
   }
@@ -63,14 +63,16 @@ std::vector<SharedBatch> MakeBatches(
 }
 
 std::expected<SharedBatch, TransactionVerdict> CheckBatch(
-    Bytes payload, std::size_t count, const RegisterState& state) {
+    Bytes payload, std::size_t count,
+    const std::map<MemberId, MemberRecord>& members) {
+  if (count == 0) return std::unexpected(TransactionVerdict::kMalformed);
   const Result<std::vector<PayloadItem>> items = SplitPayload(payload, count);
   if (!items) return std::unexpected(TransactionVerdict::kMalformed);
   auto batch = std::make_shared<Batch>();
   batch->transactions.reserve(items->size());
   for (const PayloadItem& item : *items) {
     std::expected<CheckedTransaction, TransactionVerdict> checked =
-        CheckItem(item, state);
+        CheckItem(item, members);
     if (!checked) return std::unexpected(checked.error());
     batch->transactions.push_back(*std::move(checked));
   }

@@ -12,14 +12,16 @@
 
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/digest.h"
+#include "base/ids.h"
 #include "base/result.h"
-#include "registry/state.h"
+#include "registry/member.h"
 #include "registry/transaction.h"
 #include "registry/verdict.h"
 
@@ -47,10 +49,13 @@ std::vector<SharedBatch> MakeBatches(
     std::vector<CheckedTransaction> transactions);
 
 // Checks a payload of `count` transactions that a peer sent: its layout, each
-// transaction's form, its sender's key as `state` has it, and the signature.
-// Fails with why its first bad transaction may stand in no block.
+// transaction's form, its sender's key as `members` has it, and the signature.
+// Takes no lock: `members` may be a snapshot of RegisterState::members in
+// another thread. Fails with why its first bad transaction may stand in no
+// block; kMalformed for no transaction at all.
 std::expected<SharedBatch, TransactionVerdict> CheckBatch(
-    Bytes payload, std::size_t count, const RegisterState& state);
+    Bytes payload, std::size_t count,
+    const std::map<MemberId, MemberRecord>& members);
 
 // How a proposal names a batch.
 struct BatchReference {

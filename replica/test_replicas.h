@@ -331,7 +331,7 @@ class TestReplicas {
     Block block{.header = item.header, .references = {}, .batches = {}};
     if (item.header.transaction_count != 0) {
       auto checked = CheckBatch(item.payload, item.header.transaction_count,
-                                *nodes[0].disk.state);
+                                nodes[0].disk.state->members);
       CHECK(checked.has_value());
       block.batches = {*checked};
     }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A block check turns a block as it came from a peer into one whose
+// transactions are all of sound form and signed by keys of the directory.
+//
+// It costs a signature's verification a transaction, takes no lock, and may run
+// in any thread: `members` is the caller's snapshot of RegisterState::members.
+// Whether the block is what its header says is judged later, by its execution
+// (replica/proposal_rules.h) and, of a range, by its certificate (JudgeRange).
+
+#pragma once
+
+#include <expected>
+#include <map>
+
+#include "base/ids.h"
+#include "registry/member.h"
+#include "registry/verdict.h"
+#include "replica/block.h"
+#include "replica/catch_up.h"
+#include "replica/exchange.h"
+
+namespace diptych {
+
+// The batches are those that the block's references name, if the payload falls
+// into them; else the whole payload is one batch, since wrong references say
+// nothing about a block. Fails with why the first bad transaction may stand in
+// no block.
+std::expected<Block, TransactionVerdict> CheckBlock(
+    RawBlock raw, const std::map<MemberId, MemberRecord>& members);
+
+// All blocks of a range. Fails as the first of them that does.
+std::expected<BlockRange, TransactionVerdict> CheckRange(
+    RawRange raw, const std::map<MemberId, MemberRecord>& members);
+
+}  // namespace diptych
