@@ -2,6 +2,7 @@
 #include "node/mempool.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "base/check.h"
@@ -80,21 +81,36 @@ std::vector<CheckedTransaction> Mempool::Take() {
   return taken;
 }
 
-void Mempool::Finish(std::span<const CheckedTransaction> taken,
-                     std::span<const Result<FinalOutcome>> outcomes) {
-  CHECK(taken.size() == outcomes.size());
-  std::vector<std::vector<OutcomeDone>> submitters(taken.size());
-  {
-    const WriterLock lock(mutex_);
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      const auto waiting = waiting_.find(taken[i].transaction().id);
-      if (waiting == waiting_.end()) continue;
-      submitters[i] = std::move(waiting->second);
-      waiting_.erase(waiting);
-    }
+template <class Ids>
+std::vector<std::vector<OutcomeDone>> Mempool::TakeSubmitters(const Ids& ids) {
+  std::vector<std::vector<OutcomeDone>> submitters;
+  const WriterLock lock(mutex_);
+  for (const Digest& id : ids) {
+    std::vector<OutcomeDone>& found = submitters.emplace_back();
+    const auto waiting = waiting_.find(id);
+    if (waiting == waiting_.end()) continue;
+    found = std::move(waiting->second);
+    waiting_.erase(waiting);
   }
-  for (std::size_t i = 0; i < taken.size(); ++i) {
-    for (OutcomeDone& done : submitters[i]) done(outcomes[i]);
+  return submitters;
+}
+
+void Mempool::Finish(std::span<const DecidedTransaction> decided) {
+  auto submitters = TakeSubmitters(
+      decided | std::views::transform(&DecidedTransaction::id));
+  for (std::size_t i = 0; i < decided.size(); ++i) {
+    for (OutcomeDone& done : submitters[i]) done(decided[i].outcome);
+  }
+}
+
+void Mempool::Refuse(std::span<const CheckedTransaction> taken,
+                     const Error& reason) {
+  auto submitters = TakeSubmitters(
+      taken | std::views::transform([](const CheckedTransaction& checked) {
+        return checked.transaction().id;
+      }));
+  for (std::vector<OutcomeDone>& waiting : submitters) {
+    for (OutcomeDone& done : waiting) done(reason);
   }
 }
 

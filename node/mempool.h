@@ -40,6 +40,12 @@ struct FinalOutcome {
   TimeMs time;
 };
 
+// One transaction's outcome, by its id.
+struct DecidedTransaction {
+  Digest id{};
+  FinalOutcome outcome;
+};
+
 using OutcomeDone = std::move_only_function<void(const Result<FinalOutcome>&)>;
 
 // How long transactions wait at most for those that are being verified: as long
@@ -84,9 +90,11 @@ class Mempool {
   // kBlockTransactionsMax of them. Their submitters stay known until Finish.
   std::vector<CheckedTransaction> Take();
 
-  // Tells the submitters of taken transactions. Requires: one outcome each.
-  void Finish(std::span<const CheckedTransaction> taken,
-              std::span<const Result<FinalOutcome>> outcomes);
+  // Tells the submitters of transactions, if there are any here.
+  void Finish(std::span<const DecidedTransaction> decided);
+
+  // Tells the submitters of taken transactions that they are not ordered.
+  void Refuse(std::span<const CheckedTransaction> taken, const Error& reason);
 
   // Refuses further transactions with this reason, and tells all who wait.
   void Close(const Error& reason);
@@ -107,6 +115,9 @@ class Mempool {
 
   // Queues one, or says why not and leaves its `done` where it is.
   Status AddOne(Arrival& arrival) REQUIRES(mutex_);
+  // Those who wait for the transactions; from now on nobody does.
+  template <class Ids>
+  std::vector<std::vector<OutcomeDone>> TakeSubmitters(const Ids& ids);
   // From when on the queue is ready as it is.
   Clock::time_point ReadyTime() const REQUIRES_SHARED(mutex_);
   void BeginAnnounced();

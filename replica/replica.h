@@ -101,6 +101,7 @@ struct CommitBlocks {
   struct Item {
     Header header;
     Bytes payload;
+    std::vector<Digest> transaction_ids;
     ExecutedBlock executed;
   };
   std::vector<Item> blocks;
@@ -174,6 +175,8 @@ class Replica {
 
   PeerStatus status() const { return core_.status(); }
   const Simplex& core() const { return core_; }
+  // Octets of its own batches that no final block has.
+  std::size_t own_backlog() const { return pool_.own_octets(); }
   // Blocks between the newest stored one and the newest that is known to be
   // final somewhere: how far it is behind.
   std::uint64_t behind() const;

@@ -16,6 +16,17 @@ namespace {
 // and a few, so that reading goes on between two of them.
 constexpr std::size_t kBlocksPerCommit = 16;
 
+std::vector<Digest> IdsOf(const Block& block) {
+  std::vector<Digest> ids;
+  ids.reserve(block.header.transaction_count);
+  for (const SharedBatch& batch : block.batches) {
+    for (const CheckedTransaction& checked : batch->transactions) {
+      ids.push_back(checked.transaction().id);
+    }
+  }
+  return ids;
+}
+
 }  // namespace
 
 bool Replica::TryCommit() {
@@ -49,6 +60,7 @@ void Replica::Store(const Digest& last,
     pool_.Finalize(block.batches);
     commit.blocks.push_back({.header = block.header,
                              .payload = PayloadOf(block),
+                             .transaction_ids = IdsOf(block),
                              .executed = std::move(executed)});
   }
   CHECK(!commit.blocks.empty());

@@ -86,6 +86,10 @@ class Store final : public CommitmentLookup {
   void Find(std::span<const Digest> commitments,
             std::vector<CommitmentHit>& hits) const override;
 
+  // Whether Commit and Persist would write now: kLimit if the disk is nearly
+  // full.
+  Status CheckWritable() const;
+
   // Writes one block: everything in `execution`, its header and payload, in
   // one atomic, synced write. kLimit if the disk is nearly full, before
   // anything is written; any other error means that a durable write failed: the

@@ -9,6 +9,8 @@
 
 namespace diptych {
 
+Status Store::CheckWritable() const { return parts_->CheckWritable(); }
+
 Status Store::Persist(std::span<const Certificate> certificates,
                       const std::optional<UnfinalisedBlock>& block) {
   Parts& parts = *parts_;
