@@ -37,9 +37,8 @@ void CheckpointRound::Append(const Execution& execution,
     return;
   }
   const std::optional<PublishOutcome> early = parts_.shared.Append(
-      execution.seal, [&](RegisterState& state) {
-        Apply(execution, header_hash, state);
-      });
+      execution.seal,
+      [&](RegisterState& state) { Apply(execution, header_hash, state); });
   if (early == PublishOutcome::kOtherRoot) {
     parts_.on_other_root(
         {.size = execution.log.size(), .root = execution.log.Root()});
@@ -74,8 +73,7 @@ Status CheckpointRound::Cosign() {
   });
   if (head.size <= cosigned_size_) return Ok();
   cosigned_size_ = head.size;
-  const MemberCosignature own =
-      parts_.signer.Cosign(head, parts_.clock.Now());
+  const MemberCosignature own = parts_.signer.Cosign(head, parts_.clock.Now());
   own_ = own;
   parts_.send(own);
   const Result<CosignatureVerdict> taken = Take(quorum_.AddOwn(own));
@@ -118,10 +116,9 @@ Status CheckpointRound::SaveIfDue(SteadyClock::time_point now) {
 
 Status CheckpointRound::SaveNow() {
   save_time_.reset();
-  const std::string note =
-      parts_.shared.Read([](const RegisterView& view) {
-        return view.checkpoint ? view.checkpoint->Note() : std::string();
-      });
+  const std::string note = parts_.shared.Read([](const RegisterView& view) {
+    return view.checkpoint ? view.checkpoint->Note() : std::string();
+  });
   if (note.empty()) return Ok();
   return parts_.store.SaveCheckpoint(note);
 }

@@ -103,8 +103,9 @@ Reader PeersInto(std::vector<ConfiguredPeer>& out) {
       return At(node.source(), "expected sections [[peers.peer]]");
     }
     if (array->size() > kConfiguredPeersMax) {
-      return At(node.source(),
-                "expected at most " + std::to_string(kConfiguredPeersMax) + " peers");
+      return At(
+          node.source(),
+          "expected at most " + std::to_string(kConfiguredPeersMax) + " peers");
     }
     constexpr std::uint64_t kAny = std::numeric_limits<std::uint32_t>::max();
     for (const toml::node& element : *array) {

@@ -102,7 +102,7 @@ TEST(NodeConfig, PeersAreReadInTheirOrder) {
   EXPECT_EQ(config->peers->consensus_key_file, "/n/k.pem");
   EXPECT_EQ(config->peers->peers,
             (std::vector<ConfiguredPeer>{{MemberId{2}, "b.example", 7401},
-                                      {MemberId{3}, "::1", 7402}}));
+                                         {MemberId{3}, "::1", 7402}}));
   EXPECT_FALSE(ParseNodeConfig(kLeast, "/n")->peers);
 }
 

@@ -96,8 +96,8 @@ std::vector<std::vector<OutcomeDone>> Mempool::TakeSubmitters(const Ids& ids) {
 }
 
 void Mempool::Finish(std::span<const DecidedTransaction> decided) {
-  auto submitters = TakeSubmitters(
-      decided | std::views::transform(&DecidedTransaction::id));
+  auto submitters =
+      TakeSubmitters(decided | std::views::transform(&DecidedTransaction::id));
   for (std::size_t i = 0; i < decided.size(); ++i) {
     for (OutcomeDone& done : submitters[i]) done(decided[i].outcome);
   }

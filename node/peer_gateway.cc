@@ -153,7 +153,7 @@ void PeerGateway::OnQuestion(ReceivedFrame& frame) {
 void PeerGateway::Malformed(MemberId from, const Error& error) {
   network_.Penalise(from, Offence::kMalformed);
   parts_.log.Warning("a peer sent what cannot be read",
-                  {{"peer", NameOf(from)}, {"cause", error.message}});
+                     {{"peer", NameOf(from)}, {"cause", error.message}});
 }
 
 // The worker.
@@ -221,8 +221,8 @@ void PeerGateway::Check(Work& work, const RangeQuestion& question) {
 void PeerGateway::Refuse(MemberId from, TransactionVerdict verdict) {
   network_.Penalise(from, Offence::kBadSignature);
   parts_.log.Warning("a peer sent a transaction that may stand in no block",
-                  {{"peer", NameOf(from)},
-                   {"cause", std::string(TransactionVerdictName(verdict))}});
+                     {{"peer", NameOf(from)},
+                      {"cause", std::string(TransactionVerdictName(verdict))}});
 }
 
 // Actions of the replica.
@@ -292,7 +292,7 @@ void PeerGateway::Do(const AskRange& ask) {
 
 void PeerGateway::Do(const Blame& blame) {
   parts_.log.Warning("a peer sent what no honest node sends",
-                  {{"peer", NameOf(blame.member)}, {"cause", blame.reason}});
+                     {{"peer", NameOf(blame.member)}, {"cause", blame.reason}});
   network_.Penalise(blame.member, Offence::kInvalidProposal);
 }
 
@@ -314,7 +314,7 @@ Bytes PeerGateway::KeepAliveBody() {
 
 void PeerGateway::OnEvent(const PeerEvent& event) {
   std::vector<EventLog::Field> fields{{"reason", std::string(event.reason)},
-                          {"address", event.address}};
+                                      {"address", event.address}};
   if (event.peer) fields.emplace_back("peer", NameOf(*event.peer));
   if (event.channel) {
     fields.emplace_back("channel", std::string(ChannelName(*event.channel)));

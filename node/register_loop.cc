@@ -49,12 +49,8 @@ Instant RegisterLoop::Now(Clock& clock) {
           .steady = {static_cast<std::uint64_t>(steady.count())}};
 }
 
-RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica,
-                           std::vector<ReplicaEvent> first)
-    : parts_(parts),
-      replica_(std::move(replica)),
-      events_(std::make_move_iterator(first.begin()),
-              std::make_move_iterator(first.end())) {}
+RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica)
+    : parts_(parts), replica_(std::move(replica)) {}
 
 void RegisterLoop::Run() {
   NameThread("register");
@@ -68,9 +64,8 @@ void RegisterLoop::Run() {
     CheckWritten(parts_.checkpoints.SaveIfDue(SteadyClock::now()));
     Repeat();
     const bool is_full = replica_->own_backlog() >= kOwnBacklogMax;
-    parts_.mempool.Wait(
-        MillisecondsToWait(),
-        is_full ? Mempool::Until::kWake : Mempool::Until::kReady);
+    parts_.mempool.Wait(MillisecondsToWait(), is_full ? Mempool::Until::kWake
+                                                      : Mempool::Until::kReady);
   }
   if (parts_.checkpoints.IsSaveDue()) {
     CheckWritten(parts_.checkpoints.SaveNow());
@@ -84,8 +79,7 @@ void RegisterLoop::Stop() {
 
 std::uint64_t RegisterLoop::MillisecondsToWait() const {
   const SteadyMs now = Now(parts_.clock).steady;
-  const std::uint64_t left =
-      deadline_ > now ? deadline_.value - now.value : 0;
+  const std::uint64_t left = deadline_ > now ? deadline_.value - now.value : 0;
   // A checkpoint is to be saved within a twentieth of a second.
   const std::uint64_t most = parts_.checkpoints.IsSaveDue() ? 50 : kSleepMsMax;
   return std::min(left, most);
@@ -101,15 +95,11 @@ void RegisterLoop::TakeSubmitted() {
     }
     parts_.on_write_health(writable.error());
     // Whatever it is, the submitter may come again.
-    parts_.mempool.Refuse(
-        taken, {ErrorCode::kUnavailable, writable.error().message});
+    parts_.mempool.Refuse(taken,
+                          {ErrorCode::kUnavailable, writable.error().message});
     return;
   }
-  for (SharedBatch& batch : MakeBatches(std::move(taken))) {
-    events_.emplace_back(OwnBatch{std::move(batch)});
-  }
-  // One step for all: a block takes what is there when it is built.
-  Step(Tick{});
+  Step(OwnBatches{MakeBatches(std::move(taken))});
 }
 
 void RegisterLoop::TakeFromPeers() {
@@ -130,10 +120,9 @@ void RegisterLoop::Take(const PeerCosignature& received) {
 }
 
 void RegisterLoop::Take(const PeerUp& up) {
-  parts_.peers->Do(
-      Send{.to = up.member,
-           .message = std::make_shared<const ConsensusMessage>(
-               replica_->status())});
+  parts_.peers->Do(Send{
+      .to = up.member,
+      .message = std::make_shared<const ConsensusMessage>(replica_->status())});
   if (parts_.checkpoints.unanswered()) {
     parts_.peers->Cosigned(*parts_.checkpoints.unanswered(), up.member);
   }
@@ -169,9 +158,8 @@ bool RegisterLoop::WriteOrWait(Write&& write) {
       EndAfterFailedWrite(written.error());
     }
     parts_.on_write_health(written.error());
-    parts_.mempool.Refuse(
-        parts_.mempool.Take(),
-        {ErrorCode::kUnavailable, written.error().message});
+    parts_.mempool.Refuse(parts_.mempool.Take(),
+                          {ErrorCode::kUnavailable, written.error().message});
     if (stopping_) return false;
     parts_.mempool.Wait(kRoomWait.count(), Mempool::Until::kReady);
   }
@@ -183,11 +171,10 @@ void RegisterLoop::Do(WriteVotes& write) {
   if (parts_.peers != nullptr) {
     std::optional<UnfinalisedBlock> block;
     if (write.block) {
-      block = UnfinalisedBlock{
-          .hash = HeaderHash(write.block->header),
-          .header = write.block->header,
-          .references = write.block->references,
-          .payload = PayloadOf(*write.block)};
+      block = UnfinalisedBlock{.hash = HeaderHash(write.block->header),
+                               .header = write.block->header,
+                               .references = write.block->references,
+                               .payload = PayloadOf(*write.block)};
     }
     const bool written = WriteOrWait(
         [&] { return parts_.store.Persist(write.certificates, block); });
@@ -201,9 +188,7 @@ void RegisterLoop::Do(WriteVotes& write) {
 
 void RegisterLoop::Do(CommitBlocks& commit) {
   for (CommitBlocks::Item& item : commit.blocks) {
-    const bool is_last = &item == &commit.blocks.back();
-    CommitOne(item, is_last && commit.finalization ? &*commit.finalization
-                                                   : nullptr);
+    CommitOne(item, commit.finalization);
     if (stopping_) return;
   }
   CheckWritten(parts_.checkpoints.Cosign());
@@ -212,18 +197,20 @@ void RegisterLoop::Do(CommitBlocks& commit) {
 }
 
 void RegisterLoop::CommitOne(CommitBlocks::Item& item,
-                             const Certificate* finalization) {
+                             const Certificate& finalization) {
   Execution& execution = item.executed.execution;
   const StoredBlock block{item.header, std::move(item.payload)};
-  const bool written = WriteOrWait(
-      [&] { return parts_.store.Commit(execution, block, finalization); });
+  const bool written = WriteOrWait([&] {
+    return parts_.store.Commit(
+        execution, block, parts_.peers == nullptr ? nullptr : &finalization);
+  });
   if (!written) return;
   std::vector<DecidedTransaction> decided;
   decided.reserve(item.transaction_ids.size());
   for (std::size_t i = 0; i < item.transaction_ids.size(); ++i) {
-    decided.push_back({item.transaction_ids[i],
-                       {std::move(execution.outcomes[i]), execution.height,
-                        execution.time}});
+    decided.push_back(
+        {item.transaction_ids[i],
+         {std::move(execution.outcomes[i]), execution.height, execution.time}});
   }
   const BlockSummary summary{.height = execution.height,
                              .time = execution.time,
@@ -241,7 +228,7 @@ void RegisterLoop::Do(const Convict& convict) {
       "a validator contradicted itself",
       {{"validator", std::to_string(vote.signer.value)},
        {"view", std::to_string(vote.statement.view.value)},
-       {"evidence", EncodeHex(EncodeEvidence(convict.evidence))}});
+       {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
 }
 
 void RegisterLoop::Do(const TwinSeen& twin) {

@@ -18,6 +18,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -67,8 +68,7 @@ class RegisterLoop {
     std::function<void(ConsensusStatus)> on_status;
   };
 
-  RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica,
-               std::vector<ReplicaEvent> first);
+  RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica);
 
   // Runs until Stop, on the calling thread.
   void Run();
@@ -103,7 +103,7 @@ class RegisterLoop {
     if (parts_.peers != nullptr) parts_.peers->Do(action);
   }
 
-  void CommitOne(CommitBlocks::Item& item, const Certificate* finalization);
+  void CommitOne(CommitBlocks::Item& item, const Certificate& finalization);
   // Repeats `write` until the disk has room; ends the process if it fails.
   // False if the loop is to stop.
   template <class Write>

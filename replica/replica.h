@@ -48,8 +48,8 @@ struct PeerMessage {
   SharedMessage message;
 };
 // Transactions that were submitted to this node.
-struct OwnBatch {
-  SharedBatch batch;
+struct OwnBatches {
+  std::vector<SharedBatch> batches;
 };
 // A batch from a peer, checked (CheckBatch).
 struct PeerBatch {
@@ -84,7 +84,7 @@ struct PeerRange {
 struct Stored {};
 
 using ReplicaEvent =
-    std::variant<Tick, Durable, PeerMessage, OwnBatch, PeerBatch, BatchesWanted,
+    std::variant<Tick, Durable, PeerMessage, OwnBatches, PeerBatch, BatchesWanted,
                  CertificatesWanted, BlockWanted, PeerBlock, PeerRange, Stored>;
 
 // Actions; besides Send, Arm, Convict, Blame and TwinSeen of the core.
@@ -105,8 +105,8 @@ struct CommitBlocks {
     ExecutedBlock executed;
   };
   std::vector<Item> blocks;
-  // Of the last of them; none within a range that a later block proves.
-  std::optional<Certificate> finalization;
+  // Of the last of them, or of a block that extends it.
+  Certificate finalization;
 };
 // To one member's node, or to all.
 struct SendBatch {
@@ -202,7 +202,7 @@ class Replica {
   void On(const Tick& event);
   void On(const Durable& event);
   void On(const PeerMessage& event);
-  void On(const OwnBatch& event);
+  void On(const OwnBatches& event);
   void On(const PeerBatch& event);
   void On(const BatchesWanted& event);
   void On(const CertificatesWanted& event);
@@ -251,7 +251,7 @@ class Replica {
   // replica_commit.cc
   // Hands blocks on to be written. Requires that they are executed, and each
   // follows the one before.
-  void Store(const Digest& last, std::optional<Certificate> finalization);
+  void Store(const Digest& last, const Certificate& finalization);
   bool ExecuteOfRange();
 
   const Options options_;

@@ -34,6 +34,9 @@ class Door : public RegistryPort {
   Result<NetworkAnswer> GetNetwork() override {
     return Pass([&] { return registry_.GetNetwork(); });
   }
+  Result<MemberAnswer> GetMember(MemberId member) override {
+    return Pass([&] { return registry_.GetMember(member); });
+  }
   Result<StatusListAnswer> GetStatusList(ListId list) override {
     return Pass([&] { return registry_.GetStatusList(list); });
   }
