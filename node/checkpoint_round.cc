@@ -98,7 +98,6 @@ Result<CosignatureVerdict> CheckpointRound::Take(
 
 Status CheckpointRound::Publish(const CosignedHead& cosigned) {
   const TreeHead& head = cosigned.head;
-  if (own_ && own_->head.size <= head.size) own_.reset();
   if (parts_.shared.Publish(head, parts_.signer.Publish(cosigned)) ==
       PublishOutcome::kOtherRoot) {
     parts_.on_other_root(head);

@@ -60,9 +60,13 @@ class CheckpointRound {
   // Another validator's. Gives what it is worth.
   Result<CosignatureVerdict> Add(const MemberCosignature& cosignature);
 
-  // The own newest cosignature while no quorum has signed a head as large, for
-  // whoever may have missed it.
-  const std::optional<MemberCosignature>& unanswered() const { return own_; }
+  // The own newest cosignature, for a node that may have missed it; none before
+  // there is one, and in a network of one.
+  const std::optional<MemberCosignature>& own() const { return own_; }
+  // Whether no quorum has signed a head as large yet.
+  bool IsUnanswered() const {
+    return own_ && own_->head.size > quorum_.complete_size();
+  }
 
   // Saves what is due. `now` or at the end.
   using SteadyClock = std::chrono::steady_clock;

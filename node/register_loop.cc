@@ -123,8 +123,8 @@ void RegisterLoop::Take(const PeerUp& up) {
   parts_.peers->Do(Send{
       .to = up.member,
       .message = std::make_shared<const ConsensusMessage>(replica_->status())});
-  if (parts_.checkpoints.unanswered()) {
-    parts_.peers->Cosigned(*parts_.checkpoints.unanswered(), up.member);
+  if (parts_.checkpoints.own()) {
+    parts_.peers->Cosigned(*parts_.checkpoints.own(), up.member);
   }
 }
 
@@ -251,8 +251,15 @@ void RegisterLoop::Repeat() {
   if (parts_.peers == nullptr || now < repeat_at_) return;
   repeat_at_ = now + kRepeat;
   parts_.peers->SetStatus(replica_->status());
-  if (const auto& own = parts_.checkpoints.unanswered()) {
-    parts_.peers->Cosigned(*own, std::nullopt);
+  if (parts_.checkpoints.IsUnanswered()) {
+    parts_.peers->Cosigned(*parts_.checkpoints.own(), std::nullopt);
+  }
+  const Height height = replica_->status().final_height;
+  if (height != told_height_) {
+    told_height_ = height;
+    parts_.peers->Do(Send{.to = std::nullopt,
+                          .message = std::make_shared<const ConsensusMessage>(
+                              replica_->status())});
   }
   ConsensusStatus status{
       .epoch = replica_->status().epoch,

@@ -117,6 +117,7 @@ class RegisterLoop {
   SteadyMs deadline_;
   SteadyClock::time_point repeat_at_{};
   std::map<MemberId, Height> peer_heights_;
+  Height told_height_;  // What the others were told last.
   std::uint64_t convicted_ = 0;
 };
 
