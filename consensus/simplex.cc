@@ -37,6 +37,7 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       notarized_view_ = std::max(notarized_view_, statement.view);
     }
   }
+  FinishFinalization(start.certificates);
   if (start.guard && start.guard->epoch == set_.epoch()) {
     read_back_ = start.guard;
     const View recorded = start.guard->view;
@@ -63,14 +64,27 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       entry_certificate_ = left->nullification->certificate;
     }
   }
-  if (notarized_view_ > table_.final_view()) {
-    const Certificate* tip = table_.Find(notarized_view_)->Notarization();
-    Do(Extend{notarized_view_, tip->statement.block_hash});
+  if (const ViewRecord* highest = table_.Find(notarized_view_)) {
+    const Certificate* proof = highest->Notarization();
+    CHECK(proof != nullptr);
+    Do(Extend{notarized_view_, proof->statement.block_hash});
   }
   // Alone, there is nobody to hear a twin from.
   const bool listens = options_.self && set_.size() > 1;
   listen_until_ = {now.steady.value +
                    (listens ? 2 * options_.timing.resend_ms : 0)};
+}
+
+// A finalization that reached the disk before its block was committed: peers
+// that send it again are told nothing new, so that the commit starts here.
+void Simplex::FinishFinalization(const std::vector<Certificate>& stored) {
+  for (const Certificate& certificate : stored) {
+    const Statement& statement = certificate.statement;
+    if (statement.epoch != set_.epoch()) continue;
+    if (statement.kind != VoteKind::kFinalize) continue;
+    if (statement.view > table_.final_view()) Finalize(certificate);
+  }
+  guard_.view = {table_.final_view().value + 1};
 }
 
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,

@@ -227,6 +227,7 @@ class Simplex {
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
+  void FinishFinalization(const std::vector<Certificate>& stored);
   void Leave(View view);                           // R5
   void Enter();                                    // R1
   void Propose();                                  // R2
