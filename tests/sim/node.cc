@@ -63,6 +63,8 @@ void SimNode::Start() {
   }
   Give(Tick{});
   application_->Learn(known_);
+  Drain();
+  if (!core_) return;
   Push(EventKind::kKeepAlive,
        {world_.now().value + random().Between(1, kKeepAliveMs)}, 0);
   if (!behaviours_.empty()) {
@@ -118,7 +120,7 @@ void SimNode::Handle(const SimEvent& event) {
   switch (event.kind) {
     case EventKind::kTick:
       if (event.argument == arm_) Give(Tick{});
-      return;
+      return Drain();
     case EventKind::kWritten:
       return OnWritten();
     case EventKind::kWork:
@@ -178,7 +180,6 @@ void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
 
 void SimNode::Give(const ConsensusEvent& event) {
   inbox_.push_back(event);
-  Drain();
 }
 
 void SimNode::Drain() {
@@ -245,6 +246,7 @@ void SimNode::OnWritten() {
   if (role_.rolls_back && random().Chance({100})) snapshot_ = disk_.image();
   if (disk_.IsBusy()) ScheduleWrite();
   Give(Durable{write.sequence});
+  Drain();
 }
 
 void SimNode::OnGuardDurable(const std::optional<GuardRecord>& before,

@@ -59,6 +59,7 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void Crash();
   // Between two actions of the next step, after this many.
   void CrashWithin(std::uint32_t actions) { crash_after_ = actions; }
+  void CrashNoMore() { crash_after_.reset(); }
   void Pause() { paused_ = true; }
   void Resume();
 
@@ -105,7 +106,8 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void Inject(std::uint32_t to, SharedMessage message) override;
 
  private:
-  // Steps the core through all that waits, one event after the other.
+  // After every call of the application, and never within one, since the node
+  // may crash in it. Steps the core through all that waits, one event after the other.
   void Drain();
   bool Carry(std::vector<ConsensusAction>& actions);
   void Do(Build& build) { application_->On(build); }

@@ -146,10 +146,12 @@ void SimNode::OnCorePacket(const Packet& packet) {
   const auto* proposal = std::get_if<Proposal>(packet.message.get());
   if (proposal != nullptr && packet.brings_payload) {
     application_->OnPayload(packet.block);
+    Drain();
     if (!core_) return;  // Crashed within that step.
   }
   if (IsWatched()) ObserveReceived(packet);
   Give(Received{{packet.from}, packet.message});
+  Drain();
 }
 
 void SimNode::ObserveReceived(const Packet& packet) {

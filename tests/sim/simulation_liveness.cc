@@ -55,6 +55,7 @@ void Simulation::Heal() {
     node->sim_clock().Correct(
         now(), static_cast<std::int64_t>(random_.Below((2 * error) + 1)) -
                    static_cast<std::int64_t>(error));
+    node->CrashNoMore();
     node->Resume();
     if (!node->is_up()) node->Start();
     node->Learn(all);
