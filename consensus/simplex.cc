@@ -26,6 +26,10 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       resend_at_(now.steady),
       resend_ms_(options.timing.resend_ms) {
   CHECK(!options.self || (signer != nullptr && set.Contains(*options.self)));
+  // Alone, there is nobody to hear a twin from.
+  const bool listens = options_.self && set_.size() > 1;
+  listen_until_ = {now.steady.value +
+                   (listens ? 2 * options_.timing.resend_ms : 0)};
   guard_.epoch = set.epoch();
   guard_.view = {table_.final_view().value + 1};
   for (const Certificate& certificate : start.certificates) {
@@ -57,22 +61,12 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       guard_.finalized = start.guard->finalized;
     }
   }
-  if (const ViewRecord* left = table_.Find({guard_.view.value - 1})) {
-    if (const Certificate* proof = left->Notarization()) {
-      entry_certificate_ = *proof;
-    } else if (left->nullification) {
-      entry_certificate_ = left->nullification->certificate;
-    }
-  }
+  LeaveWhatEnded(start.certificates);
   if (const ViewRecord* highest = table_.Find(notarized_view_)) {
     const Certificate* proof = highest->Notarization();
     CHECK(proof != nullptr);
     Do(Extend{notarized_view_, proof->statement.block_hash});
   }
-  // Alone, there is nobody to hear a twin from.
-  const bool listens = options_.self && set_.size() > 1;
-  listen_until_ = {now.steady.value +
-                   (listens ? 2 * options_.timing.resend_ms : 0)};
 }
 
 // A finalization that reached the disk before its block was committed: peers
@@ -85,6 +79,27 @@ void Simplex::FinishFinalization(const std::vector<Certificate>& stored) {
     if (statement.view > table_.final_view()) Finalize(certificate);
   }
   guard_.view = {table_.final_view().value + 1};
+}
+
+// The store is written before the guard: a certificate may be on the disk
+// while the record is still in the view that it ends. Peers that send it again
+// are told nothing new, so that the view is left here.
+void Simplex::LeaveWhatEnded(const std::vector<Certificate>& stored) {
+  View highest;
+  for (const Certificate& certificate : stored) {
+    const Statement& statement = certificate.statement;
+    if (statement.epoch == set_.epoch()) {
+      highest = std::max(highest, statement.view);
+    }
+  }
+  if (highest >= guard_.view) return Leave(highest);
+  const ViewRecord* left = table_.Find({guard_.view.value - 1});
+  if (left == nullptr) return;
+  if (const Certificate* proof = left->Notarization()) {
+    entry_certificate_ = *proof;
+  } else if (left->nullification) {
+    entry_certificate_ = left->nullification->certificate;
+  }
 }
 
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,

@@ -228,6 +228,7 @@ class Simplex {
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
   void FinishFinalization(const std::vector<Certificate>& stored);
+  void LeaveWhatEnded(const std::vector<Certificate>& stored);
   void Leave(View view);                           // R5
   void Enter();                                    // R1
   void Propose();                                  // R2
