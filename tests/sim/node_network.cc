@@ -13,6 +13,19 @@ namespace {
 
 constexpr std::size_t kAnswerMost = 64;
 
+// Whether a decoder lets it through: a nullify statement names no block.
+bool IsDecodable(const ConsensusMessage& message) {
+  const auto judge = [](const Statement& statement) {
+    return statement.kind != VoteKind::kNullify ||
+           statement.block_hash == Digest{};
+  };
+  if (const auto* vote = std::get_if<Vote>(&message)) {
+    return judge(vote->statement);
+  }
+  const auto* certificate = std::get_if<Certificate>(&message);
+  return certificate == nullptr || judge(certificate->statement);
+}
+
 }  // namespace
 
 BlockId SimNode::BlockOf(const SharedMessage& message) {
@@ -74,6 +87,7 @@ void SimNode::Do(Send& send) {
 }
 
 void SimNode::Inject(std::uint32_t to, SharedMessage message) {
+  if (!IsDecodable(*message)) return;
   Packet packet;
   packet.to = to;
   packet.brings_payload = true;
