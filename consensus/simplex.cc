@@ -105,6 +105,8 @@ void Simplex::LeaveWhatEnded(const std::vector<Certificate>& stored) {
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
                                            Instant now) {
   now_ = now;
+  // Before any vote for a later view.
+  RestoreOwnVotes();
   std::visit([this](const auto& known) { On(known); }, event);
   Propose();
   Notarize();
