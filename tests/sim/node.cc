@@ -178,9 +178,7 @@ void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
   Push(EventKind::kWork, {world_.now().value + delay_ms}, task);
 }
 
-void SimNode::Give(const ConsensusEvent& event) {
-  inbox_.push_back(event);
-}
+void SimNode::Give(const ConsensusEvent& event) { inbox_.push_back(event); }
 
 void SimNode::Drain() {
   if (draining_ || !core_) return;

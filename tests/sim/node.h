@@ -77,7 +77,6 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   SimClock& sim_clock() { return clock_; }
   const SimDisk& disk_of() const { return disk_; }
   const Simplex& core() const { return *core_; }
-  std::uint64_t votes_sent() const { return votes_sent_; }
   BlockId tip() const { return disk_.image().tip; }
   // Certificates that ever reached the disk, for forensics.
   const std::vector<SimDisk::SharedCertificate>& archive() const {
@@ -107,7 +106,8 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
 
  private:
   // After every call of the application, and never within one, since the node
-  // may crash in it. Steps the core through all that waits, one event after the other.
+  // may crash in it. Steps the core through all that waits, one event after the
+  // other.
   void Drain();
   bool Carry(std::vector<ConsensusAction>& actions);
   void Do(Build& build) { application_->On(build); }
@@ -159,7 +159,6 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   std::vector<ConsensusEvent> inbox_;
   std::size_t inbox_at_ = 0;
   bool draining_ = false;
-  std::uint64_t votes_sent_ = 0;
   std::vector<SimDisk::SharedCertificate> archive_;
   std::vector<SharedMessage> outgoing_;
   SharedMessage last_proposal_;

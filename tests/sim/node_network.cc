@@ -42,12 +42,19 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   Vote vote;
   if (const auto* proposal = std::get_if<Proposal>(&message)) {
     vote = ProposalVote(*proposal, universe().at(block).hash);
+    for (const auto& checker : world_.checkers()) {
+      checker->OnProposed(role_.identity, block, core_->status().final_view);
+    }
   } else if (const auto* sent = std::get_if<Vote>(&message)) {
     vote = *sent;
   } else {
+    const auto* certificate = std::get_if<Certificate>(&message);
+    if (certificate == nullptr) return;
+    for (const auto& checker : world_.checkers()) {
+      checker->OnBroadcast(role_.identity, *certificate);
+    }
     return;
   }
-  ++votes_sent_;
   Truth& truth = world_.truth();
   if (vote.signer != identity() || vote.statement.epoch.value != 0 ||
       vote.statement.view.value == 0 || !keys_.Verify(vote)) {

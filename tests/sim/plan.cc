@@ -31,7 +31,7 @@ void DrawNetwork(SimRandom& random, Plan& plan) {
   plan.skew_ms = random.Chance({500}) ? random.Below(900) : 0;
   plan.drift_ppm = random.Chance({300}) ? 200 : 0;
   // Now and then a network slower than the first timeouts: they have to grow.
-  plan.healed_delay_ms = random.Chance({60}) ? 2'500 : 1U << random.Below(7);
+  plan.healed_delay_ms = random.Chance({60}) ? 5'000 : 1U << random.Below(7);
 }
 
 void DrawByzantine(SimRandom& random, Plan& plan, std::size_t count) {
