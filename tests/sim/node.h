@@ -37,7 +37,7 @@ class SimWorld {
   virtual const Checkers& checkers() const = 0;
   virtual void Schedule(TrueMs at, SimEvent event) = 0;
   // `packet.to` is a validator's or observer's number: its twin hears it, too.
-  virtual void Transmit(std::uint32_t slot, Packet packet) = 0;
+  virtual void Transmit(std::uint32_t slot, const Packet& packet) = 0;
   virtual std::uint32_t identities() const = 0;
   virtual bool Prints() const = 0;
   virtual void Note(std::uint32_t slot, const std::string& line) = 0;
@@ -133,6 +133,8 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void OnCorePacket(const Packet& packet);
   void KeepAlive();
   void ScheduleWrite();
+  void ScheduleTick();
+  void OnTick(std::uint64_t number);
   void Push(EventKind kind, TrueMs at, std::uint64_t argument);
   bool IsWatched() const { return role_.is_honest; }
 
@@ -151,7 +153,9 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   bool guard_lost_ = false;
   std::vector<SimEvent> held_back_;  // While paused.
   std::vector<Packet> packets_back_;
-  std::uint64_t arm_ = 0;  // The number of the newest Arm.
+  TrueMs deadline_;         // The newest Arm's.
+  TrueMs tick_at_;          // When the Tick under way comes; 0: none is.
+  std::uint64_t tick_ = 0;  // Its number: earlier ones mean nothing.
   std::optional<std::uint32_t> crash_after_;
   TransactionSet known_ = 0;  // Its own queue: durable.
   std::optional<SimDisk::Image> snapshot_;

@@ -68,6 +68,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
 
 void SimNode::Do(Send& send) {
   Packet packet;
+  packet.from = role_.identity;
   packet.message = send.message;
   packet.block = BlockOf(send.message);
   if (IsWatched() && role_.is_validator) {
@@ -96,6 +97,7 @@ void SimNode::Do(Send& send) {
 void SimNode::Inject(std::uint32_t to, SharedMessage message) {
   if (!IsDecodable(*message)) return;
   Packet packet;
+  packet.from = role_.identity;
   packet.to = to;
   packet.brings_payload = true;
   for (const auto& behaviour : behaviours_) {
@@ -104,12 +106,13 @@ void SimNode::Inject(std::uint32_t to, SharedMessage message) {
   }
   packet.block = BlockOf(message);
   packet.message = std::move(message);
-  world_.Transmit(role_.slot, std::move(packet));
+  world_.Transmit(role_.slot, packet);
 }
 
 void SimNode::SendTo(std::uint32_t node, Packet packet) {
+  packet.from = role_.identity;
   packet.to = node;
-  world_.Transmit(role_.slot, std::move(packet));
+  world_.Transmit(role_.slot, packet);
 }
 
 void SimNode::SendToAll(Packet packet) {

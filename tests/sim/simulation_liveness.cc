@@ -19,9 +19,12 @@ constexpr std::uint64_t kMessagesPerHeartbeat = 100;
 
 }  // namespace
 
-void Simulation::UpdatePhase() {
+void Simulation::UpdatePhase(const SimEvent& event) {
   if (phase_ == Phase::kFaults) {
-    if (HighestView() >= plan_.views) Heal();
+    const SimNode& node = *nodes_[event.node];
+    const bool is_far = node.role().is_honest && node.is_up() &&
+                        node.core().view() >= plan_.views;
+    if (is_far) Heal();
   } else if (phase_ == Phase::kRounds) {
     if (!AllCommitted()) return;
     const std::uint64_t took = now().value - round_began_.value;
