@@ -201,7 +201,9 @@ bool SimNode::Carry(std::vector<ConsensusAction>& actions) {
   for (ConsensusAction& action : actions) {
     if (crash_after_ && (*crash_after_)-- == 0) {
       Crash();
-      Push(EventKind::kRestart, {world_.now().value + random().HeavyTail(500)},
+      Push(EventKind::kRestart,
+           {world_.now().value + (world_.healed() ? random().Between(1, 500)
+                                                  : random().HeavyTail(500))},
            0);
       return false;
     }

@@ -11,6 +11,8 @@ namespace {
 
 // Between two requests for a missing block (tiny_application.cc).
 constexpr std::uint64_t kFetchAgainMs = 200;
+// A crash of the rounds (node.cc).
+constexpr std::uint64_t kRestartMs = 500;
 constexpr std::uint32_t kTransactionsMost = 63;
 // Keep-alives (R7), and what one heartbeat may cost a pair of nodes: a few
 // views of votes and certificates, repeated a few times.
@@ -71,6 +73,11 @@ void Simulation::BeginRound() {
   ++rounds_;
   round_began_ = now();
   for (const auto& node : nodes_) node->Learn(awaited_);
+  // One that restarts in the middle has to catch up all the same (L7).
+  SimNode& node = *nodes_[random_.Below(identities_)];
+  if (random_.Chance({300})) {
+    node.CrashWithin(static_cast<std::uint32_t>(random_.Below(60)));
+  }
   Schedule({now().value + FinalizationBound()},
            {.kind = EventKind::kDeadline, .argument = rounds_});
 }
@@ -127,7 +134,7 @@ std::uint64_t Simulation::FinalizationBound() const {
   const SimplexTiming& timing = plan_.timing;
   View final_view = HighestView();
   for (const auto& node : nodes_) {
-    if (!node->role().is_honest) continue;
+    if (!node->role().is_honest || !node->is_up()) continue;
     final_view = std::min(final_view, node->core().status().final_view);
   }
   const std::uint64_t needed = NeededMs();
@@ -138,7 +145,9 @@ std::uint64_t Simulation::FinalizationBound() const {
       (2 * AheadMs()) + (2 * timing.resend_ms) + (2 * timing.resend_ms_max) +
       (2 * needed) + timing.precision_ms + (2 * ViewTimeout(view, final_view));
   // Views of Byzantine leaders, and those that are too short as yet.
-  std::uint64_t left = set_.faults() + 2;
+  // And of the one that restarts, with its half second and its silence.
+  bound += kRestartMs + (2 * timing.resend_ms);
+  std::uint64_t left = set_.faults() + 3;
   while (left > 0) {
     ++view.value;
     const std::uint64_t timeout = ViewTimeout(view, final_view);
@@ -173,7 +182,7 @@ void Simulation::CheckIdle() {
   const std::uint64_t time = static_cast<std::uint64_t>(kEpochMs) + now().value;
   View lowest = HighestView();
   for (const auto& node : nodes_) {
-    if (!node->role().is_honest) continue;
+    if (!node->role().is_honest || !node->is_up()) continue;
     lowest = std::min(lowest, node->core().view());
     const std::uint64_t tip = universe_.at(node->tip()).header.time.value;
     if (tip + age < time) {
