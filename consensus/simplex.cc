@@ -26,6 +26,10 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       resend_at_(now.steady),
       resend_ms_(options.timing.resend_ms) {
   CHECK(!options.self || (signer != nullptr && set.Contains(*options.self)));
+  // Alone, there is nobody to hear a twin from.
+  const bool listens = options_.self && set_.size() > 1;
+  listen_until_ = {now.steady.value +
+                   (listens ? 2 * options_.timing.resend_ms : 0)};
   guard_.epoch = set.epoch();
   for (const Certificate& certificate : start.certificates) {
     ReadBack(certificate);
@@ -51,23 +55,37 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       guard_.finalized = start.guard->finalized;
     }
   }
-  if (guard_.view.value - 1 == table_.final_view().value) {
-    entry_certificate_ = finalization_;
-  } else if (const ViewRecord* left = table_.Find({guard_.view.value - 1})) {
-    if (const Certificate* proof = left->Notarization()) {
-      entry_certificate_ = *proof;
-    } else if (left->nullification) {
-      entry_certificate_ = left->nullification->certificate;
+  LeaveWhatEnded(start.certificates);
+  if (const ViewRecord* highest = table_.Find(notarized_view_)) {
+    const Certificate* proof = highest->Notarization();
+    CHECK(proof != nullptr);
+    Do(Extend{notarized_view_, proof->statement.block_hash});
+  }
+}
+
+// The store is written before the guard: a certificate may be on the disk
+// while the record is still in the view that it ends. Peers that send it again
+// are told nothing new, so that the view is left here.
+void Simplex::LeaveWhatEnded(const std::vector<Certificate>& stored) {
+  View highest;
+  for (const Certificate& certificate : stored) {
+    const Statement& statement = certificate.statement;
+    if (statement.epoch == set_.epoch()) {
+      highest = std::max(highest, statement.view);
     }
   }
-  if (notarized_view_ > table_.final_view()) {
-    const Certificate* tip = table_.Find(notarized_view_)->Notarization();
-    Do(Extend{notarized_view_, tip->statement.block_hash});
+  if (highest >= guard_.view) return Leave(highest);
+  if (guard_.view.value - 1 == table_.final_view().value) {
+    entry_certificate_ = finalization_;
+    return;
   }
-  // Alone, there is nobody to hear a twin from.
-  const bool listens = options_.self && set_.size() > 1;
-  listen_until_ = {now.steady.value +
-                   (listens ? 2 * options_.timing.resend_ms : 0)};
+  const ViewRecord* left = table_.Find({guard_.view.value - 1});
+  if (left == nullptr) return;
+  if (const Certificate* proof = left->Notarization()) {
+    entry_certificate_ = *proof;
+  } else if (left->nullification) {
+    entry_certificate_ = left->nullification->certificate;
+  }
 }
 
 void Simplex::ReadBack(const Certificate& certificate) {
@@ -84,6 +102,8 @@ void Simplex::ReadBack(const Certificate& certificate) {
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
                                            Instant now) {
   now_ = now;
+  // Before any vote for a later view.
+  RestoreOwnVotes();
   std::visit([this](const auto& known) { On(known); }, event);
   Propose();
   Notarize();

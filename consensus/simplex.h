@@ -229,12 +229,13 @@ class Simplex {
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
-  void Leave(View view);                           // R5
-  void Enter();                                    // R1
-  void Propose();                                  // R2
-  void Notarize();                                 // R3
-  void Nullify();                                  // R4
-  void Resend();                                   // R7
+  void LeaveWhatEnded(const std::vector<Certificate>& stored);
+  void Leave(View view);  // R5
+  void Enter();           // R1
+  void Propose();         // R2
+  void Notarize();        // R3
+  void Nullify();         // R4
+  void Resend();          // R7
   void RepeatProposal();
   // Signs again what the record that was read back says, to the same octets.
   void RestoreOwnVotes();

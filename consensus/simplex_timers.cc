@@ -10,7 +10,6 @@
 namespace diptych {
 
 void Simplex::On(const Tick& /*event*/) {
-  RestoreOwnVotes();
   if (now_.steady >= resend_at_) Resend();
 }
 

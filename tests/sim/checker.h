@@ -54,6 +54,12 @@ class Checker {
   // validator never sent it before. Facts hold it already.
   virtual void OnVote(std::uint32_t /*node*/, const Vote& /*vote*/,
                       bool /*is_new*/) {}
+  // A certificate goes to all. Cleared by AfterStep.
+  virtual void OnBroadcast(std::uint32_t /*node*/,
+                           const Certificate& /*certificate*/) {}
+  // A proposal goes to all; `final_view` is the proposer's.
+  virtual void OnProposed(std::uint32_t /*node*/, BlockId /*block*/,
+                          View /*final_view*/) {}
   // A guard record reached the disk; `before` is the one it replaces.
   virtual void OnGuard(std::uint32_t /*node*/,
                        const std::optional<GuardRecord>& /*before*/,

@@ -11,7 +11,9 @@ const std::vector<TrueMs>& SimNetwork::Arrivals(Ends ends, TrueMs now,
   arrivals_.clear();
   const Link& link = At(ends);
   if (healed_ms_ != 0) {
-    arrivals_.push_back({now.value + random.Between(1, healed_ms_)});
+    // A slow network is slow for every message.
+    const std::uint64_t least = healed_ms_ > 1'000 ? healed_ms_ / 2 : 1;
+    arrivals_.push_back({now.value + random.Between(least, healed_ms_)});
     return arrivals_;
   }
   if (link.cut) return arrivals_;

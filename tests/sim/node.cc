@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kKeepAliveMs = 5'000;
 // How often a Byzantine node acts of its own accord.
-constexpr std::uint64_t kInitiativeMs = 150;
+constexpr std::uint64_t kInitiativeMs = 300;
 
 }  // namespace
 
@@ -63,6 +63,8 @@ void SimNode::Start() {
   }
   Give(Tick{});
   application_->Learn(known_);
+  Drain();
+  if (!core_) return;
   Push(EventKind::kKeepAlive,
        {world_.now().value + random().Between(1, kKeepAliveMs)}, 0);
   if (!behaviours_.empty()) {
@@ -77,6 +79,7 @@ void SimNode::Crash() {
   core_.reset();
   application_.reset();
   paused_ = false;
+  tick_at_ = {};
   held_back_.clear();
   packets_back_.clear();
   inbox_.clear();
@@ -117,8 +120,7 @@ void SimNode::Handle(const SimEvent& event) {
   }
   switch (event.kind) {
     case EventKind::kTick:
-      if (event.argument == arm_) Give(Tick{});
-      return;
+      return OnTick(event.argument);
     case EventKind::kWritten:
       return OnWritten();
     case EventKind::kWork:
@@ -176,17 +178,14 @@ void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
   Push(EventKind::kWork, {world_.now().value + delay_ms}, task);
 }
 
-void SimNode::Give(const ConsensusEvent& event) {
-  inbox_.push_back(event);
-  Drain();
-}
+void SimNode::Give(const ConsensusEvent& event) { inbox_.push_back(event); }
 
 void SimNode::Drain() {
   if (draining_ || !core_) return;
   draining_ = true;
   while (inbox_at_ < inbox_.size()) {
-    const ConsensusEvent event = std::move(inbox_[inbox_at_++]);
-    std::vector<ConsensusAction> actions = core_->Step(event, clock());
+    std::vector<ConsensusAction> actions =
+        core_->Step(inbox_[inbox_at_++], clock());
     if (!Carry(actions)) break;
     if (!IsWatched()) continue;
     for (const auto& checker : world_.checkers()) {
@@ -202,7 +201,9 @@ bool SimNode::Carry(std::vector<ConsensusAction>& actions) {
   for (ConsensusAction& action : actions) {
     if (crash_after_ && (*crash_after_)-- == 0) {
       Crash();
-      Push(EventKind::kRestart, {world_.now().value + random().HeavyTail(500)},
+      Push(EventKind::kRestart,
+           {world_.now().value + (world_.healed() ? random().Between(1, 500)
+                                                  : random().HeavyTail(500))},
            0);
       return false;
     }
@@ -245,6 +246,7 @@ void SimNode::OnWritten() {
   if (role_.rolls_back && random().Chance({100})) snapshot_ = disk_.image();
   if (disk_.IsBusy()) ScheduleWrite();
   Give(Durable{write.sequence});
+  Drain();
 }
 
 void SimNode::OnGuardDurable(const std::optional<GuardRecord>& before,
@@ -302,9 +304,23 @@ void SimNode::Do(TwinSeen& twin) {
 }
 
 void SimNode::Do(Arm& arm) {
-  ++arm_;
-  const TrueMs when = clock_.When(arm.deadline);
-  Push(EventKind::kTick, std::max(when, TrueMs{world_.now().value + 1}), arm_);
+  deadline_ =
+      std::max(clock_.When(arm.deadline), TrueMs{world_.now().value + 1});
+  if (tick_at_.value == 0 || deadline_ < tick_at_) ScheduleTick();
+}
+
+void SimNode::ScheduleTick() {
+  tick_at_ = deadline_;
+  Push(EventKind::kTick, tick_at_, ++tick_);
+}
+
+void SimNode::OnTick(std::uint64_t number) {
+  if (number != tick_) return;
+  tick_at_ = {};
+  // The deadline moved while this one was under way.
+  if (world_.now() < deadline_) return ScheduleTick();
+  Give(Tick{});
+  Drain();
 }
 
 }  // namespace diptych

@@ -37,7 +37,7 @@ class SimWorld {
   virtual const Checkers& checkers() const = 0;
   virtual void Schedule(TrueMs at, SimEvent event) = 0;
   // `packet.to` is a validator's or observer's number: its twin hears it, too.
-  virtual void Transmit(std::uint32_t slot, Packet packet) = 0;
+  virtual void Transmit(std::uint32_t slot, const Packet& packet) = 0;
   virtual std::uint32_t identities() const = 0;
   virtual bool Prints() const = 0;
   virtual void Note(std::uint32_t slot, const std::string& line) = 0;
@@ -59,6 +59,7 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void Crash();
   // Between two actions of the next step, after this many.
   void CrashWithin(std::uint32_t actions) { crash_after_ = actions; }
+  void CrashNoMore() { crash_after_.reset(); }
   void Pause() { paused_ = true; }
   void Resume();
 
@@ -76,7 +77,6 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   SimClock& sim_clock() { return clock_; }
   const SimDisk& disk_of() const { return disk_; }
   const Simplex& core() const { return *core_; }
-  std::uint64_t votes_sent() const { return votes_sent_; }
   BlockId tip() const { return disk_.image().tip; }
   // Certificates that ever reached the disk, for forensics.
   const std::vector<SimDisk::SharedCertificate>& archive() const {
@@ -105,7 +105,9 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void Inject(std::uint32_t to, SharedMessage message) override;
 
  private:
-  // Steps the core through all that waits, one event after the other.
+  // After every call of the application, and never within one, since the node
+  // may crash in it. Steps the core through all that waits, one event after the
+  // other.
   void Drain();
   bool Carry(std::vector<ConsensusAction>& actions);
   void Do(Build& build) { application_->On(build); }
@@ -131,6 +133,8 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void OnCorePacket(const Packet& packet);
   void KeepAlive();
   void ScheduleWrite();
+  void ScheduleTick();
+  void OnTick(std::uint64_t number);
   void Push(EventKind kind, TrueMs at, std::uint64_t argument);
   bool IsWatched() const { return role_.is_honest; }
 
@@ -149,7 +153,9 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   bool guard_lost_ = false;
   std::vector<SimEvent> held_back_;  // While paused.
   std::vector<Packet> packets_back_;
-  std::uint64_t arm_ = 0;  // The number of the newest Arm.
+  TrueMs deadline_;         // The newest Arm's.
+  TrueMs tick_at_;          // When the Tick under way comes; 0: none is.
+  std::uint64_t tick_ = 0;  // Its number: earlier ones mean nothing.
   std::optional<std::uint32_t> crash_after_;
   TransactionSet known_ = 0;  // Its own queue: durable.
   std::optional<SimDisk::Image> snapshot_;
@@ -157,7 +163,6 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   std::vector<ConsensusEvent> inbox_;
   std::size_t inbox_at_ = 0;
   bool draining_ = false;
-  std::uint64_t votes_sent_ = 0;
   std::vector<SimDisk::SharedCertificate> archive_;
   std::vector<SharedMessage> outgoing_;
   SharedMessage last_proposal_;

@@ -13,6 +13,19 @@ namespace {
 
 constexpr std::size_t kAnswerMost = 64;
 
+// Whether a decoder lets it through: a nullify statement names no block.
+bool IsDecodable(const ConsensusMessage& message) {
+  const auto judge = [](const Statement& statement) {
+    return statement.kind != VoteKind::kNullify ||
+           statement.block_hash == Digest{};
+  };
+  if (const auto* vote = std::get_if<Vote>(&message)) {
+    return judge(vote->statement);
+  }
+  const auto* certificate = std::get_if<Certificate>(&message);
+  return certificate == nullptr || judge(certificate->statement);
+}
+
 }  // namespace
 
 BlockId SimNode::BlockOf(const SharedMessage& message) {
@@ -29,12 +42,19 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   Vote vote;
   if (const auto* proposal = std::get_if<Proposal>(&message)) {
     vote = ProposalVote(*proposal, universe().at(block).hash);
+    for (const auto& checker : world_.checkers()) {
+      checker->OnProposed(role_.identity, block, core_->status().final_view);
+    }
   } else if (const auto* sent = std::get_if<Vote>(&message)) {
     vote = *sent;
   } else {
+    const auto* certificate = std::get_if<Certificate>(&message);
+    if (certificate == nullptr) return;
+    for (const auto& checker : world_.checkers()) {
+      checker->OnBroadcast(role_.identity, *certificate);
+    }
     return;
   }
-  ++votes_sent_;
   Truth& truth = world_.truth();
   if (vote.signer != identity() || vote.statement.epoch.value != 0 ||
       vote.statement.view.value == 0 || !keys_.Verify(vote)) {
@@ -48,6 +68,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
 
 void SimNode::Do(Send& send) {
   Packet packet;
+  packet.from = role_.identity;
   packet.message = send.message;
   packet.block = BlockOf(send.message);
   if (IsWatched() && role_.is_validator) {
@@ -74,7 +95,9 @@ void SimNode::Do(Send& send) {
 }
 
 void SimNode::Inject(std::uint32_t to, SharedMessage message) {
+  if (!IsDecodable(*message)) return;
   Packet packet;
+  packet.from = role_.identity;
   packet.to = to;
   packet.brings_payload = true;
   for (const auto& behaviour : behaviours_) {
@@ -83,12 +106,13 @@ void SimNode::Inject(std::uint32_t to, SharedMessage message) {
   }
   packet.block = BlockOf(message);
   packet.message = std::move(message);
-  world_.Transmit(role_.slot, std::move(packet));
+  world_.Transmit(role_.slot, packet);
 }
 
 void SimNode::SendTo(std::uint32_t node, Packet packet) {
+  packet.from = role_.identity;
   packet.to = node;
-  world_.Transmit(role_.slot, std::move(packet));
+  world_.Transmit(role_.slot, packet);
 }
 
 void SimNode::SendToAll(Packet packet) {
@@ -146,10 +170,12 @@ void SimNode::OnCorePacket(const Packet& packet) {
   const auto* proposal = std::get_if<Proposal>(packet.message.get());
   if (proposal != nullptr && packet.brings_payload) {
     application_->OnPayload(packet.block);
+    Drain();
     if (!core_) return;  // Crashed within that step.
   }
   if (IsWatched()) ObserveReceived(packet);
   Give(Received{{packet.from}, packet.message});
+  Drain();
 }
 
 void SimNode::ObserveReceived(const Packet& packet) {

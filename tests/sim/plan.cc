@@ -10,7 +10,7 @@ namespace {
 void DrawTiming(SimRandom& random, Plan& plan) {
   plan.timing.view_ms = 500U << random.Below(3);
   plan.timing.view_ms_max = 60'000;
-  plan.timing.resend_ms = 100U << random.Below(4);
+  plan.timing.resend_ms = 200U << random.Below(3);
   plan.timing.resend_ms_max = 10 * plan.timing.resend_ms;
   plan.timing.heartbeat_ms = 60'000;
   plan.timing.precision_ms = 2'000;
@@ -31,7 +31,7 @@ void DrawNetwork(SimRandom& random, Plan& plan) {
   plan.skew_ms = random.Chance({500}) ? random.Below(900) : 0;
   plan.drift_ppm = random.Chance({300}) ? 200 : 0;
   // Now and then a network slower than the first timeouts: they have to grow.
-  plan.healed_delay_ms = random.Chance({60}) ? 2'500 : 1U << random.Below(7);
+  plan.healed_delay_ms = random.Chance({60}) ? 5'000 : 1U << random.Below(7);
 }
 
 void DrawByzantine(SimRandom& random, Plan& plan, std::size_t count) {
@@ -60,8 +60,8 @@ Plan DrawPlan(SimRandom& random, Mode mode) {
   plan.validators = random.Chance({30}) ? 1 : random.Between(4, 7);
   if (mode == Mode::kForensics) plan.validators = random.Between(4, 7);
   plan.observer = random.Chance({100});
-  plan.views = {12 + random.Below(6)};
-  plan.faults_end = {random.Between(5'000, 60'000)};
+  plan.views = {12 + random.Below(3)};
+  plan.faults_end = {random.Between(3'000, 25'000)};
   DrawTiming(random, plan);
   DrawNetwork(random, plan);
   const std::size_t f = (plan.validators - 1) / 3;
@@ -78,7 +78,7 @@ Plan DrawPlan(SimRandom& random, Mode mode) {
   for (std::size_t i = 0; i < kFaultKinds; ++i) {
     if (random.Chance({350})) plan.faults.push_back(static_cast<Fault>(i));
   }
-  plan.fault_every_ms = 20U << random.Below(7);
+  plan.fault_every_ms = 50U << random.Below(6);
   plan.submit_every_ms = 10U << random.Below(6);
   plan.checks_idle = random.Chance({60});
   return plan;

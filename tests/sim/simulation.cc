@@ -110,7 +110,7 @@ SimulationResult Simulation::Run() {
     trace_.Add(event.time.value);
     trace_.Add((static_cast<std::uint64_t>(event.kind) << 32) | event.node);
     Dispatch(event);
-    UpdatePhase();
+    UpdatePhase(event);
     if (++result_.steps == kStepsMost) {
       truth_.Fail("L6", "the schedule does not come to an end");
     }
@@ -165,34 +165,36 @@ void Simulation::Dispatch(const SimEvent& event) {
   }
 }
 
-std::uint32_t Simulation::Store(Packet packet) {
+std::uint32_t Simulation::Store(const Packet& packet) {
   if (free_packets_.empty()) {
-    packets_.push_back(std::move(packet));
+    packets_.push_back(packet);
     return static_cast<std::uint32_t>(packets_.size() - 1);
   }
   const std::uint32_t place = free_packets_.back();
   free_packets_.pop_back();
-  packets_[place] = std::move(packet);
+  packets_[place] = packet;
   return place;
 }
 
-void Simulation::Transmit(std::uint32_t slot, Packet packet) {
+void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
   if (nodes_[slot]->role().is_honest) ++sent_;
-  packet.from = nodes_[slot]->role().identity;
-  for (const auto& node : nodes_) {
-    const SimNode::Role& role = node->role();
-    if (role.identity != packet.to || role.slot == slot) continue;
-    const SimNetwork::Ends ends{slot, role.slot};
-    if (network_.At(ends).clogged) {
-      const std::uint64_t link = (std::uint64_t{slot} << 32) | role.slot;
-      clogged_.push_back({link, Store(packet)});
-      continue;
-    }
-    for (const TrueMs at : network_.Arrivals(ends, now(), random_)) {
-      Schedule(at, {.kind = EventKind::kDeliver,
-                    .node = role.slot,
-                    .argument = Store(packet)});
-    }
+  SendOver({slot, packet.to}, packet);
+  for (std::size_t twin = identities_; twin < nodes_.size(); ++twin) {
+    const SimNode::Role& role = nodes_[twin]->role();
+    if (role.identity == packet.to) SendOver({slot, role.slot}, packet);
+  }
+}
+
+void Simulation::SendOver(SimNetwork::Ends ends, const Packet& packet) {
+  if (network_.At(ends).clogged) {
+    const std::uint64_t link = (std::uint64_t{ends.from} << 32) | ends.to;
+    clogged_.push_back({link, Store(packet)});
+    return;
+  }
+  for (const TrueMs at : network_.Arrivals(ends, now(), random_)) {
+    Schedule(at, {.kind = EventKind::kDeliver,
+                  .node = ends.to,
+                  .argument = Store(packet)});
   }
 }
 

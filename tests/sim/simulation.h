@@ -60,7 +60,7 @@ class Simulation final : public SimWorld {
   Truth& truth() override { return truth_; }
   const Checkers& checkers() const override { return checkers_; }
   void Schedule(TrueMs at, SimEvent event) override;
-  void Transmit(std::uint32_t slot, Packet packet) override;
+  void Transmit(std::uint32_t slot, const Packet& packet) override;
   std::uint32_t identities() const override { return identities_; }
   bool Prints() const override { return trace_.prints(); }
   void Note(std::uint32_t slot, const std::string& line) override;
@@ -68,7 +68,8 @@ class Simulation final : public SimWorld {
   void MakeNodes();
   void Dispatch(const SimEvent& event);
   void Deliver(SimNode& node, std::uint32_t packet);
-  std::uint32_t Store(Packet packet);
+  std::uint32_t Store(const Packet& packet);
+  void SendOver(SimNetwork::Ends ends, const Packet& packet);
   void Submit();
   View HighestView() const;
 
@@ -85,7 +86,7 @@ class Simulation final : public SimWorld {
   // simulation_liveness.cc
   void Heal();
   void BeginRound();
-  void UpdatePhase();
+  void UpdatePhase(const SimEvent& event);
   bool AllCommitted() const;
   void OnDeadline(std::uint64_t of);
   std::uint64_t ViewTimeout(View view, View final_view) const;

@@ -11,6 +11,8 @@ namespace {
 
 // Between two requests for a missing block (tiny_application.cc).
 constexpr std::uint64_t kFetchAgainMs = 200;
+// A crash of the rounds (node.cc).
+constexpr std::uint64_t kRestartMs = 500;
 constexpr std::uint32_t kTransactionsMost = 63;
 // Keep-alives (R7), and what one heartbeat may cost a pair of nodes: a few
 // views of votes and certificates, repeated a few times.
@@ -19,9 +21,12 @@ constexpr std::uint64_t kMessagesPerHeartbeat = 100;
 
 }  // namespace
 
-void Simulation::UpdatePhase() {
+void Simulation::UpdatePhase(const SimEvent& event) {
   if (phase_ == Phase::kFaults) {
-    if (HighestView() >= plan_.views) Heal();
+    const SimNode& node = *nodes_[event.node];
+    const bool is_far = node.role().is_honest && node.is_up() &&
+                        node.core().view() >= plan_.views;
+    if (is_far) Heal();
   } else if (phase_ == Phase::kRounds) {
     if (!AllCommitted()) return;
     const std::uint64_t took = now().value - round_began_.value;
@@ -55,6 +60,7 @@ void Simulation::Heal() {
     node->sim_clock().Correct(
         now(), static_cast<std::int64_t>(random_.Below((2 * error) + 1)) -
                    static_cast<std::int64_t>(error));
+    node->CrashNoMore();
     node->Resume();
     if (!node->is_up()) node->Start();
     node->Learn(all);
@@ -67,6 +73,11 @@ void Simulation::BeginRound() {
   ++rounds_;
   round_began_ = now();
   for (const auto& node : nodes_) node->Learn(awaited_);
+  // One that restarts in the middle has to catch up all the same (L7).
+  SimNode& node = *nodes_[random_.Below(identities_)];
+  if (random_.Chance({300})) {
+    node.CrashWithin(static_cast<std::uint32_t>(random_.Below(60)));
+  }
   Schedule({now().value + FinalizationBound()},
            {.kind = EventKind::kDeadline, .argument = rounds_});
 }
@@ -123,7 +134,7 @@ std::uint64_t Simulation::FinalizationBound() const {
   const SimplexTiming& timing = plan_.timing;
   View final_view = HighestView();
   for (const auto& node : nodes_) {
-    if (!node->role().is_honest) continue;
+    if (!node->role().is_honest || !node->is_up()) continue;
     final_view = std::min(final_view, node->core().status().final_view);
   }
   const std::uint64_t needed = NeededMs();
@@ -134,7 +145,9 @@ std::uint64_t Simulation::FinalizationBound() const {
       (2 * AheadMs()) + (2 * timing.resend_ms) + (2 * timing.resend_ms_max) +
       (2 * needed) + timing.precision_ms + (2 * ViewTimeout(view, final_view));
   // Views of Byzantine leaders, and those that are too short as yet.
-  std::uint64_t left = set_.faults() + 2;
+  // And of the one that restarts, with its half second and its silence.
+  bound += kRestartMs + (2 * timing.resend_ms);
+  std::uint64_t left = set_.faults() + 3;
   while (left > 0) {
     ++view.value;
     const std::uint64_t timeout = ViewTimeout(view, final_view);
@@ -145,7 +158,11 @@ std::uint64_t Simulation::FinalizationBound() const {
 }
 
 void Simulation::BeginIdle() {
-  if (!plan_.checks_idle) {
+  // Where finalize votes take longer than t_r, each block is followed by one
+  // on top of it, and the network never falls silent: a limit of the core.
+  const std::uint64_t vote_ms =
+      3 * (plan_.healed_delay_ms + plan_.write_ms + plan_.work_ms);
+  if (!plan_.checks_idle || vote_ms > plan_.timing.resend_ms) {
     phase_ = Phase::kDone;
     return;
   }
@@ -165,7 +182,7 @@ void Simulation::CheckIdle() {
   const std::uint64_t time = static_cast<std::uint64_t>(kEpochMs) + now().value;
   View lowest = HighestView();
   for (const auto& node : nodes_) {
-    if (!node->role().is_honest) continue;
+    if (!node->role().is_honest || !node->is_up()) continue;
     lowest = std::min(lowest, node->core().view());
     const std::uint64_t tip = universe_.at(node->tip()).header.time.value;
     if (tip + age < time) {

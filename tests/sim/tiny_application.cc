@@ -69,6 +69,7 @@ void TinyApplication::On(const Extend& extend) {
   const std::optional<BlockId> block = host_.universe().Find(extend.block_hash);
   CHECK(block.has_value());
   extended_ = *block;
+  pending_ = false;  // As the core takes it from here on.
   Proceed();
   UpdatePending();
 }

@@ -13,7 +13,8 @@ namespace {
 class BlockTime final : public Checker {
  public:
   explicit BlockTime(Truth& truth)
-      : Checker(truth), received_(truth.plan.validators) {}
+      : Checker(truth),
+        received_(truth.plan.validators + 1) {}  // An observer, too.
 
   void OnProposal(std::uint32_t node, const Digest& hash,
                   TimeMs time) override {

@@ -14,6 +14,7 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.push_back(MakeRefinement(truth));
   checkers.push_back(MakeHeld(truth));
   checkers.push_back(MakeBlockTime(truth));
+  checkers.push_back(MakeJustified(truth));
   checkers.push_back(MakeJustEvidence(truth));
   return checkers;
 }
