@@ -129,6 +129,9 @@ TEST_F(BlockCheck, APayloadThatIsNotAsItsHeaderSaysIsRefused) {
     raw.header.transaction_count = count;
     EXPECT_EQ(verdict(raw), TransactionVerdict::kMalformed);
   }
+  raw = Raw(std::span(references).first(2));  // And octets behind them.
+  raw.header.transaction_count = 3;
+  EXPECT_EQ(verdict(raw), TransactionVerdict::kMalformed);
   raw = {};
   raw.header.transaction_count = 1;
   EXPECT_EQ(verdict(raw), TransactionVerdict::kMalformed);

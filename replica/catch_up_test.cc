@@ -59,6 +59,18 @@ TEST(JudgeRange, RefusesWhatIsEmptyOrNotLinked) {
             kNotLinked);
 }
 
+// Of the last header no hash in the range speaks, but the certificate's.
+TEST(JudgeRange, RefusesALastHeaderWithAnotherParentView) {
+  const TestChain chain = ChainOf(12);
+  BlockRange range = chain.Range({3}, 4);
+  Header& last = range.blocks.back().header;
+  --last.parent_view.value;
+  range.finalization = chain.Certify({.view = last.view,
+                                      .kind = VoteKind::kFinalize,
+                                      .block_hash = HeaderHash(last)});
+  EXPECT_EQ(Judge(chain, range), RangeVerdict::kNotLinked);
+}
+
 TEST(JudgeRange, RefusesWhatIsNotItsLastHeadersFinalization) {
   const TestChain chain = ChainOf(12);
   const auto verdict = [&](const Certificate& certificate) {
