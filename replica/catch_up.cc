@@ -90,24 +90,32 @@ std::optional<CatchUp::Question> CatchUp::Next(Height tip, SteadyMs now) {
       question = {peer, first};
     }
   }
-  if (question) asked_[first] = {question->to, now};
+  if (question) {
+    asked_[first] = {question->to, now};
+    ++owed_[question->to];
+  }
   return question;
 }
 
 bool CatchUp::Take(MemberId from, BlockRange range) {
+  const auto owed = owed_.find(from);
+  if (owed == owed_.end()) return false;
+  if (--owed->second == 0) owed_.erase(owed);
   if (range.blocks.empty()) {
     const bool asked = std::erase_if(asked_, [&](const auto& question) {
                          return question.second.peer == from;
                        }) != 0;
     if (asked) ++failures_[from];
-    return asked;
+    return true;
   }
   const Height first = range.blocks.front().header.height;
   const auto asked = asked_.find(first);
-  if (asked == asked_.end() || asked->second.peer != from) return false;
-  if (range.blocks.size() > kRangeHeights) return false;
+  if (asked == asked_.end() || asked->second.peer != from) return true;
   asked_.erase(asked);
-  failures_.erase(from);
+  if (range.blocks.size() > kRangeHeights) {
+    ++failures_[from];
+    return true;
+  }
   arrived_.insert_or_assign(first, Answer{from, std::move(range)});
   return true;
 }
@@ -127,5 +135,7 @@ void CatchUp::Forget(Height tip) {
 }
 
 void CatchUp::Fail(MemberId from) { ++failures_[from]; }
+
+void CatchUp::Succeed(MemberId from) { failures_.erase(from); }
 
 }  // namespace diptych

@@ -69,7 +69,8 @@ class CatchUp {
   // has it, or enough is under way.
   std::optional<Question> Next(Height tip, SteadyMs now);
 
-  // An answer came; false if it was not asked for.
+  // An answer came; false if the peer owes none. One that comes too late is
+  // dropped, and nobody's fault.
   bool Take(MemberId from, BlockRange range);
 
   struct Answer {
@@ -84,6 +85,8 @@ class CatchUp {
 
   // The answer did not help: ask another.
   void Fail(MemberId from);
+  // The answer was sound to its end: what the peer failed before is forgiven.
+  void Succeed(MemberId from);
 
   // The highest final block that any peer has told of.
   Height target() const;
@@ -96,6 +99,9 @@ class CatchUp {
 
   std::map<MemberId, Height> peers_;
   std::map<MemberId, std::uint32_t> failures_;
+  // Answers that a peer may yet give, also to questions that are not under way
+  // any more.
+  std::map<MemberId, std::uint32_t> owed_;
   std::map<Height, Asked> asked_;     // By the first height.
   std::map<Height, Answer> arrived_;  // By the first height.
 };

@@ -197,6 +197,7 @@ class Replica {
     bool is_check_asked = false;  // The core waits for the judgement.
     bool is_unsound = false;      // It breaks a rule.
     SteadyMs asked;               // When its batches were last asked for.
+    std::uint32_t asks = 0;       // And how often.
   };
 
   void On(const Tick& event);

@@ -16,6 +16,10 @@ namespace {
 // What was asked for and did not come is asked for again after this.
 constexpr std::uint64_t kAskAgainMs = 1'000;
 
+// After so many times the block itself is asked for, too: its proposer may have
+// named here what nobody has, and it be final for all that.
+constexpr std::uint32_t kBatchAsks = 2;
+
 // Blocks asked for at a time by their hash; further ones are reached by
 // ranges.
 constexpr std::size_t kWantedMax = 64;
@@ -41,7 +45,7 @@ void Replica::Hold(Block block, const Digest& hash, MemberId from) {
   if (held.payload == Held::Payload::kOther && block.batches.empty()) return;
   held.hash = hash;
   held.from = from;
-  held.asked = {};
+  held.asks = 0;
   const bool is_whole =
       !block.batches.empty() || block.header.transaction_count == 0;
   held.block = std::move(block);
@@ -74,7 +78,7 @@ void Replica::Resolve(Held& held) {
 }
 
 void Replica::AskForBatches(Held& held) {
-  const bool is_first = held.asked == SteadyMs{};
+  const bool is_first = held.asks == 0;
   if (!is_first && now_.steady.value < held.asked.value + kAskAgainMs) return;
   const Result<std::vector<BatchReference>> references =
       DecodeReferences(held.block.references);
@@ -87,8 +91,10 @@ void Replica::AskForBatches(Held& held) {
   }
   // Its proposer holds all of them; after that, whoever voted for it.
   if (is_first) ask.to = held.from;
-  held.asked = {std::max<std::uint64_t>(now_.steady.value, 1)};
+  held.asked = now_.steady;
+  ++held.asks;
   actions_.emplace_back(std::move(ask));
+  if (held.asks > kBatchAsks) AskForBlock(held.hash, std::nullopt);
 }
 
 void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {

@@ -130,8 +130,11 @@ bool Replica::ExecuteOfRange() {
           Diverged{header, "a final block breaks a rule here"});
     }
     if (attempt != Attempt::kDone) {
-      // The payload was not the block's.
-      catch_up_.Fail(range_->from);
+      if (held_.at(hash).payload == Held::Payload::kOther) {
+        catch_up_.Fail(range_->from);
+        actions_.emplace_back(
+            Blame{range_->from, "blocks with a payload that is not theirs"});
+      }
       range_.reset();
       break;
     }
@@ -149,6 +152,7 @@ bool Replica::ExecuteOfRange() {
         std::make_shared<const ConsensusMessage>(std::move(finalization));
     const MemberId from = range_->from;
     range_.reset();
+    catch_up_.Succeed(from);
     // It brings the core to the view behind it.
     Feed(Received{from, proof});
   }

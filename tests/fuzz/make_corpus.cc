@@ -27,6 +27,7 @@
 #include "registry/receipt_cbor.h"
 #include "registry/receipt_json.h"
 #include "registry/receipt_proto.h"
+#include "replica/exchange.h"
 #include "storage/block_record.h"
 #include "storage/guard_slot.h"
 #include "storage/index_run.h"
@@ -140,6 +141,37 @@ void WriteRegister(CorpusWriter& writer, SampleRegister& sample) {
   writer.Add("entry", "list-opened", EncodeEntry(ListOpenedEntry{}));
   writer.Add("entry", "document",
              EncodeEntry(DocumentEntry{.name = "https://a.example/d"}));
+}
+
+void WriteExchanges(CorpusWriter& writer) {
+  SampleRegister sample;
+  sample.Advance({sample.OpenList()});
+  const std::vector<SharedBatch> batches =
+      MakeBatches({sample.Anchor({0}, {5}, 3), sample.Document("https://d")});
+  const BatchReference reference = ReferenceTo(*batches[0]);
+  writer.Add("references", "one", EncodeReferences({&reference, 1}));
+  writer.Add("batch", "two-transactions", EncodeBatch(*batches[0]));
+  writer.Add("question", "batches",
+             EncodeQuestion(BatchesQuestion{{reference, reference}}));
+  writer.Add("question", "certificates",
+             EncodeQuestion(CertificatesQuestion{{7}, {9}}));
+  writer.Add("question", "block", EncodeQuestion(BlockQuestion{Digest{1}}));
+  writer.Add("question", "range", EncodeQuestion(RangeQuestion{{4'711}}));
+
+  const SampleBlock block = sample.NextBlock(batches[0]->transactions);
+  const RawBlock raw{.header = block.stored.header,
+                     .references = EncodeReferences({&reference, 1}),
+                     .payload = block.stored.payload};
+  const Certificate certificate{
+      .statement = {.view = raw.header.view, .kind = VoteKind::kFinalize},
+      .signatures = {{.signer = {0}, .octets = {}},
+                     {.signer = {2}, .octets = {}}}};
+  writer.Add("blocks", "block", EncodeBlocks(raw));
+  writer.Add("blocks", "empty-range", EncodeBlocks(RawRange{}));
+  writer.Add("blocks", "range",
+             EncodeBlocks(RawRange{.blocks = {raw, raw},
+                                   .beyond = {raw.header},
+                                   .finalization = certificate}));
 }
 
 void WriteLog(CorpusWriter& writer, const SampleRegister& sample) {
@@ -430,6 +462,7 @@ int main(int argc, char** argv) {
   diptych::CorpusWriter writer(argv[1]);
   diptych::SampleRegister sample;
   diptych::WriteRegister(writer, sample);
+  diptych::WriteExchanges(writer);
   diptych::WriteLog(writer, sample);
   diptych::WriteDocuments(writer, sample);
   diptych::WriteReceipts(writer);

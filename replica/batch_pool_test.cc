@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Covers what a pool takes, what it gives for a block, and what it forgets.
+#include "replica/batch_pool.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "registry/execution.h"
+#include "tests/support/four_members.h"
+
+namespace diptych {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr SteadyMs kNow{1'000};
+constexpr MemberId kPeer{2};
+constexpr MemberId kOther{3};
+
+// The pool asks for digest, size and number only.
+SharedBatch Sized(std::uint32_t number, std::size_t octets,
+                  std::size_t transactions = 1) {
+  static FourMembers sample;
+  static const CheckedTransaction one = sample.Open(1);
+  auto batch = std::make_shared<Batch>();
+  batch->digest[0] = 0xff;  // Never the order of arrival.
+  batch->digest[1] = static_cast<std::uint8_t>(255 - number);
+  batch->digest[2] = static_cast<std::uint8_t>(number >> 8);
+  batch->payload.resize(octets);
+  batch->transactions.assign(transactions, one);
+  return batch;
+}
+
+TEST(BatchPool, GivesABatchOnce) {
+  BatchPool pool;
+  const SharedBatch batch = Sized(1, 10);
+  EXPECT_EQ(pool.Add(batch, kPeer, kNow), PoolVerdict::kNew);
+  EXPECT_EQ(pool.Add(batch, kOther, kNow), PoolVerdict::kKnown);
+  EXPECT_EQ(pool.Add(batch, std::nullopt, kNow), PoolVerdict::kKnown);
+  EXPECT_EQ(pool.Find(batch->digest), batch);
+  EXPECT_EQ(pool.Find(Digest{9}), nullptr);
+  EXPECT_EQ(pool.size(), 1U);
+}
+
+TEST(BatchPool, TakesFromEachPeerWhatItsShareHolds) {
+  BatchPool pool;
+  std::uint32_t number = 0;
+  std::vector<SharedBatch> held;
+  for (std::size_t octets = 0; octets < kPoolOctetsPerPeer;
+       octets += kBatchOctetsMax) {
+    held.push_back(Sized(++number, kBatchOctetsMax));
+    ASSERT_EQ(pool.Add(held.back(), kPeer, kNow), PoolVerdict::kNew);
+  }
+  const SharedBatch more = Sized(++number, 1);
+  EXPECT_EQ(pool.Add(more, kPeer, kNow), PoolVerdict::kFull);
+  EXPECT_EQ(pool.Find(more->digest), nullptr);
+  EXPECT_EQ(pool.Add(Sized(++number, 1), kOther, kNow), PoolVerdict::kNew);
+  EXPECT_EQ(pool.Add(Sized(++number, 1), std::nullopt, kNow),
+            PoolVerdict::kNew);
+  // What is final leaves room for as much again, and no more.
+  pool.Finalize({held.data(), 1});
+  EXPECT_EQ(pool.Add(Sized(++number, kBatchOctetsMax), kPeer, kNow),
+            PoolVerdict::kNew);
+  EXPECT_EQ(pool.Add(more, kPeer, kNow), PoolVerdict::kFull);
+}
+
+TEST(BatchPool, SelectsInTheOrderOfArrival) {
+  BatchPool pool;
+  const std::vector<SharedBatch> batches = {Sized(1, 5), Sized(2, 5),
+                                            Sized(3, 5)};
+  pool.Add(batches[0], kPeer, kNow);
+  pool.Add(batches[1], std::nullopt, kNow);
+  pool.Add(batches[2], kOther, kNow);
+  EXPECT_THAT(pool.Select({}), ElementsAre(batches[0], batches[1], batches[2]));
+  EXPECT_THAT(pool.Select({batches[1]->digest}),
+              ElementsAre(batches[0], batches[2]));
+  EXPECT_TRUE(pool.HasOtherThan({batches[0]->digest}));
+  EXPECT_FALSE(pool.HasOtherThan(
+      {batches[0]->digest, batches[1]->digest, batches[2]->digest}));
+}
+
+TEST(BatchPool, SelectsAtMostTheOctetsOfABlock) {
+  BatchPool pool;
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    pool.Add(Sized(i, kBatchOctetsMax), std::nullopt, kNow);
+  }
+  EXPECT_EQ(pool.Select({}).size(), kBlockOctetsMax / kBatchOctetsMax);
+}
+
+TEST(BatchPool, SelectsAtMostTheTransactionsOfABlock) {
+  BatchPool pool;
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    pool.Add(Sized(i, 1, 7'000), std::nullopt, kNow);
+  }
+  EXPECT_EQ(pool.Select({}).size(), kBlockTransactionsMax / 7'000);
+}
+
+TEST(BatchPool, SelectsAtMostTheBatchesOfABlock) {
+  BatchPool pool;
+  for (std::uint32_t i = 0; i < kBatchesPerBlock + 10; ++i) {
+    pool.Add(Sized(i, 1), std::nullopt, kNow);
+  }
+  ASSERT_EQ(pool.size(), kBatchesPerBlock + 10);
+  EXPECT_EQ(pool.Select({}).size(), kBatchesPerBlock);
+}
+
+TEST(BatchPool, KnowsALateBatchOfAFinalBlock) {
+  BatchPool pool;
+  const std::vector<SharedBatch> batches = {Sized(1, 5), Sized(2, 5)};
+  pool.Add(batches[0], kPeer, kNow);
+  pool.Finalize(batches);  // The second has not come here.
+  EXPECT_EQ(pool.size(), 0U);
+  EXPECT_THAT(pool.Select({}), IsEmpty());
+  EXPECT_FALSE(pool.HasOtherThan({}));
+  EXPECT_EQ(pool.Add(batches[0], kPeer, kNow), PoolVerdict::kKnown);
+  EXPECT_EQ(pool.Add(batches[1], kPeer, kNow), PoolVerdict::kKnown);
+  EXPECT_EQ(pool.size(), 0U);
+}
+
+TEST(BatchPool, ForgetsTheOldestFinalBatchesFirst) {
+  BatchPool pool;
+  std::vector<SharedBatch> batches;
+  for (std::uint32_t i = 0; i <= kFinalBatchesKept; ++i) {
+    batches.push_back(Sized(i, 1));
+  }
+  pool.Finalize(batches);
+  const std::span kept = std::span(batches).subspan(1);
+  pool.Finalize(kept);  // Twice counts once.
+  EXPECT_EQ(pool.Add(batches[0], kPeer, kNow), PoolVerdict::kNew);
+  for (const SharedBatch& batch : kept) {
+    ASSERT_EQ(pool.Add(batch, kPeer, kNow), PoolVerdict::kKnown);
+  }
+}
+
+TEST(BatchPool, GivesOnesOwnStaleBatchesOncePerPeriod) {
+  BatchPool pool;
+  const SharedBatch own = Sized(1, 5);
+  const SharedBatch newer = Sized(2, 5);
+  pool.Add(own, std::nullopt, {1'000});
+  pool.Add(Sized(3, 5), kPeer, {1'000});
+  pool.Add(newer, std::nullopt, {2'000});
+  EXPECT_THAT(pool.TakeStale({1'000}, {4'000}), IsEmpty());
+  EXPECT_THAT(pool.TakeStale({1'001}, {4'001}), ElementsAre(own));
+  EXPECT_THAT(pool.TakeStale({2'001}, {5'001}), ElementsAre(newer));
+  EXPECT_THAT(pool.TakeStale({4'002}, {7'002}), ElementsAre(own));
+  pool.Finalize({&own, 1});
+  EXPECT_THAT(pool.TakeStale({10'000}, {13'000}), ElementsAre(newer));
+}
+
+}  // namespace
+}  // namespace diptych
