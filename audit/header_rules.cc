@@ -44,7 +44,7 @@ class FieldJudge {
 
 }  // namespace
 
-std::optional<Difference> JudgeHeader(const RegisterState& state,
+std::optional<Difference> CompareHeader(const RegisterState& state,
                                       const Header& parent,
                                       const Header& header) {
   const Height height{parent.height.value + 1};

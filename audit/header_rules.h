@@ -16,7 +16,7 @@ namespace diptych {
 
 // The first field that breaks a rule, but for parent_hash and what only
 // execution shows: payload_root, log_size, log_root.
-std::optional<Difference> JudgeHeader(const RegisterState& state,
+std::optional<Difference> CompareHeader(const RegisterState& state,
                                       const Header& parent,
                                       const Header& header);
 

@@ -54,7 +54,7 @@ std::optional<Difference> Replayer::Execute(const PreparedBlock& block) {
             std::to_string(tip_->height.value + 1) + " names it",
         std::to_string(tip_->view.value));
   }
-  if (auto difference = JudgeHeader(state_, *tip_, block.header)) {
+  if (auto difference = CompareHeader(state_, *tip_, block.header)) {
     return difference;
   }
   if (block.difference) return block.difference;

@@ -52,6 +52,8 @@ class BenchNode {
 
   const EcdsaSecretKey& key() const { return sample_.keys({1}).anchoring; }
 
+  RegistryService& registry() const { return node_->registry(); }
+
   std::uint16_t port() const { return node_->rpc_port(); }
 
   RegistryClient Client() const {

@@ -11,6 +11,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,6 +32,20 @@ inline double CpuSeconds(int who) {
            static_cast<double>(time.tv_usec) * 1e-6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Processor seconds of this process's threads that are there now, by name.
+inline std::map<std::string, double> ThreadCpuSeconds() {
+  std::map<std::string, double> seconds;
+  for (const auto& task :
+       std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::getline(std::ifstream(task.path() / "comm"), name);
+    double nanoseconds = 0;
+    std::ifstream(task.path() / "schedstat") >> nanoseconds;
+    seconds[name] += nanoseconds * 1e-9;
+  }
+  return seconds;
 }
 
 inline double WallSeconds() {

@@ -64,7 +64,9 @@ RegisterView MakeView(const Store& store, const SampleRegister& sample) {
   CHECK(signer.has_value());
   const TreeHead head{.size = state->log.size(), .root = state->log.Root()};
   const TimeMs time = state->tip.time;
-  return {*std::move(state), *seal, signer->Sign(head, time)};
+  auto checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = signer->Sign(head, time)] { return note; });
+  return {*std::move(state), *seal, std::move(checkpoint)};
 }
 
 std::vector<v1::GetReceiptsRequest> MakeRequests(std::size_t receipts,

@@ -9,6 +9,7 @@
 #include "rpc/client.h"
 #include "wallet/failover_registry.h"
 #include "wallet/key_store.h"
+#include "wallet/member_record.h"
 #include "wallet/rpc_registry.h"
 
 namespace diptych {
@@ -52,8 +53,12 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   const KeyStore keys(network.keys_directory());
   ASSIGN_OR_RETURN(EcdsaSecretKey key,
                    keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
+  RETURN_IF_ERROR(CheckNode(network, *registry));
+  ASSIGN_OR_RETURN(const MemberRecord member,
+                   FetchMemberRecord(network, *registry));
   ASSIGN_OR_RETURN(const std::uint32_t number,
-                   network.AnchoringKeyNumber(key.public_key().bytes()));
+                   AnchoringKeyNumber(member, key.public_key().bytes(),
+                                      surroundings.clock.Now()));
   ASSIGN_OR_RETURN(
       AnchorJournal journal,
       AnchorJournal::Open(network.journal_path(), network.network_id()));

@@ -27,16 +27,11 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       resend_ms_(options.timing.resend_ms) {
   CHECK(!options.self || (signer != nullptr && set.Contains(*options.self)));
   guard_.epoch = set.epoch();
-  guard_.view = {table_.final_view().value + 1};
   for (const Certificate& certificate : start.certificates) {
-    const Statement& statement = certificate.statement;
-    if (statement.epoch != set_.epoch()) continue;
-    if (statement.view <= table_.final_view()) continue;
-    table_.At(statement.view).Slot(statement.kind) = {certificate, true};
-    if (statement.kind != VoteKind::kNullify) {
-      notarized_view_ = std::max(notarized_view_, statement.view);
-    }
+    ReadBack(certificate);
   }
+  if (start.finalization) ReadBack(*start.finalization);
+  guard_.view = {table_.final_view().value + 1};
   if (start.guard && start.guard->epoch == set_.epoch()) {
     read_back_ = start.guard;
     const View recorded = start.guard->view;
@@ -56,7 +51,9 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       guard_.finalized = start.guard->finalized;
     }
   }
-  if (const ViewRecord* left = table_.Find({guard_.view.value - 1})) {
+  if (guard_.view.value - 1 == table_.final_view().value) {
+    entry_certificate_ = finalization_;
+  } else if (const ViewRecord* left = table_.Find({guard_.view.value - 1})) {
     if (const Certificate* proof = left->Notarization()) {
       entry_certificate_ = *proof;
     } else if (left->nullification) {
@@ -73,12 +70,26 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
                    (listens ? 2 * options_.timing.resend_ms : 0)};
 }
 
+void Simplex::ReadBack(const Certificate& certificate) {
+  const Statement& statement = certificate.statement;
+  if (statement.epoch != set_.epoch()) return;
+  if (statement.view <= table_.final_view()) return;
+  table_.At(statement.view).Slot(statement.kind) = {certificate, true};
+  if (statement.kind == VoteKind::kNullify) return;
+  notarized_view_ = std::max(notarized_view_, statement.view);
+  // Its blocks were not written yet when the process ended.
+  if (statement.kind == VoteKind::kFinalize) Finalize(certificate);
+}
+
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
                                            Instant now) {
   now_ = now;
   std::visit([this](const auto& known) { On(known); }, event);
   Propose();
   Notarize();
+  // Not at a Tick alone: another event may come first at the deadline, and
+  // arming for what comes after it would take the Tick away.
+  if (timer_ && now_.steady >= *timer_) Nullify();
   UpdateTimer();
   ArmNext();
   return std::exchange(actions_, {});

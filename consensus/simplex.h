@@ -224,6 +224,8 @@ class Simplex {
   bool Accept(MemberId from, const Vote& vote);
   void Store(const Vote& vote);
   bool IsValid(const Certificate& certificate) const;
+  // Takes in what the disk held at the start.
+  void ReadBack(const Certificate& certificate);
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6

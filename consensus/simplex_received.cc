@@ -32,17 +32,21 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
     Do(Blame{from, "proposal of another network or epoch"});
     return;
   }
-  if (header.view < guard_.view) {
-    AnswerWhoIsBehind(from, header.view, {0});
-    return;
-  }
-  if (header.view.value - guard_.view.value > kViewsAhead) return;
+  const bool is_late = header.view < guard_.view;
+  if (is_late) AnswerWhoIsBehind(from, header.view, {0});
+  if (header.view <= table_.final_view()) return;
+  if (header.view.value > guard_.view.value + kViewsAhead) return;
   const ValidatorIndex proposer{header.proposer};
   if (proposer != set_.Leader(header.view)) {
     Do(Blame{from, "proposal of one who does not lead the view"});
     return;
   }
   const Digest hash = HeaderHash(header);
+  if (is_late) {
+    // Its vote may still convict the leader, or complete a certificate.
+    Accept(from, ProposalVote(proposal, hash));
+    return;
+  }
   ViewRecord& record = table_.At(header.view);
   if (record.FindProposal(hash) != nullptr) return;
   if (record.proposals.size() == kProposalsPerView) return;

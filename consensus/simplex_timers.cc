@@ -11,7 +11,6 @@ namespace diptych {
 
 void Simplex::On(const Tick& /*event*/) {
   RestoreOwnVotes();
-  if (timer_ && now_.steady >= *timer_) Nullify();
   if (now_.steady >= resend_at_) Resend();
 }
 
@@ -103,7 +102,8 @@ void Simplex::ArmNext() {
   const auto consider = [&](SteadyMs deadline) {
     if (deadline > now_.steady) next = std::min(next, deadline);
   };
-  if (timer_) next = std::min(next, *timer_);
+  // One that has fired while nothing may be signed waits for that to change.
+  if (timer_) consider(*timer_);
   consider(listen_until_);
   consider({entered_.value + options_.timing.resend_ms});
   if (transactions_pending_) {

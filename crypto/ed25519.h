@@ -53,7 +53,8 @@ class Ed25519SecretKey {
   Ed25519Signature Sign(ByteView message) const;
 
   const Ed25519PublicKey& public_key() const;
-  // For writing the key to an encrypted file, and nothing else.
+  // For writing the key to an encrypted file and for handing it to the TLS
+  // library (peer/tls_identity.h), and nothing else.
   const Ed25519Seed& seed() const;
 
  private:

@@ -310,11 +310,11 @@ Result<std::string> EncodeKeyPem(const SecretKey& key,
       initial_vector.data(), kScryptN, kScryptR, kScryptP));
   CHECK(algorithm != nullptr);
   const Owned<PKCS8_PRIV_KEY_INFO> info = KeyInfoOf(key);
+  // Takes the algorithm over.
   const Owned<X509_SIG> sealed(
       PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()),
-                     info.get(), algorithm.get()));
+                     info.get(), algorithm.release()));
   CHECK(sealed != nullptr);
-  static_cast<void>(algorithm.release());  // Owned by `sealed` by now.
   return PemOf(sealed.get());
 }
 

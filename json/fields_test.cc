@@ -99,7 +99,7 @@ TEST(JsonFields, KeepsTheFirstFaultAndReadsNothingMore) {
                     EXPECT_EQ(f["b"].String(9), "");
                     EXPECT_FALSE(f.Has("b"));
                     EXPECT_TRUE(f["b"].Raw().is_null());
-                    f["c"].Items(9, [&](JsonField) { ++calls; });
+                    f["c"].Items(9, [&](const JsonField&) { ++calls; });
                     f["d"].Object([&](JsonFields&) { ++calls; });
                     f["d"].Reject("is another fault");
                   }),
@@ -193,13 +193,15 @@ TEST(JsonField, TakesDigestsOf32OctetsOnly) {
 
 TEST(JsonField, BoundsArrays) {
   int calls = 0;
-  EXPECT_EQ(
-      FaultOfX("[1,2,3]",
-               [&](JsonField x) { x.Items(2, [&](JsonField) { ++calls; }); }),
-      "x: an array of at most 2 elements is allowed; this one has 3");
+  EXPECT_EQ(FaultOfX("[1,2,3]",
+                     [&](JsonField x) {
+                       x.Items(2, [&](const JsonField&) { ++calls; });
+                     }),
+            "x: an array of at most 2 elements is allowed; this one has 3");
   EXPECT_EQ(calls, 0);
-  EXPECT_EQ(FaultOfX("{}", [](JsonField x) { x.Items(2, [](JsonField) {}); }),
-            "x: must be an array");
+  EXPECT_EQ(
+      FaultOfX("{}", [](JsonField x) { x.Items(2, [](const JsonField&) {}); }),
+      "x: must be an array");
 }
 
 TEST(JsonField, StopsAtTheFirstBadElement) {

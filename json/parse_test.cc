@@ -112,8 +112,7 @@ TEST(ParseJson, RefusesWhatIsNotJson) {
                            "\"\n\"",
                            "\"\t\"",
                            "\v1",
-                           "\xC2\xA0"
-                           "1",
+                           "\u00A01",
                            "1\f",
                            "\"\\",
                            "\"\\u"}) {

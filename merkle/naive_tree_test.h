@@ -83,20 +83,28 @@ class NaiveTree {
 
   // PROOF(older, D[0:newer]), for 0 < older <= newer.
   std::vector<Digest> Consistency(std::uint64_t older, std::uint64_t newer) {
+    return SubtreeConsistency(0, older, newer);
+  }
+
+  // SUBTREE_PROOF(from, to, D[0:size]), for a subtree that is not empty.
+  std::vector<Digest> SubtreeConsistency(std::uint64_t from, std::uint64_t to,
+                                         std::uint64_t size) {
     std::vector<Digest> from_root;
     std::uint64_t begin = 0;
-    std::uint64_t end = newer;
+    std::uint64_t end = size;
     bool whole = true;
-    while (end != older) {
+    while (begin != from || end != to) {
       const std::uint64_t middle = begin + Split(end - begin);
-      if (older <= middle) {
+      if (to <= middle) {
         from_root.push_back(Root(middle, end));
         end = middle;
-      } else {
-        from_root.push_back(Root(begin, middle));
-        begin = middle;
-        whole = false;
+        continue;
       }
+      from_root.push_back(Root(begin, middle));
+      begin = middle;
+      if (from >= middle) continue;
+      from = middle;
+      whole = false;
     }
     if (!whole) from_root.push_back(Root(begin, end));
     return {from_root.rbegin(), from_root.rend()};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A proof is the list of hashes with which somebody who holds only a tree head
-// convinces himself that a leaf is in the tree (inclusion), or that a larger
-// tree begins with a smaller one (consistency).
+// convinces himself that a leaf is in the tree (inclusion), that a larger tree
+// begins with a smaller one (consistency), or that a tree contains a subtree
+// (subtree consistency, of which consistency is the case that begins at 0).
 //
 // Everything here is hostile input: nothing is allocated, a proof of another
 // length than the sizes demand is refused, and so every proof has one
@@ -34,12 +35,23 @@ struct TreeHead {
   bool operator==(const TreeHead&) const = default;
 };
 
+// The run of leaves [begin, end) of a tree, and the root over them alone. It
+// is a subtree if it begins at a multiple of the smallest power of two that is
+// not below its length: there, each of its nodes but those at its right edge
+// is a node of the tree as well (draft-ietf-plants-merkle-tree-certs, 4.1).
+struct Subtree {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  Digest root{};
+};
+
 enum class ProofVerdict {
   kValid,
   kIndexOutOfRange,  // The leaf's index is not below the tree's size.
-  kSizeOutOfRange,   // The older tree is empty, or larger than the newer one.
+  kSizeOutOfRange,   // The older tree is empty, or larger than the newer one;
+                     // or the run of leaves is no subtree of the tree.
   kWrongLength,      // More or fewer hashes than index and sizes demand.
-  kOldRootMismatch,  // Consistency: they do not lead to the older root.
+  kOldRootMismatch,  // They do not lead to the older root, or the subtree's.
   kRootMismatch,     // The hashes do not lead to the root.
 };
 
@@ -62,5 +74,16 @@ ProofVerdict VerifyInclusion(std::uint64_t index, const Digest& leaf_hash,
 // refused: whoever starts from an empty tree says so himself.
 ProofVerdict VerifyConsistency(const TreeHead& older, const TreeHead& newer,
                                std::span<const Digest> proof);
+
+// Whether the leaves [begin, end) can be a subtree, in any tree that is long
+// enough. An empty run can, wherever it is.
+bool IsSubtree(std::uint64_t begin, std::uint64_t end);
+
+// Whether `proof` proves that the leaves [begin, end) of the tree are those of
+// `subtree` (draft-ietf-plants-merkle-tree-certs, 4.4.3). The empty run has
+// the root of the empty tree and an empty proof, whatever the tree's root is.
+ProofVerdict VerifySubtreeConsistency(const Subtree& subtree,
+                                      const TreeHead& tree,
+                                      std::span<const Digest> proof);
 
 }  // namespace diptych

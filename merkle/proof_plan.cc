@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "merkle/proof_plan.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/check.h"
 #include "merkle/compact_range.h"
+#include "merkle/proof.h"
 
 namespace diptych {
 namespace {
@@ -51,14 +53,22 @@ ProofPlan PlanInclusion(std::uint64_t index, std::uint64_t size) {
 
 ProofPlan PlanConsistency(std::uint64_t older_size, std::uint64_t newer_size) {
   CHECK(0 < older_size && older_size <= newer_size);
+  return PlanSubtreeConsistency(0, older_size, newer_size);
+}
+
+ProofPlan PlanSubtreeConsistency(std::uint64_t begin, std::uint64_t end,
+                                 std::uint64_t size) {
+  CHECK(IsSubtree(begin, end) && end <= size);
   ProofPlan plan;
-  if (older_size == newer_size) return plan;
-  // The last perfect subtree of the older tree; if it is all of it, the
-  // verifier has its hash already.
-  const auto level = static_cast<std::uint32_t>(std::countr_zero(older_size));
-  const NodeId start{level, (older_size - 1) >> level};
-  if (start.index != 0) plan.nodes.push_back(start);
-  PlanPath(start, newer_size, plan);
+  if (begin == end) return plan;
+  // The highest node that ends where the subtree does; if it is all of it,
+  // the verifier has its hash already.
+  const auto height = static_cast<int>(std::bit_width(end - begin - 1));
+  const auto level = static_cast<std::uint32_t>(
+      end == size ? height : std::min(height, std::countr_zero(end)));
+  const NodeId start{level, (end - 1) >> level};
+  if (start.index != begin >> level) plan.nodes.push_back(start);
+  PlanPath(start, size, plan);
   return plan;
 }
 

@@ -43,6 +43,11 @@ ProofPlan PlanInclusion(std::uint64_t index, std::uint64_t size);
 // Requires: 0 < older_size <= newer_size.
 ProofPlan PlanConsistency(std::uint64_t older_size, std::uint64_t newer_size);
 
+// The plan of the proof that a tree of `size` leaves contains the subtree
+// [begin, end). Requires: IsSubtree(begin, end), end <= size.
+ProofPlan PlanSubtreeConsistency(std::uint64_t begin, std::uint64_t end,
+                                 std::uint64_t size);
+
 // The proof, from the hashes of the planned nodes in the plan's order.
 // Requires: node_hashes.size() == plan.nodes.size().
 std::vector<Digest> AssembleProof(const ProofPlan& plan,

@@ -96,19 +96,20 @@ Status ReadTable(const std::string& name, const toml::node& node,
 }
 
 // One peer of [[peers.peer]].
-Reader PeersInto(std::vector<PeerAddress>& out) {
+Reader PeersInto(std::vector<ConfiguredPeer>& out) {
   return [&out](const toml::node& node) -> Status {
     const toml::array* array = node.as_array();
     if (array == nullptr || !array->is_homogeneous<toml::table>()) {
       return At(node.source(), "expected sections [[peers.peer]]");
     }
-    if (array->size() > kPeersMax) {
-      return At(node.source(),
-                "expected at most " + std::to_string(kPeersMax) + " peers");
+    if (array->size() > kConfiguredPeersMax) {
+      return At(
+          node.source(),
+          "expected at most " + std::to_string(kConfiguredPeersMax) + " peers");
     }
     constexpr std::uint64_t kAny = std::numeric_limits<std::uint32_t>::max();
     for (const toml::node& element : *array) {
-      PeerAddress peer;
+      ConfiguredPeer peer;
       bool has_member = false;
       const Reader member = NumberInto(peer.member.value, 0, kAny);
       RETURN_IF_ERROR(ReadTable("peers.peer", element,
@@ -189,7 +190,7 @@ Status CheckPeersComplete(const PeersConfig& peers, MemberId own) {
   if (peers.consensus_key_file.empty()) return Missing("peers.consensus_key");
   if (peers.peers.empty()) return Missing("peers.peer");
   std::set<MemberId> seen = {own};
-  for (const PeerAddress& peer : peers.peers) {
+  for (const ConfiguredPeer& peer : peers.peers) {
     if (seen.insert(peer.member).second) continue;
     return Error{ErrorCode::kInvalid,
                  "peers.peer: member " + std::to_string(peer.member.value) +
@@ -247,7 +248,7 @@ Status CheckPeers(const NodeConfig& config, const Genesis& genesis) {
   };
   std::set<MemberId> listed = {config.member};
   if (config.peers) {
-    for (const PeerAddress& peer : config.peers->peers) {
+    for (const ConfiguredPeer& peer : config.peers->peers) {
       listed.insert(peer.member);
     }
   }

@@ -23,11 +23,11 @@
 namespace diptych {
 
 // Where another validator's node listens for its peers.
-struct PeerAddress {
+struct ConfiguredPeer {
   MemberId member;
   std::string host;
   std::uint16_t port = 0;
-  bool operator==(const PeerAddress&) const = default;
+  bool operator==(const ConfiguredPeer&) const = default;
 };
 
 // [peers]: needed in a network of several validators, and only there.
@@ -37,7 +37,7 @@ struct PeersConfig {
   std::string tls_key_file;
   std::string consensus_key_file;
   // [[peers.peer]]: every other validator, in the order of the file.
-  std::vector<PeerAddress> peers;
+  std::vector<ConfiguredPeer> peers;
 };
 
 struct NodeConfig {
@@ -93,7 +93,7 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
                                    const std::string& directory);
 
 // The most peers: all other members that a genesis can have.
-inline constexpr std::size_t kPeersMax = kGenesisMembersMax - 1;
+inline constexpr std::size_t kConfiguredPeersMax = kGenesisMembersMax - 1;
 
 // Whether the configuration is one for this network: its member is in the
 // genesis, and its peers are all validators but itself. kRefused names who is

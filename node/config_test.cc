@@ -101,8 +101,8 @@ TEST(NodeConfig, PeersAreReadInTheirOrder) {
   EXPECT_EQ(config->peers->tls_key_file, "/n/t.pem");
   EXPECT_EQ(config->peers->consensus_key_file, "/n/k.pem");
   EXPECT_EQ(config->peers->peers,
-            (std::vector<PeerAddress>{{MemberId{2}, "b.example", 7401},
-                                      {MemberId{3}, "::1", 7402}}));
+            (std::vector<ConfiguredPeer>{{MemberId{2}, "b.example", 7401},
+                                         {MemberId{3}, "::1", 7402}}));
   EXPECT_FALSE(ParseNodeConfig(kLeast, "/n")->peers);
 }
 
@@ -165,7 +165,7 @@ void ExpectNetwork(const std::string& name, std::uint32_t validators) {
     configs.push_back(*config);
   }
   for (const NodeConfig& config : configs) {
-    for (const PeerAddress& peer : config.peers->peers) {
+    for (const ConfiguredPeer& peer : config.peers->peers) {
       EXPECT_EQ(peer.port, configs[peer.member.value - 1].peers->port);
     }
   }

@@ -55,7 +55,7 @@ EventLog::EventLog(Format format, Level least) : format_(format) {
 EventLog::~EventLog() = default;
 
 void EventLog::Write(Level level, std::string_view event,
-                     std::initializer_list<Field> fields) {
+                     std::span<const Field> fields) {
   if (!logger_->should_log(ToSpdlog(level))) return;
   std::string line;
   if (format_ == Format::kJson) {

@@ -14,6 +14,7 @@
 
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +36,11 @@ class EventLog {
   ~EventLog();
 
   void Write(Level level, std::string_view event,
-             std::initializer_list<Field> fields = {});
+             std::span<const Field> fields);
+  void Write(Level level, std::string_view event,
+             std::initializer_list<Field> fields) {
+    Write(level, event, std::span(fields.begin(), fields.size()));
+  }
 
   void Debug(std::string_view event, std::initializer_list<Field> fields = {}) {
     Write(Level::kDebug, event, fields);

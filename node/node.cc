@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/node.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -9,7 +11,9 @@
 #include "node/mempool.h"
 #include "node/node_metrics.h"
 #include "node/node_service.h"
+#include "node/peer_gateway.h"
 #include "node/register_loop.h"
+#include "node/replica_start.h"
 #include "node/shared_register.h"
 #include "node/view_loader.h"
 #include "platform/file.h"
@@ -31,7 +35,7 @@ Result<Ed25519SecretKey> LoadSigningKey(const std::string& path,
     return *ed25519;
   }
   return Error{ErrorCode::kInvalid,
-               path + ": is no Ed25519 key, which checkpoints need"};
+               path + ": is no Ed25519 key, which checkpoints and TLS need"};
 }
 
 Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
@@ -85,11 +89,63 @@ Result<RegisterView> LoadView(Store& store, const NodeConfig& config,
   if (signer.cosigners().size() > 1) return view;
   const TreeHead head{.size = view.state.log.size(),
                       .root = view.state.log.Root()};
-  view.checkpoint = signer.Sign(head, now);
+  view.checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = signer.Sign(head, now)] { return note; });
   view.cosigned.reset();
   // A crash may have come between the newest block and its checkpoint.
-  RETURN_IF_ERROR(store.SaveCheckpoint(view.checkpoint));
+  RETURN_IF_ERROR(store.SaveCheckpoint(view.checkpoint->Note()));
   return view;
+}
+
+const MemberKey* TlsKeyOf(const MemberRecord& member) {
+  const auto key = std::ranges::find_if(member.keys, [](const MemberKey& held) {
+    return held.purpose == KeyPurpose::kTls && held.type == KeyType::kEd25519;
+  });
+  return key == member.keys.end() ? nullptr : &*key;
+}
+
+// Whom this node speaks with: keys from the genesis, addresses from the
+// configuration, which CheckPeers has compared.
+Result<PeerTable> MakePeerTable(const NodeConfig& config,
+                                const Genesis& genesis) {
+  PeerTable table;
+  for (const ConfiguredPeer& configured : config.peers->peers) {
+    const auto member = std::ranges::find(genesis.members, configured.member,
+                                          &MemberRecord::member);
+    CHECK(member != genesis.members.end());
+    const MemberKey* key = TlsKeyOf(*member);
+    if (key == nullptr) {
+      return Error{ErrorCode::kRefused,
+                   "network.genesis: names no TLS key for member " +
+                       std::to_string(configured.member.value)};
+    }
+    Peer peer{.member = configured.member,
+              .address = PeerAddress{configured.host, configured.port}};
+    std::ranges::copy(key->public_key, peer.tls_key.begin());
+    table.peers.push_back(std::move(peer));
+  }
+  return table;
+}
+
+Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
+                                               std::string_view passphrase,
+                                               const Genesis& genesis,
+                                               PeerGateway::Parts parts,
+                                               const Digest& network_id,
+                                               Random& random) {
+  ASSIGN_OR_RETURN(const Ed25519SecretKey key,
+                   LoadSigningKey(config.peers->tls_key_file, passphrase));
+  ASSIGN_OR_RETURN(PeerTable table, MakePeerTable(config, genesis));
+  for (const MemberRecord& member : genesis.members) {
+    parts.names[member.member] = member.name;
+  }
+  PeerNetwork::Options options;
+  options.self = config.member;
+  options.network_id = network_id;
+  options.listen_address = config.peers->address;
+  options.listen_port = config.peers->port;
+  return std::make_unique<PeerGateway>(options, key, std::move(table),
+                                       std::move(parts), random);
 }
 
 }  // namespace
@@ -97,10 +153,11 @@ Result<RegisterView> LoadView(Store& store, const NodeConfig& config,
 struct Node::Parts {
   Parts(const NodeConfig& config_in, Clock& clock_in, EventLog& log_in,
         std::unique_ptr<Store> store_in, CheckpointSigner signer_in,
-        RegisterView view, const RegisterLoop::Options& loop_options)
+        RegisterView view)
       : config(config_in),
+        clock(clock_in),
         log(log_in),
-        origin(view.state.genesis.origin),
+        genesis(view.state.genesis),
         store(std::move(store_in)),
         signer(std::move(signer_in)),
         shared(std::move(view)),
@@ -112,18 +169,13 @@ struct Node::Parts {
                  .metrics = metrics,
                  .clock = clock_in,
                  .member = config.member}),
-        loop({.store = *store,
-              .shared = shared,
-              .mempool = mempool,
-              .signer = signer,
-              .clock = clock_in,
-              .on_block = [this](const BlockSummary& block) { Note(block); },
-              .on_write_health =
-                  [this](const std::optional<Error>& cause) { Note(cause); }},
-             loop_options),
+        inbox([this] { mempool.Wake(); }),
         server(ServerOptions(config), service) {
     service.SetServerCounters(server.counters());
   }
+
+  // The parts that stand on the replica.
+  void Assemble(RunningReplica running_in);
 
   void Note(const BlockSummary& block) {
     metrics.CountBlock(block);
@@ -147,19 +199,77 @@ struct Node::Parts {
   }
 
   const NodeConfig config;
+  Clock& clock;
   EventLog& log;
-  const std::string origin;
+  const Genesis genesis;
   std::unique_ptr<Store> store;
   CheckpointSigner signer;
   SharedRegister shared;
   Mempool mempool;
   NodeMetrics metrics;
   NodeService service;
-  RegisterLoop loop;
+  PeerInbox inbox;
+  std::unique_ptr<PeerGateway> peers;  // Null in a network of one.
+  RunningReplica running;
+  std::optional<CheckpointRound> checkpoints;
+  std::optional<RegisterLoop> loop;
   HttpServer server;
   std::thread register_thread;
   bool refusing_writes = false;  // Owned by the register's thread.
 };
+
+void Node::Parts::Assemble(RunningReplica running_in) {
+  running = std::move(running_in);
+  checkpoints.emplace(
+      CheckpointRound::Parts{
+          .store = *store,
+          .shared = shared,
+          .mempool = mempool,
+          .signer = signer,
+          .clock = clock,
+          .send =
+              [this](const MemberCosignature& own) {
+                peers->Cosigned(own, std::nullopt);
+              },
+          .on_contradiction =
+              [this](const CosignatureContradiction& found) {
+                log.ReportError(
+                    "two validators cosigned different logs of one size",
+                    {{"size", std::to_string(found.first.head.size)},
+                     {"first", std::to_string(found.first.member.value)},
+                     {"second", std::to_string(found.second.member.value)}});
+              },
+          .on_other_root =
+              [this](const TreeHead& head) {
+                log.ReportError(
+                    "a quorum has cosigned another log than the one here",
+                    {{"size", std::to_string(head.size)}});
+                std::_Exit(70);
+              }},
+      genesis, running.signer != nullptr);
+  RegisterLoop::Parts parts{
+      .store = *store,
+      .mempool = mempool,
+      .checkpoints = *checkpoints,
+      .clock = clock,
+      .log = log,
+      .inbox = inbox,
+      .peers = peers.get(),
+      .guard = running.guard ? &*running.guard : nullptr,
+      .validators = {},
+      .on_block = [this](const BlockSummary& block) { Note(block); },
+      .on_write_health =
+          [this](const std::optional<Error>& cause) { Note(cause); },
+      .on_status =
+          [this](ConsensusStatus status) {
+            service.SetConsensusStatus(std::move(status));
+          }};
+  for (const Validator& validator : running.validators) {
+    if (validator.member == config.member) continue;
+    parts.validators.push_back(validator.member);
+  }
+  loop.emplace(parts, std::move(running.replica));
+}
 
 Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                          std::string_view passphrase,
@@ -170,11 +280,6 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   Result<Genesis> genesis = DecodeGenesis(genesis_entry);
   if (!genesis) return Annotate(genesis.error(), config.genesis_file);
   RETURN_IF_ERROR(CheckPeers(config, *genesis));
-  if (config.peers) {
-    return Error{ErrorCode::kRefused,
-                 "network.genesis: names several validators, and this version "
-                 "runs networks of one"};
-  }
   ASSIGN_OR_RETURN(CheckpointSigner signer,
                    LoadSigner(config, *genesis, passphrase));
 
@@ -189,20 +294,25 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                    OpenStore(options, genesis_entry, log));
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,
                                                signer, clock.Now()));
-  ASSIGN_OR_RETURN(const StoredBlock tip,
-                   store->ReadBlock(view.state.tip.height));
-  const RegisterLoop::Options loop_options{
-      .tip = tip.header,
-      .heartbeat_ms = view.state.genesis.heartbeat_ms,
-      .delay_ms = config.delay_ms,
-      .hash_seed = hash_seed};
+  ASSIGN_OR_RETURN(
+      RunningReplica running,
+      StartReplica(config, passphrase, *store, view.state, hash_seed, clock));
   log.Info("register opened",
            {{"origin", genesis->origin},
             {"height", std::to_string(view.state.tip.height.value)},
             {"log_size", std::to_string(view.state.log.size())}});
-  auto parts =
-      std::make_unique<Parts>(config, clock, log, std::move(store),
-                              std::move(signer), std::move(view), loop_options);
+  auto parts = std::make_unique<Parts>(config, clock, log, std::move(store),
+                                       std::move(signer), std::move(view));
+  if (config.peers) {
+    ASSIGN_OR_RETURN(parts->peers, OpenPeers(config, passphrase, *genesis,
+                                             {.inbox = parts->inbox,
+                                              .shared = parts->shared,
+                                              .store = *parts->store,
+                                              .log = log,
+                                              .names = {}},
+                                             NetworkId(genesis_entry), random));
+  }
+  parts->Assemble(std::move(running));
   return std::unique_ptr<Node>(new Node(std::move(parts)));
 }
 
@@ -212,7 +322,8 @@ Node::~Node() { Stop(); }
 
 Status Node::Start() {
   RETURN_IF_ERROR(parts_->server.Start());
-  parts_->register_thread = std::thread([this] { parts_->loop.Run(); });
+  if (parts_->peers) RETURN_IF_ERROR(parts_->peers->Start());
+  parts_->register_thread = std::thread([this] { parts_->loop->Run(); });
   parts_->log.Info("node started", {{"address", parts_->config.rpc_address},
                                     {"port", std::to_string(rpc_port())}});
   return Ok();
@@ -223,14 +334,17 @@ void Node::Stop() {
   // The server first: requests in flight still get their outcomes from the
   // loop, and no new ones come.
   parts_->server.Stop();
-  parts_->loop.Stop();
+  parts_->loop->Stop();
   parts_->register_thread.join();
+  if (parts_->peers) parts_->peers->Stop();
   parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
   parts_->log.Info("node stopped");
 }
 
+RegistryService& Node::registry() { return parts_->service; }
+
 std::uint16_t Node::rpc_port() const { return parts_->server.bound_port(); }
 
-const std::string& Node::origin() const { return parts_->origin; }
+const std::string& Node::origin() const { return parts_->genesis.origin; }
 
 }  // namespace diptych

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "node/config.h"
 #include "node/event_log.h"
+#include "rpc/service.h"
 
 namespace diptych {
 
@@ -37,6 +38,9 @@ class Node {
 
   // Takes no more requests, lets what is in flight become durable, and ends.
   void Stop();
+
+  // The registry, as its server asks it; good as long as the node is.
+  RegistryService& registry();
 
   // Where it serves; after Start.
   std::uint16_t rpc_port() const;

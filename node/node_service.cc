@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/node_service.h"
 
-#include <chrono>
 #include <utility>
-#include <vector>
 
 #include "node/server_metrics.h"
 #include "registry/receipt_proto.h"
@@ -22,7 +20,7 @@ v1::SubmitResponse VerdictResponse(TransactionVerdict verdict) {
   return response;
 }
 
-std::size_t ItemCount(const Transaction& transaction) {
+std::size_t AnchorCount(const Transaction& transaction) {
   if (const auto* anchor = std::get_if<AnchorBatch>(&transaction.body.action)) {
     return anchor->items.size();
   }
@@ -31,19 +29,17 @@ std::size_t ItemCount(const Transaction& transaction) {
 
 // The entry of each item: those written follow one another, those repeated
 // have the entry they got before.
-void AddEntryIndexes(const Transaction& transaction,
-                     const TransactionOutcome& outcome,
+void AddEntryIndexes(const TransactionOutcome& outcome, std::size_t anchors,
                      v1::SubmitResponse& response) {
   std::uint64_t next = outcome.first_entry.value;
-  const std::size_t items = ItemCount(transaction);
-  if (items == 0) {
+  if (anchors == 0) {
     for (std::uint32_t i = 0; i < outcome.entry_count; ++i) {
       response.add_entry_index(next++);
     }
     return;
   }
   std::size_t repeat = 0;
-  for (std::size_t item = 0; item < items; ++item) {
+  for (std::size_t item = 0; item < anchors; ++item) {
     if (repeat < outcome.repeated.size() &&
         outcome.repeated[repeat].item == item) {
       response.add_entry_index(outcome.repeated[repeat++].index.value);
@@ -53,6 +49,10 @@ void AddEntryIndexes(const Transaction& transaction,
   }
 }
 
+void Fail(RegistryService::SubmitDone& done, Error error) {
+  done([error = std::move(error)] { return error; });
+}
+
 }  // namespace
 
 void NodeService::SetWriteHealth(const std::optional<Error>& cause) {
@@ -60,16 +60,17 @@ void NodeService::SetWriteHealth(const std::optional<Error>& cause) {
   write_refusal_ = cause;
 }
 
-std::pair<TransactionVerdict, Bytes> NodeService::JudgeForQueue(
-    const Transaction& transaction) const {
+void NodeService::JudgeForQueue(std::span<Candidate> candidates) const {
   const TimeMs now = parts_.clock.Now();
-  return parts_.shared.Read(
-      [&](const RegisterView& view) -> std::pair<TransactionVerdict, Bytes> {
-        const TransactionVerdict verdict =
-            JudgeSender(view.state, transaction, now);
-        if (verdict != TransactionVerdict::kAccepted) return {verdict, {}};
-        return {verdict, SenderKey(view.state, transaction.body)->public_key};
-      });
+  parts_.shared.Read([&](const RegisterView& view) {
+    for (Candidate& candidate : candidates) {
+      const Transaction& transaction = candidate.transaction;
+      candidate.verdict = JudgeSender(view.state, transaction, now);
+      if (candidate.verdict != TransactionVerdict::kAccepted) continue;
+      candidate.key_octets =
+          SenderKey(view.state, transaction.body)->public_key;
+    }
+  });
 }
 
 Result<EcdsaPublicKey> NodeService::ParsedKey(const Bytes& octets) {
@@ -85,57 +86,82 @@ Result<EcdsaPublicKey> NodeService::ParsedKey(const Bytes& octets) {
   return key;
 }
 
-void NodeService::Submit(const v1::SubmitRequest& request, SubmitDone done) {
+void NodeService::Submit(std::vector<Submission> submissions) {
   const auto started = std::chrono::steady_clock::now();
-  const auto refuse = [&](TransactionVerdict verdict) {
-    parts_.metrics.CountVerdict(verdict);
-    done([verdict] { return VerdictResponse(verdict); });
-  };
   std::optional<Error> refusal;
   {
     const ReaderLock lock(mutex_);
     refusal = write_refusal_;
   }
-  const auto fail = [&](Error error) {
-    done([error = std::move(error)] { return error; });
-  };
-  if (refusal) return fail({ErrorCode::kUnavailable, refusal->message});
-  auto parsed = ParseTransaction(AsBytes(request.transaction().body()),
-                                 AsBytes(request.transaction().signature()));
-  if (!parsed) return refuse(parsed.error());
-  const auto [verdict, key_octets] = JudgeForQueue(*parsed);
-  if (verdict != TransactionVerdict::kAccepted) return refuse(verdict);
-  const Result<EcdsaPublicKey> key = ParsedKey(key_octets);
-  if (!key) return refuse(TransactionVerdict::kKeyNotValid);
-  auto checked = CheckSignature(*std::move(parsed), *key);
-  if (!checked) return refuse(checked.error());
+  std::vector<Candidate> candidates;
+  candidates.reserve(submissions.size());
+  for (Submission& submission : submissions) {
+    if (refusal) {
+      Fail(submission.done, {ErrorCode::kUnavailable, refusal->message});
+      continue;
+    }
+    const v1::SubmitRequest& request = submission.request;
+    auto parsed = ParseTransaction(AsBytes(request.transaction().body()),
+                                   AsBytes(request.transaction().signature()));
+    if (!parsed) {
+      Refuse(submission.done, parsed.error());
+      continue;
+    }
+    candidates.push_back({.transaction = *std::move(parsed),
+                          .want_receipts = request.want_receipts(),
+                          .done = std::move(submission.done)});
+  }
+  JudgeForQueue(candidates);
+  const Mempool::Announcement announcement(parts_.mempool);
+  std::vector<Mempool::Arrival> arrivals;
+  arrivals.reserve(candidates.size());
+  for (Candidate& candidate : candidates) {
+    auto checked = Check(candidate);
+    if (!checked) {
+      Refuse(candidate.done, checked.error());
+      continue;
+    }
+    const std::size_t anchors = AnchorCount(checked->transaction());
+    arrivals.push_back(
+        {*std::move(checked),
+         [this, anchors, want_receipts = candidate.want_receipts, started,
+          done = std::move(candidate.done)](
+             const Result<FinalOutcome>& outcome) mutable {
+           if (!outcome) return Fail(done, outcome.error());
+           Note(*outcome, started);
+           done([this, anchors, want_receipts, final_outcome = *outcome] {
+             return Describe(final_outcome, anchors, want_receipts);
+           });
+         }});
+  }
+  parts_.mempool.Add(std::move(arrivals));
+}
 
-  const auto transaction =
-      std::make_shared<const Transaction>(checked->transaction());
-  const bool want_receipts = request.want_receipts();
-  const Status added = parts_.mempool.Add(
-      *std::move(checked), [this, transaction, want_receipts, started,
-                            done](const Result<FinalOutcome>& outcome) {
-        if (!outcome) {
-          done([message = outcome.error().message] {
-            return Error{ErrorCode::kUnavailable, message};
-          });
-          return;
-        }
-        parts_.metrics.CountVerdict(outcome->outcome.verdict);
-        parts_.metrics.ObserveFinality(
-            std::chrono::duration<double>(std::chrono::steady_clock::now() -
-                                          started)
-                .count());
-        done([this, transaction, want_receipts, final_outcome = *outcome] {
-          return Describe(*transaction, final_outcome, want_receipts);
-        });
-      });
-  if (!added) fail(added.error());
+std::expected<CheckedTransaction, TransactionVerdict> NodeService::Check(
+    Candidate& candidate) {
+  if (candidate.verdict != TransactionVerdict::kAccepted) {
+    return std::unexpected(candidate.verdict);
+  }
+  const Result<EcdsaPublicKey> key = ParsedKey(candidate.key_octets);
+  if (!key) return std::unexpected(TransactionVerdict::kKeyNotValid);
+  return CheckSignature(std::move(candidate.transaction), *key);
+}
+
+void NodeService::Refuse(SubmitDone& done, TransactionVerdict verdict) const {
+  parts_.metrics.CountVerdict(verdict);
+  done([verdict] { return VerdictResponse(verdict); });
+}
+
+void NodeService::Note(const FinalOutcome& outcome,
+                       std::chrono::steady_clock::time_point started) const {
+  parts_.metrics.CountVerdict(outcome.outcome.verdict);
+  parts_.metrics.ObserveFinality(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - started)
+          .count());
 }
 
 Result<v1::SubmitResponse> NodeService::Describe(
-    const Transaction& transaction, const FinalOutcome& final_outcome,
+    const FinalOutcome& final_outcome, std::size_t anchors,
     bool want_receipts) const {
   const TransactionOutcome& outcome = final_outcome.outcome;
   v1::SubmitResponse response = VerdictResponse(outcome.verdict);
@@ -143,10 +169,10 @@ Result<v1::SubmitResponse> NodeService::Describe(
   if (outcome.verdict != TransactionVerdict::kAccepted) return response;
   response.set_height(final_outcome.height.value);
   response.set_time_ms(final_outcome.time.value);
-  AddEntryIndexes(transaction, outcome, response);
+  AddEntryIndexes(outcome, anchors, response);
   if (outcome.opened_list) response.set_list(outcome.opened_list->value);
-  const bool few = ItemCount(transaction) <= kReceiptsPerCallMax;
-  if (!want_receipts || !few || ItemCount(transaction) == 0) return response;
+  const bool few = anchors <= kReceiptsPerCallMax;
+  if (!want_receipts || !few || anchors == 0) return response;
   std::vector<EntryIndex> indexes;
   for (const std::uint64_t index : response.entry_index()) {
     indexes.push_back({index});
@@ -233,8 +259,9 @@ Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
 }
 
 std::string NodeService::GetCheckpoint() {
-  return parts_.shared.Read(
-      [](const RegisterView& view) { return view.checkpoint; });
+  return parts_.shared.Read([](const RegisterView& view) {
+    return view.checkpoint ? view.checkpoint->Note() : std::string();
+  });
 }
 
 Result<Bytes> NodeService::GetTile(const TilePath& path) {

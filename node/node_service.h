@@ -3,17 +3,20 @@
 // A NodeService answers the RPC of a node: it takes transactions into the
 // mempool, and lets the RegisterReader answer the reads.
 //
-// Submission checks in the order of cost: form, sender, signature. The
-// signature is verified once, on the thread that received it, with the
-// member's key parsed once and kept.
+// Submission checks in the order of cost: form, sender, signature; of several
+// transactions each step for all of them before the next, for a verification
+// beside others finds its tables in the cache. A signature is verified once, on
+// the thread that received it, with the member's key parsed once and kept.
 
 #pragma once
 
+#include <chrono>
+#include <expected>
 #include <map>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "node/mempool.h"
@@ -55,7 +58,7 @@ class NodeService : public RegistryService {
     server_counters_ = &counters;
   }
 
-  void Submit(const v1::SubmitRequest& request, SubmitDone done) override;
+  void Submit(std::vector<Submission> submissions) override;
   Result<v1::GetNetworkResponse> GetNetwork(
       const v1::GetNetworkRequest& request) override;
   Result<v1::GetReceiptsResponse> GetReceipts(
@@ -82,12 +85,27 @@ class NodeService : public RegistryService {
   std::string GetMetrics() override;
 
  private:
-  // The verdict before the queue, and the key's octets if it is kAccepted.
-  std::pair<TransactionVerdict, Bytes> JudgeForQueue(
-      const Transaction& transaction) const;
+  // A transaction of sound form on its way to the mempool.
+  struct Candidate {
+    Transaction transaction;
+    bool want_receipts = false;
+    SubmitDone done;
+    TransactionVerdict verdict = TransactionVerdict::kAccepted;
+    Bytes key_octets;  // Of its sender's key, if it is kAccepted so far.
+  };
+
+  // Judges each one's sender, all by the same state.
+  void JudgeForQueue(std::span<Candidate> candidates) const;
+  // Takes the transaction out, if its signature verifies.
+  std::expected<CheckedTransaction, TransactionVerdict> Check(
+      Candidate& candidate);
   Result<EcdsaPublicKey> ParsedKey(const Bytes& octets);
-  Result<v1::SubmitResponse> Describe(const Transaction& transaction,
-                                      const FinalOutcome& final_outcome,
+  void Refuse(SubmitDone& done, TransactionVerdict verdict) const;
+  void Note(const FinalOutcome& outcome,
+            std::chrono::steady_clock::time_point started) const;
+  // `anchors` is how many credentials the transaction anchors.
+  Result<v1::SubmitResponse> Describe(const FinalOutcome& final_outcome,
+                                      std::size_t anchors,
                                       bool want_receipts) const;
 
   Parts parts_;

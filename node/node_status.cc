@@ -38,7 +38,7 @@ v1::GetNodeStatusResponse ToProto(const NodeStatus& status) {
   }
   response.set_epoch(status.consensus.epoch.value);
   response.set_view(status.consensus.view.value);
-  for (const PeerStatus& peer : status.consensus.peers) {
+  for (const PeerHealth& peer : status.consensus.peers) {
     auto& out = *response.add_peers();
     out.set_member(peer.member.value);
     out.set_connected(peer.is_connected);

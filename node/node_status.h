@@ -23,7 +23,7 @@
 namespace diptych {
 
 // Another validator, as this node sees it.
-struct PeerStatus {
+struct PeerHealth {
   MemberId member;
   bool is_connected = false;
   Height height;  // The newest final block it has told of.
@@ -33,7 +33,7 @@ struct PeerStatus {
 struct ConsensusStatus {
   Epoch epoch;
   View view;
-  std::vector<PeerStatus> peers;  // In order of members.
+  std::vector<PeerHealth> peers;  // In order of members.
   // Equivocations and contradictions that are proven.
   std::uint64_t evidence_count = 0;
 };

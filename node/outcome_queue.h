@@ -18,12 +18,6 @@
 
 namespace diptych {
 
-// One transaction's outcome, by its id.
-struct DecidedTransaction {
-  Digest id{};
-  FinalOutcome outcome;
-};
-
 class OutcomeQueue {
  public:
   // Takes in a block after which the log has `log_size` entries, more than the

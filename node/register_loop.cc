@@ -6,15 +6,24 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/hex.h"
 #include "platform/thread.h"
-#include "registry/block.h"
 
 namespace diptych {
 namespace {
 
-// The longest sleep: a heartbeat is never due later, and clock steps are
-// noticed.
+// The longest sleep: clock steps are noticed.
 constexpr std::uint64_t kSleepMsMax = 1'000;
+
+// How long a nearly full disk is given before it is asked again.
+constexpr std::chrono::milliseconds kRoomWait{1'000};
+
+// How often the status is told, and what may have been lost is sent again.
+constexpr std::chrono::milliseconds kRepeat{1'000};
+
+// Own transactions that wait for a block: two full ones. Beyond them the
+// mempool keeps the rest, and refuses when it is full.
+constexpr std::size_t kOwnBacklogMax = 2 * kBlockOctetsMax;
 
 [[noreturn]] void EndAfterFailedWrite(const Error& error) {
   // Nothing after a failed write can be trusted to be durable; the next start
@@ -27,27 +36,39 @@ constexpr std::uint64_t kSleepMsMax = 1'000;
   std::_Exit(74);
 }
 
+void CheckWritten(const Status& written) {
+  if (!written) EndAfterFailedWrite(written.error());
+}
+
 }  // namespace
 
-RegisterLoop::RegisterLoop(const Parts& parts, const Options& options)
-    : parts_(parts),
-      options_(options),
-      core_({.tip = options.tip,
-             .heartbeat_ms = options.heartbeat_ms,
-             .delay_ms = options.delay_ms}) {}
+Instant RegisterLoop::Now(Clock& clock) {
+  const auto steady = std::chrono::duration_cast<std::chrono::milliseconds>(
+      SteadyClock::now().time_since_epoch());
+  return {.time = clock.Now(),
+          .steady = {static_cast<std::uint64_t>(steady.count())}};
+}
+
+RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica)
+    : parts_(parts), replica_(std::move(replica)) {}
 
 void RegisterLoop::Run() {
   NameThread("register");
   RequestShortSlice();
+  CheckWritten(parts_.checkpoints.Cosign());
+  Step(Tick{});
   while (!stopping_) {
-    Handle(TransactionsPending{!parts_.mempool.empty()});
-    const TimeMs now = parts_.clock.Now();
-    const std::uint64_t left =
-        deadline_ > now ? deadline_.value - now.value : 0;
-    // While the core waits for company, the queue must not wake us at once.
-    const auto until = parts_.mempool.empty() ? Mempool::Until::kTransaction
-                                              : Mempool::Until::kWake;
-    parts_.mempool.Wait(std::min(left, kSleepMsMax), until);
+    TakeFromPeers();
+    TakeSubmitted();
+    if (Now(parts_.clock).steady >= deadline_) Step(Tick{});
+    CheckWritten(parts_.checkpoints.SaveIfDue(SteadyClock::now()));
+    Repeat();
+    const bool is_full = replica_->own_backlog() >= kOwnBacklogMax;
+    parts_.mempool.Wait(MillisecondsToWait(), is_full ? Mempool::Until::kWake
+                                                      : Mempool::Until::kReady);
+  }
+  if (parts_.checkpoints.IsSaveDue()) {
+    CheckWritten(parts_.checkpoints.SaveNow());
   }
 }
 
@@ -56,100 +77,194 @@ void RegisterLoop::Stop() {
   parts_.mempool.Wake();
 }
 
-void RegisterLoop::Handle(const OrderingEvent& event) {
-  events_.push_back(event);
-  while (!events_.empty()) {
-    const OrderingEvent next = events_.front();
-    events_.erase(events_.begin());
-    for (const OrderingAction& action : core_.Step(next, parts_.clock.Now())) {
-      std::visit([this](const auto& known) { Do(known); }, action);
-    }
-  }
+std::uint64_t RegisterLoop::MillisecondsToWait() const {
+  const SteadyMs now = Now(parts_.clock).steady;
+  const std::uint64_t left = deadline_ > now ? deadline_.value - now.value : 0;
+  // A checkpoint is to be saved within a twentieth of a second.
+  const std::uint64_t most = parts_.checkpoints.IsSaveDue() ? 50 : kSleepMsMax;
+  return std::min(left, most);
 }
 
-void RegisterLoop::Do(const Arm& arm) { deadline_ = arm.deadline; }
-
-void RegisterLoop::Do(const Build& build) {
-  transactions_ = parts_.mempool.Take();
-  const BlockInput input{.time = build.time, .transactions = transactions_};
-  Digest validators{};
-  Digest network{};
-  parts_.shared.Read([&](const RegisterView& view) {
-    execution_ =
-        ExecuteBlock(view.state, parts_.store, input, options_.hash_seed);
-    validators = ValidatorsHash(ValidatorsAt(view.state, build.time));
-    network = view.state.network_id;
-  });
-  block_.payload = EncodePayload(transactions_);
-  block_.header = Header{
-      .network_id = network,
-      .epoch = options_.tip.epoch,
-      .view = build.view,
-      .height = build.height,
-      .parent_hash = build.parent_hash,
-      .parent_view = build.parent_view,
-      .time = build.time,
-      .flags = transactions_.empty() ? kHeaderHeartbeat : std::uint8_t{0},
-      .payload_root = execution_.seal.transactions_root,
-      .payload_octets = static_cast<std::uint32_t>(block_.payload.size()),
-      .transaction_count = static_cast<std::uint32_t>(transactions_.size()),
-      .log_size = execution_.log.size(),
-      .log_root = execution_.log.Root(),
-      .validators_hash = validators};
-  events_.emplace_back(Built{block_.header});
-}
-
-void RegisterLoop::Do(const Commit& commit) {
-  const Status committed = parts_.store.Commit(execution_, block_);
-  if (!committed) {
-    if (committed.error().code != ErrorCode::kLimit) {
-      EndAfterFailedWrite(committed.error());
+void RegisterLoop::TakeSubmitted() {
+  if (!parts_.mempool.IsReady()) return;
+  if (replica_->own_backlog() >= kOwnBacklogMax) return;
+  std::vector<CheckedTransaction> taken = parts_.mempool.Take();
+  if (const Status writable = parts_.store.CheckWritable(); !writable) {
+    if (writable.error().code != ErrorCode::kLimit) {
+      EndAfterFailedWrite(writable.error());
     }
-    Refuse(committed.error());
-    events_.emplace_back(NotCommitted{});
+    parts_.on_write_health(writable.error());
+    // Whatever it is, the submitter may come again.
+    parts_.mempool.Refuse(taken,
+                          {ErrorCode::kUnavailable, writable.error().message});
     return;
   }
-  parts_.on_write_health(std::nullopt);
-  const TreeHead head{.size = commit.header.log_size,
-                      .root = commit.header.log_root};
-  std::string checkpoint = parts_.signer.Sign(head, parts_.clock.Now());
-  if (const Status saved = parts_.store.SaveCheckpoint(checkpoint); !saved) {
-    EndAfterFailedWrite(saved.error());
+  Step(OwnBatches{MakeBatches(std::move(taken))});
+}
+
+void RegisterLoop::TakeFromPeers() {
+  for (PeerInbox::Item& item : parts_.inbox.TakeAll()) {
+    std::visit([this](auto& known) { Take(known); }, item.input);
+    if (stopping_) return;
   }
-  const BlockSummary summary{.height = execution_.height,
-                             .time = execution_.time,
-                             .transactions = transactions_.size(),
-                             .entries = execution_.entries.count(),
-                             .log_size = head.size};
-  const std::vector<TransactionOutcome> outcomes =
-      std::move(execution_.outcomes);
-  const SealEntry seal = execution_.seal;
-  const Digest hash = HeaderHash(commit.header);
-  parts_.shared.Advance([&](RegisterView& view) {
-    Apply(execution_, hash, view.state);
-    view.seal = seal;
-    view.checkpoint = std::move(checkpoint);
+}
+
+void RegisterLoop::Take(const PeerCosignature& received) {
+  const Result<CosignatureVerdict> verdict =
+      parts_.checkpoints.Add(received.cosignature);
+  if (!verdict) EndAfterFailedWrite(verdict.error());
+  if (*verdict == CosignatureVerdict::kBadSignature ||
+      *verdict == CosignatureVerdict::kUnknownMember) {
+    parts_.peers->Do(Blame{received.from, "cosignature that is nobody's"});
+  }
+}
+
+void RegisterLoop::Take(const PeerUp& up) {
+  parts_.peers->Do(Send{
+      .to = up.member,
+      .message = std::make_shared<const ConsensusMessage>(replica_->status())});
+  if (parts_.checkpoints.unanswered()) {
+    parts_.peers->Cosigned(*parts_.checkpoints.unanswered(), up.member);
+  }
+}
+
+void RegisterLoop::Step(ReplicaEvent event) {
+  if (const auto* peer = std::get_if<PeerMessage>(&event)) {
+    if (const auto* status = std::get_if<PeerStatus>(peer->message.get())) {
+      peer_heights_[peer->from] = status->final_height;
+    }
+  }
+  events_.push_back(std::move(event));
+  while (!events_.empty() && !stopping_) {
+    ReplicaEvent next = std::move(events_.front());
+    events_.pop_front();
+    for (ReplicaAction& action :
+         replica_->Step(std::move(next), Now(parts_.clock))) {
+      std::visit([this](auto& known) { Do(known); }, action);
+      if (stopping_) return;
+    }
+  }
+}
+
+template <class Write>
+bool RegisterLoop::WriteOrWait(Write&& write) {
+  for (;;) {
+    const Status written = write();
+    if (written) {
+      parts_.on_write_health(std::nullopt);
+      return true;
+    }
+    if (written.error().code != ErrorCode::kLimit) {
+      EndAfterFailedWrite(written.error());
+    }
+    parts_.on_write_health(written.error());
+    parts_.mempool.Refuse(parts_.mempool.Take(),
+                          {ErrorCode::kUnavailable, written.error().message});
+    if (stopping_) return false;
+    parts_.mempool.Wait(kRoomWait.count(), Mempool::Until::kReady);
+  }
+}
+
+void RegisterLoop::Do(WriteVotes& write) {
+  // In a network of one nothing leaves the process before the block is
+  // committed, in one synced write, so its votes need no write of their own.
+  if (parts_.peers != nullptr) {
+    std::optional<UnfinalisedBlock> block;
+    if (write.block) {
+      block = UnfinalisedBlock{.hash = HeaderHash(write.block->header),
+                               .header = write.block->header,
+                               .references = write.block->references,
+                               .payload = PayloadOf(*write.block)};
+    }
+    const bool written = WriteOrWait(
+        [&] { return parts_.store.Persist(write.certificates, block); });
+    if (!written) return;
+    if (parts_.guard != nullptr) {
+      CheckWritten(parts_.guard->Write(write.guard));
+    }
+  }
+  events_.emplace_back(Durable{write.sequence});
+}
+
+void RegisterLoop::Do(CommitBlocks& commit) {
+  for (CommitBlocks::Item& item : commit.blocks) {
+    CommitOne(item, commit.finalization);
+    if (stopping_) return;
+  }
+  CheckWritten(parts_.checkpoints.Cosign());
+  if (parts_.peers != nullptr) parts_.peers->SetStatus(replica_->status());
+  events_.emplace_back(Stored{});
+}
+
+void RegisterLoop::CommitOne(CommitBlocks::Item& item,
+                             const Certificate& finalization) {
+  Execution& execution = item.executed.execution;
+  const StoredBlock block{item.header, std::move(item.payload)};
+  const bool written = WriteOrWait([&] {
+    return parts_.store.Commit(
+        execution, block, parts_.peers == nullptr ? nullptr : &finalization);
   });
-  Acknowledge(outcomes, summary);
+  if (!written) return;
+  std::vector<DecidedTransaction> decided;
+  decided.reserve(item.transaction_ids.size());
+  for (std::size_t i = 0; i < item.transaction_ids.size(); ++i) {
+    decided.push_back(
+        {item.transaction_ids[i],
+         {std::move(execution.outcomes[i]), execution.height, execution.time}});
+  }
+  const BlockSummary summary{.height = execution.height,
+                             .time = execution.time,
+                             .transactions = decided.size(),
+                             .entries = execution.entries.count(),
+                             .log_size = execution.log.size()};
+  parts_.checkpoints.Append(execution, item.executed.hash, std::move(decided));
   parts_.on_block(summary);
-  events_.emplace_back(Durable{commit.header.height});
-  events_.emplace_back(TransactionsPending{!parts_.mempool.empty()});
 }
 
-void RegisterLoop::Acknowledge(const std::vector<TransactionOutcome>& outcomes,
-                               const BlockSummary& summary) {
-  for (std::size_t i = 0; i < transactions_.size(); ++i) {
-    parts_.mempool.Finish(
-        transactions_[i].transaction().id,
-        FinalOutcome{outcomes[i], summary.height, summary.time});
-  }
+void RegisterLoop::Do(const Convict& convict) {
+  ++convicted_;
+  const Vote& vote = convict.evidence.first;
+  parts_.log.ReportError(
+      "a validator contradicted itself",
+      {{"validator", std::to_string(vote.signer.value)},
+       {"view", std::to_string(vote.statement.view.value)},
+       {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
 }
 
-void RegisterLoop::Refuse(const Error& reason) {
-  parts_.on_write_health(reason);
-  for (const CheckedTransaction& checked : transactions_) {
-    parts_.mempool.Finish(checked.transaction().id, reason);
+void RegisterLoop::Do(const TwinSeen& twin) {
+  parts_.log.ReportError(
+      "another process signs with this validator's consensus key: this one "
+      "signs nothing any more; stop one of them",
+      {{"view", std::to_string(twin.vote.statement.view.value)}});
+}
+
+void RegisterLoop::Do(const Diverged& diverged) {
+  parts_.log.ReportError(
+      "the register here is not the one that a quorum made final",
+      {{"height", std::to_string(diverged.header.height.value)},
+       {"cause", diverged.reason}});
+  std::_Exit(70);
+}
+
+void RegisterLoop::Repeat() {
+  const auto now = SteadyClock::now();
+  if (parts_.peers == nullptr || now < repeat_at_) return;
+  repeat_at_ = now + kRepeat;
+  parts_.peers->SetStatus(replica_->status());
+  if (const auto& own = parts_.checkpoints.unanswered()) {
+    parts_.peers->Cosigned(*own, std::nullopt);
   }
+  ConsensusStatus status{
+      .epoch = replica_->status().epoch,
+      .view = replica_->status().view,
+      .peers = {},
+      .evidence_count = convicted_ + parts_.checkpoints.contradictions()};
+  for (const MemberId member : parts_.validators) {
+    status.peers.push_back({.member = member,
+                            .is_connected = parts_.peers->IsConnected(member),
+                            .height = peer_heights_[member]});
+  }
+  parts_.on_status(std::move(status));
 }
 
 }  // namespace diptych

@@ -1,31 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The RegisterLoop is the one thread that orders, executes and writes blocks:
-// it feeds the ordering core with events and carries out its actions.
+// it feeds the replica with events and carries out its actions.
 //
-//   Build    take transactions, execute them, fill in the header
-//   Commit   one synced write; then apply, sign the checkpoint, tell submitters
-//   Arm      wake up at that time
+//   WriteVotes    a synced write, then the guard file; then Durable
+//   CommitBlocks  one synced write a block; then readers see it; then Stored
+//   Arm           wake up at that time
+//   all others    to the other nodes, through the PeerGateway
 //
-// Nothing is acknowledged and no checkpoint is signed before the block is
-// durable. A failed durable write ends the process.
+// Nothing is signed, acknowledged or sent before what it stands on is durable.
+// A failed durable write ends the process; a disk that is nearly full is waited
+// for, and nothing is taken in meanwhile (docs/adr/0012).
 
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <deque>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "base/result.h"
-#include "consensus/sequencer.h"
-#include "node/checkpoint_signer.h"
+#include "node/checkpoint_round.h"
+#include "node/event_log.h"
 #include "node/mempool.h"
-#include "node/shared_register.h"
-#include "registry/execution.h"
+#include "node/node_status.h"
+#include "node/peer_gateway.h"
+#include "node/peer_inbox.h"
+#include "replica/replica.h"
+#include "storage/guard_file.h"
 #include "storage/store.h"
 
 namespace diptych {
@@ -43,51 +50,74 @@ class RegisterLoop {
  public:
   struct Parts {
     Store& store;
-    SharedRegister& shared;
     Mempool& mempool;
-    const CheckpointSigner& signer;
+    CheckpointRound& checkpoints;
     Clock& clock;
-    // Called on the loop's thread after each block.
+    EventLog& log;
+    PeerInbox& inbox;
+    // Null in a network of one.
+    PeerGateway* peers = nullptr;
+    // Null in a network of one, and for an observer.
+    GuardFile* guard = nullptr;
+    // The other validators, for the status.
+    std::vector<MemberId> validators;
+    // Called on the loop's thread: after each block; why writes are refused,
+    // or that they are taken again; how consensus is doing.
     std::function<void(const BlockSummary&)> on_block;
-    // Why writes are refused, or that they are taken again.
     std::function<void(const std::optional<Error>&)> on_write_health;
+    std::function<void(ConsensusStatus)> on_status;
   };
 
-  struct Options {
-    Header tip;
-    std::uint64_t heartbeat_ms = 60'000;
-    std::uint64_t delay_ms = 0;
-    std::uint64_t hash_seed = 0;
-  };
-
-  RegisterLoop(const Parts& parts, const Options& options);
+  RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica);
 
   // Runs until Stop, on the calling thread.
   void Run();
 
-  // Lets the block in progress become durable, then ends Run. Any thread.
+  // Lets what is being written become durable, then ends Run. Any thread.
   void Stop();
 
+  // The clocks as the replica has them.
+  static Instant Now(Clock& clock);
+
  private:
-  void Handle(const OrderingEvent& event);
-  void Do(const Build& build);
-  void Do(const Commit& commit);
-  void Do(const Arm& arm);
-  void Acknowledge(const std::vector<TransactionOutcome>& outcomes,
-                   const BlockSummary& summary);
-  void Refuse(const Error& reason);
+  using SteadyClock = std::chrono::steady_clock;
+
+  void TakeSubmitted();
+  void TakeFromPeers();
+  void Take(ReplicaEvent& event) { Step(std::move(event)); }
+  void Take(const PeerCosignature& received);
+  void Take(const PeerUp& up);
+  void Step(ReplicaEvent event);
+  std::uint64_t MillisecondsToWait() const;
+  void Repeat();
+
+  void Do(WriteVotes& write);
+  void Do(CommitBlocks& commit);
+  void Do(const Arm& arm) { deadline_ = arm.deadline; }
+  void Do(const Convict& convict);
+  void Do(const TwinSeen& twin);
+  void Do(const Diverged& diverged);
+  // What goes to other nodes; nobody is there in a network of one.
+  template <class Action>
+  void Do(const Action& action) {
+    if (parts_.peers != nullptr) parts_.peers->Do(action);
+  }
+
+  void CommitOne(CommitBlocks::Item& item, const Certificate& finalization);
+  // Repeats `write` until the disk has room; ends the process if it fails.
+  // False if the loop is to stop.
+  template <class Write>
+  bool WriteOrWait(Write&& write);
+  bool HasRoom();
 
   Parts parts_;
-  Options options_;
-  Sequencer core_;
+  std::unique_ptr<Replica> replica_;
   std::atomic<bool> stopping_ = false;
-  TimeMs deadline_;
-  std::vector<OrderingEvent> events_;
-
-  // The block that is being made.
-  std::vector<CheckedTransaction> transactions_;
-  Execution execution_;
-  StoredBlock block_;
+  std::deque<ReplicaEvent> events_;
+  SteadyMs deadline_;
+  SteadyClock::time_point repeat_at_{};
+  std::map<MemberId, Height> peer_heights_;
+  std::uint64_t convicted_ = 0;
 };
 
 }  // namespace diptych

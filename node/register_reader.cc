@@ -65,7 +65,7 @@ Receipt StateParts(const RegisterView& view,
                   .entry = entry,
                   .entry_index = credential.index,
                   .seal = view.cosigned->seal,
-                  .checkpoint = view.checkpoint};
+                  .checkpoint = view.checkpoint->Note()};
   if (HasStatusesInMemory(view)) {
     const ChunkNumber chunk = ChunkOf(entry.list, entry.position);
     receipt.status_chunk = view.state.statuses.Chunk(chunk);
@@ -280,7 +280,7 @@ Result<v1::GetStatusResponse> RegisterReader::GetStatus(
         std::ranges::copy(AsBytes(response.chunk()), chunk.begin());
         response.set_status(
             static_cast<std::uint32_t>(StatusAt(chunk, position)));
-        response.set_checkpoint(view.checkpoint);
+        response.set_checkpoint(view.checkpoint->Note());
         return response;
       });
 }
@@ -352,7 +352,7 @@ Result<v1::GetDirectoryRecordResponse> RegisterReader::GetDirectoryRecord(
         ASSIGN_OR_RETURN(const std::vector<Digest> seal_path,
                          SealPath(view.cosigned->head.size));
         AddPath(seal_path, response.mutable_seal_path());
-        response.set_checkpoint(view.checkpoint);
+        response.set_checkpoint(view.checkpoint->Note());
         return response;
       });
 }

@@ -14,7 +14,7 @@ TEST(ServerMetrics, NameWhatWasCountedAndLeaveOutTheRest) {
   ServerCounters counters;
   counters.CountReply(0, 200);
   counters.CountReply(0, 200);
-  counters.CountReply(10, 404);
+  counters.CountReply(RouteNumber(Route{CheckpointRoute{}}), 404);
   counters.CountRefusal(Refusal::kRate);
   const std::string text = ServerMetricsText(counters);
   EXPECT_THAT(text, HasSubstr("diptych_http_requests_total{route=\"Submit\","

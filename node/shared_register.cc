@@ -9,7 +9,7 @@ namespace diptych {
 
 SharedRegister::SharedRegister(RegisterView view) : view_(std::move(view)) {
   const WriterLock lock(mutex_);
-  if (!view_.checkpoint.empty() && !view_.cosigned) {
+  if (view_.checkpoint != nullptr && !view_.cosigned) {
     view_.cosigned = Newest();
   } else {
     waiting_.push_back(Newest());
@@ -36,7 +36,9 @@ PublishOutcome SharedRegister::PublishLocked(const TreeHead& head,
   if (block == waiting_.end()) return PublishOutcome::kOld;
   if (block->head.root != head.root) return PublishOutcome::kOtherRoot;
   view_.cosigned = std::move(*block);
-  view_.checkpoint = std::move(note);
+  view_.checkpoint =
+      std::make_shared<const DurableCheckpoint>([&note] { return note; });
+  view_.checkpoint->Note();
   waiting_.erase(waiting_.begin(), block + 1);
   return PublishOutcome::kPublished;
 }

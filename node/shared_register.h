@@ -32,6 +32,7 @@
 
 #include "base/digest.h"
 #include "merkle/proof.h"
+#include "node/durable_checkpoint.h"
 #include "platform/mutex.h"
 #include "registry/execution.h"
 #include "registry/state.h"
@@ -55,8 +56,9 @@ struct ProvableBlock {
 struct RegisterView {
   RegisterState state;  // After the newest final block.
   SealEntry seal;       // That block's.
-  // The newest cosigned checkpoint, a signed note; empty if there is none.
-  std::string checkpoint;
+  // The newest cosigned checkpoint; null if there is none. Its note is asked
+  // for within Read() only, so that heads are signed in ascending order.
+  std::shared_ptr<const DurableCheckpoint> checkpoint;
   // The block that the checkpoint is over; nothing if there is none, or if
   // its directory is lost with the process that knew it.
   std::optional<ProvableBlock> cosigned;

@@ -56,7 +56,7 @@ class SharedRegisterTest : public SeveralValidators {
 TEST_F(SharedRegisterTest, ProvesNothingBeforeTheFirstCheckpoint) {
   Append({sample.OpenList()});
   const EntryIndex indexes[] = {{2}};
-  EXPECT_EQ(reader->ReceiptsOf(indexes).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(reader->ReceiptsOf(indexes).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetReceipts({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetStatus({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetInclusionProof({}).error().code,
@@ -144,7 +144,7 @@ TEST_F(SharedRegisterTest, OlderAndRepeatedCheckpointsChangeNothing) {
   EXPECT_EQ(shared->Publish(older, NoteOf(older)), PublishOutcome::kOld);
   shared->Read([&](const RegisterView& view) {
     EXPECT_EQ(view.cosigned->head, Head());
-    EXPECT_EQ(view.checkpoint, NoteOf(Head()));
+    EXPECT_EQ(view.checkpoint->Note(), NoteOf(Head()));
   });
 }
 
@@ -154,7 +154,7 @@ TEST_F(SharedRegisterTest, OtherRootIsNeverServed) {
   other.root[0] ^= 1;
   EXPECT_EQ(shared->Publish(other, NoteOf(other)), PublishOutcome::kOtherRoot);
   shared->Read(
-      [](const RegisterView& view) { EXPECT_TRUE(view.checkpoint.empty()); });
+      [](const RegisterView& view) { EXPECT_EQ(view.checkpoint, nullptr); });
 }
 
 TEST_F(SharedRegisterTest, EarlyCheckpointIsPublishedWithItsBlock) {

@@ -60,7 +60,8 @@ Status AddCheckpoint(const Store& store, const std::string& text,
   ASSIGN_OR_RETURN(block.seal, SealBefore(store, header->log_size));
   // The store keeps no past directories.
   if (block.seal.directory_root != view.seal.directory_root) return Ok();
-  view.checkpoint = text;
+  view.checkpoint =
+      std::make_shared<const DurableCheckpoint>([text] { return text; });
   view.cosigned = std::move(block);
   return Ok();
 }

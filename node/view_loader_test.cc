@@ -29,7 +29,7 @@ class ViewLoader : public SeveralValidators {
 
 TEST_F(ViewLoader, NewNetworkHasNoCheckpointYet) {
   const RegisterView view = Reloaded();
-  EXPECT_TRUE(view.checkpoint.empty());
+  EXPECT_EQ(view.checkpoint, nullptr);
   EXPECT_FALSE(view.cosigned);
   EXPECT_EQ(view.state.tip.height, Height{0});
 }
@@ -55,7 +55,7 @@ TEST_F(ViewLoader, LeavesOutABlockWhoseDirectoryIsGone) {
   Append(*shared, {sample.OpenList()});
   const RegisterView view = Reloaded();
   EXPECT_FALSE(view.cosigned);
-  EXPECT_TRUE(view.checkpoint.empty());
+  EXPECT_EQ(view.checkpoint, nullptr);
 }
 
 TEST_F(ViewLoader, LeavesOutACheckpointAheadOfTheLog) {

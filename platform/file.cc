@@ -14,7 +14,7 @@
 namespace diptych {
 namespace {
 
-constexpr std::size_t kReadChunk = 64 * 1024;
+constexpr std::size_t kReadChunk = std::size_t{64} * 1024;
 
 Error SystemError(const std::string& path, std::string_view action) {
   const int number = errno;

@@ -252,5 +252,51 @@ TEST_F(AnchorRules, TakeAFullBatch) {
             again.repeated.front().index.value + kTransactionItemsMax - 1);
 }
 
+// Passes on to another lookup and keeps how much was asked each time.
+class AskedLookup : public CommitmentLookup {
+ public:
+  explicit AskedLookup(const CommitmentLookup& lookup) : lookup_(lookup) {}
+
+  void Find(std::span<const Digest> commitments,
+            std::vector<CommitmentHit>& hits) const override {
+    asked.push_back(commitments.size());
+    lookup_.Find(commitments, hits);
+  }
+
+  mutable std::vector<std::size_t> asked;
+
+ private:
+  const CommitmentLookup& lookup_;
+};
+
+TEST_F(AnchorRules, HoldAcrossTheSlicesOfALargeBlock) {
+  // Six transactions are one and a half slices; the last item of each is
+  // anchored already, as 700 is, and one between them anchors nothing.
+  std::vector<CheckedTransaction> block;
+  for (std::uint32_t number = 0; number < 6; ++number) {
+    std::vector<AnchorItem> items;
+    for (std::uint32_t i = 1; i < kTransactionItemsMax; ++i) {
+      const std::uint32_t position = number * kTransactionItemsMax + i + 10;
+      items.push_back(Item(position, 1'000'000 + position));
+    }
+    items.push_back(Item(7, 700));
+    block.push_back(register_.Anchor(1, 0, std::move(items)));
+    if (number == 4) block.push_back(register_.Open(2));
+  }
+  const AskedLookup lookup(register_.lookup());
+  const Execution execution = ExecuteBlock(
+      register_.state(), lookup, {register_.next_time(), std::span(block)}, 42);
+  EXPECT_EQ(lookup.asked, (std::vector<std::size_t>{kCommitmentsAskedMax,
+                                                    2 * kTransactionItemsMax}));
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const TransactionOutcome& outcome = execution.outcomes[i];
+    ASSERT_EQ(outcome.verdict, TransactionVerdict::kAccepted) << i;
+    if (i == 5) continue;
+    ASSERT_EQ(outcome.repeated.size(), 1U) << i;
+    EXPECT_EQ(outcome.repeated[0].item, kTransactionItemsMax - 1);
+    EXPECT_EQ(outcome.repeated[0].index, IndexOf700());
+  }
+}
+
 }  // namespace
 }  // namespace diptych

@@ -5,12 +5,24 @@
 
 #include "base/check.h"
 #include "merkle/directory_proof.h"
+#include "registry/directory.h"
 
 namespace diptych {
 namespace {
 
 // List numbers never run out: each list takes a record of the directory.
 static_assert(kDirectoryRecordsMax <= kStatusListsMax);
+
+// Each transaction fits into a slice, so that every slice has one.
+static_assert(kTransactionItemsMax <= kCommitmentsAskedMax);
+
+// What a transaction anchors; nothing if it does something else.
+std::span<const AnchorItem> AnchorItems(const CheckedTransaction& checked) {
+  const auto* anchor =
+      std::get_if<AnchorBatch>(&checked.transaction().body.action);
+  if (anchor == nullptr) return {};
+  return anchor->items;
+}
 
 }  // namespace
 
@@ -23,28 +35,40 @@ BlockExecutor::BlockExecutor(const RegisterState& state,
   out_.first_entry = {state.log.size()};
 }
 
-void BlockExecutor::LookUpCommitments(const CommitmentLookup& commitments) {
-  std::vector<Digest> asked;
-  for (const CheckedTransaction& checked : input_.transactions) {
-    const auto* anchor =
-        std::get_if<AnchorBatch>(&checked.transaction().body.action);
-    if (anchor == nullptr) continue;
-    for (const AnchorItem& item : anchor->items) {
-      asked.push_back(item.commitment);
-    }
+void BlockExecutor::Run(const CommitmentLookup& commitments) {
+  ReserveForAnchors();
+  out_.outcomes.reserve(input_.transactions.size());
+  std::size_t slice_end = 0;
+  for (std::size_t i = 0; i < input_.transactions.size(); ++i) {
+    if (i == slice_end) slice_end = LookUpSlice(commitments, i);
+    const CheckedTransaction& checked = input_.transactions[i];
+    out_.outcomes.push_back(RunOne(checked));
+    asked_ += AnchorItems(checked).size();
   }
-  out_.credentials.Reserve(asked.size());
-  if (!asked.empty()) commitments.Find(asked, hits_);
 }
 
-void BlockExecutor::Run() {
-  out_.outcomes.reserve(input_.transactions.size());
+void BlockExecutor::ReserveForAnchors() {
+  std::size_t count = 0;
   for (const CheckedTransaction& checked : input_.transactions) {
-    out_.outcomes.push_back(RunOne(checked));
-    const auto* anchor =
-        std::get_if<AnchorBatch>(&checked.transaction().body.action);
-    if (anchor != nullptr) asked_ += anchor->items.size();
+    count += AnchorItems(checked).size();
   }
+  out_.credentials.Reserve(count);
+}
+
+std::size_t BlockExecutor::LookUpSlice(const CommitmentLookup& commitments,
+                                       std::size_t first) {
+  std::vector<Digest> asked;
+  std::size_t end = first;
+  for (; end < input_.transactions.size(); ++end) {
+    const std::span<const AnchorItem> items =
+        AnchorItems(input_.transactions[end]);
+    if (asked.size() + items.size() > kCommitmentsAskedMax) break;
+    for (const AnchorItem& item : items) asked.push_back(item.commitment);
+  }
+  asked_ = 0;
+  hits_.clear();
+  if (!asked.empty()) commitments.Find(asked, hits_);
+  return end;
 }
 
 Execution BlockExecutor::Take() {
@@ -83,7 +107,9 @@ TransactionOutcome BlockExecutor::RunOne(const CheckedTransaction& checked) {
 
 TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                                       const OpenStatusList&) {
-  if (DirectoryIsFull()) return {.verdict = TransactionVerdict::kOverLimit};
+  if (!HasRoom(tx.body.member)) {
+    return {.verdict = TransactionVerdict::kOverLimit};
+  }
   const std::size_t number = state_.lists.size() + out_.lists.size();
   const ListRecord record{.list = {static_cast<std::uint32_t>(number)},
                           .owner = tx.body.member,
@@ -93,6 +119,7 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
   out_.entries.Add(EncodeEntry(ListOpenedEntry{
       .member = record.owner, .list = record.list, .time = input_.time}));
   out_.lists.push_back(record);
+  ++RecordsOf(tx.body.member);
   return outcome;
 }
 
@@ -164,7 +191,9 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                            ? TransactionVerdict::kAccepted
                            : TransactionVerdict::kDocumentOwned};
   }
-  if (DirectoryIsFull()) return {.verdict = TransactionVerdict::kOverLimit};
+  if (!HasRoom(tx.body.member)) {
+    return {.verdict = TransactionVerdict::kOverLimit};
+  }
   const TransactionOutcome outcome{.first_entry = NextEntry(),
                                    .entry_count = 1};
   out_.entries.Add(EncodeEntry(DocumentEntry{.member = tx.body.member,
@@ -178,6 +207,7 @@ TransactionOutcome BlockExecutor::Act(const Transaction& tx,
                             .registered = input_.time,
                             .name = action.name});
   pending_documents_.emplace(action.digest, tx.body.member);
+  ++RecordsOf(tx.body.member);
   return outcome;
 }
 
@@ -195,9 +225,22 @@ const ListRecord* BlockExecutor::FindList(ListId list) const {
   return opened_now < out_.lists.size() ? &out_.lists[opened_now] : nullptr;
 }
 
-bool BlockExecutor::DirectoryIsFull() const {
-  return state_.directory.count() + out_.lists.size() + out_.documents.size() >=
-         kDirectoryRecordsMax;
+bool BlockExecutor::HasRoom(MemberId member) {
+  const std::uint64_t count =
+      state_.directory.count() + out_.lists.size() + out_.documents.size();
+  return count < kDirectoryRecordsMax &&
+         RecordsOf(member) < DirectoryShare(state_.members.size());
+}
+
+std::uint64_t& BlockExecutor::RecordsOf(MemberId member) {
+  if (!records_) {
+    records_.emplace();
+    for (const ListRecord& list : state_.lists) ++(*records_)[list.owner];
+    for (const auto& [digest, document] : state_.documents) {
+      ++(*records_)[document.member];
+    }
+  }
+  return (*records_)[member];
 }
 
 EntryIndex BlockExecutor::NextEntry() const {

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <utility>
@@ -28,11 +29,9 @@ class BlockExecutor {
   BlockExecutor(const RegisterState& state, const BlockInput& input,
                 std::uint64_t hash_seed);
 
-  // Asks the lookup about every commitment of the block, once.
-  void LookUpCommitments(const CommitmentLookup& commitments);
-
-  // Executes all transactions.
-  void Run();
+  // Executes all transactions. Asks the lookup about every commitment of the
+  // block once, in slices of whole transactions.
+  void Run(const CommitmentLookup& commitments);
 
   // The execution without seal, roots and tiles.
   Execution Take();
@@ -47,6 +46,11 @@ class BlockExecutor {
     std::size_t crowd = 0;  // Commitments that share its prefix.
   };
 
+  void ReserveForAnchors();
+  // Asks about transaction `first` and as many behind it as one lookup takes;
+  // returns the number of the one behind those.
+  std::size_t LookUpSlice(const CommitmentLookup& commitments,
+                          std::size_t first);
   TransactionOutcome RunOne(const CheckedTransaction& checked);
   TransactionOutcome Act(const Transaction& tx, const AnchorBatch& action);
   TransactionOutcome Act(const Transaction& tx, const OpenStatusList& action);
@@ -56,13 +60,16 @@ class BlockExecutor {
   TransactionVerdict JudgeList(MemberId member, ListId list) const;
   TransactionVerdict JudgeStatus(ListId list, const StatusItem& item) const;
   const ListRecord* FindList(ListId list) const;
-  bool DirectoryIsFull() const;
+  // Whether the directory, and the member's share of it, take one more record.
+  bool HasRoom(MemberId member);
+  // How many lists and documents the member has, those of this block included.
+  std::uint64_t& RecordsOf(MemberId member);
   EntryIndex NextEntry() const;
 
   // anchor_rules.cc
   TransactionVerdict JudgeAnchor(const CredentialEntry& wanted,
                                  const Known& known) const;
-  // `asked` is the commitment's place among all that were looked up.
+  // `asked` is the commitment's place among those of the slice.
   Known Find(const Digest& commitment, std::size_t asked) const;
   std::span<const CommitmentHit> HitsOf(std::size_t asked) const;
   void UndoAnchors(std::size_t first_pending);
@@ -79,13 +86,15 @@ class BlockExecutor {
 
   std::set<Digest> accepted_now_;
   PositionSet batch_;      // What the transaction at work has named.
-  std::size_t asked_ = 0;  // Its first commitment among all asked.
+  std::size_t asked_ = 0;  // Its first commitment among the slice's.
   std::vector<CommitmentHit> hits_;
   Occupancy pending_positions_;  // Those of out_.credentials.
   std::set<ListId> pending_lists_;
   std::map<std::pair<ListId, Position>, CredentialStatus> pending_statuses_;
   std::vector<StatusChange> status_changes_;
   std::map<Digest, MemberId> pending_documents_;
+  // Counted when first asked for: most blocks add no record.
+  std::optional<std::map<MemberId, std::uint64_t>> records_;
 };
 
 }  // namespace diptych

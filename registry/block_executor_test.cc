@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "registry/directory.h"
 #include "tests/support/four_members.h"
 
 namespace diptych {
@@ -213,6 +214,36 @@ TEST_F(BlockRules, RefuseRecordsThatTheDirectoryHasNoRoomFor) {
   EXPECT_THAT(Verdicts(execution),
               ElementsAre(kAccepted, kOverLimit, kOverLimit, kAccepted,
                           kDocumentOwned));
+}
+
+TEST_F(BlockRules, RefuseAMemberWhatIsBeyondItsShareAndNoOther) {
+  RegisterState& state = register_.mutable_state();
+  const std::uint64_t share = DirectoryShare(state.members.size());
+  ASSERT_EQ(share, (65'536U - 4) / 4);
+  // Member 1 has list 0 already; two more records are left to it.
+  for (std::uint64_t i = 0; i < share - 3; ++i) {
+    const Digest digest = SampleCommitment(~i, i);
+    state.documents[digest] = {.digest = digest, .member = {1}};
+  }
+  const std::vector<CheckedTransaction> block = {
+      register_.Open(1), register_.Register(1, SampleCommitment(1, 1)),
+      register_.Open(1), register_.Register(1, SampleCommitment(2, 2)),
+      // What it has already, it still has.
+      register_.Register(1, SampleCommitment(1, 1)), register_.Open(2),
+      register_.Register(2, SampleCommitment(2, 2))};
+  const Execution execution = register_.Execute(block);
+  EXPECT_THAT(Verdicts(execution),
+              ElementsAre(kAccepted, kAccepted, kOverLimit, kOverLimit,
+                          kAccepted, kAccepted, kAccepted));
+}
+
+TEST(DirectoryShare, OfAllMembersFitsIntoTheDirectoryBesideThem) {
+  EXPECT_EQ(DirectoryShare(1), kDirectoryRecordsMax - 1);
+  for (std::uint64_t members = 1; members <= 64; ++members) {
+    const std::uint64_t all = members * DirectoryShare(members) + members;
+    EXPECT_LE(all, kDirectoryRecordsMax);
+    EXPECT_GT(all + members, kDirectoryRecordsMax);
+  }
 }
 
 TEST_F(BlockRules, RefuseWhatTheMemoryAgainstReplayHasNoRoomFor) {

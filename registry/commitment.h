@@ -30,6 +30,11 @@ inline std::uint64_t CommitmentPrefix(const Digest& commitment) {
 // (prefix_crowded in docs/spec/transactions.md): it bounds every lookup.
 inline constexpr std::size_t kPrefixCrowdMax = 16;
 
+// How many commitments a lookup is asked about at once. An answer is at most
+// kPrefixCrowdMax hits of 72 octets for each: 19 MB, where all of a hostile
+// block's 116,000 items would make 130 MB. Four of the largest transactions.
+inline constexpr std::size_t kCommitmentsAskedMax = 16'384;
+
 // A credential that the log holds, and where.
 struct AnchoredCredential {
   EntryIndex index;
@@ -48,7 +53,8 @@ class CommitmentLookup {
 
   // Appends to `hits`, in ascending order of `asked`, every credential of the
   // log whose commitment shares its prefix with commitments[asked]: none for
-  // most, at most kPrefixCrowdMax for any. A store that cannot answer ends the
+  // most, at most kPrefixCrowdMax for any. Execution asks about at most
+  // kCommitmentsAskedMax at a time. A store that cannot answer ends the
   // process: an answer that leaves something out would break the register.
   virtual void Find(std::span<const Digest> commitments,
                     std::vector<CommitmentHit>& hits) const = 0;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/directory.h"
 
+#include "base/check.h"
 #include "base/plain_text.h"
 #include "base/wire.h"
+#include "merkle/directory_proof.h"
 
 namespace diptych {
 namespace {
@@ -16,6 +18,11 @@ WireWriter KeyOf(DirectoryKind kind) {
 }
 
 }  // namespace
+
+std::uint64_t DirectoryShare(std::uint64_t members) {
+  CHECK(0 < members && members <= kDirectoryRecordsMax);
+  return (kDirectoryRecordsMax - members) / members;
+}
 
 Bytes DirectoryKey(MemberId member) {
   WireWriter writer = KeyOf(DirectoryKind::kMember);

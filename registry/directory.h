@@ -49,6 +49,12 @@ struct DirectoryRecord {
   bool operator==(const DirectoryRecord&) const = default;
 };
 
+// How many lists and documents one of `members` members may have: an equal
+// part of what their own records leave of the directory, so that none can fill
+// it for the others (over_limit in docs/spec/transactions.md).
+// Requires: 0 < members <= kDirectoryRecordsMax.
+std::uint64_t DirectoryShare(std::uint64_t members);
+
 Bytes DirectoryKey(MemberId member);
 Bytes DirectoryKey(ListId list);
 Bytes DirectoryKey(const Digest& document);

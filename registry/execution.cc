@@ -85,8 +85,7 @@ Execution ExecuteBlock(const RegisterState& state,
   CHECK(input.time > state.tip.time);
   CHECK(input.transactions.size() <= kBlockTransactionsMax);
   BlockExecutor executor(state, input, hash_seed);
-  executor.LookUpCommitments(commitments);
-  executor.Run();
+  executor.Run(commitments);
   Execution out = executor.Take();
   Seal(state, state.tip.header_hash, TransactionsRoot(input.transactions),
        executor.status_changes(), out);

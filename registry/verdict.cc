@@ -88,8 +88,8 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kRoleMissing:
       return "The member is not an issuer at this time.";
     case TransactionVerdict::kOverLimit:
-      return "The register is at a limit for this kind of transaction: try "
-             "again later.";
+      return "The register, or your institution's share of it, is at a limit "
+             "for this kind of transaction: try again later.";
     case TransactionVerdict::kUnknownList:
       return "No status list of that number has been opened.";
     case TransactionVerdict::kListNotOwned:

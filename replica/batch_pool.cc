@@ -20,6 +20,8 @@ PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
       return PoolVerdict::kFull;
     }
     octets += batch->payload.size();
+  } else {
+    own_octets_ += batch->payload.size();
   }
   by_arrival_[++arrivals_] = digest;
   held_[digest] = {.batch = std::move(batch),
@@ -74,6 +76,8 @@ void BatchPool::Finalize(std::span<const SharedBatch> batches) {
 void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
   if (held->second.from) {
     octets_[*held->second.from] -= held->second.batch->payload.size();
+  } else {
+    own_octets_ -= held->second.batch->payload.size();
   }
   by_arrival_.erase(held->second.arrival);
   held_.erase(held);

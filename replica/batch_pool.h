@@ -57,6 +57,8 @@ class BatchPool {
   std::vector<SharedBatch> TakeStale(SteadyMs before, SteadyMs now);
 
   std::size_t size() const { return held_.size(); }
+  // Octets of one's own.
+  std::size_t own_octets() const { return own_octets_; }
 
  private:
   struct Held {
@@ -71,6 +73,7 @@ class BatchPool {
   std::map<Digest, Held> held_;
   std::map<std::uint64_t, Digest> by_arrival_;
   std::map<MemberId, std::size_t> octets_;
+  std::size_t own_octets_ = 0;
   std::uint64_t arrivals_ = 0;
   std::set<Digest> final_;
   std::deque<Digest> final_order_;

@@ -74,12 +74,14 @@ void Replica::On(const PeerMessage& event) {
   Feed(Received{event.from, event.message});
 }
 
-void Replica::On(const OwnBatch& event) {
-  if (pool_.Add(event.batch, std::nullopt, now_.steady) != PoolVerdict::kNew) {
-    return;
+void Replica::On(const OwnBatches& event) {
+  for (const SharedBatch& batch : event.batches) {
+    if (pool_.Add(batch, std::nullopt, now_.steady) != PoolVerdict::kNew) {
+      continue;
+    }
+    pending_is_stale_ = true;
+    actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = batch});
   }
-  pending_is_stale_ = true;
-  actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = event.batch});
 }
 
 void Replica::On(const PeerBatch& event) {

@@ -48,8 +48,8 @@ struct PeerMessage {
   SharedMessage message;
 };
 // Transactions that were submitted to this node.
-struct OwnBatch {
-  SharedBatch batch;
+struct OwnBatches {
+  std::vector<SharedBatch> batches;
 };
 // A batch from a peer, checked (CheckBatch).
 struct PeerBatch {
@@ -83,9 +83,9 @@ struct PeerRange {
 // The blocks that CommitBlocks named are on the disk.
 struct Stored {};
 
-using ReplicaEvent =
-    std::variant<Tick, Durable, PeerMessage, OwnBatch, PeerBatch, BatchesWanted,
-                 CertificatesWanted, BlockWanted, PeerBlock, PeerRange, Stored>;
+using ReplicaEvent = std::variant<Tick, Durable, PeerMessage, OwnBatches,
+                                  PeerBatch, BatchesWanted, CertificatesWanted,
+                                  BlockWanted, PeerBlock, PeerRange, Stored>;
 
 // Actions; besides Send, Arm, Convict, Blame and TwinSeen of the core.
 
@@ -101,11 +101,12 @@ struct CommitBlocks {
   struct Item {
     Header header;
     Bytes payload;
+    std::vector<Digest> transaction_ids;
     ExecutedBlock executed;
   };
   std::vector<Item> blocks;
-  // Of the last of them; none within a range that a later block proves.
-  std::optional<Certificate> finalization;
+  // Of the last of them, or of a block that extends it.
+  Certificate finalization;
 };
 // To one member's node, or to all.
 struct SendBatch {
@@ -174,6 +175,8 @@ class Replica {
 
   PeerStatus status() const { return core_.status(); }
   const Simplex& core() const { return core_; }
+  // Octets of its own batches that no final block has.
+  std::size_t own_backlog() const { return pool_.own_octets(); }
   // Blocks between the newest stored one and the newest that is known to be
   // final somewhere: how far it is behind.
   std::uint64_t behind() const;
@@ -200,7 +203,7 @@ class Replica {
   void On(const Tick& event);
   void On(const Durable& event);
   void On(const PeerMessage& event);
-  void On(const OwnBatch& event);
+  void On(const OwnBatches& event);
   void On(const PeerBatch& event);
   void On(const BatchesWanted& event);
   void On(const CertificatesWanted& event);
@@ -249,7 +252,7 @@ class Replica {
   // replica_commit.cc
   // Hands blocks on to be written. Requires that they are executed, and each
   // follows the one before.
-  void Store(const Digest& last, std::optional<Certificate> finalization);
+  void Store(const Digest& last, const Certificate& finalization);
   bool ExecuteOfRange();
 
   const Options options_;

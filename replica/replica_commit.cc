@@ -16,6 +16,17 @@ namespace {
 // and a few, so that reading goes on between two of them.
 constexpr std::size_t kBlocksPerCommit = 16;
 
+std::vector<Digest> IdsOf(const Block& block) {
+  std::vector<Digest> ids;
+  ids.reserve(block.header.transaction_count);
+  for (const SharedBatch& batch : block.batches) {
+    for (const CheckedTransaction& checked : batch->transactions) {
+      ids.push_back(checked.transaction().id);
+    }
+  }
+  return ids;
+}
+
 }  // namespace
 
 bool Replica::TryCommit() {
@@ -37,18 +48,19 @@ bool Replica::TryCommit() {
     case Attempt::kDone:
       break;
   }
-  Store(statement.block_hash, std::exchange(finalization_, std::nullopt));
+  const Certificate finalization = *std::exchange(finalization_, std::nullopt);
+  Store(statement.block_hash, finalization);
   return true;
 }
 
-void Replica::Store(const Digest& last,
-                    std::optional<Certificate> finalization) {
-  CommitBlocks commit{.blocks = {}, .finalization = std::move(finalization)};
+void Replica::Store(const Digest& last, const Certificate& finalization) {
+  CommitBlocks commit{.blocks = {}, .finalization = finalization};
   for (ExecutedBlock& executed : tree_.Finalise(last)) {
     const Block& block = held_.at(executed.hash).block;
     pool_.Finalize(block.batches);
     commit.blocks.push_back({.header = block.header,
                              .payload = PayloadOf(block),
+                             .transaction_ids = IdsOf(block),
                              .executed = std::move(executed)});
   }
   CHECK(!commit.blocks.empty());
@@ -98,6 +110,7 @@ bool Replica::TryRange() {
 
 bool Replica::ExecuteOfRange() {
   BlockRange& range = range_->range;
+  Certificate finalization = range.finalization;
   // Consensus may have stored some of them meanwhile.
   while (range_->next < range.blocks.size() &&
          range.blocks[range_->next].header.height <= tip_.height) {
@@ -132,13 +145,11 @@ bool Replica::ExecuteOfRange() {
     range_.reset();
     return false;
   }
-  std::optional<Certificate> finalization;
-  const bool is_end = range_ && range_->next == range.blocks.size();
-  if (is_end && range.beyond.empty()) finalization = range.finalization;
   Store(*last, finalization);
+  const bool is_end = range_ && range_->next == range.blocks.size();
   if (is_end) {
     const auto proof =
-        std::make_shared<const ConsensusMessage>(std::move(range.finalization));
+        std::make_shared<const ConsensusMessage>(std::move(finalization));
     const MemberId from = range_->from;
     range_.reset();
     catch_up_.Succeed(from);

@@ -121,9 +121,7 @@ class TestReplicas {
   }
 
   void Submit(std::size_t at, std::vector<CheckedTransaction> transactions) {
-    for (SharedBatch& batch : MakeBatches(std::move(transactions))) {
-      Give(at, OwnBatch{std::move(batch)});
-    }
+    Give(at, OwnBatches{MakeBatches(std::move(transactions))});
   }
 
   void Settle() {
@@ -263,8 +261,8 @@ class TestReplicas {
       disk.final.push_back(std::move(item));
     }
     const Header& tip = disk.final.back().header;
-    if (commit.finalization) {
-      disk.finality.insert_or_assign(tip.height, *commit.finalization);
+    if (commit.finalization.statement.block_hash == HeaderHash(tip)) {
+      disk.finality.insert_or_assign(tip.height, commit.finalization);
     }
     std::erase_if(disk.certificates, [&](const auto& held) {
       return held.first.first < tip.view;

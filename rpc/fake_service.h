@@ -34,14 +34,16 @@ class FakeService : public RegistryService {
   std::string metrics = "diptych_height 7\n";
   std::size_t block_size = 100;
 
-  void Submit(const v1::SubmitRequest& request, SubmitDone done) override {
+  void Submit(std::vector<Submission> submissions) override {
     const std::lock_guard lock(mutex_);
-    submitted_ = request;
-    if (is_holding_submits) {
-      held_.push_back(std::move(done));
-      arrived_.notify_all();
-    } else {
-      done([this] { return Accepted(); });
+    for (Submission& submission : submissions) {
+      submitted_ = submission.request;
+      if (is_holding_submits) {
+        held_.push_back(std::move(submission.done));
+        arrived_.notify_all();
+      } else {
+        submission.done([this] { return Accepted(); });
+      }
     }
   }
 

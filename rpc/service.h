@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -29,16 +30,24 @@ struct Health {
 class RegistryService {
  public:
   // Puts the answer together, with receipts perhaps.
-  using DeferredResponse = std::function<Result<v1::SubmitResponse>()>;
-  using SubmitDone = std::function<void(DeferredResponse)>;
+  using DeferredResponse =
+      std::move_only_function<Result<v1::SubmitResponse>()>;
+  using SubmitDone = std::move_only_function<void(DeferredResponse)>;
+  // A transaction, and who waits to hear of it.
+  struct Submission {
+    v1::SubmitRequest request;
+    SubmitDone done;
+  };
 
   virtual ~RegistryService() = default;
 
-  // Calls `done` exactly once, from any thread: when the transaction is final,
-  // refused, or cannot be taken in now (kUnavailable, kLimit). `done` only
-  // passes the answer on, so that whoever orders transactions is not held up;
-  // it is put together later and in another thread, at most once.
-  virtual void Submit(const v1::SubmitRequest& request, SubmitDone done) = 0;
+  // Takes transactions in that came at about the same time; each is judged for
+  // itself. Calls each `done` exactly once, from any thread: when its
+  // transaction is final, refused, or cannot be taken in now (kUnavailable,
+  // kLimit). `done` only passes the answer on, so that whoever orders
+  // transactions is not held up; it is put together later and in another
+  // thread, at most once.
+  virtual void Submit(std::vector<Submission> submissions) = 0;
 
   virtual Result<v1::GetNetworkResponse> GetNetwork(
       const v1::GetNetworkRequest& request) = 0;

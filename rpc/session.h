@@ -3,6 +3,9 @@
 // A Session is one client's connection: it reads requests one after the other,
 // has the router or the service answer, and writes the answers.
 //
+// session.cc has a request's way and the wait for a Submit, session_reading.cc
+// what comes in, session_answering.cc what goes out.
+//
 // Internal to the server: it shows Asio, so only the server's sources include
 // it. A session lives in its worker's thread alone, Deliver() included; no
 // member is locked. It is shared between the coroutine that runs it and the
@@ -21,14 +24,14 @@
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "rpc/address_limits.h"
+#include "rpc/intake.h"
+#include "rpc/mailbox.h"
 #include "rpc/router.h"
 #include "rpc/server.h"
 #include "rpc/server_counters.h"
@@ -51,20 +54,8 @@ inline constexpr boost::asio::use_awaitable_t<Executor> kAwait;
 // The largest head of a request: browsers send one or two KiB.
 inline constexpr std::uint32_t kMaxHeaderSize = 8 * 1024;
 
-// A Mailbox runs functions in a worker's thread, for as long as that worker is
-// there; thread-safe, and shared with whoever may answer after it is gone.
-class Mailbox {
- public:
-  explicit Mailbox(boost::asio::io_context& io) : io_(&io) {}
-
-  void Post(std::function<void()> function);
-  // What is posted from now on is dropped.
-  void Close();
-
- private:
-  std::mutex mutex_;
-  boost::asio::io_context* io_;  // Guarded by mutex_. Null once closed.
-};
+// A last answer to somebody who is slow already.
+inline constexpr std::chrono::milliseconds kRefusalWriteTimeout{2'000};
 
 // What the sessions of one worker share; owned by the worker.
 struct SessionHost {
@@ -74,6 +65,7 @@ struct SessionHost {
   AddressLimits& addresses;
   ServerCounters& counters;
   std::shared_ptr<Mailbox> mailbox;
+  Intake intake;
   std::string date;  // As it stands in the header, good for a second.
   bool is_draining = false;
 };

@@ -39,6 +39,7 @@ Worker::Worker(const HttpServer::Options& options, RegistryService& service,
             .addresses = addresses,
             .counters = counters,
             .mailbox = std::make_shared<Mailbox>(io_),
+            .intake = {io_, service, counters},
             .date = DateLine()},
       sweep_timer_(io_) {}
 

@@ -7,7 +7,7 @@
 #include "base/check.h"
 #include "registry/commitment.h"
 #include "storage/block_record.h"
-#include "storage/bundle.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -47,7 +47,7 @@ class Composer {
 void Composer::PutEntries(const Execution& execution, ByteView open_bundle) {
   std::uint64_t index = execution.first_entry.value;
   const std::uint64_t end = index + execution.entries.count();
-  CHECK((index % kBundleWidth == 0) == open_bundle.empty());
+  CHECK((index % kFullTileWidth == 0) == open_bundle.empty());
   const ByteView octets = execution.entries.bundle();
   BundleReader reader(octets);
   ByteView front = open_bundle;
@@ -57,11 +57,11 @@ void Composer::PutEntries(const Execution& execution, ByteView open_bundle) {
     CHECK(entry.has_value());
     AppendCommitment({index}, *entry, out_.commitments);
     ++index;
-    if (index % kBundleWidth != 0 && index != end) continue;
+    if (index % kFullTileWidth != 0 && index != end) continue;
     const ByteView back = octets.subspan(begin, reader.consumed() - begin);
-    const Bytes key = BundleKey((index - 1) / kBundleWidth);
+    const Bytes key = BundleKey((index - 1) / kFullTileWidth);
     Put(Family::kEntries, key, front, back);
-    if (index % kBundleWidth != 0) {
+    if (index % kFullTileWidth != 0) {
       out_.open_bundle = ToBytes(front);
       out_.open_bundle.insert(out_.open_bundle.end(), back.begin(), back.end());
     }

@@ -29,23 +29,12 @@ Error NewerFormat(std::uint64_t format) {
               std::to_string(kStoreFormat) + ": use the newer program"};
 }
 
-// Refuses a store of a newer format before anything in it is touched: one with
-// other column families could not even be opened.
-Status CheckFormat(const Database::Options& options) {
-  const rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
-  std::vector<std::string> names;
-  const rocksdb::Status listed =
-      rocksdb::DB::ListColumnFamilies(database, options.path, &names);
-  if (!listed.ok()) return ToError(listed, "reading the list of families");
-  std::vector<std::string> known(kFamilyNames.begin(), kFamilyNames.end());
-  std::ranges::sort(names);
-  std::ranges::sort(known);
-  if (names == known) return Ok();
-
+// The format of a database whose column families this program may not know.
+Result<std::uint32_t> ReadFormat(const Database::Options& options) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::OpenForReadOnly(
-      database, options.path,
+      MakeDatabaseOptions(options.env), options.path,
       {{std::string(kFamilyNames[0]), rocksdb::ColumnFamilyOptions()}},
       &handles, &raw);
   if (!opened.ok()) return ToError(opened, "reading the format");
@@ -58,8 +47,35 @@ Status CheckFormat(const Database::Options& options) {
   }
   WireReader reader(AsBytes(value));
   const std::uint32_t format = reader.U32();
-  if (got.ok() && reader.Finish() && format > kStoreFormat) {
-    return NewerFormat(format);
+  if (!got.ok() || !reader.Finish()) {
+    return Error{ErrorCode::kCorrupt, "format: is no number"};
+  }
+  return format;
+}
+
+// Whether families of this format are missing, because an older program made
+// the store. Refuses a store of a newer format before anything in it is
+// touched: one with other column families could not even be opened.
+Result<bool> LacksFamilies(const Database::Options& options) {
+  std::vector<std::string> names;
+  const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(
+      MakeDatabaseOptions(options.env), options.path, &names);
+  if (!listed.ok()) return ToError(listed, "reading the list of families");
+  std::vector<std::string> known(kFamilyNames.begin(), kFamilyNames.end());
+  std::vector<std::string> old(
+      kFamilyNames.begin(),
+      kFamilyNames.begin() + std::ptrdiff_t{kFormatOneFamilyCount});
+  std::ranges::sort(names);
+  std::ranges::sort(known);
+  std::ranges::sort(old);
+  if (names == known) return false;
+
+  ASSIGN_OR_RETURN(const std::uint32_t format, ReadFormat(options));
+  if (format > kStoreFormat) return NewerFormat(format);
+  // Some may be there already: the upgrade may have been cut off.
+  if (format == 1 && std::ranges::includes(names, old) &&
+      std::ranges::includes(known, names)) {
+    return true;
   }
   return Error{ErrorCode::kCorrupt,
                "the database has other column families than its format"};
@@ -91,12 +107,13 @@ Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
 }
 
 Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
-  RETURN_IF_ERROR(CheckFormat(options));
+  ASSIGN_OR_RETURN(const bool lacks_families, LacksFamilies(options));
+  rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
+  database.create_missing_column_families = lacks_families;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status opened =
-      rocksdb::DB::Open(MakeDatabaseOptions(options.env), options.path,
-                        Describe(options.cache_octets), &handles, &raw);
+  const rocksdb::Status opened = rocksdb::DB::Open(
+      database, options.path, Describe(options.cache_octets), &handles, &raw);
   if (!opened.ok()) return ToError(opened, "opening the database");
   std::unique_ptr<Database> made(new Database);
   made->db_.reset(raw);
@@ -110,7 +127,21 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
     return Error{ErrorCode::kCorrupt, "format: is no number"};
   }
   if (number > kStoreFormat) return NewerFormat(number);
+  if (number < kStoreFormat) RETURN_IF_ERROR(made->RaiseFormat());
   return made;
+}
+
+// Format 2 differs from 1 by families that are empty at first.
+Status Database::RaiseFormat() {
+  WireWriter format;
+  format.U32(kStoreFormat);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written =
+      db_->Put(synced, family(Family::kMeta), ToSlice(AsBytes(kFormatKey)),
+               ToSlice(format.bytes()));
+  if (!written.ok()) return ToError(written, "raising the format");
+  return Ok();
 }
 
 Database::~Database() {

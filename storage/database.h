@@ -45,7 +45,8 @@ class Database {
   // Makes an empty database; the directory must not be there.
   static Result<std::unique_ptr<Database>> Create(const Options& options);
 
-  // kRefused if a newer format wrote it, kCorrupt if it is damaged.
+  // Raises an older format to kStoreFormat. kRefused if a newer format wrote
+  // it, kCorrupt if it is damaged.
   static Result<std::unique_ptr<Database>> Open(const Options& options);
 
   ~Database();
@@ -69,6 +70,7 @@ class Database {
 
  private:
   Database() = default;
+  Status RaiseFormat();
 
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families_{};

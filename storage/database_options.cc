@@ -32,7 +32,7 @@ constexpr std::size_t kInfoLogsMax = 4;
 
 bool IsLarge(Family family) {
   return family == Family::kEntries || family == Family::kTiles ||
-         family == Family::kBlocks;
+         family == Family::kBlocks || family == Family::kUnfinalised;
 }
 
 // Entries repeat member, list and time, directory records their text; the

@@ -16,6 +16,13 @@ Bytes NumberKey(std::uint64_t number) {
 
 }  // namespace
 
+Bytes GuardedKey(const EcdsaPublicKeyBytes& validator_key) {
+  WireWriter writer;
+  writer.Raw(AsBytes("guarded"));
+  writer.Raw(validator_key);
+  return writer.Take();
+}
+
 Bytes BundleKey(std::uint64_t bundle) { return NumberKey(bundle); }
 
 Bytes TileKey(TileId tile) {
@@ -26,6 +33,14 @@ Bytes TileKey(TileId tile) {
 }
 
 Bytes BlockKey(Height height) { return NumberKey(height.value); }
+
+Bytes CertificateKey(const Statement& statement) {
+  WireWriter writer;
+  writer.U64(statement.epoch.value);
+  writer.U64(statement.view.value);
+  writer.U8(static_cast<std::uint8_t>(statement.kind));
+  return writer.Take();
+}
 
 Bytes OccupancyKey(ListId list, std::size_t page) {
   WireWriter writer;

@@ -14,6 +14,8 @@
 
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "consensus/vote.h"
+#include "crypto/ecdsa.h"
 #include "merkle/node_id.h"
 #include "merkle/status_list.h"
 #include "merkle/tile.h"
@@ -21,7 +23,7 @@
 namespace diptych {
 
 // What a store of this program says of itself; a higher number is refused.
-inline constexpr std::uint32_t kStoreFormat = 1;
+inline constexpr std::uint32_t kStoreFormat = 2;
 
 enum class Family : std::uint8_t {
   kMeta,  // The family that RocksDB calls "default".
@@ -32,23 +34,33 @@ enum class Family : std::uint8_t {
   kOccupancy,
   kStatusChunks,
   kStatusNodes,
+  // Since format 2.
+  kCertificates,
+  kUnfinalised,
+  kFinality,
 };
-inline constexpr std::size_t kFamilyCount = 8;
+inline constexpr std::size_t kFamilyCount = 11;
+inline constexpr std::size_t kFormatOneFamilyCount = 8;
 
 // Stored: names may never change.
 inline constexpr std::array<std::string_view, kFamilyCount> kFamilyNames = {
-    "default",   "entries",   "tiles",         "blocks",
-    "directory", "occupancy", "status_chunks", "status_nodes"};
+    "default",      "entries",     "tiles",         "blocks",
+    "directory",    "occupancy",   "status_chunks", "status_nodes",
+    "certificates", "unfinalised", "finality"};
 
 // The keys of the meta family.
 inline constexpr std::string_view kFormatKey = "format";          // u32
 inline constexpr std::string_view kNetworkKey = "network";        // 32 octets
 inline constexpr std::string_view kTipKey = "tip";                // height u64
 inline constexpr std::string_view kCheckpointKey = "checkpoint";  // a note
+// "guarded", then a consensus key for which a guard file was made; no value.
+Bytes GuardedKey(const EcdsaPublicKeyBytes& validator_key);
 
 Bytes BundleKey(std::uint64_t bundle);
 Bytes TileKey(TileId tile);
 Bytes BlockKey(Height height);
+// Certificates stand in order of epoch and view.
+Bytes CertificateKey(const Statement& statement);
 Bytes OccupancyKey(ListId list, std::size_t page);
 
 // Versions of one thing stand newest first: the height is inverted, so that a

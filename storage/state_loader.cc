@@ -10,7 +10,7 @@
 #include "crypto/sha256.h"
 #include "crypto/sha256_lanes.h"
 #include "storage/block_record.h"
-#include "storage/bundle.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -63,11 +63,11 @@ Result<Bytes> Loader::Read(Family family, ByteView key,
 }
 
 Result<Bytes> Loader::ReadEntry(std::uint64_t index) const {
-  ASSIGN_OR_RETURN(
-      const Bytes bundle,
-      Read(Family::kEntries, BundleKey(index / kBundleWidth), "entry bundle"));
+  ASSIGN_OR_RETURN(const Bytes bundle,
+                   Read(Family::kEntries, BundleKey(index / kFullTileWidth),
+                        "entry bundle"));
   const std::optional<ByteView> entry =
-      BundleEntry(bundle, index % kBundleWidth);
+      BundleEntry(bundle, index % kFullTileWidth);
   if (!entry) return Damaged("entry bundle of entry " + std::to_string(index));
   return ToBytes(*entry);
 }

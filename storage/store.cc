@@ -9,9 +9,9 @@
 #include "base/check.h"
 #include "storage/block_batch.h"
 #include "storage/block_record.h"
-#include "storage/bundle.h"
 #include "storage/state_loader.h"
 #include "storage/store_parts.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -37,6 +37,15 @@ std::uint64_t FilledPrefix(ByteView prefix, std::uint8_t filling) {
   return number;
 }
 
+// A certificate of the block, or of a later view of its epoch.
+bool MayProve(const Certificate& finalization, const Header& header) {
+  const Statement& statement = finalization.statement;
+  if (statement.kind != VoteKind::kFinalize) return false;
+  if (statement.epoch != header.epoch) return false;
+  if (statement.view != header.view) return statement.view > header.view;
+  return statement.block_hash == HeaderHash(header);
+}
+
 }  // namespace
 
 Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -48,37 +57,21 @@ Result<RegisterState> Store::LoadState() const {
   return state;
 }
 
-Status Store::Commit(const Execution& execution, const StoredBlock& block) {
+Status Store::Commit(const Execution& execution, const StoredBlock& block,
+                     const Certificate* finalization) {
   Parts& parts = *parts_;
   CHECK(execution.height.value == parts.height + 1);
   CHECK(execution.first_entry.value == parts.log_size);
   CHECK(block.header.height == execution.height);
   CHECK(block.header.log_size == execution.log.size());
   CHECK(block.header.payload_octets == block.payload.size());
-  if (parts.failure) {
-    return Error{ErrorCode::kIo,
-                 "an earlier write failed, so the store takes no more blocks "
-                 "until the node is started again: " +
-                     parts.failure->message};
-  }
-  RETURN_IF_ERROR(parts.CheckFreeSpace());
-  const auto fail = [&](Error error) -> Status {
-    parts.failure = error;
-    return error;
-  };
+  CHECK(finalization == nullptr || MayProve(*finalization, block.header));
+  RETURN_IF_ERROR(parts.CheckWritable());
   BlockBatch batch =
       MakeBlockBatch(*parts.database, execution, block, parts.open_bundle);
-  rocksdb::WriteOptions synced;
-  synced.sync = true;
-  const rocksdb::Status written =
-      parts.database->db().Write(synced, &batch.writes);
-  if (!written.ok()) {
-    // kLimit is for what was refused before it was written.
-    Error error = ToError(
-        written, "writing block " + std::to_string(execution.height.value));
-    error.code = ErrorCode::kIo;
-    return fail(std::move(error));
-  }
+  parts.records->AddFinal(block.header, finalization, batch.writes);
+  RETURN_IF_ERROR(parts.WriteSynced(
+      batch.writes, "writing block " + std::to_string(execution.height.value)));
   parts.open_bundle = std::move(batch.open_bundle);
   const Status indexed =
       parts.index->Add(batch.commitments, execution.log.size());
@@ -98,7 +91,7 @@ void Store::Find(std::span<const Digest> commitments,
   std::uint64_t held = UINT64_MAX;
   Bytes bundle;
   for (const IndexMatch& match : matches) {
-    const std::uint64_t number = match.index.value / kBundleWidth;
+    const std::uint64_t number = match.index.value / kFullTileWidth;
     Result<CredentialEntry> entry =
         Error{ErrorCode::kCorrupt, "the index names an entry that is none"};
     if (number != held) {
@@ -109,7 +102,7 @@ void Store::Find(std::span<const Digest> commitments,
       if (!read) entry = read.error();
     }
     const std::optional<ByteView> octets =
-        BundleEntry(bundle, match.index.value % kBundleWidth);
+        BundleEntry(bundle, match.index.value % kFullTileWidth);
     if (octets) entry = DecodeCredentialEntry(*octets);
     if (!entry) {
       std::fprintf(stderr, "the store cannot be read, so the node stops: %s\n",
@@ -153,10 +146,10 @@ Result<Bytes> Store::ReadBundle(std::uint64_t index, std::size_t width) const {
 Result<Bytes> Store::ReadEntry(EntryIndex index) const {
   if (index.value >= parts_->log_size) return Beyond("entry", index.value);
   const Result<Bytes> bundle = parts_->database->Get(
-      Family::kEntries, BundleKey(index.value / kBundleWidth));
+      Family::kEntries, BundleKey(index.value / kFullTileWidth));
   if (!bundle) return Missing(bundle.error(), "entry bundle");
   const std::optional<ByteView> entry =
-      BundleEntry(*bundle, index.value % kBundleWidth);
+      BundleEntry(*bundle, index.value % kFullTileWidth);
   if (!entry) {
     return Error{ErrorCode::kCorrupt,
                  "an entry bundle is shorter than the log"};

@@ -4,13 +4,14 @@
 // history, directory, and the index from commitments to entries.
 //
 // A block is one atomic, synced write; after Commit returns Ok the block
-// survives a power cut. The commitment index alone is not in that write: it is
-// derived from the log, in an in-memory tail for the newest entries and sorted
-// files for the others, and what a crash cuts off is rebuilt from the log at
-// the next start (docs/adr/0009-commitment-index.md).
+// survives a power cut. What consensus must find again is written by Persist,
+// the same way, before a block is final. The commitment index alone is not in
+// that write: it is derived from the log, in an in-memory tail for the newest
+// entries and sorted files for the others, and what a crash cuts off is rebuilt
+// from the log at the next start (docs/adr/0009-commitment-index.md).
 //
-// One thread commits; every other method may be called from any thread at any
-// time and sees whole blocks only.
+// One thread persists and commits; every other method may be called from any
+// thread at any time and sees whole blocks only.
 
 #pragma once
 
@@ -25,6 +26,8 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "consensus/certificate.h"
+#include "crypto/ecdsa.h"
 #include "merkle/node_id.h"
 #include "merkle/status_list.h"
 #include "merkle/tile.h"
@@ -32,6 +35,7 @@
 #include "registry/execution.h"
 #include "registry/state.h"
 #include "storage/stored_block.h"
+#include "storage/unfinalised_block.h"
 
 namespace rocksdb {
 class Env;
@@ -82,13 +86,56 @@ class Store final : public CommitmentLookup {
   void Find(std::span<const Digest> commitments,
             std::vector<CommitmentHit>& hits) const override;
 
+  // Whether Commit and Persist would write now: kLimit if the disk is nearly
+  // full.
+  Status CheckWritable() const;
+
   // Writes one block: everything in `execution`, its header and payload, in
   // one atomic, synced write. kLimit if the disk is nearly full, before
   // anything is written; any other error means that a durable write failed: the
   // block is not acknowledged, and every further Commit refuses until the store
   // is opened anew. It may be there then. Requires: it is the block that
   // follows the newest one.
-  Status Commit(const Execution& execution, const StoredBlock& block);
+  //
+  // `finalization` names the block, or the descendant that made it final; null
+  // where nobody votes. It is kept for ReadFinality, and what consensus no
+  // longer needs goes in the same write: certificates of views below the
+  // block's, and unfinalised blocks of its height and below.
+  Status Commit(const Execution& execution, const StoredBlock& block,
+                const Certificate* finalization = nullptr);
+
+  // Writes what a vote stands on, in one synced write: certificates, and the
+  // block with all that its payload refers to (consensus.md 2.6). The guard
+  // file is written after it, and the vote is signed after that. Errors as of
+  // Commit. Requires that `block->hash` is of its header, and that the payload
+  // is as long as the header says.
+  Status Persist(std::span<const Certificate> certificates,
+                 const std::optional<UnfinalisedBlock>& block);
+
+  // Whether a guard file was ever made for this consensus key, and the synced
+  // note that it was: who has voted and lost the file must not get a new one.
+  Result<bool> WasGuarded(const EcdsaPublicKeyBytes& validator_key) const;
+  Status NoteGuarded(const EcdsaPublicKeyBytes& validator_key);
+
+  // For the start of consensus; of the thread that commits.
+  //
+  // The certificates above the newest final view, by epoch, view and kind.
+  Result<std::vector<Certificate>> ReadCertificates() const;
+  // What makes the newest block final: it names that block, or a descendant
+  // whose commit a crash cut off. Nothing for the genesis.
+  Result<std::optional<Certificate>> ReadNewestFinalization() const;
+  // The blocks above the newest final height, by height.
+  std::vector<Digest> UnfinalisedBlocks() const;
+
+  // kNotFound if the block was never persisted, or is not needed any more.
+  Result<UnfinalisedBlock> ReadUnfinalisedBlock(const Digest& hash) const;
+
+  // What proves that the block of that height is final: the certificate of the
+  // lowest block at or above it that has one. kNotFound if there is none, as
+  // for blocks that were written without, and above the newest height.
+  Result<Finality> ReadFinality(Height height) const;
+
+  Height newest_height() const;
 
   // What an entry bundle or tile holds in a log of `log_size` entries: the
   // octets as served (C2SP tlog-tiles), cut to `width`. kNotFound if the log

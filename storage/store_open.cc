@@ -16,9 +16,9 @@
 #include "registry/commitment.h"
 #include "storage/block_batch.h"
 #include "storage/block_record.h"
-#include "storage/bundle.h"
 #include "storage/genesis_block.h"
 #include "storage/store_parts.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -120,7 +120,10 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
                 .lock = std::move(lock),
                 .database = *std::move(database),
                 .acknowledged = std::move(acknowledged),
-                .index = nullptr});
+                .index = nullptr,
+                .open_bundle = {},
+                .records = std::nullopt,
+                .failure = std::nullopt});
   RETURN_IF_ERROR(parts->CheckNetwork());
   if (Status read = parts->ReadEnd(); !read) {
     return AtDirectory(read.error(), options.path);
@@ -166,12 +169,13 @@ Status Store::Parts::ReadEnd() {
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
   RETURN_IF_ERROR(acknowledged.Write({tip}));
+  ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database));
 
-  const std::size_t width = log_size % kBundleWidth;
+  const std::size_t width = log_size % kFullTileWidth;
   if (width > 0) {
     ASSIGN_OR_RETURN(
         const Bytes bundle,
-        database->Get(Family::kEntries, BundleKey(log_size / kBundleWidth)));
+        database->Get(Family::kEntries, BundleKey(log_size / kFullTileWidth)));
     const std::optional<ByteView> front = BundleFront(bundle, width);
     if (!front || front->size() != bundle.size()) {
       return Error{ErrorCode::kCorrupt, "the log's last entry bundle"};
@@ -193,21 +197,21 @@ Status Store::Parts::ReadEnd() {
 
 Status Store::Parts::FillTail(std::uint64_t covered) {
   if (covered == log_size) return Ok();
-  std::uint64_t bundle = covered / kBundleWidth;
+  std::uint64_t bundle = covered / kFullTileWidth;
   std::vector<IndexedCommitment> found;
   const std::unique_ptr<rocksdb::Iterator> at(
       database->db().NewIterator({}, database->family(Family::kEntries)));
   at->Seek(ToSlice(BundleKey(bundle)));
-  for (; bundle * kBundleWidth < log_size; ++bundle, at->Next()) {
+  for (; bundle * kFullTileWidth < log_size; ++bundle, at->Next()) {
     if (!at->Valid() ||
         !std::ranges::equal(ToView(at->key()), BundleKey(bundle))) {
       if (!at->status().ok()) return ToError(at->status(), "entry bundles");
       return Error{ErrorCode::kCorrupt,
                    "entry bundle " + std::to_string(bundle) + " is missing"};
     }
-    const std::uint64_t begin = bundle * kBundleWidth;
+    const std::uint64_t begin = bundle * kFullTileWidth;
     const std::uint64_t end =
-        std::min<std::uint64_t>(begin + kBundleWidth, log_size);
+        std::min<std::uint64_t>(begin + kFullTileWidth, log_size);
     BundleReader reader(ToView(at->value()));
     found.clear();
     for (std::uint64_t entry = begin; entry < end; ++entry) {
@@ -222,6 +226,28 @@ Status Store::Parts::FillTail(std::uint64_t covered) {
     RETURN_IF_ERROR(index->Add(found, end));
   }
   return Ok();
+}
+
+Status Store::Parts::CheckWritable() const {
+  if (failure) {
+    return Error{ErrorCode::kIo,
+                 "an earlier write failed, so the store takes no more blocks "
+                 "until the node is started again: " +
+                     failure->message};
+  }
+  return CheckFreeSpace();
+}
+
+Status Store::Parts::WriteSynced(rocksdb::WriteBatch& writes,
+                                 const std::string& what) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const rocksdb::Status written = database->db().Write(synced, &writes);
+  if (written.ok()) return Ok();
+  // kLimit is for what was refused before it was written.
+  failure = ToError(written, what);
+  failure->code = ErrorCode::kIo;
+  return *failure;
 }
 
 Status Store::Parts::CheckFreeSpace() const {

@@ -15,6 +15,7 @@
 #include "consensus/header.h"
 #include "storage/acknowledged.h"
 #include "storage/commitment_index.h"
+#include "storage/consensus_records.h"
 #include "storage/database.h"
 #include "storage/directory_lock.h"
 #include "storage/store.h"
@@ -34,6 +35,7 @@ struct Store::Parts {
 
   // Of the committing thread alone.
   Bytes open_bundle;
+  std::optional<ConsensusRecords> records;
   std::optional<Error> failure;
 
   // The database's directory within the data directory.
@@ -49,6 +51,10 @@ struct Store::Parts {
   Status ReadEnd();
   Status FillTail(std::uint64_t covered);
   Status CheckFreeSpace() const;
+  // Whether anything may be written: no write has failed, and there is room.
+  Status CheckWritable() const;
+  // Writes and syncs; after an error nothing more is written.
+  Status WriteSynced(rocksdb::WriteBatch& writes, const std::string& what);
 };
 
 }  // namespace diptych

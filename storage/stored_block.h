@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A StoredBlock is a block as it is kept and sent (docs/spec/blocks.md).
+// A StoredBlock is a block as it is kept and sent (docs/spec/blocks.md); its
+// Finality is what proves it.
 
 #pragma once
 
 #include "base/bytes.h"
+#include "consensus/certificate.h"
 #include "consensus/header.h"
 
 namespace diptych {
@@ -13,6 +15,12 @@ struct StoredBlock {
   Header header;
   Bytes payload;
   bool operator==(const StoredBlock&) const = default;
+};
+
+// A finalization proves the block that it names and all its ancestors.
+struct Finality {
+  Certificate certificate;
+  Header header;  // Of the block that the certificate names.
 };
 
 }  // namespace diptych

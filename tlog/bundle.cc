@@ -8,6 +8,29 @@
 
 namespace diptych {
 
+std::optional<ByteView> BundleReader::Next() {
+  WireReader reader(octets_.subspan(consumed_));
+  const ByteView entry = reader.Long();
+  if (reader.failed()) return std::nullopt;
+  consumed_ = octets_.size() - reader.remaining();
+  return entry;
+}
+
+std::optional<ByteView> BundleEntry(ByteView bundle, std::size_t place) {
+  BundleReader reader(bundle);
+  std::optional<ByteView> entry = reader.Next();
+  for (std::size_t i = 0; i < place && entry; ++i) entry = reader.Next();
+  return entry;
+}
+
+std::optional<ByteView> BundleFront(ByteView bundle, std::size_t width) {
+  BundleReader reader(bundle);
+  for (std::size_t i = 0; i < width; ++i) {
+    if (!reader.Next()) return std::nullopt;
+  }
+  return bundle.first(reader.consumed());
+}
+
 void AppendEntry(Bytes& bundle, ByteView entry) {
   CHECK(entry.size() <= kMaxEntrySize);
   bundle.push_back(static_cast<std::uint8_t>(entry.size() >> 8));
@@ -17,36 +40,33 @@ void AppendEntry(Bytes& bundle, ByteView entry) {
 
 Result<EntryBundle> EntryBundle::Parse(ByteView octets, std::uint16_t width) {
   CHECK(width >= 1 && width <= kFullTileWidth);
-  WireReader reader(octets);
+  BundleReader reader(octets);
   for (std::uint16_t i = 0; i < width; ++i) {
-    reader.Long();
-    if (reader.failed()) {
+    if (!reader.Next()) {
       return Error{ErrorCode::kInvalid, "entry bundle: ends within entry " +
                                             std::to_string(i) + " of " +
                                             std::to_string(width)};
     }
   }
-  if (!reader.Finish()) {
-    return Error{ErrorCode::kInvalid,
-                 "entry bundle: " + std::to_string(reader.remaining()) +
-                     " octets are left over behind " + std::to_string(width) +
-                     " entries"};
+  const std::size_t left = octets.size() - reader.consumed();
+  if (left != 0) {
+    return Error{ErrorCode::kInvalid, "entry bundle: " + std::to_string(left) +
+                                          " octets are left over behind " +
+                                          std::to_string(width) + " entries"};
   }
   return EntryBundle(octets, width);
 }
 
 ByteView EntryBundle::Iterator::operator*() const {
-  WireReader reader(rest_);
-  const ByteView entry = reader.Long();
-  CHECK(!reader.failed());
-  return entry;
+  const std::optional<ByteView> entry = BundleReader(rest_).Next();
+  CHECK(entry.has_value());
+  return *entry;
 }
 
 EntryBundle::Iterator& EntryBundle::Iterator::operator++() {
-  WireReader reader(rest_);
-  reader.Long();
-  CHECK(!reader.failed());
-  rest_ = rest_.last(reader.remaining());
+  BundleReader reader(rest_);
+  CHECK(reader.Next().has_value());
+  rest_ = rest_.subspan(reader.consumed());
   return *this;
 }
 

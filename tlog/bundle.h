@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -25,6 +26,30 @@ inline constexpr std::size_t kMaxEntrySize = 65535;
 // In octets: 256 entries of the largest size with their lengths.
 inline constexpr std::size_t kMaxBundleSize =
     kFullTileWidth * (kMaxEntrySize + 2);
+
+// A BundleReader steps through entries laid out one after the other: those of
+// a bundle, or of several in a row. The octets must outlive it.
+class BundleReader {
+ public:
+  explicit BundleReader(ByteView octets) : octets_(octets) {}
+
+  // The next entry; nothing at the end, or where the octets are damaged. Lives
+  // as long as the octets.
+  std::optional<ByteView> Next();
+
+  // How many octets the entries given so far take, lengths included.
+  std::size_t consumed() const { return consumed_; }
+
+ private:
+  ByteView octets_;
+  std::size_t consumed_ = 0;
+};
+
+// Entry number `place` of the bundle; nothing if it has not so many.
+std::optional<ByteView> BundleEntry(ByteView bundle, std::size_t place);
+
+// The octets of the first `width` entries; nothing if it has not so many.
+std::optional<ByteView> BundleFront(ByteView bundle, std::size_t width);
 
 // Writes `entry` behind what `bundle` holds.
 // Requires: entry.size() <= kMaxEntrySize.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers entry bundles both ways, and every way to be too short or too long.
+// Covers entry bundles both ways, stepping through entries in a row, and every
+// way to be too short or too long.
 #include "tlog/bundle.h"
 
 #include <gmock/gmock.h>
@@ -62,6 +63,42 @@ TEST(EntryBundle, LeftoverOctetsAreRefused) {
   ASSERT_FALSE(bundle);
   EXPECT_TRUE(bundle.error().message.contains("3 octets"))
       << bundle.error().message;
+}
+
+TEST(BundleReader, StepsThroughEntriesAndStopsAtTheEnd) {
+  Bytes octets;
+  AppendEntry(octets, AsBytes("abc"));
+  AppendEntry(octets, {});
+  BundleReader reader(octets);
+  EXPECT_EQ(ToText(reader.Next().value()), "abc");
+  EXPECT_EQ(reader.consumed(), 5U);
+  EXPECT_TRUE(reader.Next().value().empty());
+  EXPECT_EQ(reader.consumed(), 7U);
+  EXPECT_FALSE(reader.Next().has_value());
+  EXPECT_EQ(reader.consumed(), 7U);
+}
+
+TEST(BundleReader, StopsBeforeAnEntryThatIsNotWhole) {
+  Bytes octets;
+  AppendEntry(octets, AsBytes("abc"));
+  AppendEntry(octets, AsBytes("d"));
+  for (std::size_t size = 5; size < octets.size(); ++size) {
+    BundleReader reader(ByteView(octets).first(size));
+    EXPECT_TRUE(reader.Next().has_value()) << size;
+    EXPECT_FALSE(reader.Next().has_value()) << size;
+    EXPECT_EQ(reader.consumed(), 5U) << size;
+  }
+}
+
+TEST(Bundle, GivesOneEntryOrTheFirstFewIfItHasThem) {
+  Bytes octets;
+  AppendEntry(octets, AsBytes("abc"));
+  AppendEntry(octets, AsBytes("d"));
+  EXPECT_EQ(ToText(BundleEntry(octets, 1).value()), "d");
+  EXPECT_FALSE(BundleEntry(octets, 2).has_value());
+  EXPECT_EQ(BundleFront(octets, 1).value().size(), 5U);
+  EXPECT_EQ(BundleFront(octets, 2).value().size(), octets.size());
+  EXPECT_FALSE(BundleFront(octets, 3).has_value());
 }
 
 TEST(EntryBundleDeathTest, TakesNoEntryThatItsLengthCannotSay) {

@@ -63,7 +63,7 @@ Result<AnchorReport> Anchorer::Run(const std::vector<AnchorDocument>& documents,
   if (!options.receipts_directory.empty()) {
     RETURN_IF_ERROR(MakeDirectory(options.receipts_directory));
   }
-  RETURN_IF_ERROR(CheckNode(issuer_));
+  RETURN_IF_ERROR(CheckNode(issuer_.network, issuer_.registry));
   const std::size_t total = documents.size();
   const TimeMs started = issuer_.clock.Now();
   AnchorRun run(issuer_, journal_, documents, options, report);

@@ -47,6 +47,10 @@ Result<NetworkAnswer> FailoverRegistry::GetNetwork() {
   return Ask([](RegistryPort& node) { return node.GetNetwork(); });
 }
 
+Result<MemberAnswer> FailoverRegistry::GetMember(MemberId member) {
+  return Ask([&](RegistryPort& node) { return node.GetMember(member); });
+}
+
 Result<StatusListAnswer> FailoverRegistry::GetStatusList(ListId list) {
   return Ask([&](RegistryPort& node) { return node.GetStatusList(list); });
 }

@@ -28,6 +28,7 @@ class FailoverRegistry : public RegistryPort {
 
   Result<SubmitAnswer> Submit(const Transaction& transaction) override;
   Result<NetworkAnswer> GetNetwork() override;
+  Result<MemberAnswer> GetMember(MemberId member) override;
   Result<StatusListAnswer> GetStatusList(ListId list) override;
   Result<std::vector<std::optional<Receipt>>> GetReceipts(
       std::span<const EntryIndex> entries) override;

@@ -15,12 +15,11 @@ void SystemPause::Wait(std::chrono::milliseconds duration) {
            duration.count(), 0, std::numeric_limits<int>::max())));
 }
 
-Status CheckNode(const Issuer& issuer) {
-  ASSIGN_OR_RETURN(const NetworkAnswer network, issuer.registry.GetNetwork());
-  if (network.network_id == issuer.network.network_id()) return Ok();
+Status CheckNode(const NetworkFolder& folder, RegistryPort& registry) {
+  ASSIGN_OR_RETURN(const NetworkAnswer network, registry.GetNetwork());
+  if (network.network_id == folder.network_id()) return Ok();
   return Error{ErrorCode::kRefused,
-               "the node serves another network than " +
-                   issuer.network.directory() +
+               "the node serves another network than " + folder.directory() +
                    " is the folder of: name the right node or folder"};
 }
 

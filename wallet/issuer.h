@@ -35,7 +35,7 @@ class SystemPause : public Pause {
 struct Issuer {
   const NetworkFolder& network;
   EcdsaSecretKey key;
-  std::uint32_t key_number = 0;  // NetworkFolder::AnchoringKeyNumber.
+  std::uint32_t key_number = 0;  // AnchoringKeyNumber of its member.
   RegistryPort& registry;
   Clock& clock;
   Pause& pause;
@@ -47,8 +47,8 @@ struct Issuer {
   bool IsStopped() const { return stop != nullptr && stop->load(); }
 };
 
-// Asks once whether the node is there and serves the issuer's network, so that
+// Asks once whether the node is there and serves the folder's network, so that
 // a wrong address is told at once and not after many tries.
-Status CheckNode(const Issuer& issuer);
+Status CheckNode(const NetworkFolder& folder, RegistryPort& registry);
 
 }  // namespace diptych

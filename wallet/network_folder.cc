@@ -131,21 +131,4 @@ Result<std::string> NetworkFolder::StoredPassphrase() const {
   return passphrase;
 }
 
-Result<std::uint32_t> NetworkFolder::AnchoringKeyNumber(
-    const EcdsaPublicKeyBytes& key) const {
-  const std::vector<MemberKey>& keys = member_record().keys;
-  for (std::uint32_t number = 0; number < keys.size(); ++number) {
-    if (keys[number].purpose == KeyPurpose::kAnchoring &&
-        keys[number].type == KeyType::kSecp256k1 &&
-        std::ranges::equal(keys[number].public_key, key)) {
-      return number;
-    }
-  }
-  return Error{ErrorCode::kNotFound,
-               "this key is no anchoring key of member " +
-                   std::to_string(member_.value) +
-                   " in the genesis: name the key that is (list the keys to "
-                   "see their purposes)"};
-}
-
 }  // namespace diptych

@@ -78,7 +78,8 @@ class NetworkFolder {
   const Genesis& genesis() const { return genesis_; }
   const Digest& network_id() const { return network_id_; }
   const Policy& policy() const { return policy_; }
-  // Whose folder it is, and its record in the genesis.
+  // Whose folder it is, and its record in the genesis: what held at the
+  // beginning (wallet/member_record.h asks for what holds now).
   MemberId member() const { return member_; }
   const MemberRecord& member_record() const;
   // Where the wallet finds its member's node: "http://127.0.0.1:7300".
@@ -96,11 +97,6 @@ class NetworkFolder {
 
   // The passphrase in keys/passphrase; kNotFound if there is no such file.
   Result<std::string> StoredPassphrase() const;
-
-  // The place in the member's record of an anchoring key with these octets.
-  // kNotFound if the genesis does not name it.
-  Result<std::uint32_t> AnchoringKeyNumber(
-      const EcdsaPublicKeyBytes& key) const;
 
  private:
   NetworkFolder() = default;

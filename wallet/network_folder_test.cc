@@ -11,6 +11,7 @@
 
 #include "platform/file.h"
 #include "wallet/key_store.h"
+#include "wallet/member_record.h"
 #include "wallet/test_wallet.h"
 
 namespace diptych {
@@ -57,7 +58,8 @@ TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
   const auto key =
       keys.UnlockEcdsa(kAnchoringKeyName, *folder->StoredPassphrase());
   ASSERT_TRUE(key) << key.error().message;
-  EXPECT_TRUE(folder->AnchoringKeyNumber(key->public_key().bytes()));
+  EXPECT_TRUE(AnchoringKeyNumber(folder->member_record(),
+                                 key->public_key().bytes(), kTestTime));
   // The temporary sibling is gone.
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.Path("")), {}), 1);
 }

@@ -5,7 +5,7 @@
 
 #include "platform/file.h"
 #include "registry/receipt_json.h"
-#include "tlog/note.h"
+#include "wallet/trusted_head.h"
 
 namespace diptych {
 namespace {
@@ -19,15 +19,10 @@ Error Unproven(std::string what) {
 
 Result<TreeHead> ReceiptKeeper::HeadOf(const std::string& checkpoint) {
   if (!checkpoint_.empty() && checkpoint == checkpoint_) return head_;
-  const Result<Note> note = ParseNote(checkpoint);
-  if (!note) return Unproven("its checkpoint: " + note.error().message);
-  const PolicyDecision decision = EvaluatePolicy(network_.policy(), *note);
-  if (decision.verdict != PolicyVerdict::kSatisfied) {
-    return Unproven(decision.explanation);
-  }
+  const Result<TreeHead> head = TrustedHead(network_.policy(), checkpoint);
+  if (!head) return Unproven(head.error().message);
   checkpoint_ = checkpoint;
-  head_ = {.size = decision.checkpoint->size,
-           .root = decision.checkpoint->root};
+  head_ = *head;
   return head_;
 }
 

@@ -12,12 +12,15 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "merkle/directory_proof.h"
+#include "registry/entry.h"
 #include "registry/receipt.h"
 #include "registry/transaction.h"
 #include "registry/verdict.h"
@@ -52,6 +55,16 @@ struct StatusListAnswer {
   Bytes taken;
 };
 
+// A member's record and its proof, as the register has them now. Proves
+// nothing by itself: FetchMemberRecord checks it.
+struct MemberAnswer {
+  Bytes record;
+  DirectoryMembershipProof proof;  // Under the seal's directory root.
+  SealEntry seal;                  // Entry size - 1 of the checkpoint's tree.
+  std::vector<Digest> seal_path;
+  std::string checkpoint;  // A signed note.
+};
+
 // As many receipts as one call may ask for.
 inline constexpr std::size_t kReceiptsAskedMax = 256;
 
@@ -64,6 +77,9 @@ class RegistryPort {
   virtual Result<SubmitAnswer> Submit(const Transaction& transaction) = 0;
 
   virtual Result<NetworkAnswer> GetNetwork() = 0;
+
+  // kNotFound if there is no such member.
+  virtual Result<MemberAnswer> GetMember(MemberId member) = 0;
 
   // kNotFound if there is no such list.
   virtual Result<StatusListAnswer> GetStatusList(ListId list) = 0;

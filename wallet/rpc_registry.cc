@@ -15,6 +15,22 @@ Error Malformed(const char* what) {
                                    ": is it a diptych node of this version?"};
 }
 
+Result<std::vector<Digest>> ReadPath(
+    const google::protobuf::RepeatedPtrField<std::string>& hashes,
+    std::size_t limit) {
+  if (static_cast<std::size_t>(hashes.size()) > limit) {
+    return Malformed("a path of it is longer than any tree is high");
+  }
+  std::vector<Digest> path;
+  for (const std::string& hash : hashes) {
+    if (hash.size() != kDigestSize) {
+      return Malformed("a hash of it has not 32 octets");
+    }
+    path.push_back(ToDigest(AsBytes(hash)));
+  }
+  return path;
+}
+
 Result<TransactionVerdict> ParseVerdict(const std::string& name) {
   for (int i = 0; i < kTransactionVerdictCount; ++i) {
     const auto verdict = static_cast<TransactionVerdict>(i);
@@ -55,6 +71,32 @@ Result<NetworkAnswer> RpcRegistry::GetNetwork() {
                        .height = {response.height()},
                        .time = {response.time_ms()},
                        .log_size = response.log_size()};
+}
+
+Result<MemberAnswer> RpcRegistry::GetMember(MemberId member) {
+  v1::GetDirectoryRecordRequest request;
+  request.set_member(member.value);
+  ASSIGN_OR_RETURN(const v1::GetDirectoryRecordResponse response,
+                   client_.GetDirectoryRecord(request));
+  if (response.record().size() > kMemberRecordSizeMax) {
+    return Malformed("its member record is longer than one can be");
+  }
+  if (response.checkpoint().size() > kReceiptCheckpointSizeMax) {
+    return Malformed("its checkpoint is longer than one can be");
+  }
+  const Result<SealEntry> seal = DecodeSealEntry(AsBytes(response.seal()));
+  if (!seal) return Malformed("its seal is none");
+  MemberAnswer answer;
+  answer.record = ToBytes(AsBytes(response.record()));
+  answer.proof.place = response.index();
+  answer.proof.count = response.directory_size();
+  ASSIGN_OR_RETURN(answer.proof.path,
+                   ReadPath(response.path(), kDirectoryPathMax));
+  answer.seal = *seal;
+  ASSIGN_OR_RETURN(answer.seal_path,
+                   ReadPath(response.seal_path(), kInclusionPathMax));
+  answer.checkpoint = response.checkpoint();
+  return answer;
 }
 
 Result<StatusListAnswer> RpcRegistry::GetStatusList(ListId list) {

@@ -12,6 +12,7 @@
 #include "registry/receipt_proto.h"
 #include "rpc/fake_service.h"
 #include "rpc/server.h"
+#include "wallet/member_record.h"
 #include "wallet/status_changer.h"
 #include "wallet/test_wallet.h"
 
@@ -25,28 +26,16 @@ class ServedRegistry : public FakeService {
  public:
   explicit ServedRegistry(TestRegistry& registry) : registry_(registry) {}
 
-  // Changes what is answered to Submit.
+  // Change what is answered to Submit, and to GetDirectoryRecord.
   std::function<void(v1::SubmitResponse&)> bend_submit;
+  std::function<void(v1::GetDirectoryRecordResponse&)> bend_member;
 
-  void Submit(const v1::SubmitRequest& request, SubmitDone done) override {
-    auto transaction =
-        ParseTransaction(AsBytes(request.transaction().body()),
-                         AsBytes(request.transaction().signature()));
-    CHECK(transaction.has_value());
-    const Result<SubmitAnswer> answer = registry_.Submit(*transaction);
-    if (!answer) {
-      return done([error = answer.error()] { return error; });
+  void Submit(std::vector<Submission> submissions) override {
+    for (Submission& submission : submissions) {
+      submission.done([this, request = std::move(submission.request)] {
+        return Answer(request);
+      });
     }
-    v1::SubmitResponse response;
-    response.set_verdict(std::string(TransactionVerdictName(answer->verdict)));
-    response.set_message(answer->message);
-    if (answer->refused_item) response.set_refused_item(*answer->refused_item);
-    for (const EntryIndex entry : answer->entries) {
-      response.add_entry_index(entry.value);
-    }
-    if (answer->opened_list) response.set_list(answer->opened_list->value);
-    if (bend_submit) bend_submit(response);
-    done([response] { return response; });
   }
 
   Result<v1::GetNetworkResponse> GetNetwork(
@@ -55,6 +44,26 @@ class ServedRegistry : public FakeService {
     v1::GetNetworkResponse response;
     response.set_network_id(ToText(answer.network_id));
     response.set_list_count(answer.list_count);
+    return response;
+  }
+
+  Result<v1::GetDirectoryRecordResponse> GetDirectoryRecord(
+      const v1::GetDirectoryRecordRequest& request) override {
+    ASSIGN_OR_RETURN(const MemberAnswer answer,
+                     registry_.GetMember({request.member()}));
+    v1::GetDirectoryRecordResponse response;
+    response.set_record(ToText(answer.record));
+    response.set_index(answer.proof.place);
+    response.set_directory_size(answer.proof.count);
+    for (const Digest& hash : answer.proof.path) {
+      response.add_path(ToText(hash));
+    }
+    response.set_seal(ToText(EncodeEntry(answer.seal)));
+    for (const Digest& hash : answer.seal_path) {
+      response.add_seal_path(ToText(hash));
+    }
+    response.set_checkpoint(answer.checkpoint);
+    if (bend_member) bend_member(response);
     return response;
   }
 
@@ -89,6 +98,25 @@ class ServedRegistry : public FakeService {
   }
 
  private:
+  Result<v1::SubmitResponse> Answer(const v1::SubmitRequest& request) {
+    auto transaction =
+        ParseTransaction(AsBytes(request.transaction().body()),
+                         AsBytes(request.transaction().signature()));
+    CHECK(transaction.has_value());
+    const Result<SubmitAnswer> answer = registry_.Submit(*transaction);
+    if (!answer) return answer.error();
+    v1::SubmitResponse response;
+    response.set_verdict(std::string(TransactionVerdictName(answer->verdict)));
+    response.set_message(answer->message);
+    if (answer->refused_item) response.set_refused_item(*answer->refused_item);
+    for (const EntryIndex entry : answer->entries) {
+      response.add_entry_index(entry.value);
+    }
+    if (answer->opened_list) response.set_list(answer->opened_list->value);
+    if (bend_submit) bend_submit(response);
+    return response;
+  }
+
   TestRegistry& registry_;
 };
 
@@ -191,6 +219,37 @@ TEST_F(OverHttp, AnswersOfTheWrongFormAreRefused) {
   service_.bend_submit = nullptr;
   ASSERT_TRUE(Anchorer(issuer, journal).Run(wallet_.documents, {}));
   EXPECT_EQ(wallet_.FaultOfAnchoring(), "");
+}
+
+TEST_F(OverHttp, TheMembersRecordIsThatOfTheRegister) {
+  const auto record = FetchMemberRecord(wallet_.network.folder, *registry_);
+  ASSERT_TRUE(record) << record.error().message;
+  EXPECT_EQ(*record, wallet_.network.folder.member_record());
+  EXPECT_EQ(registry_->GetMember({99}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(OverHttp, MalformedRecordsAreRefusedBeforeTheyAreUsed) {
+  const auto expect_refused =
+      [&](std::function<void(v1::GetDirectoryRecordResponse&)> bend) {
+        service_.bend_member = std::move(bend);
+        const auto answer =
+            registry_->GetMember(wallet_.network.folder.member());
+        ASSERT_FALSE(answer);
+        EXPECT_THAT(answer.error().message, HasSubstr("malformed"));
+      };
+  expect_refused([](auto& response) {
+    response.set_record(std::string(kMemberRecordSizeMax + 1, 'x'));
+  });
+  expect_refused([](auto& response) {
+    response.set_checkpoint(std::string(kReceiptCheckpointSizeMax + 1, 'x'));
+  });
+  expect_refused([](auto& response) { response.set_seal("no seal"); });
+  expect_refused([](auto& response) { response.add_path("short"); });
+  expect_refused([](auto& response) {
+    for (std::size_t i = 0; i <= kInclusionPathMax; ++i) {
+      response.add_seal_path(std::string(kDigestSize, 'x'));
+    }
+  });
 }
 
 }  // namespace

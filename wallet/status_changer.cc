@@ -31,7 +31,7 @@ Result<StatusReport> StatusChanger::Run(const std::vector<std::string>& paths,
     }
     report.items.push_back(std::move(result));
   }
-  RETURN_IF_ERROR(CheckNode(issuer_));
+  RETURN_IF_ERROR(CheckNode(issuer_.network, issuer_.registry));
   std::map<ListId, std::vector<Position>> lists;
   for (const auto& [place, items] : places) {
     lists[place.list].push_back(place.position);

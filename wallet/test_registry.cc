@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/wire.h"
+#include "crypto/sha256.h"
 #include "merkle/compact_range.h"
 #include "merkle/proof_plan.h"
 #include "registry/directory.h"
@@ -148,6 +149,33 @@ Result<NetworkAnswer> TestRegistry::GetNetwork() {
         .time = state_.tip.time,
         .log_size = state_.log.size()};
   });
+}
+
+Result<MemberAnswer> TestRegistry::GetMember(MemberId member) {
+  return Make([&]() -> Result<MemberAnswer> {
+    const Bytes key = DirectoryKey(member);
+    const auto proof = state_.directory.ProveMembership(key);
+    if (!proof) return Error{ErrorCode::kNotFound, "no such member"};
+    MemberAnswer answer{.record = state_.DirectoryValue(key),
+                        .proof = *proof,
+                        .seal = seal_,
+                        .seal_path = Path(leaves_.size() - 1),
+                        .checkpoint = checkpoint_};
+    if (bend_member) bend_member(answer);
+    return answer;
+  });
+}
+
+void TestRegistry::ReplaceMember(MemberRecord record) {
+  const MemberId member = record.member;
+  state_.members.at(member) = std::move(record);
+  const DirectoryChange change{
+      .key = DirectoryKey(member),
+      .value_hash = Sha256(state_.DirectoryValue(DirectoryKey(member)))};
+  state_.directory.Apply(Sound(state_.directory.ComputeUpdate({&change, 1})));
+  Take(ExecuteBlock(state_, *this,
+                    {.time = {state_.tip.time.value + 1}, .transactions = {}},
+                    kHashSeed));
 }
 
 Result<StatusListAnswer> TestRegistry::GetStatusList(ListId list) {

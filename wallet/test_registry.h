@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,6 +55,8 @@ class TestRegistry : public RegistryPort, private CommitmentLookup {
   void SetRival(const Transaction& rival) { rival_ = rival; }
   // Changes the receipts that are answered.
   bool forges_receipts = false;
+  // Changes what is answered of a member.
+  std::function<void(MemberAnswer&)> bend_member;
 
   // The credentials in the log, in order.
   const std::vector<AnchoredCredential>& credentials() const {
@@ -61,8 +64,12 @@ class TestRegistry : public RegistryPort, private CommitmentLookup {
   }
   const RegisterState& state() const { return state_; }
 
+  // Gives the member this record, by no block, and seals it.
+  void ReplaceMember(MemberRecord record);
+
   Result<SubmitAnswer> Submit(const Transaction& transaction) override;
   Result<NetworkAnswer> GetNetwork() override;
+  Result<MemberAnswer> GetMember(MemberId member) override;
   Result<StatusListAnswer> GetStatusList(ListId list) override;
   Result<std::vector<std::optional<Receipt>>> GetReceipts(
       std::span<const EntryIndex> entries) override;

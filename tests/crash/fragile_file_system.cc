@@ -278,6 +278,12 @@ void FragileFileSystem::TakeBack(const NameChange& change) {
   }
 }
 
+void FragileFileSystem::ReviveProcess() {
+  WriterLock lock(mutex_);
+  cut_at_ = 0;
+  fail_at_ = 0;
+}
+
 void FragileFileSystem::LosePower(std::mt19937_64& random) {
   WriterLock lock(mutex_);
   const std::size_t lost = random() % (names_.size() + 1);

@@ -42,6 +42,10 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   // Whether the chosen change came.
   bool has_failed() const;
 
+  // The power stays, and what was not synced lives on in the page cache, as
+  // when only the process dies: changes succeed again.
+  void ReviveProcess();
+
   // Takes away what was not synced, and brings the power back. Requires that
   // all files are closed.
   void LosePower(std::mt19937_64& random);

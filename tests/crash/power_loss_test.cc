@@ -56,6 +56,25 @@ class Lives {
     }
   }
 
+  // Opens the store as a process does that goes on after another was killed,
+  // reads what it would sign, and writes nothing more. Says whether that holds
+  // a block that no Commit acknowledged.
+  bool ReadBackAndSign() {
+    Result<std::unique_ptr<Store>> store = Store::Open(options_);
+    EXPECT_TRUE(store.has_value()) << store.error().message;
+    if (!store) return false;
+    const Result<RegisterState> state = (*store)->LoadState();
+    EXPECT_TRUE(state.has_value()) << state.error().message;
+    if (!state) return false;
+    const bool unacknowledged =
+        pending_ && state->tip.height == pending_->execution.height;
+    if (unacknowledged) sample_.Apply(*std::move(pending_));
+    pending_.reset();
+    EXPECT_EQ(state->tip, sample_.state().tip);
+    system_->CutPowerAt(1);
+    return unacknowledged;
+  }
+
   // Opens the store on a sound file system and compares.
   void Check() {
     Result<std::unique_ptr<Store>> store = Store::Open(options_);
@@ -107,6 +126,31 @@ TEST_P(PowerLoss, NothingAcknowledgedIsLostAtAnyOf30RandomPoints) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, PowerLoss,
                          ::testing::Range<std::uint64_t>(1, 9));
+
+class PowerLossAfterKill : public ::testing::TestWithParam<std::uint64_t> {};
+
+// A block that was written, but not synced, when the process was killed is
+// read back by the next one, which signs it: from then on it is owed.
+TEST_P(PowerLossAfterKill, WhatAProcessReadBackIsStillThere) {
+  constexpr int kKills = 12;
+  Lives lives(GetParam());
+  int read_back = 0;
+  for (int i = 0; i < kKills; ++i) {
+    SCOPED_TRACE("kill " + std::to_string(i));
+    lives.system().CutPowerAt(lives.random()() % 150 + 1);
+    lives.Live(30);
+    lives.system().ReviveProcess();
+    read_back += lives.ReadBackAndSign() ? 1 : 0;
+    lives.system().LosePower(lives.random());
+    if (!HasFailure()) lives.Check();
+    if (HasFailure()) return;
+  }
+  // Else it has not shown anything.
+  EXPECT_GT(read_back, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, PowerLossAfterKill,
+                         ::testing::Range<std::uint64_t>(1, 4));
 
 TEST(FullDisk, NothingAcknowledgedIsLostWhicheverWriteFails) {
   Lives lives(99);

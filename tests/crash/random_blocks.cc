@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/crash/random_blocks.h"
+#include "tlog/bundle.h"
 
 #include <algorithm>
-
-#include "storage/bundle.h"
 
 namespace diptych {
 namespace {
@@ -49,10 +48,11 @@ std::vector<CheckedTransaction> RandomTransactions(SampleRegister& sample,
 std::string CheckIndex(const Store& store, std::uint64_t log_size) {
   std::vector<Digest> commitments;
   std::vector<std::uint64_t> entries;
-  for (std::uint64_t begin = 0; begin < log_size; begin += kBundleWidth) {
+  for (std::uint64_t begin = 0; begin < log_size; begin += kFullTileWidth) {
     const std::size_t width =
-        std::min<std::uint64_t>(kBundleWidth, log_size - begin);
-    const Result<Bytes> octets = store.ReadBundle(begin / kBundleWidth, width);
+        std::min<std::uint64_t>(kFullTileWidth, log_size - begin);
+    const Result<Bytes> octets =
+        store.ReadBundle(begin / kFullTileWidth, width);
     if (!octets) return octets.error().message;
     BundleReader reader(*octets);
     for (std::uint64_t entry = begin; entry < begin + width; ++entry) {

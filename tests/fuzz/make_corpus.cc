@@ -14,7 +14,14 @@
 #include "base/base58.h"
 #include "base/base64.h"
 #include "base/wire.h"
+#include "consensus/certificate.h"
+#include "consensus/evidence.h"
+#include "consensus/guard_record.h"
+#include "consensus/message.h"
+#include "consensus/vote_keys.h"
 #include "crypto/public_key_text.h"
+#include "peer/frame.h"
+#include "peer/hello.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "registry/block.h"
 #include "registry/receipt_cbor.h"
@@ -22,7 +29,9 @@
 #include "registry/receipt_proto.h"
 #include "replica/exchange.h"
 #include "storage/block_record.h"
+#include "storage/guard_slot.h"
 #include "storage/index_run.h"
+#include "storage/unfinalised_block.h"
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
@@ -285,6 +294,38 @@ void WriteKeysAndTimes(CorpusWriter& writer) {
              "0000000000000abc-00000123456789ab-01.run");
 }
 
+// A channel's number or, for neither, an octet that is none; then frames.
+void WritePeers(CorpusWriter& writer) {
+  const auto add = [&](const std::string& name, std::uint8_t first,
+                       std::initializer_list<std::pair<FrameKind, Bytes>> all) {
+    Bytes octets{first};
+    for (const auto& [kind, body] : all) {
+      AppendFrameHeader(
+          {.kind = kind, .size = static_cast<std::uint32_t>(body.size())},
+          octets);
+      octets.insert(octets.end(), body.begin(), body.end());
+    }
+    writer.Add("peer_frames", name, octets);
+  };
+  const Hello hello{.version = kPeerProtocolVersion,
+                    .network_id = Digest{1, 2, 3},
+                    .member = {7},
+                    .channel = 1};
+  add("hello", 0xff, {{FrameKind::kHello, EncodeHello(hello)}});
+  add("consensus", 0,
+      {{FrameKind::kKeepAlive, Bytes(24, 1)},
+       {FrameKind::kVote, Bytes(100, 2)},
+       {FrameKind::kPeerStatus, {}}});
+  add("bulk", 1,
+      {{FrameKind::kPull, Bytes(40, 3)}, {FrameKind::kBatch, Bytes(300, 4)}});
+  writer.Add("peer_hello", "bulk", EncodeHello(hello));
+  Hello later = hello;
+  later.version = 2;
+  Bytes longer = EncodeHello(later);
+  longer.resize(60, 9);
+  writer.Add("peer_hello", "later-version", longer);
+}
+
 void WriteRpc(CorpusWriter& writer) {
   const std::pair<const char*, std::string_view> targets[] = {
       {"call", "/diptych.v1.Registry/Submit"},
@@ -321,6 +362,62 @@ void WriteRpc(CorpusWriter& writer) {
     writer.Add("json_body", "method-" + std::to_string(method),
                Prefixed(method, AsBytes(body)));
   }
+}
+
+void WriteVotes(CorpusWriter& writer, SampleRegister& sample) {
+  const StoredBlock block = sample.NextBlock({sample.OpenList()}).stored;
+  const Digest hash = HeaderHash(block.header);
+  const EcdsaSecretKey& key = sample.keys({1}).consensus;
+  const EcdsaVoteSigner signer(block.header.network_id, key);
+  const auto cast = [&](VoteKind kind, const Digest& named) {
+    const Statement statement{
+        .epoch = {1}, .view = {42}, .kind = kind, .block_hash = named};
+    return Vote{.statement = statement,
+                .signer = {3},
+                .signature = signer.Sign(statement)};
+  };
+  const Vote finalize = cast(VoteKind::kFinalize, hash);
+  const Vote nullify = cast(VoteKind::kNullify, {});
+  writer.Add("vote", "finalize", EncodeVote(finalize));
+  writer.Add("vote", "nullify", EncodeVote(nullify));
+  writer.Add("evidence", "nullify-and-finalize",
+             EncodeEvidence(MakeEvidence(finalize, nullify)));
+  for (const std::uint16_t signers :
+       std::initializer_list<std::uint16_t>{1, 3, 43}) {
+    Certificate certificate{.statement = finalize.statement, .signatures = {}};
+    for (std::uint16_t i = 0; i < signers; ++i) {
+      certificate.signatures.push_back({{i}, finalize.signature});
+    }
+    writer.Add("certificate", std::to_string(signers) + "-signers",
+               EncodeCertificate(certificate));
+  }
+  const Proposal proposal{.header = block.header,
+                          .references = Bytes(46, 1),
+                          .signature = finalize.signature};
+  writer.Add("proposal", "one-reference", EncodeProposal(proposal));
+  writer.Add("peer_status", "behind",
+             EncodePeerStatus({.epoch = {1},
+                               .view = {42},
+                               .final_view = {40},
+                               .final_height = {39}}));
+
+  GuardRecord record{.epoch = {1}, .view = {42}, .nullified = true};
+  writer.Add("guard_record", "given-up", EncodeGuardRecord(record));
+  record.notarized = hash;
+  record.finalized = {{41}, hash};
+  writer.Add("guard_record", "all", EncodeGuardRecord(record));
+  writer.Add("guard_slot", "all",
+             EncodeGuardSlot({.sequence = 8,
+                              .identity = {key.public_key().bytes(),
+                                           block.header.network_id},
+                              .record = record}));
+  Bytes unfinalised = EncodeUnfinalisedFront({.hash = hash,
+                                              .header = block.header,
+                                              .references = Bytes(46, 1),
+                                              .payload = {}});
+  unfinalised.insert(unfinalised.end(), block.payload.begin(),
+                     block.payload.end());
+  writer.Add("unfinalised_block", "one-transaction", unfinalised);
 }
 
 std::string FileText(const std::string& path) {
@@ -370,7 +467,9 @@ int main(int argc, char** argv) {
   diptych::WriteDocuments(writer, sample);
   diptych::WriteReceipts(writer);
   diptych::WriteKeysAndTimes(writer);
+  diptych::WritePeers(writer);
   diptych::WriteRpc(writer);
   diptych::WriteFiles(writer);
+  diptych::WriteVotes(writer, sample);
   return 0;
 }

@@ -188,7 +188,7 @@ std::string_view RegisterModel::JudgeNewCredential(
 
 std::string_view RegisterModel::Act(const Transaction& tx,
                                     const OpenStatusList&, Outcome&) {
-  if (DirectoryIsFull()) return "over_limit";
+  if (!HasRoom(tx.body.member)) return "over_limit";
   const auto list = static_cast<std::uint32_t>(facts_.lists.size());
   facts_.lists.push_back({{list}, tx.body.member, {time_}});
   Write(Octets()
@@ -235,7 +235,7 @@ std::string_view RegisterModel::Act(const Transaction& tx,
     return known->second.member == tx.body.member ? kAccepted
                                                   : "document_owned";
   }
-  if (DirectoryIsFull()) return "over_limit";
+  if (!HasRoom(tx.body.member)) return "over_limit";
   facts_.documents[action.digest] = {
       action.digest, tx.body.member, action.type, {time_}, action.name};
   Write(Octets()
@@ -256,9 +256,15 @@ std::string_view RegisterModel::JudgeList(MemberId member, ListId list) const {
                                                   : "list_not_owned";
 }
 
-bool RegisterModel::DirectoryIsFull() const {
-  return members_.size() + facts_.lists.size() + facts_.documents.size() >=
-         65'536;
+bool RegisterModel::HasRoom(MemberId member) const {
+  std::size_t own = 0;
+  for (const ListRecord& list : facts_.lists) own += list.owner == member;
+  for (const auto& [digest, document] : facts_.documents) {
+    own += document.member == member;
+  }
+  return members_.size() + facts_.lists.size() + facts_.documents.size() <
+             65'536 &&
+         own < (65'536 - members_.size()) / members_.size();
 }
 
 Digest RegisterModel::LogRoot() const {

@@ -77,7 +77,7 @@ class RegisterModel {
   std::string_view JudgeNewCredential(Place place,
                                       const Digest& commitment) const;
   void Write(Bytes entry) { facts_.entries.push_back(std::move(entry)); }
-  bool DirectoryIsFull() const;
+  bool HasRoom(MemberId member) const;
 
   Digest network_id_{};
   std::map<MemberId, MemberRecord> members_;

@@ -7,10 +7,10 @@
 #include <random>
 #include <thread>
 
-#include "storage/bundle.h"
 #include "storage/store.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -21,9 +21,9 @@ int ReadEntryEveryWay(const Store& store, EntryIndex index,
   const Result<Bytes> octets = store.ReadEntry(index);
   if (!octets) return 1;
   int wrong = 0;
-  const std::uint64_t bundle = index.value / kBundleWidth;
-  const std::size_t width =
-      std::min<std::uint64_t>(kBundleWidth, log_size - bundle * kBundleWidth);
+  const std::uint64_t bundle = index.value / kFullTileWidth;
+  const std::size_t width = std::min<std::uint64_t>(
+      kFullTileWidth, log_size - bundle * kFullTileWidth);
   wrong += store.ReadBundle(bundle, width) ? 0 : 1;
   wrong += store.ReadTile({0, bundle}, width) ? 0 : 1;
   const auto credential = DecodeCredentialEntry(*octets);

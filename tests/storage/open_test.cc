@@ -169,6 +169,66 @@ TEST_F(OpenTest, ANewerFormatWithMoreFamiliesIsRefused) {
   EXPECT_EQ(OpenError().code, ErrorCode::kRefused);
 }
 
+// What a program of format 1 left: none of the newer families, of which
+// `made` are there because an upgrade was cut off.
+void MakeFormatOne(const std::string& path, std::size_t made) {
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (std::string_view name : kFamilyNames) {
+    families.emplace_back(std::string(name), rocksdb::ColumnFamilyOptions());
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, path, families, &handles, &db).ok());
+  for (std::size_t i = kFormatOneFamilyCount + made; i < kFamilyCount; ++i) {
+    ASSERT_TRUE(db->DropColumnFamily(handles[i]).ok());
+  }
+  ASSERT_TRUE(db->Put({}, handles[0], ToSlice(AsBytes(kFormatKey)),
+                      ToSlice(Bytes{0, 0, 0, 1}))
+                  .ok());
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  delete db;
+}
+
+TEST_F(OpenTest, AStoreOfFormatOneIsUpgraded) {
+  for (std::size_t made = 0; made <= 3; ++made) {
+    CommitBlocks(1);
+    MakeFormatOne(options_.path + "/db", made);
+    CommitBlocks(1);
+    const auto database =
+        Database::Open({.path = options_.path + "/db", .cache_octets = 1024});
+    ASSERT_TRUE(database.has_value());
+    EXPECT_EQ(*(*database)->Get(Family::kMeta, AsBytes(kFormatKey)),
+              (Bytes{0, 0, 0, kStoreFormat}));
+  }
+  const auto store = Store::Open(options_);
+  EXPECT_EQ((*store)->LoadState()->log.Root(), sample_.state().log.Root());
+}
+
+TEST_F(OpenTest, AStoreOfThisFormatWithoutItsFamiliesIsDamaged) {
+  MakeFormatOne(options_.path + "/db", 1);
+  const auto put = [&](std::uint8_t format) {
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (std::size_t i = 0; i < kFormatOneFamilyCount + 1; ++i) {
+      families.emplace_back(std::string(kFamilyNames[i]),
+                            rocksdb::ColumnFamilyOptions());
+    }
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    ASSERT_TRUE(
+        rocksdb::DB::Open({}, options_.path + "/db", families, &handles, &db)
+            .ok());
+    ASSERT_TRUE(db->Put({}, handles[0], ToSlice(AsBytes(kFormatKey)),
+                        ToSlice(Bytes{0, 0, 0, format}))
+                    .ok());
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    delete db;
+  };
+  put(kStoreFormat);
+  EXPECT_EQ(OpenError().code, ErrorCode::kCorrupt);
+  put(1);
+  CommitBlocks(1);
+}
+
 TEST_F(OpenTest, AGarbledManifestIsNamed) {
   CommitBlocks(1);
   std::ofstream(options_.path + "/db/CURRENT") << "MANIFEST-999999\n";

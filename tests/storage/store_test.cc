@@ -11,9 +11,9 @@
 #include "merkle/proof.h"
 #include "merkle/proof_plan.h"
 #include "merkle/status_proof.h"
-#include "storage/bundle.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
+#include "tlog/bundle.h"
 
 namespace diptych {
 namespace {
@@ -163,7 +163,7 @@ TEST_F(StoreTest, EveryEntryIsProvedFromTheStoredTiles) {
   CommitSome();
   Reopen();
   const std::uint64_t size = sample_.state().log.size();
-  ASSERT_GT(size, 3 * kBundleWidth);
+  ASSERT_GT(size, 3U * kFullTileWidth);
   const TreeHead head{size, sample_.state().log.Root()};
   for (std::uint64_t index = 0; index < size; index += 13) {
     const Result<Bytes> entry = store_->ReadEntry({index});
@@ -182,21 +182,21 @@ TEST_F(StoreTest, EveryEntryIsProvedFromTheStoredTiles) {
 TEST_F(StoreTest, TilesAndBundlesAreCutToTheirWidth) {
   CommitSome();
   const std::uint64_t size = sample_.state().log.size();
-  const std::size_t width = size % kBundleWidth;
+  const std::size_t width = size % kFullTileWidth;
   ASSERT_GT(width, 3U);
   for (std::size_t wanted : {std::size_t{1}, width - 1, width}) {
     const Result<Bytes> tile = store_->ReadTile({0, size / kTileWidth}, wanted);
     ASSERT_TRUE(tile.has_value());
     EXPECT_EQ(tile->size(), wanted * kDigestSize);
     const Result<Bytes> bundle =
-        store_->ReadBundle(size / kBundleWidth, wanted);
+        store_->ReadBundle(size / kFullTileWidth, wanted);
     ASSERT_TRUE(bundle.has_value());
     EXPECT_TRUE(BundleEntry(*bundle, wanted - 1).has_value());
     EXPECT_FALSE(BundleEntry(*bundle, wanted).has_value());
   }
   EXPECT_EQ(store_->ReadTile({0, size / kTileWidth}, width + 1).error().code,
             ErrorCode::kNotFound);
-  EXPECT_EQ(store_->ReadBundle(size / kBundleWidth, width + 1).error().code,
+  EXPECT_EQ(store_->ReadBundle(size / kFullTileWidth, width + 1).error().code,
             ErrorCode::kNotFound);
   EXPECT_EQ(store_->ReadTile({8, 0}, 1).error().code, ErrorCode::kNotFound);
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers ViewTable: which parent a view may extend, what justifies a block, and
+// what is missing, with gaps and views that nobody can count to.
+#include "consensus/view_table.h"
+
+#include <gtest/gtest.h>
+
+namespace diptych {
+namespace {
+
+constexpr std::uint64_t kFar = std::uint64_t{1} << 60;
+
+Certificate Proof(VoteKind kind, std::uint64_t view, std::uint8_t block = 0) {
+  Certificate certificate;
+  certificate.statement = {
+      .epoch = {1}, .view = {view}, .kind = kind, .block_hash = Digest{block}};
+  certificate.signatures.push_back({{0}, {}});
+  return certificate;
+}
+
+// Starts after the final block 9 of view 10.
+class ViewTableTest : public ::testing::Test {
+ protected:
+  void Hold(VoteKind kind, std::uint64_t view, std::uint8_t block = 0) {
+    table_.At({view}).Slot(kind) = {Proof(kind, view, block), false};
+  }
+
+  void ExpectParent(std::uint64_t view, std::uint64_t parent,
+                    std::uint8_t block) const {
+    const ParentSearch search = table_.FindParent({view});
+    ASSERT_TRUE(search.parent.has_value());
+    EXPECT_EQ(search.parent->view, View{parent});
+    EXPECT_EQ(search.parent->block_hash, Digest{block});
+    EXPECT_TRUE(table_.IsJustified({view}, {parent}, Digest{block}));
+  }
+  void ExpectMissing(std::uint64_t view, std::uint64_t first,
+                     std::uint64_t last) const {
+    const ParentSearch search = table_.FindParent({view});
+    EXPECT_FALSE(search.parent.has_value());
+    EXPECT_EQ(search.missing_first, View{first});
+    EXPECT_EQ(search.missing_last, View{last});
+  }
+
+  ViewTable table_{{10}, Digest{9}};
+};
+
+TEST_F(ViewTableTest, TheFinalBlockIsTheFirstParent) {
+  ExpectParent(11, 10, 9);
+  EXPECT_FALSE(table_.IsJustified({11}, {10}, Digest{8}));
+}
+
+TEST_F(ViewTableTest, NullifiedViewsAreSkipped) {
+  Hold(VoteKind::kNullify, 11);
+  Hold(VoteKind::kNullify, 12);
+  ExpectParent(13, 10, 9);
+  Hold(VoteKind::kNotarize, 13, 1);
+  Hold(VoteKind::kNullify, 14);
+  ExpectParent(14, 13, 1);
+  ExpectParent(15, 13, 1);
+}
+
+TEST_F(ViewTableTest, AGapIsMissing) {
+  ExpectMissing(12, 11, 11);
+  Hold(VoteKind::kNullify, 13);
+  ExpectMissing(14, 11, 12);
+  Hold(VoteKind::kNullify, 11);
+  ExpectMissing(14, 11, 12);
+  Hold(VoteKind::kNullify, 12);
+  ExpectParent(14, 10, 9);
+}
+
+TEST_F(ViewTableTest, FarViewsCostNothing) {
+  ExpectMissing(kFar, 11, kFar - 1);
+  Hold(VoteKind::kNullify, kFar);
+  ExpectMissing(kFar + 1, 11, kFar - 1);
+  Hold(VoteKind::kNotarize, kFar + 1, 4);
+  ExpectParent(kFar + 2, kFar + 1, 4);
+  EXPECT_FALSE(table_.IsJustified({kFar}, {10}, Digest{9}));
+}
+
+TEST_F(ViewTableTest, AFinalizationServesAsANotarization) {
+  Hold(VoteKind::kFinalize, 11, 5);
+  ExpectParent(12, 11, 5);
+}
+
+TEST_F(ViewTableTest, ABlockNeedsItsParentAndEveryViewBetween) {
+  Hold(VoteKind::kNotarize, 11, 1);
+  Hold(VoteKind::kNullify, 11);
+  Hold(VoteKind::kNullify, 12);
+  EXPECT_TRUE(table_.IsJustified({13}, {11}, Digest{1}));
+  EXPECT_FALSE(table_.IsJustified({13}, {11}, Digest{2}));
+  // View 11 is both: its block may be skipped by who holds no notarization.
+  EXPECT_TRUE(table_.IsJustified({13}, {10}, Digest{9}));
+  EXPECT_FALSE(table_.IsJustified({13}, {12}, Digest{}));
+  EXPECT_FALSE(table_.IsJustified({14}, {11}, Digest{1}));
+  // Neither itself, nor what comes after, nor what is below the final block.
+  EXPECT_FALSE(table_.IsJustified({11}, {11}, Digest{1}));
+  EXPECT_FALSE(table_.IsJustified({11}, {12}, Digest{}));
+  EXPECT_FALSE(table_.IsJustified({11}, {9}, Digest{9}));
+}
+
+TEST_F(ViewTableTest, AJustificationIsTheParentAndEveryNullification) {
+  Hold(VoteKind::kNotarize, 11, 1);
+  Hold(VoteKind::kNullify, 12);
+  Hold(VoteKind::kNullify, 13);
+  const std::vector<Certificate> wanted = {Proof(VoteKind::kNotarize, 11, 1),
+                                           Proof(VoteKind::kNullify, 12),
+                                           Proof(VoteKind::kNullify, 13)};
+  EXPECT_EQ(table_.Justification({14}, {11}), wanted);
+  EXPECT_EQ(table_.TakeUnsaved({14}, {11}), wanted);
+  EXPECT_TRUE(table_.TakeUnsaved({14}, {11}).empty());
+  EXPECT_EQ(table_.Justification({14}, {11}), wanted);
+  Hold(VoteKind::kNullify, 14);
+  EXPECT_EQ(table_.TakeUnsaved({15}, {11}),
+            std::vector{Proof(VoteKind::kNullify, 14)});
+}
+
+TEST_F(ViewTableTest, AFinalViewEndsWhatIsBelowIt) {
+  Hold(VoteKind::kNotarize, 11, 1);
+  Hold(VoteKind::kNullify, 12);
+  Hold(VoteKind::kFinalize, 13, 3);
+  table_.Finalize({13}, Digest{3});
+  EXPECT_EQ(table_.final_view(), View{13});
+  EXPECT_EQ(table_.final_hash(), Digest{3});
+  EXPECT_EQ(table_.Find({11}), nullptr);
+  EXPECT_NE(table_.Find({13}), nullptr);
+  ExpectParent(14, 13, 3);
+  EXPECT_DEATH(table_.At({12}), "final_view_");
+}
+
+TEST_F(ViewTableTest, GivesTheCertificatesOfARangeUpToALimit) {
+  for (std::uint64_t view = 11; view < 20; ++view) {
+    Hold(VoteKind::kNotarize, view, 1);
+    Hold(VoteKind::kNullify, view);
+  }
+  EXPECT_EQ(table_.Certificates({12}, {13}, 64).size(), 4U);
+  EXPECT_EQ(table_.Certificates({0}, {UINT64_MAX}, 64).size(), 18U);
+  EXPECT_EQ(table_.Certificates({0}, {UINT64_MAX}, 7).size(), 7U);
+  EXPECT_TRUE(table_.Certificates({13}, {12}, 64).empty());
+  EXPECT_EQ(table_.Certificates({19}, {kFar}, 1),
+            std::vector{Proof(VoteKind::kNotarize, 19, 1)});
+}
+
+}  // namespace
+}  // namespace diptych

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A PeerGateway turns the frames of other nodes into events of the replica,
+// and the replica's actions into frames.
+//
+// What is light is decoded where it comes in. Signatures are checked, and final
+// blocks read from the store, in a thread of its own: payload never holds up
+// votes. Whatever is wrong with a frame is put down to its peer.
+
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "node/event_log.h"
+#include "node/peer_inbox.h"
+#include "node/shared_register.h"
+#include "peer/peer_network.h"
+#include "platform/mutex.h"
+#include "replica/exchange.h"
+#include "replica/replica.h"
+#include "storage/store.h"
+
+namespace diptych {
+
+class PeerGateway final : public PeerHandler {
+ public:
+  struct Parts {
+    PeerInbox& inbox;
+    const SharedRegister& shared;
+    const Store& store;
+    EventLog& log;
+    // Member numbers to names, for the log.
+    std::map<MemberId, std::string> names;
+  };
+
+  PeerGateway(const PeerNetwork::Options& options,
+              const Ed25519SecretKey& tls_key, PeerTable table, Parts parts,
+              Random& random);
+  ~PeerGateway() override;
+
+  // Listens and begins to dial. Errors as of PeerNetwork::Start.
+  Status Start();
+  void Stop();
+
+  // The replica's actions that go to peers.
+  void Do(const Send& send);
+  void Do(const SendBatch& send);
+  void Do(const SendBlock& send);
+  void Do(const AskBatches& ask);
+  void Do(const AskCertificates& ask);
+  void Do(const AskBlock& ask);
+  void Do(const AskRange& ask);
+  void Do(const Blame& blame);
+  void Cosigned(const MemberCosignature& cosignature,
+                std::optional<MemberId> to);
+
+  // What keep-alives say from now on.
+  void SetStatus(const PeerStatus& status);
+
+  bool IsConnected(MemberId member) const {
+    return network_.IsConnected(member, PeerChannel::kConsensus);
+  }
+  const PeerCounters& counters() const { return network_.counters(); }
+
+  // PeerHandler.
+  void OnFrame(ReceivedFrame frame) override;
+  Bytes KeepAliveBody() override;
+  void OnEvent(const PeerEvent& event) override;
+
+ private:
+  struct Work {
+    MemberId from;
+    std::variant<RawBatch, BlocksAnswer, RangeQuestion> what;
+    Credit credit;
+  };
+
+  void Queue(ReceivedFrame& frame, decltype(Work::what) what);
+  void RunWorker();
+  void Check(Work& work, RawBatch& batch);
+  void Check(Work& work, BlocksAnswer& answer);
+  void Check(Work& work, const RangeQuestion& question);
+  void Refuse(MemberId from, TransactionVerdict verdict);
+
+  void Malformed(MemberId from, const Error& error);
+  void OnConsensusFrame(ReceivedFrame& frame);
+  void OnQuestion(ReceivedFrame& frame);
+  void Ask(std::optional<MemberId> to, const Question& question);
+  // A connected peer, another one each time; none if nobody is.
+  std::optional<MemberId> Somebody();
+  void SendTo(std::optional<MemberId> to, PeerChannel channel, FrameKind kind,
+              Bytes body);
+  std::string NameOf(MemberId member) const;
+
+  Parts parts_;
+  PeerTable table_;
+  std::size_t next_peer_ = 0;  // Of the register's thread.
+
+  mutable Mutex mutex_;
+  Bytes keep_alive_ GUARDED_BY(mutex_);
+  std::condition_variable_any work_came_;
+  std::deque<Work> work_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::thread worker_;
+  // Last, so that no frame comes before the rest is there.
+  PeerNetwork network_;
+};
+
+}  // namespace diptych

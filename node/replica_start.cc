@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/replica_start.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "crypto/key_pem.h"
+#include "node/register_loop.h"
+#include "platform/file.h"
+#include "replica/block_check.h"
+#include "storage/consensus_start.h"
+
+namespace diptych {
+namespace {
+
+Result<EcdsaSecretKey> LoadConsensusKey(const std::string& path,
+                                        std::string_view passphrase,
+                                        const Bytes& expected) {
+  ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, kKeyPemSizeMax));
+  Result<SecretKey> key = DecodeKeyPem(AsText(pem), passphrase);
+  if (!key) return Annotate(key.error(), path);
+  const auto* ecdsa = std::get_if<EcdsaSecretKey>(&*key);
+  if (ecdsa == nullptr) {
+    return Error{ErrorCode::kInvalid,
+                 path + ": is no secp256k1 key, which votes need"};
+  }
+  if (!std::ranges::equal(ecdsa->public_key().bytes(), expected)) {
+    return Error{ErrorCode::kRefused,
+                 path +
+                     ": is not the consensus key that the network names for "
+                     "this member"};
+  }
+  return *ecdsa;
+}
+
+Result<std::vector<Block>> LoadUnfinalised(const Store& store,
+                                           const RegisterState& state) {
+  std::vector<Block> blocks;
+  for (const Digest& hash : store.UnfinalisedBlocks()) {
+    ASSIGN_OR_RETURN(UnfinalisedBlock stored, store.ReadUnfinalisedBlock(hash));
+    auto block = CheckBlock({.header = stored.header,
+                             .references = std::move(stored.references),
+                             .payload = std::move(stored.payload)},
+                            state.members);
+    if (!block) {
+      return Error{ErrorCode::kCorrupt,
+                   "an unfinalised block in the store holds a transaction that "
+                   "may stand in no block"};
+    }
+    blocks.push_back(*std::move(block));
+  }
+  return blocks;
+}
+
+}  // namespace
+
+Result<RunningReplica> StartReplica(const NodeConfig& config,
+                                    std::string_view passphrase, Store& store,
+                                    const RegisterState& state,
+                                    std::uint64_t hash_seed, Clock& clock) {
+  RunningReplica running;
+  // One epoch so far: the genesis's validators.
+  running.validators = ValidatorsAt(state, state.genesis.time);
+  ASSIGN_OR_RETURN(const StoredBlock genesis, store.ReadBlock({0}));
+  const Digest genesis_hash = HeaderHash(genesis.header);
+  running.set = std::make_unique<ValidatorSet>(
+      genesis.header.epoch, running.validators.size(), genesis_hash);
+
+  std::optional<ValidatorIndex> self;
+  for (std::size_t i = 0; i < running.validators.size(); ++i) {
+    if (running.validators[i].member != config.member) continue;
+    self = {static_cast<std::uint16_t>(i)};
+  }
+  if (!config.peers) {
+    running.verifier = std::make_unique<UnsignedVotes>();
+    running.signer = std::make_unique<UnsignedVotes>();
+  } else {
+    std::vector<Bytes> keys;
+    for (const Validator& validator : running.validators) {
+      keys.push_back(validator.consensus_key);
+    }
+    ASSIGN_OR_RETURN(EcdsaVoteVerifier verifier,
+                     EcdsaVoteVerifier::Make(state.network_id, keys));
+    running.verifier = std::make_unique<EcdsaVoteVerifier>(std::move(verifier));
+  }
+  if (config.peers && self) {
+    ASSIGN_OR_RETURN(
+        EcdsaSecretKey key,
+        LoadConsensusKey(config.peers->consensus_key_file, passphrase,
+                         running.validators[self->value].consensus_key));
+    const GuardIdentity identity{.validator_key = key.public_key().bytes(),
+                                 .network_id = state.network_id};
+    ASSIGN_OR_RETURN(running.guard,
+                     OpenGuard(store, config.data_directory, identity));
+    running.signer =
+        std::make_unique<EcdsaVoteSigner>(state.network_id, std::move(key));
+  }
+
+  Replica::Start start;
+  std::optional<GuardRecord> record;
+  if (running.guard) record = running.guard->record();
+  ASSIGN_OR_RETURN(start.core, LoadConsensusStart(store, record));
+  ASSIGN_OR_RETURN(start.blocks, LoadUnfinalised(store, state));
+  start.state = state;
+  const Replica::Options options{
+      .core = {.network_id = state.network_id,
+               .self = self,
+               .timing = {.heartbeat_ms = state.genesis.heartbeat_ms,
+                          .delay_ms = config.delay_ms}},
+      .hash_seed = hash_seed};
+  running.replica = std::make_unique<Replica>(
+      options, *running.set, *running.verifier, running.signer.get(), store,
+      std::move(start), RegisterLoop::Now(clock));
+  return running;
+}
+
+}  // namespace diptych

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A ReplicaStart puts a replica together from what is on the disk: the store,
+// the guard file, and this node's consensus key.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "consensus/validator_set.h"
+#include "consensus/vote_keys.h"
+#include "node/config.h"
+#include "registry/state.h"
+#include "replica/replica.h"
+#include "storage/guard_file.h"
+#include "storage/store.h"
+
+namespace diptych {
+
+// A replica and what it refers to.
+struct RunningReplica {
+  std::vector<Validator> validators;
+  std::unique_ptr<ValidatorSet> set;
+  std::unique_ptr<VoteVerifier> verifier;
+  std::unique_ptr<VoteSigner> signer;  // Null: an observer.
+  std::optional<GuardFile> guard;      // None in a network of one, too.
+  std::unique_ptr<Replica> replica;
+};
+
+// `state` is the store's newest. kRefused if the consensus key is not the one
+// that the directory names; errors of OpenGuard, which all mean that nothing
+// may be signed.
+Result<RunningReplica> StartReplica(const NodeConfig& config,
+                                    std::string_view passphrase, Store& store,
+                                    const RegisterState& state,
+                                    std::uint64_t hash_seed, Clock& clock);
+
+}  // namespace diptych

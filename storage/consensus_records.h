@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// ConsensusRecords are what consensus must find again after a crash: the
+// certificates above the last final view, the blocks that may become final, and
+// what proved each final one (docs/spec/storage.md, "Consensus").
+//
+// The keys are held in memory, so that pruning never searches a family that is
+// mostly deletions. Of the committing thread alone.
+
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "consensus/certificate.h"
+#include "consensus/header.h"
+#include "storage/database.h"
+#include "storage/unfinalised_block.h"
+
+namespace diptych {
+
+class ConsensusRecords {
+ public:
+  // `database` must outlive it. kCorrupt names what is damaged.
+  static Result<ConsensusRecords> Load(const Database& database);
+
+  // What a Persist writes.
+  void AddPersist(std::span<const Certificate> certificates,
+                  const std::optional<UnfinalisedBlock>& block,
+                  rocksdb::WriteBatch& writes);
+
+  // What a final block writes and prunes beside its own records; null if
+  // nothing proves it.
+  void AddFinal(const Header& header, const Certificate* finalization,
+                rocksdb::WriteBatch& writes);
+
+  // Certificates above the view of `tip`, in order of epoch, view and kind.
+  Result<std::vector<Certificate>> ReadCertificates(const Header& tip) const;
+
+  // The hashes of the blocks that may become final, by height.
+  std::vector<Digest> Unfinalised() const;
+
+ private:
+  explicit ConsensusRecords(const Database& database) : database_(&database) {}
+
+  void AddProof(Height height, const Certificate& finalization,
+                rocksdb::WriteBatch& writes);
+  void Prune(const Header& header, rocksdb::WriteBatch& writes);
+
+  Status LoadKeys();
+  Status LoadUnfinalised();
+  Status LoadProven();
+
+  const Database* database_;
+  std::set<Bytes> certificates_;  // Keys.
+  std::map<Digest, Height> unfinalised_;
+  // The newest height with a proof, and what the proof states.
+  std::optional<std::pair<Height, Statement>> proven_;
+};
+
+// The certificate of the lowest height at or above `height` that has one.
+// kNotFound if there is none. From any thread.
+struct FinalityRecord {
+  Height height;
+  Certificate certificate;
+};
+Result<FinalityRecord> FindFinality(const Database& database, Height height);
+
+}  // namespace diptych

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a store keeps for consensus.
+#include <utility>
+
+#include "base/check.h"
+#include "base/hex.h"
+#include "storage/store.h"
+#include "storage/store_parts.h"
+
+namespace diptych {
+
+Status Store::CheckWritable() const { return parts_->CheckWritable(); }
+
+Status Store::Persist(std::span<const Certificate> certificates,
+                      const std::optional<UnfinalisedBlock>& block) {
+  Parts& parts = *parts_;
+  if (block) {
+    CHECK(block->hash == HeaderHash(block->header));
+    CHECK(block->header.payload_octets == block->payload.size());
+  }
+  if (certificates.empty() && !block) return Ok();
+  RETURN_IF_ERROR(parts.CheckWritable());
+  rocksdb::WriteBatch writes;
+  parts.records->AddPersist(certificates, block, writes);
+  return parts.WriteSynced(writes, "writing what a vote stands on");
+}
+
+Result<bool> Store::WasGuarded(const EcdsaPublicKeyBytes& validator_key) const {
+  const Result<Bytes> note =
+      parts_->database->Get(Family::kMeta, GuardedKey(validator_key));
+  if (note) return true;
+  if (note.error().code == ErrorCode::kNotFound) return false;
+  return note.error();
+}
+
+Status Store::NoteGuarded(const EcdsaPublicKeyBytes& validator_key) {
+  RETURN_IF_ERROR(parts_->CheckWritable());
+  rocksdb::WriteBatch writes;
+  const rocksdb::Status put =
+      writes.Put(parts_->database->family(Family::kMeta),
+                 ToSlice(GuardedKey(validator_key)), {});
+  CHECK(put.ok());
+  return parts_->WriteSynced(writes, "noting the guard file");
+}
+
+Result<std::vector<Certificate>> Store::ReadCertificates() const {
+  ASSIGN_OR_RETURN(const StoredBlock tip, ReadBlock(newest_height()));
+  return parts_->records->ReadCertificates(tip.header);
+}
+
+Result<std::optional<Certificate>> Store::ReadNewestFinalization() const {
+  Result<FinalityRecord> found =
+      FindFinality(*parts_->database, newest_height());
+  if (found) return std::optional(std::move(found->certificate));
+  if (found.error().code != ErrorCode::kNotFound) return found.error();
+  return std::optional<Certificate>();
+}
+
+std::vector<Digest> Store::UnfinalisedBlocks() const {
+  return parts_->records->Unfinalised();
+}
+
+Result<UnfinalisedBlock> Store::ReadUnfinalisedBlock(const Digest& hash) const {
+  const Result<Bytes> octets =
+      parts_->database->Get(Family::kUnfinalised, hash);
+  if (!octets) {
+    if (octets.error().code != ErrorCode::kNotFound) return octets.error();
+    return Error{ErrorCode::kNotFound,
+                 "no unfinalised block " + HexEncode(hash)};
+  }
+  ASSIGN_OR_RETURN(UnfinalisedBlock block, DecodeUnfinalisedBlock(*octets));
+  if (block.hash != hash) {
+    return Error{ErrorCode::kCorrupt,
+                 "unfinalised block: stands under another hash"};
+  }
+  return block;
+}
+
+Result<Finality> Store::ReadFinality(Height height) const {
+  ASSIGN_OR_RETURN(FinalityRecord found,
+                   FindFinality(*parts_->database, height));
+  ASSIGN_OR_RETURN(const StoredBlock named, ReadBlock(found.height));
+  if (HeaderHash(named.header) != found.certificate.statement.block_hash) {
+    return Error{ErrorCode::kNotFound, "the block that proves block " +
+                                           std::to_string(height.value) +
+                                           " is not here yet"};
+  }
+  return Finality{.certificate = std::move(found.certificate),
+                  .header = named.header};
+}
+
+Height Store::newest_height() const { return {parts_->height}; }
+
+}  // namespace diptych

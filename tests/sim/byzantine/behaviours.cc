@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/byzantine/behaviours.h"
+
+namespace diptych {
+
+std::unique_ptr<Behaviour> MakeBehaviour(Misbehaviour kind) {
+  switch (kind) {
+    case Misbehaviour::kEquivocatingLeader:
+      return MakeEquivocatingLeader();
+    case Misbehaviour::kEquivocatingVoter:
+      return MakeEquivocatingVoter();
+    case Misbehaviour::kNullifyAndFinalize:
+      return MakeNullifyAndFinalize();
+    case Misbehaviour::kWithholdingLeader:
+      return MakeWithholdingLeader();
+    case Misbehaviour::kInvalidLeader:
+      return MakeInvalidLeader();
+    case Misbehaviour::kRefusesPulls:
+      return MakeRefusesPulls();
+    case Misbehaviour::kSelectiveSilence:
+      return MakeSelectiveSilence();
+    case Misbehaviour::kReplay:
+      return MakeReplay();
+    case Misbehaviour::kForgery:
+      return MakeForgery();
+    case Misbehaviour::kMutation:
+      return MakeMutation();
+    case Misbehaviour::kVoteSpam:
+      return MakeVoteSpam();
+    case Misbehaviour::kTwin:
+    case Misbehaviour::kRollback:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace diptych

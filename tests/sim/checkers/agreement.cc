@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// S1: finalized blocks form one chain. S9, as far as the tiny application has
+// it: the committed log is append-only and its root can be computed again.
+
+#include "tests/sim/checkers/checkers.h"
+
+namespace diptych {
+namespace {
+
+class Agreement final : public Checker {
+ public:
+  using Checker::Checker;
+
+  void OnVote(std::uint32_t /*node*/, const Vote& vote, bool is_new) override {
+    const Statement& statement = vote.statement;
+    if (!is_new || statement.kind != VoteKind::kFinalize) return;
+    if (truth_.facts.CanBeCertified(VoteKind::kFinalize, statement.view,
+                                    statement.block_hash)) {
+      Finalized(statement.block_hash);
+    }
+  }
+
+  void OnCommit(std::uint32_t node, BlockId tip) override {
+    const SimBlock& block = truth_.universe.at(tip);
+    Finalized(block.hash);
+    for (BlockId at = tip; at != Universe::kGenesis;) {
+      const SimBlock& one = truth_.universe.at(at);
+      const Header& parent = truth_.universe.at(*one.parent).header;
+      const Digest root =
+          Universe::RootAfter(parent.log_root, Universe::PayloadRoot(one.own));
+      if (one.header.log_root != root ||
+          one.header.log_size <= parent.log_size) {
+        truth_.Fail("S9", "node " + std::to_string(node) +
+                              " committed a block whose root is wrong");
+        return;
+      }
+      at = *one.parent;
+      if (at == checked_) break;
+    }
+    if (truth_.universe.Descends(tip, checked_)) checked_ = tip;
+  }
+
+ private:
+  void Finalized(const Digest& hash) {
+    const std::optional<BlockId> block = truth_.universe.Find(hash);
+    if (!block) {
+      return truth_.Fail("S1", "finalized a block that nobody made");
+    }
+    if (truth_.universe.Descends(highest_, *block)) return;
+    if (!truth_.universe.Descends(*block, highest_)) {
+      return truth_.Fail(
+          "S1",
+          "two finalized blocks conflict: views " +
+              std::to_string(truth_.universe.at(highest_).header.view.value) +
+              " and " +
+              std::to_string(truth_.universe.at(*block).header.view.value));
+    }
+    highest_ = *block;
+  }
+
+  BlockId highest_ = Universe::kGenesis;
+  BlockId checked_ = Universe::kGenesis;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> MakeAgreement(Truth& truth) {
+  return std::make_unique<Agreement>(truth);
+}
+
+}  // namespace diptych

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// S6: nothing signed is sent before its record is durable in the simulated
+// disk.
+
+#include <set>
+
+#include "tests/sim/checkers/checkers.h"
+
+namespace diptych {
+namespace {
+
+class DurableFirst final : public Checker {
+ public:
+  explicit DurableFirst(Truth& truth)
+      : Checker(truth), cast_(truth.plan.validators) {}
+
+  void OnGuard(std::uint32_t node, const std::optional<GuardRecord>& /*before*/,
+               const GuardRecord& after, const SimDisk& /*disk*/) override {
+    std::set<Statement>& cast = cast_[node];
+    if (after.notarized) {
+      cast.insert(
+          {after.epoch, after.view, VoteKind::kNotarize, *after.notarized});
+    }
+    if (after.nullified) {
+      cast.insert({after.epoch, after.view, VoteKind::kNullify, {}});
+    }
+    if (after.finalized) {
+      cast.insert({after.epoch, after.finalized->view, VoteKind::kFinalize,
+                   after.finalized->block_hash});
+    }
+  }
+
+  void OnVote(std::uint32_t node, const Vote& vote, bool is_new) override {
+    if (!is_new || cast_[node].contains(vote.statement)) return;
+    truth_.Fail("S6", "validator " + std::to_string(node) + " sent " +
+                          Describe(vote.statement) +
+                          " before a record of it was durable");
+  }
+
+ private:
+  std::vector<std::set<Statement>> cast_;
+};
+
+}  // namespace
+
+std::unique_ptr<Checker> MakeDurableFirst(Truth& truth) {
+  return std::make_unique<DurableFirst>(truth);
+}
+
+}  // namespace diptych

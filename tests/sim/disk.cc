@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/disk.h"
+
+#include "base/check.h"
+
+namespace diptych {
+
+void SimDisk::Image::Hold(BlockId block) {
+  if (blocks.size() <= block.value) blocks.resize(block.value + 1);
+  blocks[block.value] = true;
+}
+
+SimDisk::SimDisk() { image_.Hold(Universe::kGenesis); }
+
+void SimDisk::StoreOf(const Write& write) {
+  for (const SharedCertificate& certificate : write.certificates) {
+    const Statement& statement = certificate->statement;
+    image_.certificates[{statement.view, statement.kind}] = certificate;
+  }
+  if (write.block) image_.Hold(*write.block);
+}
+
+SimDisk::Write SimDisk::Complete() {
+  CHECK(IsBusy());
+  Write write = std::move(pending_.front());
+  pending_.pop_front();
+  StoreOf(write);
+  image_.guard = write.guard;
+  return write;
+}
+
+void SimDisk::Crash(SimRandom& random,
+                    const std::function<void(const Write&)>& kept) {
+  while (IsBusy() && random.Chance({500})) kept(Complete());
+  if (IsBusy() && random.Chance({500})) StoreOf(pending_.front());
+  pending_.clear();
+}
+
+void SimDisk::CommitTip(const Universe& universe, BlockId tip,
+                        SharedCertificate finalization) {
+  for (BlockId at = tip; at != image_.tip; at = *universe.at(at).parent) {
+    image_.Hold(at);
+  }
+  image_.tip = tip;
+  image_.finalization = std::move(finalization);
+  // What the tip proves needs no certificate of its own (2.2).
+  const View view = universe.at(tip).header.view;
+  const auto end = image_.certificates.upper_bound({view, VoteKind::kFinalize});
+  image_.certificates.erase(image_.certificates.begin(), end);
+}
+
+void SimDisk::LoseCertificates(std::size_t count) {
+  while (count-- > 0 && !image_.certificates.empty()) {
+    image_.certificates.erase(std::prev(image_.certificates.end()));
+  }
+}
+
+}  // namespace diptych

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A SimDisk is one node's disk: a store and a guard file, written in this
+// order, and what of it a crash leaves.
+//
+// A write that completed stays. Of those under way a crash keeps as many as
+// the seed says, from the front, and of the next one perhaps the store without
+// the guard.
+
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "consensus/simplex.h"
+#include "tests/sim/random.h"
+#include "tests/sim/universe.h"
+
+namespace diptych {
+
+class SimDisk {
+ public:
+  using CertificateKey = std::pair<View, VoteKind>;
+  using SharedCertificate = std::shared_ptr<const Certificate>;
+
+  struct Image {
+    std::optional<GuardRecord> guard;
+    std::map<CertificateKey, SharedCertificate> certificates;
+    std::vector<bool> blocks;  // By BlockId.
+    BlockId tip = Universe::kGenesis;
+    SharedCertificate finalization;  // What proved the tip.
+
+    bool Holds(BlockId block) const {
+      return block.value < blocks.size() && blocks[block.value];
+    }
+    void Hold(BlockId block);
+  };
+
+  struct Write {
+    std::uint64_t sequence = 0;
+    GuardRecord guard;
+    std::vector<SharedCertificate> certificates;
+    std::optional<BlockId> block;
+  };
+
+  SimDisk();
+
+  const Image& image() const { return image_; }
+
+  void Begin(Write write) { pending_.push_back(std::move(write)); }
+  bool IsBusy() const { return !pending_.empty(); }
+  std::size_t pending() const { return pending_.size(); }
+
+  // The oldest write completes. Requires IsBusy.
+  Write Complete();
+
+  // `kept` hears of each guard record that reached the disk after all.
+  void Crash(SimRandom& random, const std::function<void(const Write&)>& kept);
+
+  // The store's own write of a new final tip, with its ancestors.
+  void CommitTip(const Universe& universe, BlockId tip,
+                 SharedCertificate finalization);
+
+  void LoseGuard() { image_.guard.reset(); }
+  // The newest certificates and blocks are gone.
+  void LoseCertificates(std::size_t count);
+  void Restore(Image image) { image_ = std::move(image); }
+
+ private:
+  void StoreOf(const Write& write);
+
+  Image image_;
+  std::deque<Write> pending_;
+};
+
+}  // namespace diptych

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A SimNode is one node of a simulation: a core, the application behind it,
+// its disk and its clocks, carried out as a real node would, and crashed as no
+// real node should be.
+//
+// What survives a crash is the disk alone.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "consensus/simplex.h"
+#include "tests/sim/application.h"
+#include "tests/sim/behaviour.h"
+#include "tests/sim/checker.h"
+#include "tests/sim/clock.h"
+#include "tests/sim/disk.h"
+#include "tests/sim/event.h"
+#include "tests/sim/network.h"
+
+namespace diptych {
+
+// What a node needs of the simulation around it.
+class SimWorld {
+ public:
+  virtual ~SimWorld() = default;
+  virtual TrueMs now() const = 0;
+  virtual SimRandom& random() = 0;
+  virtual const Plan& plan() const = 0;
+  virtual bool healed() const = 0;
+  virtual const ValidatorSet& set() const = 0;
+  virtual Truth& truth() = 0;
+  virtual const Checkers& checkers() const = 0;
+  virtual void Schedule(TrueMs at, SimEvent event) = 0;
+  // `packet.to` is a validator's or observer's number: its twin hears it, too.
+  virtual void Transmit(std::uint32_t slot, Packet packet) = 0;
+  virtual std::uint32_t identities() const = 0;
+  virtual bool Prints() const = 0;
+  virtual void Note(std::uint32_t slot, const std::string& line) = 0;
+};
+
+class SimNode final : public ApplicationHost, public ByzantineHost {
+ public:
+  struct Role {
+    std::uint32_t slot = 0;      // Its own place in the simulation.
+    std::uint32_t identity = 0;  // The validator or observer that it is.
+    bool is_validator = true;
+    bool is_honest = true;
+    bool rolls_back = false;
+  };
+
+  SimNode(SimWorld& world, Role role, SimClock clock, Behaviours behaviours);
+
+  void Start();
+  void Crash();
+  // Between two actions of the next step, after this many.
+  void CrashWithin(std::uint32_t actions) { crash_after_ = actions; }
+  void Pause() { paused_ = true; }
+  void Resume();
+
+  void Handle(const SimEvent& event);
+  void OnPacket(const Packet& packet);
+  void Learn(TransactionSet transactions);
+  void LoseGuard();
+  void LoseCertificates(std::size_t count);
+
+  const Role& role() const { return role_; }
+  bool is_up() const { return core_ != nullptr; }
+  bool is_paused() const { return paused_; }
+  bool may_vote() const { return role_.is_validator && !guard_lost_; }
+  std::uint32_t incarnation() const { return incarnation_; }
+  SimClock& sim_clock() { return clock_; }
+  const SimDisk& disk_of() const { return disk_; }
+  const Simplex& core() const { return *core_; }
+  std::uint64_t votes_sent() const { return votes_sent_; }
+  BlockId tip() const { return disk_.image().tip; }
+  // Certificates that ever reached the disk, for forensics.
+  const std::vector<SimDisk::SharedCertificate>& archive() const {
+    return archive_;
+  }
+
+  // ApplicationHost and ByzantineHost.
+  Universe& universe() override { return world_.truth().universe; }
+  SimRandom& random() override { return world_.random(); }
+  SimDisk& disk() override { return disk_; }
+  std::uint32_t self() const override { return role_.identity; }
+  std::uint64_t DrawWork() override;
+  std::uint64_t DrawWrite() override;
+  void After(std::uint64_t delay_ms, std::uint64_t task) override;
+  void Give(const ConsensusEvent& event) override;
+  void SendTo(std::uint32_t node, Packet packet) override;
+  void SendToAll(Packet packet) override;
+  void OnTipCommitted(BlockId tip) override;
+  const ValidatorSet& set() const override { return world_.set(); }
+  ValidatorIndex identity() const override {
+    return {static_cast<std::uint16_t>(role_.identity)};
+  }
+  std::uint32_t nodes() const override { return world_.identities(); }
+  PeerStatus at() const override { return core_->status(); }
+  Instant clock() const override { return clock_.At(world_.now()); }
+  void Inject(std::uint32_t to, SharedMessage message) override;
+
+ private:
+  // Steps the core through all that waits, one event after the other.
+  void Drain();
+  bool Carry(std::vector<ConsensusAction>& actions);
+  void Do(Build& build) { application_->On(build); }
+  void Do(Check& check) { application_->On(check); }
+  void Do(Persist& persist);
+  void Do(Send& send);
+  void Do(Arm& arm);
+  void Do(PullCertificates& pull);
+  void Do(Extend& extend) { application_->On(extend); }
+  void Do(Commit& commit) { application_->On(commit); }
+  void Do(Convict& convict);
+  void Do(Blame& blame);
+  void Do(TwinSeen& twin);
+
+  void OnWritten();
+  void OnGuardDurable(const std::optional<GuardRecord>& before,
+                      const SimDisk::Write& write);
+  // The block of a proposal.
+  BlockId BlockOf(const SharedMessage& message);
+  void Observe(const ConsensusMessage& message, BlockId block);
+  void ObserveReceived(const Packet& packet);
+  void AnswerCertificates(const Packet& packet);
+  void OnCorePacket(const Packet& packet);
+  void KeepAlive();
+  void ScheduleWrite();
+  void Push(EventKind kind, TrueMs at, std::uint64_t argument);
+  bool IsWatched() const { return role_.is_honest; }
+
+  SimWorld& world_;
+  const Role role_;
+  SimClock clock_;
+  SimDisk disk_;
+  Behaviours behaviours_;
+  SimSigner signer_;
+  SimKeys keys_;
+  std::unique_ptr<Application> application_;
+  std::unique_ptr<Simplex> core_;
+
+  std::uint32_t incarnation_ = 0;
+  bool paused_ = false;
+  bool guard_lost_ = false;
+  std::vector<SimEvent> held_back_;  // While paused.
+  std::vector<Packet> packets_back_;
+  std::uint64_t arm_ = 0;  // The number of the newest Arm.
+  std::optional<std::uint32_t> crash_after_;
+  TransactionSet known_ = 0;  // Its own queue: durable.
+  std::optional<SimDisk::Image> snapshot_;
+
+  std::vector<ConsensusEvent> inbox_;
+  std::size_t inbox_at_ = 0;
+  bool draining_ = false;
+  std::uint64_t votes_sent_ = 0;
+  std::vector<SimDisk::SharedCertificate> archive_;
+  std::vector<SharedMessage> outgoing_;
+  SharedMessage last_proposal_;
+  BlockId last_block_;
+};
+
+}  // namespace diptych

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a node sends and what it does with what comes.
+
+#include <utility>
+
+#include "base/check.h"
+#include "tests/sim/node.h"
+#include "tests/sim/trace.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::size_t kAnswerMost = 64;
+
+}  // namespace
+
+BlockId SimNode::BlockOf(const SharedMessage& message) {
+  const auto* proposal = std::get_if<Proposal>(message.get());
+  if (proposal == nullptr) return {};
+  if (last_proposal_ != message) {
+    last_proposal_ = message;
+    last_block_ = universe().Add(proposal->header, 0);
+  }
+  return last_block_;
+}
+
+void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
+  Vote vote;
+  if (const auto* proposal = std::get_if<Proposal>(&message)) {
+    vote = ProposalVote(*proposal, universe().at(block).hash);
+  } else if (const auto* sent = std::get_if<Vote>(&message)) {
+    vote = *sent;
+  } else {
+    return;
+  }
+  ++votes_sent_;
+  Truth& truth = world_.truth();
+  if (vote.signer != identity() || vote.statement.epoch.value != 0 ||
+      vote.statement.view.value == 0 || !keys_.Verify(vote)) {
+    return truth.Fail("S4", "an honest node sends a vote that is not its own");
+  }
+  const bool is_new = truth.facts.Add(vote.statement, vote.signer);
+  for (const auto& checker : world_.checkers()) {
+    checker->OnVote(role_.identity, vote, is_new);
+  }
+}
+
+void SimNode::Do(Send& send) {
+  Packet packet;
+  packet.message = send.message;
+  packet.block = BlockOf(send.message);
+  if (IsWatched() && role_.is_validator) {
+    Observe(*send.message, packet.block);
+  }
+  packet.brings_payload = std::holds_alternative<Proposal>(*send.message) &&
+                          !random().Chance(world_.plan().payload_missing);
+  const std::uint32_t first = send.to ? send.to->value : 0;
+  const std::uint32_t last = send.to ? first : world_.identities() - 1;
+  for (std::uint32_t to = first; to <= last; ++to) {
+    if (to == role_.identity) continue;
+    packet.to = to;
+    if (behaviours_.empty()) {
+      world_.Transmit(role_.slot, packet);
+      continue;
+    }
+    outgoing_ = {send.message};
+    for (const auto& behaviour : behaviours_) {
+      if (!outgoing_.empty()) behaviour->OnSend(*this, to, outgoing_);
+    }
+    const std::vector<SharedMessage> messages = std::exchange(outgoing_, {});
+    for (const SharedMessage& message : messages) Inject(to, message);
+  }
+}
+
+void SimNode::Inject(std::uint32_t to, SharedMessage message) {
+  Packet packet;
+  packet.to = to;
+  packet.brings_payload = true;
+  for (const auto& behaviour : behaviours_) {
+    packet.brings_payload =
+        packet.brings_payload && behaviour->GivesPayload(random());
+  }
+  packet.block = BlockOf(message);
+  packet.message = std::move(message);
+  world_.Transmit(role_.slot, std::move(packet));
+}
+
+void SimNode::SendTo(std::uint32_t node, Packet packet) {
+  packet.to = node;
+  world_.Transmit(role_.slot, std::move(packet));
+}
+
+void SimNode::SendToAll(Packet packet) {
+  for (std::uint32_t to = 0; to < world_.identities(); ++to) {
+    if (to != role_.identity) SendTo(to, packet);
+  }
+}
+
+void SimNode::Do(PullCertificates& pull) {
+  Packet packet;
+  packet.kind = Packet::Kind::kCertificateRequest;
+  packet.first = pull.first;
+  packet.last = pull.last;
+  if (pull.from) {
+    SendTo(pull.from->value, packet);
+  } else {
+    SendToAll(packet);
+  }
+}
+
+void SimNode::AnswerCertificates(const Packet& packet) {
+  for (Certificate& certificate :
+       core_->Certificates(packet.first, packet.last, kAnswerMost)) {
+    Packet reply;
+    reply.message =
+        std::make_shared<const ConsensusMessage>(std::move(certificate));
+    SendTo(packet.from, std::move(reply));
+  }
+}
+
+void SimNode::OnPacket(const Packet& packet) {
+  if (!core_) return;
+  if (paused_) {
+    held_back_.push_back(
+        {.kind = EventKind::kDeliver, .argument = packets_back_.size()});
+    packets_back_.push_back(packet);
+    return;
+  }
+  if (packet.kind == Packet::Kind::kCore) return OnCorePacket(packet);
+  const bool is_request = packet.kind != Packet::Kind::kBlockReply;
+  for (const auto& behaviour : behaviours_) {
+    if (is_request && !behaviour->AnswersRequests()) return;
+  }
+  if (packet.kind == Packet::Kind::kCertificateRequest) {
+    return AnswerCertificates(packet);
+  }
+  application_->OnPacket(packet);
+  Drain();
+}
+
+void SimNode::OnCorePacket(const Packet& packet) {
+  for (const auto& behaviour : behaviours_) {
+    behaviour->OnReceived(*this, packet.message);
+  }
+  const auto* proposal = std::get_if<Proposal>(packet.message.get());
+  if (proposal != nullptr && packet.brings_payload) {
+    application_->OnPayload(packet.block);
+    if (!core_) return;  // Crashed within that step.
+  }
+  if (IsWatched()) ObserveReceived(packet);
+  Give(Received{{packet.from}, packet.message});
+}
+
+void SimNode::ObserveReceived(const Packet& packet) {
+  Vote vote;
+  if (const auto* proposal = std::get_if<Proposal>(packet.message.get())) {
+    const Header& header = proposal->header;
+    vote = ProposalVote(*proposal, universe().at(packet.block).hash);
+    for (const auto& checker : world_.checkers()) {
+      checker->OnProposal(role_.identity, vote.statement.block_hash,
+                          clock().time);
+    }
+    // Refused as a whole.
+    if (header.network_id !=
+            universe().at(Universe::kGenesis).header.network_id ||
+        vote.signer != set().Leader(header.view)) {
+      return;
+    }
+  } else if (const auto* sent = std::get_if<Vote>(packet.message.get())) {
+    vote = *sent;
+  } else {
+    return;
+  }
+  if (vote.statement.epoch != set().epoch()) return;
+  const PeerStatus at = core_->status();
+  for (const auto& checker : world_.checkers()) {
+    checker->OnReceived(role_.identity, at, vote);
+  }
+}
+
+}  // namespace diptych

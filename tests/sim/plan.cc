@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/plan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace diptych {
+namespace {
+
+void DrawTiming(SimRandom& random, Plan& plan) {
+  plan.timing.view_ms = 500U << random.Below(3);
+  plan.timing.view_ms_max = 60'000;
+  plan.timing.resend_ms = 100U << random.Below(4);
+  plan.timing.resend_ms_max = 10 * plan.timing.resend_ms;
+  plan.timing.heartbeat_ms = 60'000;
+  plan.timing.precision_ms = 2'000;
+  plan.timing.delay_ms = random.Chance({200}) ? 20 : 0;
+}
+
+void DrawNetwork(SimRandom& random, Plan& plan) {
+  plan.delay_ms = 1U << random.Below(8);
+  plan.heavy_tail = {random.Chance({500}) ? 100U : 0U};
+  plan.drop = {random.Chance({500})
+                   ? static_cast<std::uint32_t>(random.Below(300))
+                   : 0U};
+  plan.duplicate = {random.Chance({400}) ? 50U : 0U};
+  plan.late_duplicate = {random.Chance({300}) ? 10U : 0U};
+  plan.write_ms = random.Below(4) == 0 ? 30 : random.Below(3);
+  plan.work_ms = random.Below(4) == 0 ? 40 : random.Below(3);
+  plan.payload_missing = {random.Chance({400}) ? 200U : 0U};
+  plan.skew_ms = random.Chance({500}) ? random.Below(900) : 0;
+  plan.drift_ppm = random.Chance({300}) ? 200 : 0;
+  // Now and then a network slower than the first timeouts: they have to grow.
+  plan.healed_delay_ms = random.Chance({60}) ? 2'500 : 1U << random.Below(7);
+}
+
+void DrawByzantine(SimRandom& random, Plan& plan, std::size_t count) {
+  std::vector<std::uint32_t> nodes;
+  for (std::uint32_t i = 0; i < plan.validators; ++i) nodes.push_back(i);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t chosen = i + random.Below(nodes.size() - i);
+    std::swap(nodes[i], nodes[chosen]);
+    Plan::Byzantine byzantine{.node = nodes[i], .does = {}};
+    const std::uint64_t kinds = random.Between(1, 3);
+    for (std::uint64_t k = 0; k < kinds; ++k) {
+      const auto does = static_cast<Misbehaviour>(random.Below(kMisbehaviours));
+      if (std::ranges::find(byzantine.does, does) == byzantine.does.end()) {
+        byzantine.does.push_back(does);
+      }
+    }
+    plan.byzantine.push_back(byzantine);
+  }
+}
+
+}  // namespace
+
+Plan DrawPlan(SimRandom& random, Mode mode) {
+  Plan plan;
+  plan.mode = mode;
+  plan.validators = random.Chance({30}) ? 1 : random.Between(4, 7);
+  if (mode == Mode::kForensics) plan.validators = random.Between(4, 7);
+  plan.observer = random.Chance({100});
+  plan.views = {12 + random.Below(6)};
+  plan.faults_end = {random.Between(5'000, 60'000)};
+  DrawTiming(random, plan);
+  DrawNetwork(random, plan);
+  const std::size_t f = (plan.validators - 1) / 3;
+  if (mode == Mode::kForensics) {
+    DrawByzantine(random, plan, random.Between(f + 1, 2 * f));
+    for (Plan::Byzantine& byzantine : plan.byzantine) {
+      byzantine.does = {Misbehaviour::kEquivocatingLeader,
+                        Misbehaviour::kEquivocatingVoter,
+                        Misbehaviour::kNullifyAndFinalize};
+    }
+  } else {
+    DrawByzantine(random, plan, random.Below(f + 1));
+  }
+  for (std::size_t i = 0; i < kFaultKinds; ++i) {
+    if (random.Chance({350})) plan.faults.push_back(static_cast<Fault>(i));
+  }
+  plan.fault_every_ms = 20U << random.Below(7);
+  plan.submit_every_ms = 10U << random.Below(6);
+  plan.checks_idle = random.Chance({60});
+  return plan;
+}
+
+}  // namespace diptych

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Plan is what a seed decides before a simulation starts: who takes part,
+// who is Byzantine and how, and which faults may happen how often.
+//
+// Each run draws a subset of the faults (swarm testing): what one fault hides,
+// another run shows.
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "consensus/simplex.h"
+#include "tests/sim/random.h"
+
+namespace diptych {
+
+// Milliseconds of true time, which no node sees.
+using TrueMs = Id<struct TrueTag, std::uint64_t>;
+
+enum class Fault : std::uint8_t {
+  kPartition,         // Two groups that do not hear each other.
+  kOneWay,            // One group hears the other, and not the other way.
+  kIsolate,           // One node alone.
+  kFlap,              // A link that is cut and joined again and again.
+  kSlowLink,          // A link with much delay.
+  kClog,              // A link that keeps everything, and lets it go at once.
+  kJoin,              // All links whole again.
+  kCrash,             // One node.
+  kCrashAll,          // A power cut.
+  kCrashInStep,       // Between two actions of one step.
+  kPause,             // A node that stands still, then works through a burst.
+  kClockStep,         // The wall clock forwards or backwards.
+  kGuardLost,         // The guard record is gone: it never signs again.
+  kCertificatesLost,  // The end of the store is gone, the guard is not.
+};
+inline constexpr std::size_t kFaultKinds = 14;
+
+enum class Misbehaviour : std::uint8_t {
+  kEquivocatingLeader,
+  kEquivocatingVoter,
+  kNullifyAndFinalize,
+  kWithholdingLeader,
+  kInvalidLeader,
+  kRefusesPulls,
+  kSelectiveSilence,
+  kReplay,
+  kForgery,
+  kTwin,
+  kMutation,
+  kVoteSpam,
+  kRollback,
+};
+inline constexpr std::size_t kMisbehaviours = 13;
+
+enum class Mode : std::uint8_t {
+  kSafety,     // At most f faulty: every property holds.
+  kForensics,  // f+1 to 2f Byzantine: whoever broke it is convicted.
+};
+
+struct Plan {
+  Mode mode = Mode::kSafety;
+  std::size_t validators = 4;
+  bool observer = false;
+  SimplexTiming timing;
+  View views{12};
+  TrueMs faults_end;
+
+  struct Byzantine {
+    std::uint32_t node = 0;
+    std::vector<Misbehaviour> does;
+  };
+  std::vector<Byzantine> byzantine;
+
+  // Network.
+  std::uint64_t delay_ms = 5;  // Typical.
+  Permille heavy_tail;
+  Permille drop;
+  Permille duplicate;
+  Permille late_duplicate;  // Seconds to minutes later.
+  // Disk and application.
+  std::uint64_t write_ms = 1;
+  std::uint64_t work_ms = 1;
+  Permille payload_missing;
+  // Clocks.
+  std::uint64_t skew_ms = 0;  // At most, either way.
+  std::uint64_t drift_ppm = 0;
+  // Faults.
+  std::vector<Fault> faults;
+  std::uint64_t fault_every_ms = 1000;
+  // Load.
+  std::uint64_t submit_every_ms = 50;
+  // After the heal point.
+  std::uint64_t healed_delay_ms = 10;  // delta
+  bool checks_idle = false;
+};
+
+Plan DrawPlan(SimRandom& random, Mode mode);
+
+}  // namespace diptych

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/simulation.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace diptych {
+namespace {
+
+// A schedule that takes more steps than this does not come to an end.
+constexpr std::uint64_t kStepsMost = 3'000'000;
+// Transactions of the fault phase; the rest of the 64 are for the rounds.
+constexpr std::uint32_t kSubmittedMost = 40;
+
+ValidatorMask ByzantineMask(const Plan& plan) {
+  ValidatorMask mask = 0;
+  for (const Plan::Byzantine& byzantine : plan.byzantine) {
+    mask |= ValidatorMask{1} << byzantine.node;
+  }
+  return mask;
+}
+
+std::int64_t Either(SimRandom& random, std::uint64_t most) {
+  return static_cast<std::int64_t>(random.Below((2 * most) + 1)) -
+         static_cast<std::int64_t>(most);
+}
+
+std::uint32_t Slots(const Plan& plan) {
+  auto slots =
+      static_cast<std::uint32_t>(plan.validators) + (plan.observer ? 1U : 0U);
+  for (const Plan::Byzantine& byzantine : plan.byzantine) {
+    slots += static_cast<std::uint32_t>(
+        std::ranges::count(byzantine.does, Misbehaviour::kTwin));
+  }
+  return slots;
+}
+
+}  // namespace
+
+Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
+    : random_(seed),
+      plan_(DrawPlan(random_, options.mode)),
+      trace_(options.prints),
+      identities_(static_cast<std::uint32_t>(plan_.validators) +
+                  (plan_.observer ? 1U : 0U)),
+      universe_(static_cast<std::uint16_t>(plan_.validators)),
+      set_({}, plan_.validators, universe_.at(Universe::kGenesis).hash),
+      facts_(plan_.validators, ByzantineMask(plan_)),
+      truth_{.plan = plan_,
+             .universe = universe_,
+             .facts = facts_,
+             .byzantine = ByzantineMask(plan_)},
+      checkers_(MakeCheckers(truth_)),
+      network_(plan_, Slots(plan_)) {
+  MakeNodes();
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::MakeNodes() {
+  const auto add = [&](SimNode::Role role,
+                       const std::vector<Misbehaviour>& does) {
+    role.slot = static_cast<std::uint32_t>(nodes_.size());
+    Behaviours behaviours;
+    for (const Misbehaviour kind : does) {
+      auto behaviour = MakeBehaviour(kind);
+      if (behaviour) behaviours.push_back(std::move(behaviour));
+    }
+    const std::int64_t skew = Either(random_, plan_.skew_ms);
+    const std::int64_t drift = Either(random_, plan_.drift_ppm);
+    const SimClock clock(skew, drift, random_.Below(1'000'000));
+    nodes_.push_back(
+        std::make_unique<SimNode>(*this, role, clock, std::move(behaviours)));
+  };
+  for (std::uint32_t i = 0; i < identities_; ++i) {
+    std::vector<Misbehaviour> does;
+    for (const Plan::Byzantine& byzantine : plan_.byzantine) {
+      if (byzantine.node == i) does = byzantine.does;
+    }
+    const bool rolls_back =
+        std::ranges::find(does, Misbehaviour::kRollback) != does.end();
+    add({.identity = i,
+         .is_validator = i < plan_.validators,
+         .is_honest = does.empty(),
+         .rolls_back = rolls_back},
+        does);
+  }
+  for (const Plan::Byzantine& byzantine : plan_.byzantine) {
+    if (std::ranges::find(byzantine.does, Misbehaviour::kTwin) ==
+        byzantine.does.end()) {
+      continue;
+    }
+    add({.identity = byzantine.node, .is_honest = false}, {});
+  }
+}
+
+SimulationResult Simulation::Run() {
+  for (const auto& node : nodes_) node->Start();
+  Schedule({random_.Below(100)}, {.kind = EventKind::kSubmit});
+  if (!plan_.faults.empty()) {
+    Schedule({random_.Between(1, 3'000)}, {.kind = EventKind::kFault});
+  }
+  Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
+  while (phase_ != Phase::kDone && !truth_.violation) {
+    CHECK(!queue_.IsEmpty());
+    const SimEvent event = queue_.Pop();
+    truth_.now = event.time;
+    trace_.Add(event.time.value);
+    trace_.Add((static_cast<std::uint64_t>(event.kind) << 32) | event.node);
+    Dispatch(event);
+    UpdatePhase();
+    if (++result_.steps == kStepsMost) {
+      truth_.Fail("L6", "the schedule does not come to an end");
+    }
+  }
+  if (!truth_.violation) Finish();
+  result_.violation = truth_.violation;
+  result_.trace_hash = trace_.hash();
+  result_.views = HighestView().value;
+  result_.simulated_ms = now().value;
+  for (const auto& node : nodes_) {
+    result_.blocks =
+        std::max(result_.blocks, universe_.at(node->tip()).header.height.value);
+  }
+  return result_;
+}
+
+void Simulation::Schedule(TrueMs at, SimEvent event) {
+  event.time = at;
+  queue_.Push(event);
+}
+
+void Simulation::Note(std::uint32_t slot, const std::string& line) {
+  trace_.Print(now().value, std::to_string(slot) + " " + line);
+}
+
+void Simulation::Dispatch(const SimEvent& event) {
+  switch (event.kind) {
+    case EventKind::kDeliver:
+      return Deliver(*nodes_[event.node],
+                     static_cast<std::uint32_t>(event.argument));
+    case EventKind::kTick:
+    case EventKind::kWritten:
+    case EventKind::kWork:
+    case EventKind::kKeepAlive:
+    case EventKind::kBehave:
+      return nodes_[event.node]->Handle(event);
+    case EventKind::kRestart:
+      if (!nodes_[event.node]->is_up()) nodes_[event.node]->Start();
+      return;
+    case EventKind::kResume:
+      return nodes_[event.node]->Resume();
+    case EventKind::kRelease:
+      return Release(event.argument);
+    case EventKind::kSubmit:
+      return Submit();
+    case EventKind::kLearn:
+      return nodes_[event.node]->Learn(event.argument);
+    case EventKind::kFault:
+      return InjectFault();
+    case EventKind::kDeadline:
+      return OnDeadline(event.argument);
+  }
+}
+
+std::uint32_t Simulation::Store(Packet packet) {
+  if (free_packets_.empty()) {
+    packets_.push_back(std::move(packet));
+    return static_cast<std::uint32_t>(packets_.size() - 1);
+  }
+  const std::uint32_t place = free_packets_.back();
+  free_packets_.pop_back();
+  packets_[place] = std::move(packet);
+  return place;
+}
+
+void Simulation::Transmit(std::uint32_t slot, Packet packet) {
+  if (nodes_[slot]->role().is_honest) ++sent_;
+  packet.from = nodes_[slot]->role().identity;
+  for (const auto& node : nodes_) {
+    const SimNode::Role& role = node->role();
+    if (role.identity != packet.to || role.slot == slot) continue;
+    const SimNetwork::Ends ends{slot, role.slot};
+    if (network_.At(ends).clogged) {
+      const std::uint64_t link = (std::uint64_t{slot} << 32) | role.slot;
+      clogged_.push_back({link, Store(packet)});
+      continue;
+    }
+    for (const TrueMs at : network_.Arrivals(ends, now(), random_)) {
+      Schedule(at, {.kind = EventKind::kDeliver,
+                    .node = role.slot,
+                    .argument = Store(packet)});
+    }
+  }
+}
+
+void Simulation::Deliver(SimNode& node, std::uint32_t place) {
+  const Packet packet = std::move(packets_[place]);
+  free_packets_.push_back(place);
+  trace_.Add(packet.from);
+  if (packet.message) trace_.Add(*packet.message);
+  if (!node.is_up()) return;
+  if (trace_.prints()) {
+    const std::string what =
+        packet.message ? Describe(*packet.message) : "a pull or its answer";
+    Note(node.role().slot, "<- " + std::to_string(packet.from) + " " + what);
+  }
+  node.OnPacket(packet);
+}
+
+void Simulation::Submit() {
+  if (phase_ != Phase::kFaults) return;
+  Schedule({now().value + random_.HeavyTail(plan_.submit_every_ms)},
+           {.kind = EventKind::kSubmit});
+  if (submitted_ == kSubmittedMost) return;
+  const View highest = HighestView();
+  if (highest == submitted_in_ && !random_.Chance({100})) return;
+  submitted_in_ = highest;
+  const TransactionSet one = TransactionSet{1} << submitted_++;
+  const bool all = random_.Chance({700});
+  const std::uint64_t to = random_.Below(nodes_.size());
+  for (const auto& node : nodes_) {
+    if (!all && node->role().slot != to && random_.Chance({500})) continue;
+    Schedule({now().value + random_.HeavyTail(plan_.delay_ms)},
+             {.kind = EventKind::kLearn,
+              .node = node->role().slot,
+              .argument = one});
+  }
+}
+
+View Simulation::HighestView() const {
+  View highest;
+  for (const auto& node : nodes_) {
+    if (!node->role().is_honest || !node->is_up()) continue;
+    highest = std::max(highest, node->core().view());
+  }
+  return highest;
+}
+
+SimulationResult Simulate(std::uint64_t seed,
+                          const SimulationOptions& options) {
+  return Simulation(seed, options).Run();
+}
+
+}  // namespace diptych

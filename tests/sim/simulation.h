@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Simulation is one schedule of a cluster, decided by one seed: a phase of
+// faults over at least twelve views, a heal point, and a phase in which it has
+// to finish within stated bounds.
+//
+// The same seed, options and build give the same trace hash (S15).
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/sim/checker.h"
+#include "tests/sim/event.h"
+#include "tests/sim/network.h"
+#include "tests/sim/node.h"
+#include "tests/sim/plan.h"
+#include "tests/sim/trace.h"
+
+namespace diptych {
+
+struct SimulationOptions {
+  Mode mode = Mode::kSafety;
+  bool prints = false;
+};
+
+struct SimulationResult {
+  std::optional<Violation> violation;
+  std::uint64_t trace_hash = 0;
+
+  std::uint64_t steps = 0;
+  std::uint64_t views = 0;
+  std::uint64_t blocks = 0;  // Finalized.
+  std::uint64_t crashes = 0;
+  std::uint64_t simulated_ms = 0;
+  std::uint64_t slowest_ms = 0;  // Of the rounds after the heal point.
+  std::uint64_t forks = 0;       // Only with more than f Byzantine.
+};
+
+class Simulation final : public SimWorld {
+ public:
+  Simulation(std::uint64_t seed, const SimulationOptions& options);
+  ~Simulation() override;
+
+  SimulationResult Run();
+
+ private:
+  enum class Phase { kFaults, kRounds, kIdle, kDone };
+
+  // SimWorld.
+  TrueMs now() const override { return truth_.now; }
+  SimRandom& random() override { return random_; }
+  const Plan& plan() const override { return plan_; }
+  bool healed() const override { return phase_ != Phase::kFaults; }
+  const ValidatorSet& set() const override { return set_; }
+  Truth& truth() override { return truth_; }
+  const Checkers& checkers() const override { return checkers_; }
+  void Schedule(TrueMs at, SimEvent event) override;
+  void Transmit(std::uint32_t slot, Packet packet) override;
+  std::uint32_t identities() const override { return identities_; }
+  bool Prints() const override { return trace_.prints(); }
+  void Note(std::uint32_t slot, const std::string& line) override;
+
+  void MakeNodes();
+  void Dispatch(const SimEvent& event);
+  void Deliver(SimNode& node, std::uint32_t packet);
+  std::uint32_t Store(Packet packet);
+  void Submit();
+  View HighestView() const;
+
+  // simulation_faults.cc
+  void InjectFault();
+  void Partition(bool both_ways);
+  void CutLink(std::uint64_t for_ms, bool clogs);
+  void Release(std::uint64_t link);
+  void CrashOne(SimNode& node);
+  void Damage(Fault fault);
+  std::size_t Faulty() const;
+  SimNode& AnyNode();
+
+  // simulation_liveness.cc
+  void Heal();
+  void BeginRound();
+  void UpdatePhase();
+  bool AllCommitted() const;
+  void OnDeadline(std::uint64_t of);
+  std::uint64_t ViewTimeout(View view, View final_view) const;
+  std::uint64_t FinalizationBound() const;  // L4
+  void BeginIdle();
+  void CheckIdle();
+  std::uint64_t NeededMs() const;  // By an honest leader's view, at most.
+  std::uint64_t AheadMs() const;
+  void Finish();
+
+  SimRandom random_;
+  Plan plan_;
+  Trace trace_;
+  std::uint32_t identities_;
+  Universe universe_;
+  ValidatorSet set_;
+  Facts facts_;
+  Truth truth_;
+  Checkers checkers_;
+  SimNetwork network_;
+  EventQueue queue_;
+  std::vector<Packet> packets_;
+  std::vector<std::uint32_t> free_packets_;
+  struct Clogged {
+    std::uint64_t link;
+    std::uint32_t packet;
+  };
+  std::vector<Clogged> clogged_;
+  std::vector<std::unique_ptr<SimNode>> nodes_;  // Twins last.
+  SimulationResult result_;
+
+  Phase phase_ = Phase::kFaults;
+  std::uint32_t submitted_ = 0;
+  View submitted_in_;
+  std::uint32_t rounds_ = 0;
+  TransactionSet awaited_ = 0;
+  TrueMs round_began_;
+  std::uint64_t sent_ = 0;  // By honest nodes.
+  std::uint64_t sent_before_idle_ = 0;
+};
+
+// The schedule of a seed.
+SimulationResult Simulate(std::uint64_t seed,
+                          const SimulationOptions& options = {});
+
+}  // namespace diptych

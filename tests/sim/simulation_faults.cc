@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Faults of the network, the nodes, the disks and the clocks, one at a time.
+
+#include <bit>
+
+#include "base/check.h"
+#include "tests/sim/simulation.h"
+
+namespace diptych {
+
+SimNode& Simulation::AnyNode() { return *nodes_[random_.Below(nodes_.size())]; }
+
+std::size_t Simulation::Faulty() const {
+  std::size_t faulty = 0;
+  for (std::uint32_t i = 0; i < plan_.validators; ++i) {
+    const bool damaged = (truth_.damaged >> i & 1) != 0;
+    if (!truth_.IsHonest(i) || damaged || !nodes_[i]->may_vote()) ++faulty;
+  }
+  return faulty;
+}
+
+void Simulation::InjectFault() {
+  if (phase_ != Phase::kFaults) return;
+  Schedule({now().value + random_.HeavyTail(plan_.fault_every_ms)},
+           {.kind = EventKind::kFault});
+  const Fault fault = plan_.faults[random_.Below(plan_.faults.size())];
+  if (trace_.prints()) {
+    trace_.Print(now().value,
+                 "fault " + std::to_string(static_cast<int>(fault)));
+  }
+  SimNode& node = AnyNode();
+  switch (fault) {
+    case Fault::kPartition:
+      return Partition(true);
+    case Fault::kOneWay:
+      return Partition(false);
+    case Fault::kIsolate:
+      for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
+        network_.At({node.role().slot, other}).cut = true;
+        network_.At({other, node.role().slot}).cut = true;
+      }
+      return;
+    case Fault::kFlap:
+      return CutLink(random_.Between(1, 200), false);
+    case Fault::kSlowLink:
+      network_.At({node.role().slot, AnyNode().role().slot}).extra_ms =
+          random_.Between(1, 3'000);
+      return;
+    case Fault::kClog:
+      return CutLink(random_.Between(1, 5'000), true);
+    case Fault::kJoin:
+      network_.JoinAll();
+      return;
+    case Fault::kCrash:
+      return CrashOne(node);
+    case Fault::kCrashAll:
+      for (const auto& each : nodes_) CrashOne(*each);
+      return;
+    case Fault::kCrashInStep:
+      node.CrashWithin(static_cast<std::uint32_t>(random_.Below(12)));
+      return;
+    case Fault::kPause:
+      node.Pause();
+      Schedule({now().value + random_.Between(10, 4'000)},
+               {.kind = EventKind::kResume, .node = node.role().slot});
+      return;
+    case Fault::kClockStep:
+      node.sim_clock().Step(static_cast<std::int64_t>(random_.Below(3'000)) -
+                            1'500);
+      return;
+    case Fault::kGuardLost:
+    case Fault::kCertificatesLost:
+      return Damage(fault);
+  }
+}
+
+void Simulation::Partition(bool both_ways) {
+  const std::uint64_t side = random_.Next();
+  for (std::uint32_t from = 0; from < nodes_.size(); ++from) {
+    for (std::uint32_t to = 0; to < nodes_.size(); ++to) {
+      const bool left = (side >> from & 1) != 0;
+      const bool right = (side >> to & 1) != 0;
+      network_.At({from, to}).cut = both_ways ? left != right : left && !right;
+    }
+  }
+}
+
+void Simulation::CutLink(std::uint64_t for_ms, bool clogs) {
+  const std::uint32_t from = AnyNode().role().slot;
+  const std::uint32_t to = AnyNode().role().slot;
+  SimNetwork::Link& link = network_.At({from, to});
+  (clogs ? link.clogged : link.cut) = true;
+  Schedule({now().value + for_ms},
+           {.kind = EventKind::kRelease,
+            .argument = (std::uint64_t{from} << 32) | to});
+}
+
+void Simulation::Release(std::uint64_t link) {
+  SimNetwork::Link& ends = network_.At({static_cast<std::uint32_t>(link >> 32),
+                                        static_cast<std::uint32_t>(link)});
+  ends.cut = false;
+  ends.clogged = false;
+  std::erase_if(clogged_, [&](const Clogged& held) {
+    if (held.link != link) return false;
+    Schedule({now().value + random_.Between(1, 20)},
+             {.kind = EventKind::kDeliver,
+              .node = static_cast<std::uint32_t>(link),
+              .argument = held.packet});
+    return true;
+  });
+}
+
+void Simulation::CrashOne(SimNode& node) {
+  if (!node.is_up()) return;
+  ++result_.crashes;
+  node.Crash();
+  Schedule({now().value + random_.HeavyTail(400)},
+           {.kind = EventKind::kRestart, .node = node.role().slot});
+}
+
+// Only of so many nodes that with the Byzantine they are no more than f.
+void Simulation::Damage(Fault fault) {
+  SimNode& node = *nodes_[random_.Below(plan_.validators)];
+  const std::uint32_t identity = node.role().identity;
+  if (!node.role().is_honest || !node.is_up()) return;
+  if (Faulty() >= set_.faults()) return;
+  CrashOne(node);
+  if (fault == Fault::kGuardLost) {
+    node.LoseGuard();
+  } else {
+    truth_.damaged |= ValidatorMask{1} << identity;
+    node.LoseCertificates(random_.Between(1, 3));
+  }
+}
+
+}  // namespace diptych
