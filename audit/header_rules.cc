@@ -45,8 +45,8 @@ class FieldJudge {
 }  // namespace
 
 std::optional<Difference> CompareHeader(const RegisterState& state,
-                                      const Header& parent,
-                                      const Header& header) {
+                                        const Header& parent,
+                                        const Header& header) {
   const Height height{parent.height.value + 1};
   const std::vector<Validator> validators = ValidatorsAt(state, header.time);
   FieldJudge judge(height);

@@ -17,8 +17,8 @@ namespace diptych {
 // The first field that breaks a rule, but for parent_hash and what only
 // execution shows: payload_root, log_size, log_root.
 std::optional<Difference> CompareHeader(const RegisterState& state,
-                                      const Header& parent,
-                                      const Header& header);
+                                        const Header& parent,
+                                        const Header& header);
 
 // The first field in which two headers differ, in their layout's order.
 std::optional<Difference> CompareHeaders(const Header& expected,

@@ -7,7 +7,7 @@
 
 #include <initializer_list>
 
-#include "consensus/test_network.h"
+#include "tests/support/test_network.h"
 
 namespace diptych {
 namespace {

@@ -83,9 +83,9 @@ struct PeerRange {
 // The blocks that CommitBlocks named are on the disk.
 struct Stored {};
 
-using ReplicaEvent =
-    std::variant<Tick, Durable, PeerMessage, OwnBatches, PeerBatch, BatchesWanted,
-                 CertificatesWanted, BlockWanted, PeerBlock, PeerRange, Stored>;
+using ReplicaEvent = std::variant<Tick, Durable, PeerMessage, OwnBatches,
+                                  PeerBatch, BatchesWanted, CertificatesWanted,
+                                  BlockWanted, PeerBlock, PeerRange, Stored>;
 
 // Actions; besides Send, Arm, Convict, Blame and TwinSeen of the core.
 

@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "replica/test_replicas.h"
+#include "tests/support/test_replicas.h"
 
 namespace diptych {
 namespace {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "consensus/test_network.h"
+#include "tests/support/test_network.h"
 #include "replica/catch_up.h"
 #include "replica/range_answer.h"
 

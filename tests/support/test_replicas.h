@@ -16,9 +16,9 @@
 #include <utility>
 #include <vector>
 
-#include "consensus/test_network.h"
 #include "replica/replica.h"
 #include "tests/support/four_members.h"
+#include "tests/support/test_network.h"
 
 namespace diptych {
 
