@@ -48,7 +48,9 @@ class MempoolTest : public testing::Test {
 
   static void Finish(Mempool& mempool, const CheckedTransaction& transaction,
                      const Result<FinalOutcome>& outcome) {
-    mempool.Finish({&transaction, 1}, {&outcome, 1});
+    if (!outcome) return mempool.Refuse({&transaction, 1}, outcome.error());
+    const DecidedTransaction decided{transaction.transaction().id, *outcome};
+    mempool.Finish({&decided, 1});
   }
 
   SampleRegister sample_;
@@ -142,11 +144,11 @@ TEST_F(MempoolTest, OutcomesGoToTheirOwnTransactionsInTheirOrder) {
     ASSERT_TRUE(Add(mempool, sample_.OpenList(), listener.Done()));
   }
   const std::vector<CheckedTransaction> taken = mempool.Take();
-  std::vector<Result<FinalOutcome>> outcomes;
-  for (const std::uint64_t height : {5U, 6U, 7U}) {
-    outcomes.emplace_back(FinalOutcome{.height = Height{height}});
+  std::vector<DecidedTransaction> decided;
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    decided.push_back({taken[i].transaction().id, {.height = Height{5 + i}}});
   }
-  mempool.Finish(taken, outcomes);
+  mempool.Finish(decided);
   for (std::size_t i = 0; i < listeners.size(); ++i) {
     EXPECT_EQ(listeners[i].calls, 1);
     EXPECT_EQ(listeners[i].last->height.value, 5 + i);

@@ -163,7 +163,7 @@ TEST_F(SharedRegisterTest, EarlyCheckpointIsPublishedWithItsBlock) {
                       .root = block.execution.log.Root()};
   EXPECT_EQ(shared->Publish(head, NoteOf(head)), PublishOutcome::kEarly);
   shared->Read([](const RegisterView& view) { EXPECT_FALSE(view.cosigned); });
-  ASSERT_TRUE(store->Commit(sample.state(), block.execution, block.stored));
+  ASSERT_TRUE(store->Commit(block.execution, block.stored));
   sample.Apply(block);
   const auto outcome =
       shared->Append(block.execution.seal, [&](RegisterState& state) {

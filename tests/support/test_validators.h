@@ -53,7 +53,7 @@ class SeveralValidators : public testing::Test {
       SharedRegister& shared,
       const std::vector<CheckedTransaction>& transactions) {
     SampleBlock block = sample.NextBlock(transactions);
-    EXPECT_TRUE(store->Commit(sample.state(), block.execution, block.stored));
+    EXPECT_TRUE(store->Commit(block.execution, block.stored));
     sample.Apply(block);
     return shared.Append(block.execution.seal, [&](RegisterState& state) {
       Apply(std::move(block.execution), HeaderHash(block.stored.header), state);
