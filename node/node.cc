@@ -312,6 +312,7 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                               .names = {}},
                                              NetworkId(genesis_entry), random));
   }
+  if (parts->peers) parts->service.SetPeerCounters(parts->peers->counters());
   parts->Assemble(std::move(running));
   return std::unique_ptr<Node>(new Node(std::move(parts)));
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "node/peer_metrics.h"
 #include "node/server_metrics.h"
 #include "registry/receipt_proto.h"
 
@@ -283,6 +284,9 @@ std::string NodeService::GetMetrics() {
   parts_.metrics.SetMempool(parts_.mempool.size());
   std::string text = parts_.metrics.Text();
   if (server_counters_ != nullptr) text += ServerMetricsText(*server_counters_);
+  if (peer_counters_ != nullptr) text += PeerMetricsText(*peer_counters_);
+  const ReaderLock lock(mutex_);
+  if (consensus_) text += ConsensusMetricsText(*consensus_);
   return text;
 }
 

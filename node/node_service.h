@@ -24,6 +24,7 @@
 #include "node/node_status.h"
 #include "node/register_reader.h"
 #include "node/shared_register.h"
+#include "peer/peer_counters.h"
 #include "platform/mutex.h"
 #include "rpc/server_counters.h"
 #include "rpc/service.h"
@@ -56,6 +57,10 @@ class NodeService : public RegistryService {
   // outlive it. Call before the server starts.
   void SetServerCounters(const ServerCounters& counters) {
     server_counters_ = &counters;
+  }
+  // The same of the connections to peers; never called in a network of one.
+  void SetPeerCounters(const PeerCounters& counters) {
+    peer_counters_ = &counters;
   }
 
   void Submit(std::vector<Submission> submissions) override;
@@ -111,6 +116,7 @@ class NodeService : public RegistryService {
   Parts parts_;
   RegisterReader reader_;
   const ServerCounters* server_counters_ = nullptr;
+  const PeerCounters* peer_counters_ = nullptr;
 
   mutable Mutex mutex_;
   std::map<Bytes, EcdsaPublicKey> keys_ GUARDED_BY(mutex_);
