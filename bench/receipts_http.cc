@@ -66,7 +66,7 @@ RegisterView MakeView(const Store& store, const SampleRegister& sample) {
   const TimeMs time = state->tip.time;
   auto checkpoint = std::make_shared<const DurableCheckpoint>(
       [note = signer->Sign(head, time)] { return note; });
-  return {*std::move(state), *seal, std::move(checkpoint)};
+  return {*std::move(state), *seal, std::move(checkpoint), {}};
 }
 
 std::vector<v1::GetReceiptsRequest> MakeRequests(std::size_t receipts,

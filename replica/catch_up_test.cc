@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <random>
 
-#include "replica/test_chain.h"
+#include "tests/support/test_chain.h"
 
 namespace diptych {
 namespace {

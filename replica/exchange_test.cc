@@ -11,7 +11,7 @@
 #include "base/wire.h"
 #include "consensus/message.h"
 #include "replica/catch_up.h"
-#include "replica/test_chain.h"
+#include "tests/support/test_chain.h"
 #include "tests/support/vector_file.h"
 
 namespace diptych {

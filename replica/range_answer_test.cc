@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "replica/exchange.h"
-#include "replica/test_chain.h"
+#include "tests/support/test_chain.h"
 
 namespace diptych {
 namespace {

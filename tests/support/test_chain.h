@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/test_network.h"
 #include "replica/catch_up.h"
 #include "replica/range_answer.h"
+#include "tests/support/test_network.h"
 
 namespace diptych {
 
