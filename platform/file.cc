@@ -63,10 +63,13 @@ Status WriteAll(int file, const std::string& path, ByteView octets) {
   return Ok();
 }
 
-// Writes a temporary file beside `path`, synced and closed.
+// Writes a temporary file beside `path`, synced and closed. It is hidden, so
+// that nobody takes for a file of the folder what a killed process left there.
 Result<std::string> WriteBeside(const std::string& path, ByteView octets,
                                 FileMode mode) {
   std::string temporary = path + ".new-XXXXXX";
+  const std::size_t slash = path.rfind('/');
+  temporary.insert(slash == std::string::npos ? 0 : slash + 1, ".");
   Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
   if (file.number() < 0) return SystemError(path, "create");
   const mode_t bits = mode == FileMode::kSecret ? 0600 : 0644;

@@ -3,8 +3,10 @@
 #include "platform/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <filesystem>
 
 namespace diptych {
@@ -31,6 +33,18 @@ TEST_F(FileTest, ReadsBackWhatWasWritten) {
   ASSERT_TRUE(WriteFile(Path("a"), AsBytes("two")));
   EXPECT_EQ(AsText(*ReadFile(Path("a"), 3)), "two");
   EXPECT_EQ(ListFiles(directory_, 10)->size(), 1U);
+}
+
+TEST_F(FileTest, WhatAKilledProcessLeavesIsHidden) {
+  const rlimit four_octets{.rlim_cur = 4, .rlim_max = 4};
+  EXPECT_EXIT(
+      {
+        setrlimit(RLIMIT_FSIZE, &four_octets);
+        static_cast<void>(WriteFile(Path("a"), AsBytes("longer")));
+      },
+      testing::KilledBySignal(SIGXFSZ), "");
+  EXPECT_FALSE(std::filesystem::is_empty(directory_));
+  EXPECT_TRUE(ListFiles(directory_, 10)->empty());
 }
 
 TEST_F(FileTest, ReadingStopsAtTheLimit) {

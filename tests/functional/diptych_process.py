@@ -69,14 +69,15 @@ def run(*arguments, stdin=b'', environment=None, cwd=None,
 class Node:
     """A running `diptych node run`, ready when the constructor returns."""
 
-    def __init__(self, network, log_path, *options, environment=None):
+    def __init__(self, network, log_path, *options, port=0,
+                 environment=None):
         self._ready = pathlib.Path(f'{log_path}.port')
         self._ready.unlink(missing_ok=True)
         self.log_path = pathlib.Path(log_path)
         with open(log_path, 'ab') as log:
             self.process = subprocess.Popen(
                 [PROGRAM, 'node', 'run', '--network', str(network), '--port',
-                 '0', '--ready-file', str(self._ready), *options],
+                 str(port), '--ready-file', str(self._ready), *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=clean_environment(environment))
         try:
