@@ -9,8 +9,8 @@ import unittest
 from diptych_process import Workspace, credential, run
 from validators import Validators, get, wait_until
 
-CREDENTIALS = 3_000
-# Some dozen blocks: a quarter of the views is led by the one that is away, and
+CREDENTIALS = 2_000
+# Some twenty blocks: a quarter of the views is led by the one that is away, and
 # each of these takes its whole time.
 BATCH = 100
 NEVER_FREE = 2**40
@@ -56,7 +56,7 @@ class LateValidator(unittest.TestCase):
                         f'{NEVER_FREE}\n')
         network.start(LATE)
         # The load's own node refuses, and another takes it.
-        network.wait_for_rounds(2)
+        network.wait_for_rounds(1)
 
         def is_refusing():
             code, text = get(f'{network.url(LATE)}/healthz')
