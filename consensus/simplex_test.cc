@@ -146,6 +146,36 @@ TEST(Simplex, AnInvalidBlockIsNotVotedFor) {
   }
 }
 
+TEST(Simplex, AFinalizationThatTheDiskHoldsIsCommittedAtTheStart) {
+  TestNetwork network(4);
+  const Statement statement{.epoch = {},
+                            .view = {3},
+                            .kind = VoteKind::kFinalize,
+                            .block_hash = Digest{9}};
+  Certificate finalization{.statement = statement, .signatures = {}};
+  for (std::uint16_t i = 0; i < 3; ++i) {
+    finalization.signatures.push_back({{i}, StubKeys::Make({i}, statement)});
+  }
+  Simplex core({.network_id = TestGenesis().network_id,
+                .self = ValidatorIndex{0},
+                .timing = {}},
+               network.set, network.keys, network.nodes[0].signer.get(),
+               {.guard = {},
+                .certificates = {finalization},
+                .tip = TestGenesis(),
+                .finalization = {}},
+               network.now());
+  EXPECT_EQ(core.view(), View{4});
+  std::size_t commits = 0;
+  for (const ConsensusAction& action : core.Step(Tick{}, network.now())) {
+    const auto* commit = std::get_if<Commit>(&action);
+    if (commit == nullptr) continue;
+    ++commits;
+    EXPECT_EQ(commit->finalization, finalization);
+  }
+  EXPECT_EQ(commits, 1U);
+}
+
 TEST(Simplex, ALateNodeCatchesUpFromOneStatus) {
   TestNetwork network(4);
   network.Pass(kListen);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Networks of several validators, as far as making them and asking a node go.
 
-What the nodes of one do together is shown elsewhere.
+What the nodes of one do together: killed_validator_test.py, partition_test.py
+and late_validator_test.py.
 """
 
 import json

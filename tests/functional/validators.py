@@ -324,6 +324,9 @@ class Validators:
         for member in self.members:
             status = self.status(member)
             test.assertEqual(status['evidenceCount'], '0', status)
+            # Nobody is dishonest here, whatever breaks.
+            for blame in ('peer blamed', 'a peer sent'):
+                test.assertNotIn(blame, self.node(member).log())
             test.assertEqual(self.node(member).stop(), 0)
 
     def verify(self, test, documents):
