@@ -181,19 +181,25 @@ void PeerGateway::RunWorker() {
   }
 }
 
+const std::map<MemberId, MemberRecord>& PeerGateway::Members() {
+  parts_.shared.Read([this](const RegisterView& view) {
+    if (members_root_ == view.seal.directory_root) return;
+    members_ = view.state.members;
+    members_root_ = view.seal.directory_root;
+  });
+  return members_;
+}
+
 void PeerGateway::Check(Work& work, RawBatch& batch) {
-  const auto members = parts_.shared.Read(
-      [](const RegisterView& view) { return view.state.members; });
   auto checked =
-      CheckBatch(std::move(batch.payload), batch.transaction_count, members);
+      CheckBatch(std::move(batch.payload), batch.transaction_count, Members());
   if (!checked) return Refuse(work.from, checked.error());
   parts_.inbox.Push(PeerBatch{work.from, *std::move(checked)},
                     std::move(work.credit));
 }
 
 void PeerGateway::Check(Work& work, BlocksAnswer& answer) {
-  const auto members = parts_.shared.Read(
-      [](const RegisterView& view) { return view.state.members; });
+  const std::map<MemberId, MemberRecord>& members = Members();
   if (auto* raw = std::get_if<RawBlock>(&answer)) {
     auto block = CheckBlock(std::move(*raw), members);
     if (!block) return Refuse(work.from, block.error());

@@ -85,6 +85,8 @@ class PeerGateway final : public PeerHandler {
 
   void Queue(ReceivedFrame& frame, decltype(Work::what) what);
   void RunWorker();
+  // The newest final block's, copied when the directory has changed.
+  const std::map<MemberId, MemberRecord>& Members();
   void Check(Work& work, RawBatch& batch);
   void Check(Work& work, BlocksAnswer& answer);
   void Check(Work& work, const RangeQuestion& question);
@@ -110,6 +112,9 @@ class PeerGateway final : public PeerHandler {
   std::deque<Work> work_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread worker_;
+  // Of the worker.
+  std::map<MemberId, MemberRecord> members_;
+  std::optional<Digest> members_root_;
   // Last, so that no frame comes before the rest is there.
   PeerNetwork network_;
 };
