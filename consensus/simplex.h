@@ -224,6 +224,8 @@ class Simplex {
   bool Accept(MemberId from, const Vote& vote);
   void Store(const Vote& vote);
   bool IsValid(const Certificate& certificate) const;
+  // Puts the votes of a valid certificate into the book.
+  void KeepVotes(const Certificate& certificate);
   // Takes in what the disk held at the start.
   void ReadBack(const Certificate& certificate);
   // Acts on a certificate that is valid and new.

@@ -143,7 +143,24 @@ void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
     Do(Blame{from, "certificate that proves nothing"});
     return;
   }
+  KeepVotes(certificate);
   Adopt(certificate);
+}
+
+// The votes themselves are on their way as a rule: none is verified again, and
+// one that contradicts another convicts.
+void Simplex::KeepVotes(const Certificate& certificate) {
+  VoteBook& votes = table_.At(certificate.statement.view).votes;
+  for (const Certificate::Signature& signature : certificate.signatures) {
+    // One's own vote is taken for remembered only if it is (2.6).
+    if (signature.signer == options_.self) continue;
+    const Vote vote{.statement = certificate.statement,
+                    .signer = signature.signer,
+                    .signature = signature.octets};
+    const bool is_held = votes.Find(vote.statement, vote.signer) != nullptr;
+    if (is_held || !votes.HasRoom(vote)) continue;
+    if (const auto evidence = votes.Add(vote)) Do(Convict{*evidence});
+  }
 }
 
 bool Simplex::IsValid(const Certificate& certificate) const {

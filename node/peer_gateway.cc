@@ -12,6 +12,9 @@
 namespace diptych {
 namespace {
 
+// Batches that are remembered as checked: 70 KiB for each thousand.
+constexpr std::size_t kCheckedMax = 4'096;
+
 template <class Message>
 SharedMessage Share(Message message) {
   return std::make_shared<const ConsensusMessage>(std::move(message));
@@ -181,19 +184,44 @@ void PeerGateway::RunWorker() {
   }
 }
 
+const std::map<MemberId, MemberRecord>& PeerGateway::Members() {
+  parts_.shared.Read([this](const RegisterView& view) {
+    if (members_root_ == view.seal.directory_root) return;
+    members_ = view.state.members;
+    members_root_ = view.seal.directory_root;
+  });
+  return members_;
+}
+
+SharedBatch PeerGateway::FindChecked(const RawBatch& batch) const {
+  const auto found = checked_.find(BatchDigest(batch.payload));
+  SharedBatch held = found == checked_.end() ? nullptr : found->second.lock();
+  const bool is_same =
+      held != nullptr && held->transactions.size() == batch.transaction_count;
+  return is_same ? held : nullptr;
+}
+
 void PeerGateway::Check(Work& work, RawBatch& batch) {
-  const auto members = parts_.shared.Read(
-      [](const RegisterView& view) { return view.state.members; });
+  if (SharedBatch held = FindChecked(batch)) {
+    parts_.inbox.Push(PeerBatch{work.from, std::move(held)},
+                      std::move(work.credit));
+    return;
+  }
   auto checked =
-      CheckBatch(std::move(batch.payload), batch.transaction_count, members);
+      CheckBatch(std::move(batch.payload), batch.transaction_count, Members());
   if (!checked) return Refuse(work.from, checked.error());
+  if (checked_.size() == kCheckedMax) {
+    std::erase_if(checked_,
+                  [](const auto& each) { return each.second.expired(); });
+    if (checked_.size() == kCheckedMax) checked_.clear();
+  }
+  checked_[(*checked)->digest] = *checked;
   parts_.inbox.Push(PeerBatch{work.from, *std::move(checked)},
                     std::move(work.credit));
 }
 
 void PeerGateway::Check(Work& work, BlocksAnswer& answer) {
-  const auto members = parts_.shared.Read(
-      [](const RegisterView& view) { return view.state.members; });
+  const std::map<MemberId, MemberRecord>& members = Members();
   if (auto* raw = std::get_if<RawBlock>(&answer)) {
     auto block = CheckBlock(std::move(*raw), members);
     if (!block) return Refuse(work.from, block.error());
@@ -287,7 +315,29 @@ void PeerGateway::Do(const AskBlock& ask) {
 }
 
 void PeerGateway::Do(const AskRange& ask) {
+  // The answer comes over the bulk connection. After a start that is often the
+  // later one, and an answer without it is lost until the question times out.
+  {
+    const WriterLock lock(mutex_);
+    if (!network_.IsConnected(ask.to, PeerChannel::kBulk)) {
+      early_ranges_[ask.to] = ask;
+      return;
+    }
+  }
   Ask(ask.to, RangeQuestion{ask.first});
+}
+
+void PeerGateway::AskEarly(MemberId peer) {
+  std::optional<AskRange> early;
+  {
+    const WriterLock lock(mutex_);
+    const auto found = early_ranges_.find(peer);
+    if (found == early_ranges_.end()) return;
+    early = found->second;
+    early_ranges_.erase(found);
+  }
+  SendTo(peer, PeerChannel::kConsensus, FrameKind::kPull,
+         EncodeQuestion(RangeQuestion{early->first}));
 }
 
 void PeerGateway::Do(const Blame& blame) {
@@ -326,6 +376,8 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
       parts_.log.Write(Level::kInfo, "peer connected", fields);
       if (event.channel == PeerChannel::kConsensus) {
         parts_.inbox.Push(PeerUp{*event.peer}, {});
+      } else {
+        AskEarly(*event.peer);
       }
       return;
     case PeerEvent::Kind::kDisconnected:

@@ -85,10 +85,17 @@ class PeerGateway final : public PeerHandler {
 
   void Queue(ReceivedFrame& frame, decltype(Work::what) what);
   void RunWorker();
+  // The newest final block's, copied when the directory has changed.
+  const std::map<MemberId, MemberRecord>& Members();
   void Check(Work& work, RawBatch& batch);
+  // A batch that was checked and is still held; null if there is none. One
+  // comes again if a proposal that names it was faster than its check.
+  SharedBatch FindChecked(const RawBatch& batch) const;
   void Check(Work& work, BlocksAnswer& answer);
   void Check(Work& work, const RangeQuestion& question);
   void Refuse(MemberId from, TransactionVerdict verdict);
+  // Asks what waited for the bulk connection with this peer.
+  void AskEarly(MemberId peer);
 
   void Malformed(MemberId from, const Error& error);
   void OnConsensusFrame(ReceivedFrame& frame);
@@ -106,10 +113,16 @@ class PeerGateway final : public PeerHandler {
 
   mutable Mutex mutex_;
   Bytes keep_alive_ GUARDED_BY(mutex_);
+  // At most one question for each peer.
+  std::map<MemberId, AskRange> early_ranges_ GUARDED_BY(mutex_);
   std::condition_variable_any work_came_;
   std::deque<Work> work_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread worker_;
+  // Of the worker.
+  std::map<MemberId, MemberRecord> members_;
+  std::optional<Digest> members_root_;
+  std::map<Digest, std::weak_ptr<const Batch>> checked_;
   // Last, so that no frame comes before the rest is there.
   PeerNetwork network_;
 };

@@ -132,7 +132,7 @@ class PeerNetwork {
     // is between half of it and the whole. The last is short, since a network
     // that healed waits for it.
     Milliseconds redial_min{200};
-    Milliseconds redial_max{10'000};
+    Milliseconds redial_max{1'000};
     // How often deadlines are looked at, and so how exact they are.
     Milliseconds sweep_interval{100};
 

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Counts this process's signature verifications, by what was verified: the
+// linker puts a counter in front of secp256k1_ecdsa_verify in whatever target
+// has counted_verify.cc and -Wl,--wrap=secp256k1_ecdsa_verify.
+
+#pragma once
+
+#include <cstdint>
+
+namespace diptych {
+
+struct VerifyCounts {
+  std::uint64_t all = 0;
+  std::uint64_t signatures = 0;  // Different ones.
+  std::uint64_t most = 0;        // Of one signature.
+};
+
+// Forgets what was counted, and counts if `counting`. Any thread.
+void CountVerifications(bool counting);
+VerifyCounts CountedVerifications();
+
+}  // namespace diptych
