@@ -11,9 +11,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -52,6 +54,14 @@ inline double WallSeconds() {
   return std::chrono::duration<double>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+// A timer that runs out, between two looks at what tells nobody.
+inline void Pause(std::chrono::microseconds time) {
+  std::mutex mutex;
+  std::condition_variable timer;
+  std::unique_lock lock(mutex);
+  timer.wait_for(lock, time, [] { return false; });
 }
 
 // Requires: some samples, 0 <= share < 1.

@@ -206,7 +206,7 @@ int Back(FourNodes& network, const Options& options) {
   network.StartNode(kLast);
   const double opened = WallSeconds() - begin;
   while (network.Height(kLast) < height) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    Pause(std::chrono::milliseconds(2));
   }
   const double caught_up = WallSeconds() - begin;
   const double rate = missed.credentials / (caught_up - opened);
