@@ -133,9 +133,12 @@ class PowerLossAfterKill : public ::testing::TestWithParam<std::uint64_t> {};
 // read back by the next one, which signs it: from then on it is owed.
 TEST_P(PowerLossAfterKill, WhatAProcessReadBackIsStillThere) {
   constexpr int kKills = 12;
+  // Where among the store's writes a kill falls depends on its threads: about
+  // one in six leaves a block that no Commit acknowledged.
+  constexpr int kKillsMax = 120;
   Lives lives(GetParam());
   int read_back = 0;
-  for (int i = 0; i < kKills; ++i) {
+  for (int i = 0; i < kKills || (read_back == 0 && i < kKillsMax); ++i) {
     SCOPED_TRACE("kill " + std::to_string(i));
     lives.system().CutPowerAt(lives.random()() % 150 + 1);
     lives.Live(30);
