@@ -135,7 +135,7 @@ void PeerGateway::OnQuestion(ReceivedFrame& frame) {
   const Result<Question> question = DecodeQuestion(frame.body);
   if (!question) return Malformed(frame.peer, question.error());
   if (const auto* range = std::get_if<RangeQuestion>(&*question)) {
-    return Queue(frame, *range);
+    return OnRangeQuestion(frame, *range);
   }
   ReplicaEvent event;
   if (const auto* batches = std::get_if<BatchesQuestion>(&*question)) {
@@ -151,6 +151,25 @@ void PeerGateway::OnQuestion(ReceivedFrame& frame) {
     event = BlockWanted{frame.peer, std::get<BlockQuestion>(*question).hash};
   }
   parts_.inbox.Push(std::move(event), std::move(frame.credit));
+}
+
+void PeerGateway::OnRangeQuestion(ReceivedFrame& frame,
+                                  const RangeQuestion& question) {
+  bool is_flooding = false;
+  {
+    const WriterLock lock(mutex_);
+    std::size_t& waiting = waiting_ranges_[frame.peer];
+    is_flooding = waiting == kRangeQuestionsMax;
+    if (!is_flooding) ++waiting;
+  }
+  if (is_flooding) return network_.Penalise(frame.peer, Offence::kFlooding);
+  Queue(frame, question);
+}
+
+std::size_t PeerGateway::WaitingRanges(MemberId peer) const {
+  const ReaderLock lock(mutex_);
+  const auto found = waiting_ranges_.find(peer);
+  return found == waiting_ranges_.end() ? 0 : found->second;
 }
 
 void PeerGateway::Malformed(MemberId from, const Error& error) {
@@ -179,6 +198,9 @@ void PeerGateway::RunWorker() {
       if (stopping_) return;
       work = std::move(work_.front());
       work_.pop_front();
+      if (std::holds_alternative<RangeQuestion>(work.what)) {
+        --waiting_ranges_[work.from];
+      }
     }
     std::visit([&](auto& what) { Check(work, what); }, work.what);
   }

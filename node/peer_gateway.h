@@ -31,6 +31,11 @@
 
 namespace diptych {
 
+// Questions for ranges of one peer that wait at a time. A few octets ask for
+// 8 MiB to be read, so the credit of their frames does not bound the work; an
+// honest peer has kRangesUnderWay, and as many again that it gave up.
+inline constexpr std::size_t kRangeQuestionsMax = 2 * kRangesUnderWay;
+
 class PeerGateway final : public PeerHandler {
  public:
   struct Parts {
@@ -70,6 +75,8 @@ class PeerGateway final : public PeerHandler {
     return network_.IsConnected(member, PeerChannel::kConsensus);
   }
   const PeerCounters& counters() const { return network_.counters(); }
+  // Questions for ranges of that peer that wait.
+  std::size_t WaitingRanges(MemberId peer) const;
 
   // PeerHandler.
   void OnFrame(ReceivedFrame frame) override;
@@ -100,6 +107,7 @@ class PeerGateway final : public PeerHandler {
   void Malformed(MemberId from, const Error& error);
   void OnConsensusFrame(ReceivedFrame& frame);
   void OnQuestion(ReceivedFrame& frame);
+  void OnRangeQuestion(ReceivedFrame& frame, const RangeQuestion& question);
   void Ask(std::optional<MemberId> to, const Question& question);
   // A connected peer, another one each time; none if nobody is.
   std::optional<MemberId> Somebody();
@@ -117,6 +125,8 @@ class PeerGateway final : public PeerHandler {
   std::map<MemberId, AskRange> early_ranges_ GUARDED_BY(mutex_);
   std::condition_variable_any work_came_;
   std::deque<Work> work_ GUARDED_BY(mutex_);
+  // Of those in work_, by peer.
+  std::map<MemberId, std::size_t> waiting_ranges_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread worker_;
   // Of the worker.

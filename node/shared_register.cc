@@ -36,9 +36,8 @@ PublishOutcome SharedRegister::PublishLocked(const TreeHead& head,
   if (block == waiting_.end()) return PublishOutcome::kOld;
   if (block->head.root != head.root) return PublishOutcome::kOtherRoot;
   view_.cosigned = std::move(*block);
-  view_.checkpoint =
-      std::make_shared<const DurableCheckpoint>([&note] { return note; });
-  view_.checkpoint->Note();
+  view_.checkpoint = std::make_shared<const DurableCheckpoint>(
+      [note = std::move(note)] { return note; });
   waiting_.erase(waiting_.begin(), block + 1);
   return PublishOutcome::kPublished;
 }

@@ -24,8 +24,8 @@ constexpr std::uint32_t kBatchAsks = 2;
 // ranges.
 constexpr std::size_t kWantedMax = 64;
 
-// Batches of a block that was fetched whole, as its references name them, or
-// none if they do not fit.
+// Whether a block's batches have as many octets and transactions as its header
+// says; its root is looked at when it is executed.
 bool IsPayload(const Block& block) {
   std::size_t octets = 0;
   std::size_t transactions = 0;
@@ -196,9 +196,7 @@ Replica::Attempt Replica::Execute(Held& held) {
   std::expected<Execution, TreeRefusal> execution = tree_.Execute(
       header.parent_hash, {.time = header.time, .transactions = transactions});
   if (!execution) {
-    tree_.DropOthers(extended_ == Digest{} || !tree_.Contains(extended_)
-                         ? tip_hash_
-                         : extended_);
+    tree_.DropOthers(tree_.Contains(extended_) ? extended_ : tip_hash_);
     return Attempt::kNotYet;
   }
   if (JudgeExecution(header, *execution) != ProposalVerdict::kSound) {

@@ -12,8 +12,8 @@
 namespace diptych {
 namespace {
 
-// Blocks written in one action: as many as the tree holds with transactions,
-// and a few, so that reading goes on between two of them.
+// Blocks of a range written in one action: fewer than the tree holds, and few
+// enough that votes are looked at between two actions.
 constexpr std::size_t kBlocksPerCommit = 16;
 
 std::vector<Digest> IdsOf(const Block& block) {
