@@ -24,7 +24,7 @@ namespace diptych {
 class RegistryClient {
  public:
   struct Options {
-    // "http://127.0.0.1:7300" or "http://host:port/prefix".
+    // "http://127.0.0.1:7300" or "https://host:port/prefix".
     std::string url;
     // For one call, connecting included.
     std::chrono::milliseconds timeout{30'000};

@@ -5,6 +5,10 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
@@ -13,6 +17,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -22,6 +27,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
+namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
@@ -40,19 +46,45 @@ std::chrono::milliseconds ServerTimeout(std::chrono::milliseconds timeout) {
 bool IsClosedByPeer(error_code error) {
   return error == http::error::end_of_stream || error == asio::error::eof ||
          error == asio::error::connection_reset ||
-         error == asio::error::broken_pipe;
+         error == asio::error::broken_pipe ||
+         error == ssl::error::stream_truncated;
+}
+
+// Trusts the authorities that the machine does; SSL_CERT_FILE and SSL_CERT_DIR
+// name others.
+ssl::context TlsContext(const std::string& host) {
+  ssl::context context(ssl::context::tls_client);
+  context.set_options(ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
+  context.set_verify_mode(ssl::verify_peer);
+  context.set_verify_callback(ssl::host_name_verification(host));
+  // Where there are none, every certificate is refused.
+  error_code ignored;
+  context.set_default_verify_paths(ignored);
+  return context;
+}
+
+bool IsAddress(const std::string& host) {
+  error_code error;
+  asio::ip::make_address(host, error);
+  return !error;
 }
 
 }  // namespace
 
 struct ClientConnection::State {
   State(NodeUrl node, const Options& given)
-      : url(std::move(node)), options(given) {}
+      : url(std::move(node)), options(given) {
+    if (url.is_tls) tls_context.emplace(TlsContext(url.host));
+  }
 
   // Starts an asynchronous operation and waits for it until the deadline.
   template <class Start>
   error_code Await(Start start);
   error_code Connect();
+  error_code Handshake();
+  // Has `start` begin its operation on the stream that HTTP goes over.
+  template <class Start>
+  error_code AwaitStream(Start start);
   // One attempt over what `socket` is.
   Result<Answer> Attempt(const Request& request, error_code& error);
   Error Explain(error_code error, bool is_connected) const;
@@ -63,6 +95,9 @@ struct ClientConnection::State {
   asio::io_context io{1};
   tcp::resolver resolver{io};
   tcp::socket socket{io};
+  std::optional<ssl::context> tls_context;
+  // Over the socket, while that is open; null without TLS.
+  std::unique_ptr<ssl::stream<tcp::socket&>> tls;
   beast::flat_buffer buffer;
   Clock::time_point deadline;
   bool has_answer_begun = false;
@@ -79,6 +114,12 @@ error_code ClientConnection::State::Await(Start start) {
   resolver.cancel();
   io.run();
   return asio::error::timed_out;
+}
+
+template <class Start>
+error_code ClientConnection::State::AwaitStream(Start start) {
+  return Await(
+      [&](auto done) { tls ? start(*tls, done) : start(socket, done); });
 }
 
 void ClientConnection::State::Close() {
@@ -104,7 +145,19 @@ error_code ClientConnection::State::Connect() {
   if (error) return error;
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  return error;
+  return tls_context ? Handshake() : error;
+}
+
+error_code ClientConnection::State::Handshake() {
+  tls = std::make_unique<ssl::stream<tcp::socket&>>(socket, *tls_context);
+  // A server with several names has to know which one is meant (RFC 6066
+  // section 3, which allows no addresses here).
+  if (!IsAddress(url.host) &&
+      SSL_set_tlsext_host_name(tls->native_handle(), url.host.c_str()) != 1) {
+    return asio::error::no_memory;
+  }
+  return Await(
+      [&](auto done) { tls->async_handshake(ssl::stream_base::client, done); });
 }
 
 Result<ClientConnection::Answer> ClientConnection::State::Attempt(
@@ -124,14 +177,17 @@ Result<ClientConnection::Answer> ClientConnection::State::Attempt(
     message.body() = request.body;
     message.prepare_payload();
   }
-  error = Await([&](auto done) { http::async_write(socket, message, done); });
+  error = AwaitStream([&](auto& stream, auto done) {
+    http::async_write(stream, message, done);
+  });
   if (error) return Explain(error, true);
 
   ResponseParser parser;
   parser.header_limit(kMaxAnswerHeaderSize);
   parser.body_limit(options.body_size_max);
-  error =
-      Await([&](auto done) { http::async_read(socket, buffer, parser, done); });
+  error = AwaitStream([&](auto& stream, auto done) {
+    http::async_read(stream, buffer, parser, done);
+  });
   has_answer_begun = parser.got_some();
   if (error) return Explain(error, true);
   Answer answer;
@@ -143,7 +199,8 @@ Result<ClientConnection::Answer> ClientConnection::State::Attempt(
 
 Error ClientConnection::State::Explain(error_code error,
                                        bool is_connected) const {
-  const std::string node = "http://" + url.authority + url.prefix;
+  const std::string node =
+      (url.is_tls ? "https://" : "http://") + url.authority + url.prefix;
   if (error == http::error::body_limit) {
     return {ErrorCode::kLimit, "the answer of " + node + " is longer than " +
                                    std::to_string(options.body_size_max) +
@@ -155,6 +212,13 @@ Error ClientConnection::State::Explain(error_code error,
         node + " did not answer within " +
             std::to_string(options.timeout.count()) +
             " ms; it may be busy or unreachable: ask again, or wait longer"};
+  }
+  if (error.category() == asio::error::get_ssl_category()) {
+    return {ErrorCode::kUnavailable,
+            "no secure connection with " + node + ": " + error.message() +
+                "; its certificate has to be for that name, in date, and from "
+                "an authority that this machine trusts (SSL_CERT_FILE can "
+                "name a file of others)"};
   }
   if (!is_connected) {
     return {ErrorCode::kUnavailable,

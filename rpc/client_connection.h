@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A ClientConnection exchanges HTTP/1.1 requests for answers over one
-// connection, kept open between them.
+// connection, kept open between them; over TLS if the URL says https.
+//
+// Behind TLS is whoever has a certificate for the URL's name from an authority
+// that this machine trusts (RFC 9110 section 4.3.4).
 //
 // If a kept connection turns out to be closed before any octet of an answer
 // has come, the request is sent once more over a new one: every call of a node

@@ -16,13 +16,9 @@ Result<NodeUrl> ParseNodeUrl(std::string_view url) {
     return refuse("is none; it has to be like http://127.0.0.1:7300");
   }
   const boost::urls::url_view& view = *parsed;
-  if (view.scheme_id() == boost::urls::scheme::https) {
-    return refuse(
-        "begins with https, which this client does not speak; give the plain "
-        "http address of a proxy on this machine that does");
-  }
-  if (view.scheme_id() != boost::urls::scheme::http) {
-    return refuse("has to begin with http://");
+  const bool is_tls = view.scheme_id() == boost::urls::scheme::https;
+  if (!is_tls && view.scheme_id() != boost::urls::scheme::http) {
+    return refuse("has to begin with http:// or https://");
   }
   if (!view.has_authority() || view.encoded_host().empty()) {
     return refuse("names no host");
@@ -31,12 +27,14 @@ Result<NodeUrl> ParseNodeUrl(std::string_view url) {
     return refuse("may have no user name, query or fragment");
   }
   NodeUrl node;
+  node.is_tls = is_tls;
   const auto address = view.host_address();
   node.host.assign(address.data(), address.size());
   if (view.has_port() && view.port_number() == 0) {
     return refuse("has a port that is not from 1 to 65535");
   }
-  node.port = view.has_port() ? std::to_string(view.port_number()) : "80";
+  node.port = is_tls ? "443" : "80";
+  if (view.has_port()) node.port = std::to_string(view.port_number());
   const auto authority = view.encoded_host_and_port();
   node.authority.assign(authority.data(), authority.size());
   const auto path = view.encoded_path();

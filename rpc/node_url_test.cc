@@ -37,11 +37,14 @@ TEST(NodeUrl, AnAddressInBracketsLosesThem) {
   EXPECT_EQ(url->authority, "[::1]:7300");
 }
 
-TEST(NodeUrl, HttpsIsRefusedWithAWayOut) {
-  const auto url = ParseNodeUrl("https://node.example");
-  ASSERT_FALSE(url);
-  EXPECT_EQ(url.error().code, ErrorCode::kInvalid);
-  EXPECT_THAT(url.error().message, HasSubstr("a proxy on this machine"));
+TEST(NodeUrl, HttpsHasItsOwnPort) {
+  EXPECT_FALSE(ParseNodeUrl("http://node.example")->is_tls);
+  const auto url = ParseNodeUrl("https://node.example/log");
+  ASSERT_TRUE(url) << url.error().message;
+  EXPECT_TRUE(url->is_tls);
+  EXPECT_EQ(url->port, "443");
+  EXPECT_EQ(url->authority, "node.example");
+  EXPECT_EQ(ParseNodeUrl("https://node.example:7443")->port, "7443");
 }
 
 TEST(NodeUrl, AnythingElseIsRefused) {
