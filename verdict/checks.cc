@@ -7,11 +7,11 @@
 #include <string_view>
 #include <utility>
 
-#include "base/check.h"
 #include "base/time_text.h"
 #include "credential/commitment.h"
 #include "json/printable.h"
 #include "tlog/note.h"
+#include "verdict/conclusion.h"
 #include "verdict/credential_dates.h"
 
 namespace diptych {
@@ -116,12 +116,6 @@ Check JudgeKeys(const ReceiptFacts& proven) {
 }
 
 }  // namespace
-
-void Set(std::vector<Check>& checks, Check check) {
-  const auto place = std::ranges::find(checks, check.name, &Check::name);
-  CHECK(place != checks.end());
-  *place = std::move(check);
-}
 
 PolicyDecision JudgeQuorum(const VerdictInput& input,
                            std::vector<Check>& checks) {

@@ -18,9 +18,6 @@ namespace diptych {
 // How much of an error's text a sentence repeats.
 inline constexpr std::size_t kMaxReasonCharacters = 300;
 
-// Puts `check` in the place of the one with its name. Requires: there is one.
-void Set(std::vector<Check>& checks, Check check);
-
 // Step 1: whether the policy is satisfied; sets the check of the quorum.
 PolicyDecision JudgeQuorum(const VerdictInput& input,
                            std::vector<Check>& checks);

@@ -2,102 +2,17 @@
 #include "verdict/verdict.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
-#include "base/check.h"
-#include "base/time_text.h"
 #include "credential/document.h"
 #include "json/printable.h"
-#include "merkle/proof.h"
 #include "registry/member.h"
 #include "verdict/checks.h"
+#include "verdict/conclusion.h"
 
 namespace diptych {
 namespace {
-
-// The head of every sentence for the employer.
-std::string_view Headline(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kValid:
-      return "VALID. ";
-    case Verdict::kNotValid:
-      return "NOT VALID. ";
-    case Verdict::kCannotTell:
-      return "CANNOT TELL. ";
-  }
-  return "CANNOT TELL. ";
-}
-
-const Check& Find(const std::vector<Check>& checks, CheckName name) {
-  return *std::ranges::find(checks, name, &Check::name);
-}
-
-bool IsGood(const Check& check) {
-  return check.outcome == CheckOutcome::kPassed ||
-         check.outcome == CheckOutcome::kNotAsked;
-}
-
-// The first check with this outcome; null if there is none.
-const Check* First(const std::vector<Check>& checks, CheckOutcome outcome) {
-  const auto found = std::ranges::find(checks, outcome, &Check::outcome);
-  return found == checks.end() ? nullptr : &*found;
-}
-
-// The check that proves something against the credential; null if none does.
-// What is proven of the entry says nothing of a document that is not known to
-// be the entry's.
-const Check* FirstCondemning(const VerdictReport& report) {
-  if (!report.facts) return nullptr;
-  const Check& document = Find(report.checks, CheckName::kDocument);
-  if (document.outcome == CheckOutcome::kFailed) return &document;
-  if (document.outcome != CheckOutcome::kPassed) return nullptr;
-  for (CheckName name : {CheckName::kStatus, CheckName::kDates}) {
-    const Check& check = Find(report.checks, name);
-    if (check.outcome == CheckOutcome::kFailed) return &check;
-  }
-  return nullptr;
-}
-
-std::string ValidSentence(const ProvenFacts& facts) {
-  return "Issued by " + facts.issuer_name + " (member " +
-         std::to_string(facts.member.value) + ") on " +
-         FormatDate(facts.anchored) + ", not revoked as of " +
-         FormatMinute(facts.as_of) + ", confirmed by " +
-         (facts.quorum.empty() ? "the log alone"
-                               : facts.quorum + " institutions") +
-         ".";
-}
-
-// Puts verdict and sentence to a report whose checks are complete.
-void Conclude(VerdictReport& report) {
-  const Check* const condemning = FirstCondemning(report);
-  if (condemning != nullptr) {
-    report.verdict = Verdict::kNotValid;
-    report.sentence = condemning->sentence;
-  } else if (report.facts && std::ranges::all_of(report.checks, IsGood)) {
-    report.verdict = Verdict::kValid;
-    report.sentence = ValidSentence(*report.facts);
-  } else {
-    const Check* reason = First(report.checks, CheckOutcome::kFailed);
-    if (reason == nullptr) {
-      reason = First(report.checks, CheckOutcome::kUnknown);
-    }
-    CHECK(reason != nullptr);
-    report.verdict = Verdict::kCannotTell;
-    report.sentence = reason->sentence;
-  }
-  report.sentence.insert(0, Headline(report.verdict));
-}
-
-// The checks in the order of a report, none of them judged yet.
-std::vector<Check> UnjudgedChecks(std::string_view sentence) {
-  std::vector<Check> checks;
-  for (std::size_t i = 0; i < kCheckCount; ++i) {
-    const auto name = static_cast<CheckName>(i);
-    checks.push_back({name, CheckOutcome::kUnknown, std::string(sentence)});
-  }
-  Set(checks, NotCheckedProof());
-  return checks;
-}
 
 ProvenFacts FactsOf(const Receipt& receipt, const ReceiptFacts& proven,
                     const PolicyDecision& decision) {
@@ -111,6 +26,8 @@ ProvenFacts FactsOf(const Receipt& receipt, const ReceiptFacts& proven,
   facts.anchored = proven.entry.time;
   facts.as_of = proven.seal.time;
   facts.status = proven.status;
+  facts.head = {.size = decision.checkpoint->size,
+                .root = decision.checkpoint->root};
   if (decision.quorum_members > 0) {
     facts.quorum = std::to_string(decision.quorum_signed) + " of " +
                    std::to_string(decision.quorum_members);
@@ -152,6 +69,8 @@ std::string_view CheckNameText(CheckName name) {
       return "proof";
     case CheckName::kNetwork:
       return "network";
+    case CheckName::kAgreement:
+      return "agreement";
   }
   return "unknown";
 }
@@ -174,6 +93,7 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
   VerdictReport report;
   report.checks = UnjudgedChecks(
       "Not judged, since the receipt proves nothing to this verifier.");
+  Set(report.checks, NotCheckedProof());
   const Result<Document> document = ReadDocument(input.document);
   if (document) report.credential = Summarize(*document);
 
@@ -207,7 +127,7 @@ VerdictReport ReportUnreadable(CheckName check, const Error& error) {
       ".";
   VerdictReport report;
   report.verdict = Verdict::kCannotTell;
-  report.sentence = std::string(Headline(report.verdict)) + sentence;
+  report.sentence = WithHeadline(report.verdict, sentence);
   report.checks = UnjudgedChecks("Not judged, since something is missing.");
   Set(report.checks, {check, CheckOutcome::kUnknown, sentence});
   return report;

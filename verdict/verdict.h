@@ -28,6 +28,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "credential/summary.h"
+#include "merkle/proof.h"
 #include "merkle/status_list.h"
 #include "registry/receipt.h"
 #include "tlog/policy.h"
@@ -50,8 +51,9 @@ enum class CheckName : std::uint8_t {
   kDates,      // The credential's own dates.
   kProof,      // The credential's own signature.
   kNetwork,    // The receipt is of the network that the policy names.
+  kAgreement,  // What several receipts or nodes say fits together.
 };
-inline constexpr std::size_t kCheckCount = 9;
+inline constexpr std::size_t kCheckCount = 10;
 
 // "document", "inclusion", ...
 std::string_view CheckNameText(CheckName name);
@@ -102,16 +104,27 @@ struct ProvenFacts {
   TimeMs anchored;  // When the credential was anchored.
   TimeMs as_of;     // When the status was as stated.
   CredentialStatus status = CredentialStatus::kReserved;
+  // The checkpoint that all of it is proven under.
+  TreeHead head;
   // How many institutions signed, and of how many: "5 of 7". Empty if the
   // policy asks for the log's signature alone.
   std::string quorum;
+};
+
+// What the credential's own signature shows, where no register was asked.
+struct SignatureFacts {
+  std::string issuer_id;    // A DID; printable.
+  std::string proof;        // Of which kind: "eddsa-rdfc-2022".
+  bool has_status = false;  // Whether it names a list to look it up in.
 };
 
 struct VerdictReport {
   Verdict verdict = Verdict::kCannotTell;
   std::string sentence;       // The whole answer, for the employer.
   std::vector<Check> checks;  // All kCheckCount of them, in order.
+  // At most one of these: the register's proof, or the issuer's alone.
   std::optional<ProvenFacts> facts;
+  std::optional<SignatureFacts> signature;
   // What the document says of itself: not proven, unless the verdict is valid.
   std::optional<CredentialSummary> credential;
 };

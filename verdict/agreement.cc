@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/agreement.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/check.h"
+#include "base/time_text.h"
+#include "json/printable.h"
+#include "verdict/conclusion.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::size_t kSourceCharacters = 120;
+
+std::string Named(const Statement& statement) {
+  return Printable(statement.source, kSourceCharacters);
+}
+
+bool IsOfOneEntry(const ProvenFacts& a, const ProvenFacts& b) {
+  return a.entry_index == b.entry_index && a.list == b.list &&
+         a.position == b.position && a.member == b.member &&
+         a.anchored == b.anchored;
+}
+
+// What `newer`, whose log is at least as large, contradicts in `older`.
+std::optional<std::string> Contradiction(const ProvenFacts& older,
+                                         const ProvenFacts& newer) {
+  if (older.head.size == newer.head.size &&
+      older.head.root != newer.head.root) {
+    return "the institutions have signed two different registers; tell them, "
+           "and keep both";
+  }
+  if (!IsOfOneEntry(older, newer)) {
+    return "they are of different entries of the register";
+  }
+  const bool same = older.head.size == newer.head.size;
+  if (same ? older.as_of != newer.as_of : newer.as_of < older.as_of) {
+    return "the larger register is the older one";
+  }
+  if (same && older.status != newer.status) {
+    return "they state two statuses at one time";
+  }
+  if (older.status == CredentialStatus::kInvalid &&
+      newer.status != CredentialStatus::kInvalid) {
+    return "one has it revoked " + FormatMinute(older.as_of) +
+           ", a later one not, and a revocation is final";
+  }
+  return std::nullopt;
+}
+
+// The proven ones in front, by the size of their logs; gives how many.
+std::size_t SortProven(std::vector<Statement>& statements) {
+  const auto silent = std::ranges::partition(
+      statements,
+      [](const Statement& one) { return one.report.facts.has_value(); });
+  const std::size_t count = statements.size() - silent.size();
+  std::ranges::sort(statements.begin(), silent.begin(), {},
+                    [](const Statement& one) {
+                      return std::pair(one.report.facts->head.size, one.source);
+                    });
+  return count;
+}
+
+VerdictReport Contradicted(VerdictReport report, std::string sentence) {
+  report.verdict = Verdict::kCannotTell;
+  report.sentence = WithHeadline(report.verdict, sentence);
+  Set(report.checks,
+      {CheckName::kAgreement, CheckOutcome::kFailed, std::move(sentence)});
+  return report;
+}
+
+}  // namespace
+
+VerdictReport Agree(std::vector<Statement> statements) {
+  CHECK(!statements.empty() && statements.size() <= kStatementsMax);
+  if (statements.size() == 1) return std::move(statements.front().report);
+  const std::size_t proven = SortProven(statements);
+  if (proven == 0) {
+    VerdictReport report = std::move(statements.front().report);
+    Set(report.checks, {CheckName::kAgreement, CheckOutcome::kUnknown,
+                        "None of the " + std::to_string(statements.size()) +
+                            " sources proves anything."});
+    return report;
+  }
+  for (std::size_t newer = 1; newer < proven; ++newer) {
+    for (std::size_t older = 0; older < newer; ++older) {
+      const auto what = Contradiction(*statements[older].report.facts,
+                                      *statements[newer].report.facts);
+      if (!what) continue;
+      return Contradicted(std::move(statements[newer].report),
+                          Named(statements[older]) + " and " +
+                              Named(statements[newer]) +
+                              " contradict each other: " + *what + ".");
+    }
+  }
+  std::string sentence = std::to_string(proven) + " of " +
+                         std::to_string(statements.size()) +
+                         " sources prove their answer, and agree.";
+  for (std::size_t i = proven; i < statements.size(); ++i) {
+    sentence += " " + Named(statements[i]) + " does not.";
+  }
+  VerdictReport report = std::move(statements[proven - 1].report);
+  Set(report.checks,
+      {CheckName::kAgreement, CheckOutcome::kPassed, std::move(sentence)});
+  return report;
+}
+
+}  // namespace diptych

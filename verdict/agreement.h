@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An Agreement is one report out of those that several receipts, or several
+// nodes, lead to for one document.
+//
+// Each was judged for itself. The newest proven one answers; the others may be
+// older or prove nothing, but none that is proven may contradict another:
+//
+//   another entry, position, member or time of anchoring
+//   another root at one size of the log: the quorum has signed two registers
+//   a larger log with an earlier time
+//   revoked, and later not
+//
+// A contradiction is "cannot tell" whatever else is proven.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "verdict/verdict.h"
+
+namespace diptych {
+
+// Nodes or receipts for one document; more than the validators of a network
+// have nothing to add.
+inline constexpr std::size_t kStatementsMax = 64;
+
+struct Statement {
+  std::string source;  // A node's URL or a receipt's file, for the sentence.
+  VerdictReport report;
+};
+
+// Requires 1 to kStatementsMax statements about one document under one policy.
+// A single one is returned as it is.
+VerdictReport Agree(std::vector<Statement> statements);
+
+}  // namespace diptych
