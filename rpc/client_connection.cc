@@ -169,6 +169,9 @@ Result<ClientConnection::Answer> ClientConnection::State::Attempt(
   message.target(url.prefix + request.target);
   message.set(http::field::host, url.authority);
   message.set(http::field::user_agent, "diptych");
+  if (!request.accept.empty()) {
+    message.set(http::field::accept, request.accept);
+  }
   if (request.is_post) {
     message.set(http::field::content_type, request.content_type);
     message.set("Connect-Protocol-Version", "1");

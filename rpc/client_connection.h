@@ -32,6 +32,7 @@ class ClientConnection {
     std::string target;        // Below the URL's prefix; begins with a slash.
     std::string content_type;  // Of the body.
     std::string body;
+    std::string accept;  // The media types that are wanted; empty for any.
   };
 
   struct Answer {
