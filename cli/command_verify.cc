@@ -2,7 +2,9 @@
 //
 // diptych verify
 
-#include <cstdlib>
+#include <algorithm>
+#include <charconv>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -11,134 +13,64 @@
 #include "cli/command_table.h"
 #include "cli/document_paths.h"
 #include "cli/duration.h"
-#include "cli/fresh_receipt.h"
+#include "cli/progress_bar.h"
 #include "cli/shared_options.h"
-#include "cli/verify_text.h"
+#include "cli/verify_output.h"
+#include "cli/verify_run.h"
 #include "cli/wallet_session.h"
-#include "credential/document.h"
-#include "json/parse.h"
 #include "json/printable.h"
 #include "platform/file.h"
-#include "registry/receipt_json.h"
 #include "tlog/policy.h"
-#include "verdict/report_json.h"
-#include "verdict/verdict.h"
-#include "wallet/anchorer.h"
 #include "wallet/network_folder.h"
 
 namespace diptych {
 namespace {
 
-constexpr std::size_t kShownPath = 300;
+// In octets: a film of a performance is longer, and its digest is checked by
+// other means.
+constexpr std::size_t kEvidenceFileSizeMax = std::size_t{256} << 20U;
 
 struct Options {
   std::vector<std::string> documents;
-  std::string receipt;
+  std::vector<std::string> receipts;
   std::string receipts_directory;
   std::string policy;
   std::string network;
-  std::string node;
+  std::vector<std::string> nodes;
   std::string max_age = "24h";
-  std::optional<std::uint32_t> issuer;
+  std::string issuer;
+  std::vector<std::string> evidence;
+  VerifyFormat format = VerifyFormat::kReport;
+  bool online = false;
   bool quiet = false;
   bool json = false;
 };
 
-// What is the same for all documents of one run.
-struct Verifier {
-  const Options& options;
-  Policy policy;
-  DurationMs max_age;
-  TimeMs now;
-  std::unique_ptr<RegistryPort> registry;  // Null unless --node is given.
-};
-
-Result<Policy> LoadPolicy(const Options& options) {
+// Nothing if none is named and the issuer's own signature is to count.
+Result<std::optional<Policy>> LoadPolicy(const Options& options) {
   std::string path = options.policy;
-  if (path.empty()) {
-    if (options.network.empty()) {
-      return Error{ErrorCode::kInvalid,
-                   "whom do you trust? Give --policy FILE, the network's "
-                   "policy.txt as you got it from somebody you trust, or "
-                   "--network DIR"};
-    }
-    path = JoinPath(options.network, "policy.txt");
+  if (path.empty() && options.network.empty()) {
+    if (options.issuer.starts_with("did:")) return std::optional<Policy>();
+    return Error{ErrorCode::kInvalid,
+                 "whom do you trust? Give --policy FILE, the network's "
+                 "policy.txt as you got it from somebody you trust, or "
+                 "--network DIR; or, for a credential of no network, --issuer "
+                 "DID of an issuer you know"};
   }
+  if (path.empty()) path = JoinPath(options.network, "policy.txt");
   ASSIGN_OR_RETURN(const Bytes text, ReadFile(path, kMaxPolicySize));
   Result<Policy> policy = ParsePolicy(AsText(text));
   if (!policy) return Annotate(policy.error(), path);
-  return policy;
-}
-
-std::string ReceiptPathOf(const std::string& document, const Options& options) {
-  if (!options.receipt.empty()) return options.receipt;
-  return ReceiptPath(document, options.receipts_directory);
-}
-
-Result<Receipt> LoadReceipt(const std::string& path) {
-  Result<Bytes> text = ReadFile(path, kReceiptJsonSizeMax);
-  if (!text && text.error().code == ErrorCode::kNotFound) {
-    return Error{ErrorCode::kNotFound,
-                 path +
-                     ": there is no receipt; ask the holder for it, or name "
-                     "it with --receipt"};
-  }
-  if (!text) return text.error();
-  Result<Receipt> receipt = ParseReceiptJson(AsText(*text));
-  if (!receipt) return Annotate(receipt.error(), path);
-  return receipt;
-}
-
-Result<Receipt> FindReceipt(const std::string& path, ByteView document,
-                            const Verifier& verifier) {
-  Result<Receipt> in_hand = LoadReceipt(path);
-  if (verifier.registry == nullptr) return in_hand;
-  std::optional<Receipt> held;
-  if (in_hand) {
-    held = *std::move(in_hand);
-  } else if (in_hand.error().code != ErrorCode::kNotFound) {
-    return in_hand;
-  }
-  return FetchFreshReceipt(document, held, *verifier.registry);
-}
-
-VerdictReport Judge(const std::string& path, const Verifier& verifier) {
-  const Result<Bytes> document = ReadFile(path, kMaxDocumentSize);
-  if (!document) {
-    return ReportUnreadable(CheckName::kDocument, document.error());
-  }
-  const Result<Receipt> receipt =
-      FindReceipt(ReceiptPathOf(path, verifier.options), *document, verifier);
-  if (!receipt) {
-    return ReportUnreadable(CheckName::kInclusion, receipt.error());
-  }
-  std::optional<MemberId> issuer;
-  if (verifier.options.issuer) issuer = MemberId{*verifier.options.issuer};
-  return JudgeCredential({.document = *document,
-                          .receipt = *receipt,
-                          .policy = verifier.policy,
-                          .now = verifier.now,
-                          .max_age_ms = verifier.max_age.value,
-                          .expected_issuer = issuer});
-}
-
-Status PrintReportJson(const std::string& path, const VerdictReport& report,
-                       Console& console) {
-  ASSIGN_OR_RETURN(JsonValue json, ParseJson(FormatReportJson(report)));
-  json.as_object()["file"] = Printable(path, kPathSizeMax);
-  console.PrintJson(json);
-  return Ok();
+  return std::optional<Policy>(*std::move(policy));
 }
 
 Status CheckOptions(const Options& options) {
-  if (options.receipt.empty()) {
-    for (const std::string& path : options.documents) {
-      if (path == "-") {
-        return Error{ErrorCode::kInvalid,
-                     "a document on standard input needs --receipt FILE"};
-      }
-    }
-  } else if (options.documents.size() > 1) {
+  if (options.receipts.empty() &&
+      std::ranges::contains(options.documents, "-")) {
+    return Error{ErrorCode::kInvalid,
+                 "a document on standard input needs --receipt FILE"};
+  }
+  if (!options.receipts.empty() && options.documents.size() > 1) {
     return Error{ErrorCode::kInvalid,
                  "--receipt is for one document; for several give --receipts "
                  "DIR, or put each receipt beside its document"};
@@ -146,31 +78,90 @@ Status CheckOptions(const Options& options) {
   return Ok();
 }
 
-Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
-  Console& console = surroundings.console;
-  RETURN_IF_ERROR(CheckOptions(options));
-  ASSIGN_OR_RETURN(Policy policy, LoadPolicy(options));
-  ASSIGN_OR_RETURN(const DurationMs max_age, ParseDuration(options.max_age));
-  Verifier verifier{.options = options,
-                    .policy = std::move(policy),
-                    .max_age = max_age,
-                    .now = surroundings.clock.Now()};
-  if (!options.node.empty()) {
-    ASSIGN_OR_RETURN(verifier.registry, ConnectRegistry(options.node));
+// A member's number, or a DID.
+Status ReadIssuer(const std::string& text, VerifierKnowledge& knowledge) {
+  if (text.empty()) return Ok();
+  if (text.starts_with("did:")) {
+    knowledge.trusted_did = text;
+    return Ok();
   }
-  ExitCode code = ExitCode::kOk;
-  const bool several = options.documents.size() > 1;
-  for (const std::string& path : options.documents) {
-    const VerdictReport report = Judge(path, verifier);
-    code = Worst(code, ExitCodeOf(report.verdict));
-    if (options.quiet) continue;
-    if (options.json) {
-      RETURN_IF_ERROR(PrintReportJson(path, report, console));
+  std::uint32_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  if (code != std::errc() || stop != end) {
+    return Error{ErrorCode::kInvalid,
+                 "--issuer: " + Quoted(text) +
+                     " is neither a member's number nor a DID"};
+  }
+  knowledge.trusted_member = MemberId{number};
+  return Ok();
+}
+
+Result<VerifyRun> Prepare(const Options& options, TimeMs now) {
+  VerifierKnowledge knowledge;
+  RETURN_IF_ERROR(ReadIssuer(options.issuer, knowledge));
+  ASSIGN_OR_RETURN(knowledge.policy, LoadPolicy(options));
+  ASSIGN_OR_RETURN(const DurationMs max_age, ParseDuration(options.max_age));
+  knowledge.max_age_ms = max_age.value;
+  knowledge.now = now;
+  knowledge.receipts = options.receipts;
+  knowledge.receipts_directory = options.receipts_directory;
+  knowledge.is_online = options.online;
+  std::vector<VerifierNode> nodes;
+  for (const std::string& url : options.nodes) {
+    ASSIGN_OR_RETURN(auto registry, ConnectRegistry(url));
+    nodes.push_back({url, std::move(registry)});
+  }
+  return VerifyRun(std::move(knowledge), std::move(nodes));
+}
+
+// Folders as the files in them; the rest, with "-", as it stands.
+Result<std::vector<std::string>> Expand(
+    const std::vector<std::string>& arguments) {
+  std::vector<std::string> paths;
+  for (const std::string& argument : arguments) {
+    if (argument == "-") {
+      paths.push_back(argument);
       continue;
     }
-    if (several) console.Print(Printable(path, kShownPath) + ":");
-    console.Print(VerdictText(report, console));
-    if (several) console.Print("");
+    ASSIGN_OR_RETURN(const std::vector<std::string> found,
+                     ExpandDocumentPaths({argument}, std::cin));
+    paths.insert(paths.end(), found.begin(), found.end());
+  }
+  return paths;
+}
+
+Result<std::vector<EvidenceFile>> LoadEvidence(
+    const std::vector<std::string>& paths) {
+  std::vector<EvidenceFile> files;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(Bytes octets, ReadFile(path, kEvidenceFileSizeMax));
+    files.push_back(
+        {path.substr(path.find_last_of('/') + 1), std::move(octets)});
+  }
+  return files;
+}
+
+Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  RETURN_IF_ERROR(CheckOptions(options));
+  ASSIGN_OR_RETURN(VerifyRun run, Prepare(options, surroundings.clock.Now()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths,
+                   Expand(options.documents));
+  ASSIGN_OR_RETURN(std::vector<EvidenceFile> evidence,
+                   LoadEvidence(options.evidence));
+  VerifyOutput output({.format = options.format,
+                       .json = options.json,
+                       .quiet = options.quiet,
+                       .several_files = paths.size() > 1,
+                       .evidence = std::move(evidence)},
+                      surroundings.console);
+  ProgressBar bar("verifying", surroundings.console, surroundings.clock);
+  ExitCode code = ExitCode::kOk;
+  std::size_t done = 0;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const ExitCode one, output.Show(path, run.Judge(path)));
+    code = Worst(code, one);
+    bar.Update(++done, paths.size());
   }
   return code;
 }
@@ -193,38 +184,62 @@ void AddTrustOptions(OptionSet& set, Options& options) {
                 .help = "How old the receipt's statement may be: 30m, 24h, 7d "
                         "(default: 24h)."},
                options.max_age);
-  set.Number(
-      {.name = "--issuer",
-       .value = "NUMBER",
-       .help = "The number of the member that must have issued it (default: "
-               "any)."},
-      0, 0xffffffff, options.issuer);
+  set.Text({.name = "--issuer",
+            .value = "NUMBER|DID",
+            .help = "Who must have issued it: a member's number, or a DID. A "
+                    "credential without a receipt is valid only if its issuer "
+                    "is named here (default: any member)."},
+           options.issuer);
+}
+
+void AddProofOptions(OptionSet& set, Options& options) {
+  set.Repeated({.name = "--receipt",
+             .value = "FILE",
+             .help = "A receipt; several are compared (default: the "
+                     "document's name with .diptych)."},
+            options.receipts);
+  set.Text(
+      {.name = "--receipts",
+       .value = "DIR",
+       .help = "The folder of the receipts (default: beside each document)."},
+      options.receipts_directory);
+  set.Repeated(
+      {.name = "--node",
+       .value = "URL",
+       .help =
+           "Asks this node for a fresh receipt instead of using the one "
+           "in hand, such as http://127.0.0.1:7300; several have to agree."},
+      options.nodes);
+  set.Flag({.name = "--online",
+            .help = "Asks the issuer's web site for his keys (did:web) and "
+                    "status lists, where no receipt proves them. The site "
+                    "learns that somebody verifies."},
+           options.online);
+  set.Repeated({.name = "--evidence",
+             .value = "FILE",
+             .help = "A file handed in with the credential, to be compared "
+                     "with the digests in it."},
+            options.evidence);
 }
 
 Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   set.Texts({.name = "documents",
              .value = "FILE...",
-             .help = "The credentials; '-' reads one from standard input.",
+             .help = "The credentials, and folders of them; '-' reads one from "
+                     "standard input.",
              .required = true},
             options->documents);
-  set.Text(
-      {.name = "--receipt",
-       .value = "FILE",
-       .help = "The receipt (default: the document's name with .diptych)."},
-      options->receipt);
-  set.Text(
-      {.name = "--receipts",
-       .value = "DIR",
-       .help = "The folder of the receipts (default: beside each document)."},
-      options->receipts_directory);
   AddTrustOptions(set, *options);
-  set.Text(
-      {.name = "--node",
-       .value = "URL",
-       .help = "Asks this node for a fresh receipt instead of using the one "
-               "in hand, such as http://127.0.0.1:7300."},
-      options->node);
+  AddProofOptions(set, *options);
+  set.Choice(
+      {.name = "--format",
+       .value = "WORD",
+       .help = "report, or hiring: one flat line a credential for an "
+               "applicant-tracking system, CSV or with --json JSON "
+               "(default: report)."},
+      {{"report", VerifyFormat::kReport}, {"hiring", VerifyFormat::kHiring}},
+      options->format);
   set.Flag({.name = "-q,--quiet",
             .help = "Prints nothing; the exit code is the answer."},
            options->quiet);
@@ -261,6 +276,16 @@ const Command kVerifyCommand = {
         "  # how things stand right now, asked of a node\n"
         "  diptych verify badge.json --policy policy.txt \\\n"
         "      --node http://registry.example:7300\n"
+        "\n"
+        "  # a badge of no network, from an issuer you know\n"
+        "  diptych verify badge.png --issuer did:web:college.example --online\n"
+        "\n"
+        "  # a folder of applications, for a hiring system\n"
+        "  diptych verify applications --policy policy.txt --format hiring\n"
+        "\n"
+        "  # a portfolio with the files that its credentials speak of\n"
+        "  diptych verify portfolio.json --receipts receipts \\\n"
+        "      --policy policy.txt --evidence essay.pdf --evidence film.mp4\n"
         "\n"
         "  # for a program\n"
         "  diptych verify badge.json --policy policy.txt --json",

@@ -49,6 +49,13 @@ void OptionSet::Texts(const OptionText& text,
   Finish(text, *app_.add_option(text.name, target, text.help));
 }
 
+void OptionSet::Repeated(const OptionText& text,
+                         std::vector<std::string>& target) {
+  // The library would take what follows, a document perhaps, as another value.
+  CLI::Option& option = *app_.add_option(text.name, target, text.help);
+  Finish(text, *option.allow_extra_args(false));
+}
+
 void OptionSet::Number(const OptionText& text, std::uint32_t least,
                        std::uint32_t greatest,
                        std::optional<std::uint32_t>& target) {

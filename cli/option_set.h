@@ -43,6 +43,8 @@ class OptionSet {
   void Text(const OptionText& text, std::string& target);
   // At least one if required.
   void Texts(const OptionText& text, std::vector<std::string>& target);
+  // One value each time that the option is given.
+  void Repeated(const OptionText& text, std::vector<std::string>& target);
   // A decimal number in [least, greatest].
   void Number(const OptionText& text, std::uint32_t least,
               std::uint32_t greatest, std::optional<std::uint32_t>& target);

@@ -9,6 +9,7 @@
 
 #include "credential/commitment.h"
 #include "registry/receipt_cbor.h"
+#include "tests/support/test_contexts.h"
 #include "tests/support/test_receipt.h"
 #include "verdict/verdict.h"
 
@@ -28,10 +29,11 @@ Receipt ValidReceipt() {
 
 Verdict Judge(const Receipt& receipt) {
   static const Policy policy = TestPolicy();
-  return JudgeCredential({.document = AsBytes(kDocument),
+  return JudgeCredential({.document = ReadDocument(AsBytes(kDocument)),
                           .receipt = receipt,
                           .policy = policy,
-                          .now = kTestSealed})
+                          .now = kTestSealed,
+                          .contexts = TestContexts()})
       .verdict;
 }
 

@@ -9,10 +9,15 @@
 
 #include "base/time_text.h"
 #include "credential/commitment.h"
+#include "credential/credential_body.h"
+#include "credential/did_document.h"
+#include "credential/member.h"
 #include "json/printable.h"
 #include "tlog/note.h"
 #include "verdict/conclusion.h"
 #include "verdict/credential_dates.h"
+#include "verdict/directory_keys.h"
+#include "verdict/own_proof.h"
 
 namespace diptych {
 namespace {
@@ -68,23 +73,14 @@ bool IsStolen(const MemberKey& key, TimeMs time) {
   return key.compromised_from.value != 0 && key.compromised_from <= time;
 }
 
-// Whether `id` is the DID of the member, or one below it: a faculty's path or
-// a key's fragment.
-bool IsOrBelow(std::string_view id, std::string_view did) {
-  return id.starts_with(did) &&
-         (id.size() == did.size() || id[did.size()] == ':' ||
-          id[did.size()] == '#');
-}
-
 // Both have to be of the one method that members use; an address or a bare key
 // cannot be compared with it.
 bool NamesAnotherIssuer(const std::optional<CredentialSummary>& credential,
                         const MemberRecord& member) {
-  constexpr std::string_view kMethod = "did:web:";
   if (!credential || !credential->issuer_id) return false;
   const std::string& id = *credential->issuer_id;
-  return id.starts_with(kMethod) && member.did.starts_with(kMethod) &&
-         !IsOrBelow(id, member.did);
+  return id.starts_with(kDidWebPrefix) &&
+         member.did.starts_with(kDidWebPrefix) && !IsOfMember(id, member);
 }
 
 Check Issuer(CheckOutcome outcome, std::string sentence) {
@@ -199,6 +195,10 @@ Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven,
                                 std::to_string(input.expected_issuer->value) +
                                 " as expected.");
   }
+  if (!input.expected_did.empty() && input.expected_did != member.did) {
+    return Issuer(kUnknown, "It was issued by " + who + ", not by " +
+                                Shown(input.expected_did) + " as expected.");
+  }
   if (!HasRole(member, Role::kIssuer, proven.entry.time)) {
     return Issuer(kUnknown, who + " was no issuer on " +
                                 FormatDate(proven.entry.time) + ".");
@@ -285,10 +285,18 @@ Check JudgeDates(const Document& document, TimeMs now) {
   return {CheckName::kDates, kPassed, "The credential's own dates hold."};
 }
 
-Check NotCheckedProof() {
-  return {CheckName::kProof, kNotAsked,
-          "The credential's own signature is not checked by this version; the "
-          "register's proof stands for it."};
+Check JudgeProof(const VerdictInput& input, const Document& document,
+                 const ReceiptFacts& proven, std::vector<ProofReport>& proofs) {
+  const MemberRecord& member = proven.member;
+  const TimeMs time = proven.entry.time;
+  proofs = ReadOwnProofs(
+      document, FirstOf({DirectoryKeyResolver(member, time), DidKeyResolver()}),
+      input.contexts, time);
+  const JsonValue* const body = CredentialBody(document);
+  const bool is_of_member = body != nullptr && body->is_object() &&
+                            IsOfMember(IssuerId(body->get_object()), member);
+  return JudgeRegisteredProof(proofs,
+                              is_of_member && HasCredentialKeys(member));
 }
 
 }  // namespace diptych

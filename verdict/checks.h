@@ -52,7 +52,10 @@ Check JudgeFreshness(const VerdictInput& input, const SealEntry& seal);
 // clock and the seal's time: the quorum vouches that it is at least that late.
 Check JudgeDates(const Document& document, TimeMs now);
 
-// The credential's own signature: not checked in this version.
-Check NotCheckedProof();
+// The credential's own signatures, under the keys that the directory says the
+// issuer had when the credential was anchored; adds a report of each to
+// `proofs`.
+Check JudgeProof(const VerdictInput& input, const Document& document,
+                 const ReceiptFacts& proven, std::vector<ProofReport>& proofs);
 
 }  // namespace diptych

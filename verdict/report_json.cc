@@ -36,6 +36,29 @@ JsonObject FactsValue(const ProvenFacts& facts) {
   return out;
 }
 
+JsonArray ProofsValue(const std::vector<ProofReport>& proofs) {
+  JsonArray out;
+  for (const ProofReport& proof : proofs) {
+    JsonObject one;
+    one["suite"] = proof.suite;
+    if (!proof.verification_method.empty()) {
+      one["verificationMethod"] = proof.verification_method;
+    }
+    one["outcome"] = ProofOutcomeName(proof.finding.outcome);
+    one["reason"] = proof.finding.reason;
+    out.emplace_back(std::move(one));
+  }
+  return out;
+}
+
+JsonObject SignatureValue(const SignatureFacts& signature) {
+  JsonObject out;
+  out["issuerId"] = signature.issuer_id;
+  if (!signature.proof.empty()) out["proof"] = signature.proof;
+  out["hasStatus"] = signature.has_status;
+  return out;
+}
+
 JsonObject CredentialValue(const CredentialSummary& summary) {
   JsonObject out;
   const auto add = [&](std::string_view name,
@@ -59,6 +82,8 @@ std::string FormatReportJson(const VerdictReport& report) {
   out["verdict"] = VerdictName(report.verdict);
   out["sentence"] = report.sentence;
   out["checks"] = ChecksValue(report.checks);
+  if (!report.proofs.empty()) out["proofs"] = ProofsValue(report.proofs);
+  if (report.signature) out["signature"] = SignatureValue(*report.signature);
   if (report.facts) out["facts"] = FactsValue(*report.facts);
   if (report.credential)
     out["credential"] = CredentialValue(*report.credential);

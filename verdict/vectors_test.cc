@@ -8,6 +8,7 @@
 
 #include "registry/receipt_cbor.h"
 #include "registry/receipt_json.h"
+#include "tests/support/test_contexts.h"
 #include "tests/support/vector_file.h"
 #include "tlog/fields.h"
 #include "verdict/verdict.h"
@@ -34,11 +35,12 @@ void CheckVerdict(const boost::json::object& test,
   ASSERT_TRUE(receipt.has_value()) << receipt.error().message;
   const std::string document = Text(test.at("document"));
   const VerdictReport report = JudgeCredential(
-      {.document = AsBytes(document),
+      {.document = ReadDocument(AsBytes(document)),
        .receipt = *receipt,
        .policy = ParsePolicy(Text(test.at("policy"))).value(),
        .now = TimeMs{ParseDecimal(Text(test.at("now"))).value()},
-       .max_age_ms = ParseDecimal(Text(test.at("maxAgeMs"))).value()});
+       .max_age_ms = ParseDecimal(Text(test.at("maxAgeMs"))).value(),
+       .contexts = TestContexts()});
   EXPECT_EQ(VerdictName(report.verdict), Text(test.at("verdict")))
       << report.sentence;
   EXPECT_EQ(DecidingCheck(report), Text(test.at("check"))) << report.sentence;

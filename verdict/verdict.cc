@@ -93,8 +93,7 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
   VerdictReport report;
   report.checks = UnjudgedChecks(
       "Not judged, since the receipt proves nothing to this verifier.");
-  Set(report.checks, NotCheckedProof());
-  const Result<Document> document = ReadDocument(input.document);
+  const Result<Document>& document = input.document;
   if (document) report.credential = Summarize(*document);
 
   const PolicyDecision decision = JudgeQuorum(input, report.checks);
@@ -111,6 +110,7 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
       Set(report.checks, JudgeDocument(input.receipt, *document, *proven));
       Set(report.checks,
           JudgeDates(*document, std::max(input.now, proven->seal.time)));
+      Set(report.checks, JudgeProof(input, *document, *proven, report.proofs));
     }
     const Check freshness = JudgeFreshness(input, proven->seal);
     Set(report.checks, freshness);

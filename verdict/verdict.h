@@ -9,6 +9,7 @@
 //
 //   not valid     quorum, network and inclusion hold, and under them a check
 //                 of document, status or dates failed: proven against it
+//                 (without a receipt: verdict/unregistered.h)
 //   valid         every check passed, or is one that is not asked
 //   cannot tell   everything else: missing, stale, unreadable, contradictory
 //
@@ -27,7 +28,10 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "credential/document.h"
+#include "credential/proof_report.h"
 #include "credential/summary.h"
+#include "jsonld/pinned_contexts.h"
 #include "merkle/proof.h"
 #include "merkle/status_list.h"
 #include "registry/receipt.h"
@@ -81,16 +85,20 @@ inline constexpr std::uint64_t kClockSkewMsMax = 5 * 60 * 1000;
 inline constexpr std::uint64_t kDefaultMaxAgeMs = 24 * 60 * 60 * 1000;
 
 struct VerdictInput {
-  // The file as it was handed in.
-  ByteView document;
+  // What was handed in, or why it cannot be read.
+  const Result<Document>& document;
   const Receipt& receipt;
   // From whom the verifier trusts, never from who handed in the receipt.
   const Policy& policy;
   TimeMs now;
   // How old the status may be, in milliseconds.
   std::uint64_t max_age_ms = kDefaultMaxAgeMs;
+  // For the credential's own signature.
+  const PinnedContexts& contexts;
   // If given, a credential of any other member is not what was asked for.
   std::optional<MemberId> expected_issuer = std::nullopt;
+  // The same by the member's DID; empty for any.
+  std::string_view expected_did = {};
 };
 
 // What the proofs show; only if quorum, network and inclusion hold.
@@ -125,11 +133,14 @@ struct VerdictReport {
   // At most one of these: the register's proof, or the issuer's alone.
   std::optional<ProvenFacts> facts;
   std::optional<SignatureFacts> signature;
+  // What became of each signature that the document carries itself.
+  std::vector<ProofReport> proofs;
   // What the document says of itself: not proven, unless the verdict is valid.
   std::optional<CredentialSummary> credential;
 };
 
-// Never throws and never fails: whatever the input, there is a report.
+// What a credential with a receipt is. Never fails: whatever the input, there
+// is a report.
 VerdictReport JudgeCredential(const VerdictInput& input);
 
 // The report, always "cannot tell", if something needed is missing or cannot

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "credential/commitment.h"
+#include "tests/support/test_contexts.h"
 #include "tests/support/test_receipt.h"
 
 namespace diptych {
@@ -41,11 +42,12 @@ struct Case {
         CredentialCommitment(ToSalt(*spec.salt).value(), read.digest);
     Receipt receipt = MakeTestReceipt(full);
     alter(receipt);
-    return JudgeCredential({.document = AsBytes(document),
+    return JudgeCredential({.document = ReadDocument(AsBytes(document)),
                             .receipt = receipt,
                             .policy = policy,
                             .now = now,
                             .max_age_ms = kDefaultMaxAgeMs,
+                            .contexts = TestContexts(),
                             .expected_issuer = expected_issuer});
   }
 };

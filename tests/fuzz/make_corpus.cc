@@ -32,6 +32,7 @@
 #include "storage/guard_slot.h"
 #include "storage/index_run.h"
 #include "storage/unfinalised_block.h"
+#include "tests/support/test_contexts.h"
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
@@ -262,10 +263,11 @@ void WriteReceipts(CorpusWriter& writer) {
   as_answered.salt.reset();
   writer.Add("receipt_proto", "sample",
              ToProto(as_answered).SerializeAsString());
-  CHECK(JudgeCredential({.document = AsBytes(kSampleDocument),
+  CHECK(JudgeCredential({.document = ReadDocument(AsBytes(kSampleDocument)),
                          .receipt = receipt,
                          .policy = ParsePolicy(SamplePolicyText()).value(),
-                         .now = kSampleVerdictTime})
+                         .now = kSampleVerdictTime,
+                         .contexts = TestContexts()})
             .verdict == Verdict::kValid);
   writer.Add(
       "verdict", "valid",

@@ -4,6 +4,7 @@
 #include "registry/receipt_json.h"
 #include "registry/receipt_proto.h"
 #include "registry/receipt_tlog_proof.h"
+#include "tests/support/test_contexts.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/sample_credential.h"
 #include "verdict/report_json.h"
@@ -74,10 +75,11 @@ FUZZ_TARGET(verdict) {
   const Result<Receipt> receipt = DecodeReceiptCbor(*cbor);
   const Result<Policy> policy = ParsePolicy(AsText(octets));
   if (!receipt || !policy) return;
-  const VerdictReport report = JudgeCredential({.document = *document,
+  const VerdictReport report = JudgeCredential({.document = ReadDocument(*document),
                                                 .receipt = *receipt,
                                                 .policy = *policy,
-                                                .now = kSampleVerdictTime});
+                                                .now = kSampleVerdictTime,
+                                                .contexts = TestContexts()});
   FUZZ_EXPECT(report.checks.size() == kCheckCount);
   FUZZ_EXPECT(!report.sentence.empty());
   if (report.verdict != Verdict::kValid) return;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verify_output.h"
+
+#include <algorithm>
+
+#include "base/time_text.h"
+#include "cli/document_paths.h"
+#include "cli/verify_text.h"
+#include "credential/evidence.h"
+#include "credential/hiring_view.h"
+#include "json/parse.h"
+#include "json/printable.h"
+#include "verdict/report_json.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::size_t kShownPath = 300;
+
+struct MatchedEvidence {
+  std::string place;
+  std::string id;
+  std::string match;
+};
+
+Result<std::vector<MatchedEvidence>> Match(
+    const Document& document, const std::vector<EvidenceFile>& files) {
+  ASSIGN_OR_RETURN(const std::vector<EvidenceReference> references,
+                   CollectEvidence(document));
+  std::vector<GivenFile> given;
+  for (const EvidenceFile& file : files) {
+    given.push_back({file.name, file.octets});
+  }
+  const std::vector<EvidenceMatch> matches = MatchEvidence(references, given);
+  std::vector<MatchedEvidence> matched;
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    matched.push_back({references[i].place,
+                       Printable(references[i].id, kShownPath),
+                       std::string(EvidenceMatchName(matches[i]))});
+  }
+  return matched;
+}
+
+std::size_t CountOf(const std::vector<JudgedCredential>& judged,
+                    Verdict verdict) {
+  return static_cast<std::size_t>(std::ranges::count(
+      judged, verdict,
+      [](const JudgedCredential& one) { return one.report.verdict; }));
+}
+
+Verdict WholeOf(const std::vector<JudgedCredential>& judged) {
+  if (CountOf(judged, Verdict::kNotValid) > 0) return Verdict::kNotValid;
+  if (CountOf(judged, Verdict::kValid) == judged.size()) return Verdict::kValid;
+  return Verdict::kCannotTell;
+}
+
+std::string WholeSentence(const std::vector<JudgedCredential>& judged) {
+  return std::to_string(CountOf(judged, Verdict::kValid)) + " of " +
+         std::to_string(judged.size()) + " credentials are valid, " +
+         std::to_string(CountOf(judged, Verdict::kNotValid)) +
+         " are not, and of " +
+         std::to_string(CountOf(judged, Verdict::kCannotTell)) +
+         " it cannot be told.";
+}
+
+}  // namespace
+
+Result<ExitCode> VerifyOutput::Show(
+    const std::string& path, const std::vector<JudgedCredential>& judged) {
+  ExitCode code = ExitCode::kOk;
+  for (const JudgedCredential& one : judged) {
+    code = Worst(code, ExitCodeOf(one.report.verdict));
+    if (options_.quiet) continue;
+    if (options_.format == VerifyFormat::kHiring) {
+      ShowHiring(one);
+    } else if (options_.json) {
+      RETURN_IF_ERROR(ShowJson(path, one));
+    } else {
+      ShowText(path, one);
+    }
+  }
+  const bool has_whole = judged.size() > 1 && !options_.quiet &&
+                         options_.format == VerifyFormat::kReport;
+  if (has_whole) ShowWhole(path, judged);
+  return code;
+}
+
+Status VerifyOutput::ShowJson(const std::string& path,
+                              const JudgedCredential& one) {
+  ASSIGN_OR_RETURN(JsonValue json, ParseJson(FormatReportJson(one.report)));
+  JsonObject& line = json.as_object();
+  line["file"] = Printable(path, kPathSizeMax);
+  if (!one.place.empty()) line["place"] = one.place;
+  if (one.document && !options_.evidence.empty()) {
+    const auto matched = Match(*one.document, options_.evidence);
+    if (!matched) line["evidenceProblem"] = matched.error().message;
+    JsonArray evidence;
+    for (const MatchedEvidence& match :
+         matched.value_or(std::vector<MatchedEvidence>())) {
+      evidence.emplace_back(JsonObject{
+          {"place", match.place}, {"id", match.id}, {"match", match.match}});
+    }
+    if (matched) line["evidence"] = std::move(evidence);
+  }
+  console_.PrintJson(json);
+  return Ok();
+}
+
+void VerifyOutput::ShowText(const std::string& path,
+                            const JudgedCredential& one) {
+  const bool has_heading = options_.several_files || !one.place.empty();
+  if (has_heading) {
+    std::string heading = Printable(path, kShownPath);
+    if (!one.place.empty()) heading += " " + one.place;
+    console_.Print(heading + ":");
+  }
+  console_.Print(VerdictText(one.report, console_));
+  if (one.document && !options_.evidence.empty()) {
+    const auto matched = Match(*one.document, options_.evidence);
+    if (!matched) {
+      console_.Print("  evidence cannot be compared: " +
+                     Printable(matched.error().message, kShownPath));
+    } else {
+      for (const MatchedEvidence& match : *matched) {
+        console_.Print("  evidence   " + match.match + ": " +
+                       (match.id.empty() ? match.place : match.id));
+      }
+    }
+  }
+  if (has_heading) console_.Print("");
+}
+
+void VerifyOutput::ShowHiring(const JudgedCredential& one) {
+  std::string as_of;
+  if (one.report.facts) as_of = FormatTimestamp(one.report.facts->as_of);
+  const HiringVerdict verdict{.verdict = VerdictName(one.report.verdict),
+                              .as_of = as_of,
+                              .accredited_by = {}};
+  const HiringView view =
+      MakeHiringView(one.document ? *one.document : Document(), verdict);
+  // Print ends each line itself.
+  const auto without_end = [](std::string line) {
+    while (line.ends_with('\n')) line.pop_back();
+    return line;
+  };
+  if (options_.json) return console_.Print(HiringJsonLine(view));
+  if (!has_header_) console_.Print(without_end(HiringCsvHeader()));
+  has_header_ = true;
+  console_.Print(without_end(HiringCsvLine(view)));
+}
+
+void VerifyOutput::ShowWhole(const std::string& path,
+                             const std::vector<JudgedCredential>& judged) {
+  const Verdict whole = WholeOf(judged);
+  if (!options_.json) {
+    return console_.Print(Printable(path, kShownPath) + ": " +
+                          WholeSentence(judged) + "\n");
+  }
+  JsonObject line;
+  line["file"] = Printable(path, kPathSizeMax);
+  line["format"] = "diptych-portfolio";
+  line["version"] = 1;
+  line["verdict"] = VerdictName(whole);
+  line["sentence"] = WholeSentence(judged);
+  line["valid"] = CountOf(judged, Verdict::kValid);
+  line["notValid"] = CountOf(judged, Verdict::kNotValid);
+  line["cannotTell"] = CountOf(judged, Verdict::kCannotTell);
+  console_.PrintJson(line);
+}
+
+}  // namespace diptych

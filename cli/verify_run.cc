@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verify_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/document_paths.h"
+#include "cli/fresh_receipt.h"
+#include "credential/commitment.h"
+#include "credential/credential_type.h"
+#include "credential/portfolio.h"
+#include "platform/file.h"
+#include "registry/receipt_json.h"
+#include "verdict/agreement.h"
+#include "verdict/unregistered.h"
+#include "wallet/anchorer.h"
+
+namespace diptych {
+namespace {
+
+constexpr char kNoReceipt[] =
+    "There is no receipt; ask the holder for it, or name it with --receipt.";
+
+Result<Receipt> LoadReceipt(const std::string& path) {
+  ASSIGN_OR_RETURN(const Bytes text, ReadFile(path, kReceiptJsonSizeMax));
+  Result<Receipt> receipt = ParseReceiptJson(AsText(text));
+  if (!receipt) return Annotate(receipt.error(), path);
+  return receipt;
+}
+
+bool IsMissing(const Result<Receipt>& receipt) {
+  return !receipt && receipt.error().code == ErrorCode::kNotFound;
+}
+
+// Whether the receipt's entry commits to the document.
+bool IsOf(const Receipt& receipt, const Document& document) {
+  const Result<Salt> salt = ToSalt(receipt.salt.value_or(Bytes()));
+  return salt && CredentialCommitment(*salt, document.digest) ==
+                     receipt.entry.commitment;
+}
+
+}  // namespace
+
+VerifyRun::VerifyRun(VerifierKnowledge knowledge,
+                     std::vector<VerifierNode> nodes)
+    : knowledge_(std::move(knowledge)),
+      nodes_(std::move(nodes)),
+      outside_(knowledge_.is_online) {}
+
+std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
+  std::vector<JudgedCredential> judged;
+  const auto refuse = [&](const Error& error) {
+    judged.push_back(
+        {"", error, ReportUnreadable(CheckName::kDocument, error)});
+    return std::move(judged);
+  };
+  const Result<Bytes> file = ReadFile(path, kMaxDocumentSize);
+  if (!file) return refuse(file.error());
+  Result<Portfolio> portfolio = ReadPortfolio(*file);
+  if (!portfolio) return refuse(portfolio.error());
+  const std::vector<Source> in_hand = Load(path);
+  // An array says nothing itself, and a presentation's signature is the
+  // holder's, who may be anybody.
+  const bool only_holds =
+      !portfolio->parts.empty() &&
+      TypeOfDocument(portfolio->outer) != CredentialType::kClr;
+  if (!only_holds) {
+    const Result<Document> outer = std::move(portfolio->outer);
+    VerdictReport report = JudgeOne(outer, in_hand, portfolio->parts.empty());
+    judged.push_back({"", outer, std::move(report)});
+  }
+  for (PortfolioPart& part : portfolio->parts) {
+    VerdictReport report = JudgeOne(part.document, in_hand, false);
+    judged.push_back(
+        {std::move(part.place), std::move(part.document), std::move(report)});
+  }
+  return judged;
+}
+
+std::vector<VerifyRun::Source> VerifyRun::Load(const std::string& path) const {
+  std::vector<Source> sources;
+  for (const std::string& receipt : knowledge_.receipts) {
+    sources.push_back({receipt, LoadReceipt(receipt)});
+  }
+  if (!sources.empty()) return sources;
+  const std::string beside = ReceiptPath(path, knowledge_.receipts_directory);
+  Result<Receipt> receipt = LoadReceipt(beside);
+  if (!IsMissing(receipt)) sources.push_back({beside, std::move(receipt)});
+  return sources;
+}
+
+// Of a file that is one credential all receipts are meant to be its own, also
+// one that turns out not to fit. Of several each takes those that fit.
+std::vector<VerifyRun::Source> VerifyRun::Choose(
+    const Document& document, const std::vector<Source>& in_hand,
+    bool is_whole) const {
+  std::vector<Source> chosen;
+  for (const Source& source : in_hand) {
+    if (is_whole || (source.receipt && IsOf(*source.receipt, document))) {
+      chosen.push_back(source);
+    }
+  }
+  if (nodes_.empty()) return chosen;
+  std::optional<Receipt> held;
+  for (const Source& source : chosen) {
+    if (source.receipt) held = *source.receipt;
+    // What cannot be read is no reason to ask for another document's.
+    if (!source.receipt && is_whole) return chosen;
+  }
+  std::vector<Source> fresh;
+  for (const VerifierNode& node : nodes_) {
+    Result<Receipt> receipt = FetchFreshReceipt(document, held, *node.registry);
+    fresh.push_back({node.url, std::move(receipt)});
+  }
+  return fresh;
+}
+
+VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
+                                  const std::vector<Source>& in_hand,
+                                  bool is_whole) {
+  if (!document) {
+    return ReportUnreadable(CheckName::kDocument, document.error());
+  }
+  const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
+  if (!knowledge_.policy) return JudgeWithout(*document, kNoReceipt);
+  std::vector<Statement> statements;
+  std::string why = kNoReceipt;
+  for (const Source& source : sources) {
+    if (statements.size() == kStatementsMax) break;
+    if (IsMissing(source.receipt)) {
+      why = source.name + ": " + source.receipt.error().message + ".";
+      continue;
+    }
+    if (!source.receipt) {
+      statements.push_back(
+          {source.name,
+           ReportUnreadable(CheckName::kInclusion, source.receipt.error())});
+      continue;
+    }
+    statements.push_back(
+        {source.name,
+         JudgeCredential({.document = document,
+                          .receipt = *source.receipt,
+                          .policy = *knowledge_.policy,
+                          .now = knowledge_.now,
+                          .max_age_ms = knowledge_.max_age_ms,
+                          .contexts = contexts_,
+                          .expected_issuer = knowledge_.trusted_member,
+                          .expected_did = knowledge_.trusted_did})});
+  }
+  if (statements.empty()) return JudgeWithout(*document, why);
+  return Agree(std::move(statements));
+}
+
+VerdictReport VerifyRun::JudgeWithout(const Document& document,
+                                      const std::string& why) {
+  return JudgeUnregistered({.document = document,
+                            .outside = outside_.Answer(QuestionsOf(document)),
+                            .contexts = contexts_,
+                            .now = knowledge_.now,
+                            .trusted_issuer = knowledge_.trusted_did,
+                            .no_receipt = why});
+}
+
+}  // namespace diptych

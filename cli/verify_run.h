@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A VerifyRun judges documents one after the other under what a verifier
+// trusts: with the receipts in hand, with those of nodes, or with neither.
+//
+//   receipts or nodes   the register's proof (verdict/verdict.h); what several
+//                       say has to fit together (verdict/agreement.h)
+//   neither             the credential's own signature and its issuer's status
+//                       list (verdict/unregistered.h)
+//
+// A file with several credentials gets a report for each (credential/
+// portfolio.h), with the receipts that are theirs.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/outside_fetch.h"
+#include "credential/document.h"
+#include "jsonld/pinned_contexts.h"
+#include "registry/receipt.h"
+#include "tlog/policy.h"
+#include "verdict/verdict.h"
+#include "wallet/registry_port.h"
+
+namespace diptych {
+
+// What the verifier trusts and has; the same for all documents of a run.
+struct VerifierKnowledge {
+  std::optional<Policy> policy;  // Nothing: no receipt is judged.
+  std::string trusted_did;       // Empty for none.
+  std::optional<MemberId> trusted_member;
+  std::uint64_t max_age_ms = kDefaultMaxAgeMs;
+  TimeMs now;
+  // Receipts to look through; empty: NAME.diptych beside each document, or in
+  // the folder if one is given.
+  std::vector<std::string> receipts;
+  std::string receipts_directory;
+  bool is_online = false;
+};
+
+// A node, and what it is called in sentences.
+struct VerifierNode {
+  std::string url;
+  std::unique_ptr<RegistryPort> registry;
+};
+
+// One credential of a file, or the file itself.
+struct JudgedCredential {
+  std::string place;  // Within the file; empty for the file itself.
+  Result<Document> document;
+  VerdictReport report;
+};
+
+class VerifyRun {
+ public:
+  VerifyRun(VerifierKnowledge knowledge, std::vector<VerifierNode> nodes);
+
+  // At least one report: that of the file, unless it only holds others, and
+  // then those of what it holds, in order.
+  std::vector<JudgedCredential> Judge(const std::string& path);
+
+ private:
+  // A receipt, and what it is called in sentences.
+  struct Source {
+    std::string name;
+    Result<Receipt> receipt;
+  };
+
+  // Those in hand that may be of a document of the file at `path`.
+  std::vector<Source> Load(const std::string& path) const;
+  VerdictReport JudgeOne(const Result<Document>& document,
+                         const std::vector<Source>& in_hand, bool is_whole);
+  std::vector<Source> Choose(const Document& document,
+                             const std::vector<Source>& in_hand,
+                             bool is_whole) const;
+  VerdictReport JudgeWithout(const Document& document, const std::string& why);
+
+  const VerifierKnowledge knowledge_;
+  const std::vector<VerifierNode> nodes_;
+  const PinnedContexts contexts_ = PinnedContexts::Standard();
+  OutsideFetch outside_;
+};
+
+}  // namespace diptych

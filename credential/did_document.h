@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A DidDocument says with which keys the holder of a DID signs credentials: the
+// did.json that a did:web stands for.
+//
+//   did:web:college.example https://college.example/.well-known/did.json
+//   did:web:college.example:it%3A8443   no; a port follows the host:
+//   did:web:college.example%3A8443:it https://college.example:8443/it/did.json
+//
+// It is worth as much as the web server and the certificate behind that
+// address, on the day it was fetched. Nothing is fetched here.
+// https://w3c-ccg.github.io/did-method-web/
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "credential/key_resolver.h"
+#include "credential/public_key.h"
+
+namespace diptych {
+
+inline constexpr std::string_view kDidWebPrefix = "did:web:";
+
+// In octets: a few dozen keys with their history.
+inline constexpr std::size_t kDidDocumentSizeMax = 64 * 1024;
+
+// Where the document of a did:web is served. kInvalid for anything else, and
+// for a host or path that no address could have.
+Result<std::string> DidWebUrl(std::string_view did);
+
+struct DidDocument {
+  struct Method {
+    std::string id;  // Absolute: "did:web:college.example#key-1".
+    CredentialPublicKey key;
+  };
+
+  std::string id;
+  // At most kCandidateKeysMax, those for credentials alone (assertionMethod).
+  std::vector<Method> methods;
+};
+
+// Reads the document of `did`: JSON with the keys as Multikey,
+// Ed25519VerificationKey2020 or JsonWebKey. Keys of other kinds, and those that
+// another DID controls, are passed over. kInvalid unless its id is `did`.
+Result<DidDocument> ReadDidDocument(ByteView octets, std::string_view did);
+
+// Answers for the keys of the document by their ids.
+KeyResolver DidDocumentResolver(DidDocument document);
+
+}  // namespace diptych

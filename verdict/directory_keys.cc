@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/directory_keys.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time_text.h"
+#include "credential/did_document.h"
+#include "crypto/ed25519.h"
+#include "crypto/nist_ecdsa.h"
+
+namespace diptych {
+namespace {
+
+Result<CredentialPublicKey> KeyOf(const MemberKey& key) {
+  switch (key.type) {
+    case KeyType::kEd25519: {
+      ASSIGN_OR_RETURN(auto parsed, Ed25519PublicKey::Parse(key.public_key));
+      return CredentialPublicKey(std::move(parsed));
+    }
+    case KeyType::kP256: {
+      ASSIGN_OR_RETURN(auto parsed,
+                       NistPublicKey::Parse(NistCurve::kP256, key.public_key));
+      return CredentialPublicKey(std::move(parsed));
+    }
+    case KeyType::kSecp256k1: {
+      ASSIGN_OR_RETURN(auto parsed, EcdsaPublicKey::Parse(key.public_key));
+      return CredentialPublicKey(std::move(parsed));
+    }
+  }
+  return Error{ErrorCode::kInvalid, "a key of an unknown type"};
+}
+
+}  // namespace
+
+bool IsOfMember(std::string_view id, const MemberRecord& member) {
+  const std::string& did = member.did;
+  return did.starts_with(kDidWebPrefix) && id.starts_with(did) &&
+         (id.size() == did.size() || id[did.size()] == ':' ||
+          id[did.size()] == '#');
+}
+
+bool HasCredentialKeys(const MemberRecord& member) {
+  return std::ranges::contains(member.keys, KeyPurpose::kCredential,
+                               &MemberKey::purpose);
+}
+
+KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time) {
+  return [&member, time](
+             const KeyRequest& request) -> Result<std::vector<CandidateKey>> {
+    const std::string_view name = request.verification_method;
+    const bool is_relative = name.empty() || name.starts_with('#');
+    if (!IsOfMember(request.issuer, member) ||
+        !IsOfMember(is_relative ? request.issuer : name, member)) {
+      return Error{ErrorCode::kNotFound,
+                   "the register knows no keys of that name"};
+    }
+    std::vector<CandidateKey> keys;
+    for (const MemberKey& key : member.keys) {
+      if (!KeyHolds(key, KeyPurpose::kCredential, time)) continue;
+      ASSIGN_OR_RETURN(CredentialPublicKey parsed, KeyOf(key));
+      // As the credential spells it: both are below the member's DID.
+      keys.push_back({std::move(parsed), std::string(request.issuer)});
+    }
+    if (keys.empty()) {
+      return Error{ErrorCode::kNotFound,
+                   "the register has no key for credentials of that member "
+                   "that held on " +
+                       FormatDate(time)};
+    }
+    return keys;
+  };
+}
+
+}  // namespace diptych

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Directory keys are those with which a member could sign credentials on a day,
+// as the register's directory has it.
+//
+// They need no web site and outlive the issuer: the record is proven by the
+// receipt, and keeps what held when.
+
+#pragma once
+
+#include <string_view>
+
+#include "base/ids.h"
+#include "credential/key_resolver.h"
+#include "registry/member.h"
+
+namespace diptych {
+
+// Whether `id` is the did:web of the member, or one below it: a faculty's path
+// or a key's fragment.
+bool IsOfMember(std::string_view id, const MemberRecord& member);
+
+// Whether the record has any key for credentials, of whatever day.
+bool HasCredentialKeys(const MemberRecord& member);
+
+// Answers for names below the member's DID with all of its keys for
+// credentials that held at `time`: names within the DID are the member's own
+// affair. kNotFound, with the day, if none held then.
+KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time);
+
+}  // namespace diptych

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/listed_status.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "credential/bitstring_status_list.h"
+#include "credential/credential_body.h"
+#include "credential/credential_status.h"
+#include "credential/credential_type.h"
+#include "credential/member.h"
+#include "credential/proof.h"
+#include "credential/token_status_list.h"
+#include "json/printable.h"
+#include "verdict/checks.h"
+#include "verdict/own_proof.h"
+
+namespace diptych {
+namespace {
+
+using enum CheckOutcome;
+
+// The characters of a list's address that a sentence repeats.
+constexpr std::size_t kUrlCharacters = 200;
+
+Check Status(CheckOutcome outcome, std::string sentence) {
+  return {CheckName::kStatus, outcome, std::move(sentence)};
+}
+
+Check Unknown(const StatusReference& reference, std::string_view why) {
+  return Status(kUnknown, "The status list " +
+                              Printable(reference.url, kUrlCharacters) + " " +
+                              std::string(why) + ".");
+}
+
+std::string_view IssuerOf(const Document& document) {
+  const JsonValue* const body = CredentialBody(document);
+  if (body == nullptr || !body->is_object()) return {};
+  const std::string_view issuer = IssuerId(body->get_object());
+  if (!issuer.empty()) return issuer;
+  return TextMember(document.json.get_object(), "iss");
+}
+
+// What a status that is set means, by its purpose; nothing if it does not
+// touch validity.
+Check Meaning(const StatusReference& reference, std::uint64_t value) {
+  if (value == 0) {
+    return Status(kPassed,
+                  "Neither revoked nor suspended, says its issuer's "
+                  "status list.");
+  }
+  if (reference.purpose == "revocation") {
+    return Status(kFailed, "Revoked, says its issuer's status list.");
+  }
+  if (reference.purpose == "suspension") {
+    return Status(kFailed, "Suspended, says its issuer's status list.");
+  }
+  return Unknown(reference, "says something of it that is not known here (" +
+                                Quoted(reference.purpose) + ")");
+}
+
+// Why the list is not the issuer's word, or nothing.
+std::string WhyNotTheIssuers(const ListedStatusInput& input,
+                             const Document& list) {
+  if (IssuerOf(list) != IssuerOf(input.document)) {
+    return "is of another issuer than the credential";
+  }
+  const std::vector<ProofReport> proofs =
+      ReadOwnProofs(list, input.keys, input.contexts, input.now);
+  if (proofs.empty()) return "is not signed";
+  const Check proof = JudgeOnlyProof(proofs);
+  if (proof.outcome != kPassed) {
+    return "has no signature that holds (" + proofs.front().finding.reason +
+           ")";
+  }
+  const Check dates = JudgeDates(list, input.now);
+  if (dates.outcome != kPassed) return "is out of date, or not in force yet";
+  return "";
+}
+
+Check JudgeBitstring(const ListedStatusInput& input,
+                     const StatusReference& reference, const Document& list) {
+  const CredentialType type = TypeOfDocument(list);
+  if (type != CredentialType::kStatusList &&
+      type != CredentialType::kOldStatusList) {
+    return Unknown(reference, "is no status list credential");
+  }
+  const std::string why = WhyNotTheIssuers(input, list);
+  if (!why.empty()) return Unknown(reference, why);
+  const auto read = ReadBitstringList(*CredentialBody(list), reference.purpose);
+  if (!read) {
+    return Unknown(reference,
+                   "cannot be read (" +
+                       std::string(BitstringFaultName(read.error())) + ")");
+  }
+  if (read->id != reference.url) {
+    return Unknown(reference, "calls itself by another address");
+  }
+  const auto value = BitstringStatusAt(read->bits, reference.index.value_or(0),
+                                       reference.size.value_or(1));
+  if (!value) {
+    return Unknown(reference,
+                   "does not tell (" +
+                       std::string(BitstringFaultName(value.error())) + ")");
+  }
+  return Meaning(reference, *value);
+}
+
+Check JudgeToken(const ListedStatusInput& input,
+                 const StatusReference& reference, const Document& list) {
+  const Result<Jws> jws = ParseJws(list.text);
+  if (list.kind != DocumentKind::kJws || !jws) {
+    return Unknown(reference, "is no signed token");
+  }
+  const std::string_view issuer = IssuerOf(input.document);
+  const ProofReport proof =
+      CheckJws(*jws, kStatusListToken, issuer, input.keys);
+  if (!proof.verified()) {
+    return Unknown(reference, "has no signature that holds (" +
+                                  proof.finding.reason + ")");
+  }
+  const auto read = ReadTokenClaims(
+      list.json, {.uri = reference.url, .at_s = input.now.value / 1000});
+  if (!read) return Unknown(reference, TokenListFaultText(read.error()));
+  const auto value = TokenStatusAt(*read, reference.index.value_or(0));
+  if (!value) return Unknown(reference, TokenListFaultText(value.error()));
+  StatusReference meant = reference;
+  if (*value == 1) meant.purpose = "revocation";
+  if (*value == 2) meant.purpose = "suspension";
+  return Meaning(meant, *value);
+}
+
+Check JudgeReference(const ListedStatusInput& input,
+                     const StatusReference& reference) {
+  if (reference.kind == StatusReferenceKind::kRevocationList) {
+    return Unknown(reference, "is of a kind that nobody signs");
+  }
+  const auto found = input.outside.lists.find(reference.url);
+  if (found == input.outside.lists.end()) {
+    return Unknown(reference, "was not asked for (--online does)");
+  }
+  if (!found->second) {
+    return Unknown(reference, "could not be had: " +
+                                  Printable(found->second.error().message,
+                                            kMaxReasonCharacters));
+  }
+  const Result<Document> list = ReadDocument(*found->second);
+  if (!list) {
+    return Unknown(reference,
+                   "cannot be read: " +
+                       Printable(list.error().message, kMaxReasonCharacters));
+  }
+  return reference.kind == StatusReferenceKind::kTokenList
+             ? JudgeToken(input, reference, *list)
+             : JudgeBitstring(input, reference, *list);
+}
+
+// Whether a set status of this purpose leaves the credential valid: it offers a
+// newer one, or carries a note (Bitstring Status List section 2.1).
+bool IsOnlyNotice(const StatusReference& reference) {
+  return reference.purpose == "refresh" || reference.purpose == "message";
+}
+
+}  // namespace
+
+Check JudgeListedStatus(const ListedStatusInput& input) {
+  const auto references = ReadStatusReferences(input.document);
+  if (!references) {
+    return Status(
+        kUnknown,
+        "Where its status stands cannot be read: " +
+            Printable(references.error().message, kMaxReasonCharacters) + ".");
+  }
+  Check worst =
+      Status(kNotAsked, "It names no status list; nobody can have revoked it.");
+  for (const StatusReference& reference : *references) {
+    if (IsOnlyNotice(reference)) continue;
+    Check check = JudgeReference(input, reference);
+    if (check.outcome == kFailed) return check;
+    if (worst.outcome != kUnknown) worst = std::move(check);
+  }
+  return worst;
+}
+
+}  // namespace diptych

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/outside.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "credential/credential_body.h"
+#include "credential/credential_status.h"
+#include "credential/did_document.h"
+#include "credential/member.h"
+#include "json/printable.h"
+
+namespace diptych {
+namespace {
+
+Result<std::vector<CandidateKey>> Resolve(const OutsideKnowledge& knowledge,
+                                          const KeyRequest& request) {
+  std::string_view name = request.verification_method;
+  if (name.empty() || name.starts_with('#')) name = request.issuer;
+  const std::string_view did = name.substr(0, name.find('#'));
+  if (!did.starts_with(kDidWebPrefix)) {
+    return Error{ErrorCode::kNotFound, "the key's name is no did:web"};
+  }
+  const auto found = knowledge.did_documents.find(did);
+  if (found == knowledge.did_documents.end()) {
+    return Error{ErrorCode::kUnavailable,
+                 "the keys of " + Quoted(did) +
+                     " stand on its web site, which was not asked (--online "
+                     "asks it)"};
+  }
+  if (!found->second) return found->second.error();
+  ASSIGN_OR_RETURN(DidDocument document, ReadDidDocument(*found->second, did));
+  return DidDocumentResolver(std::move(document))(request);
+}
+
+}  // namespace
+
+OutsideQuestions QuestionsOf(const Document& document) {
+  OutsideQuestions questions;
+  const JsonValue* const body = CredentialBody(document);
+  if (body != nullptr && body->is_object()) {
+    const std::string_view issuer = IssuerId(body->get_object());
+    if (DidWebUrl(issuer)) questions.dids.emplace_back(issuer);
+  }
+  const auto references = ReadStatusReferences(document);
+  if (!references) return questions;
+  for (const StatusReference& reference : *references) {
+    if (!std::ranges::contains(questions.lists, reference.url)) {
+      questions.lists.push_back(reference.url);
+    }
+  }
+  return questions;
+}
+
+KeyResolver OutsideKeyResolver(const OutsideKnowledge& knowledge) {
+  return [&knowledge](const KeyRequest& request) {
+    return Resolve(knowledge, request);
+  };
+}
+
+}  // namespace diptych

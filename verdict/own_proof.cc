@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/own_proof.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "credential/proof.h"
+
+namespace diptych {
+namespace {
+
+using enum CheckOutcome;
+
+Check Proof(CheckOutcome outcome, std::string sentence) {
+  return {CheckName::kProof, outcome, std::move(sentence)};
+}
+
+std::string ProofText(const ProofReport& proof) {
+  std::string text = proof.suite;
+  if (!proof.verification_method.empty()) {
+    text += " by " + proof.verification_method;
+  }
+  return text;
+}
+
+const ProofReport* FirstWith(std::span<const ProofReport> proofs,
+                             ProofOutcome outcome) {
+  const auto found = std::ranges::find(
+      proofs, outcome,
+      [](const ProofReport& proof) { return proof.finding.outcome; });
+  return found == proofs.end() ? nullptr : &*found;
+}
+
+std::string WrongSentence(const ProofReport& proof) {
+  return "Its own signature does not hold (" + ProofText(proof) +
+         "): " + proof.finding.reason + ".";
+}
+
+std::string HoldsSentence(std::span<const ProofReport> proofs) {
+  std::string text =
+      "Its own signature holds: " + VerifiedProofText(proofs) + ".";
+  const auto unchecked = std::ranges::count_if(
+      proofs, [](const ProofReport& proof) { return !proof.verified(); });
+  if (unchecked > 0) {
+    text += " Others that it carries could not be checked: " +
+            std::to_string(unchecked) + ".";
+  }
+  return text;
+}
+
+}  // namespace
+
+KeyResolver FirstOf(std::vector<KeyResolver> resolvers) {
+  CHECK(!resolvers.empty());
+  return [resolvers = std::move(resolvers)](const KeyRequest& request) {
+    Result<std::vector<CandidateKey>> keys = resolvers.front()(request);
+    for (std::size_t i = 1; i < resolvers.size(); ++i) {
+      if (keys || keys.error().code != ErrorCode::kNotFound) return keys;
+      Result<std::vector<CandidateKey>> next = resolvers[i](request);
+      // The last one's "no did:key" says less than "no key on that day".
+      if (next || next.error().code != ErrorCode::kNotFound) keys = next;
+    }
+    return keys;
+  };
+}
+
+std::vector<ProofReport> ReadOwnProofs(const Document& document,
+                                       const KeyResolver& keys,
+                                       const PinnedContexts& contexts,
+                                       TimeMs at) {
+  std::vector<ProofReport> proofs = CheckProofs(document, keys, contexts);
+  for (ProofReport& proof : proofs) {
+    const bool is_over =
+        proof.expires &&
+        (proof.expires->value <= 0 ||
+         static_cast<std::uint64_t>(proof.expires->value) <= at.value);
+    if (proof.verified() && is_over) {
+      proof.finding =
+          Found(ProofOutcome::kFailed, "by its own word it no longer counts");
+    }
+  }
+  return proofs;
+}
+
+Check JudgeRegisteredProof(std::span<const ProofReport> proofs, bool decides) {
+  if (proofs.empty()) {
+    return Proof(kNotAsked,
+                 "It carries no signature of its own; the register's proof "
+                 "stands for it.");
+  }
+  if (const ProofReport* wrong = FirstWith(proofs, ProofOutcome::kFailed)) {
+    return Proof(kFailed, WrongSentence(*wrong));
+  }
+  if (FirstWith(proofs, ProofOutcome::kVerified) != nullptr) {
+    return Proof(kPassed, HoldsSentence(proofs));
+  }
+  const ProofReport& proof = proofs.front();
+  const std::string why = "Its own signature cannot be checked (" +
+                          ProofText(proof) + "): " + proof.finding.reason;
+  return decides
+             ? Proof(kUnknown, why + ".")
+             : Proof(kNotAsked, why + "; the register's proof stands for it.");
+}
+
+Check JudgeOnlyProof(std::span<const ProofReport> proofs) {
+  if (proofs.empty()) {
+    return Proof(kUnknown,
+                 "It carries no signature of its own, and no receipt proves "
+                 "it; ask the holder for one.");
+  }
+  if (const ProofReport* wrong = FirstWith(proofs, ProofOutcome::kFailed)) {
+    return Proof(kFailed, WrongSentence(*wrong));
+  }
+  if (FirstWith(proofs, ProofOutcome::kVerified) != nullptr) {
+    return Proof(kPassed, HoldsSentence(proofs));
+  }
+  const ProofReport& proof = proofs.front();
+  return Proof(kUnknown, "Its own signature cannot be checked (" +
+                             ProofText(proof) + "): " + proof.finding.reason +
+                             ".");
+}
+
+std::string VerifiedProofText(std::span<const ProofReport> proofs) {
+  const ProofReport* const proof = FirstWith(proofs, ProofOutcome::kVerified);
+  CHECK(proof != nullptr);
+  return ProofText(*proof);
+}
+
+}  // namespace diptych

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The own proof is the signature that a credential carries itself, and what it
+// says beside the register's proof or in place of it.
+//
+// All proofs of a document are looked at. One that is wrong spoils the rest:
+// the issuer signed something else, or somebody added it. One that cannot be
+// checked here takes nothing away from one that holds.
+
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "credential/document.h"
+#include "credential/key_resolver.h"
+#include "credential/proof_report.h"
+#include "verdict/verdict.h"
+
+namespace diptych {
+
+// Asks the resolvers in turn for a key; the first that knows it, or else the
+// last one's reason. Requires at least one.
+KeyResolver FirstOf(std::vector<KeyResolver> resolvers);
+
+// All proofs of the document: those in its JSON, or that of the token it is.
+// `at` is when they have to count: a proof may say until when it does.
+std::vector<ProofReport> ReadOwnProofs(const Document& document,
+                                       const KeyResolver& keys,
+                                       const PinnedContexts& contexts,
+                                       TimeMs at);
+
+// What a registered credential's proofs say. `decides` is whether the register
+// knows the issuer's keys, so that a signature that none of them made is
+// doubtful; otherwise one that cannot be checked decides nothing, and the
+// register's proof stands for the document.
+Check JudgeRegisteredProof(std::span<const ProofReport> proofs, bool decides);
+
+// What they say where no register was asked: all there is.
+Check JudgeOnlyProof(std::span<const ProofReport> proofs);
+
+// "eddsa-rdfc-2022 by did:web:college.example#key-1", of the first that was
+// verified. Requires one.
+std::string VerifiedProofText(std::span<const ProofReport> proofs);
+
+}  // namespace diptych

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers the credential's own signature beside a receipt: whose key counts, on
+// which day, and when the register's proof stands alone.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "credential/commitment.h"
+#include "tests/support/signed_credential.h"
+#include "tests/support/test_receipt.h"
+#include "verdict/conclusion.h"
+#include "verdict/verdict.h"
+
+namespace diptych {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr char kIssuer[] = "did:web:m1.example";
+
+std::string CredentialBy(const std::string& issuer) {
+  return R"({"type":["VerifiableCredential"],"name":"Welding","issuer":")" +
+         issuer + R"("})";
+}
+
+// The key of this number, by the name that the issuer gives it.
+CredentialKey IssuersKey(std::uint8_t number) {
+  return CredentialKey::FromSecretKey(TestCredentialSecret(number),
+                                      std::string(kIssuer) + "#key")
+      .value();
+}
+
+// The same key in the directory, from the beginning on.
+MemberKey InDirectory(std::uint8_t number) {
+  const auto secret = TestCredentialSecret(number);
+  return {.purpose = KeyPurpose::kCredential,
+          .type = KeyType::kEd25519,
+          .from = TimeMs{1},
+          .to = TimeMs{0},
+          .compromised_from = TimeMs{0},
+          .public_key = ToBytes(secret.public_key().bytes())};
+}
+
+VerdictReport JudgeAnchored(const std::string& text,
+                            const std::vector<MemberKey>& keys) {
+  TestReceiptSpec spec;
+  spec.salt = Bytes(kSaltSize, 7);
+  spec.member.keys.insert(spec.member.keys.end(), keys.begin(), keys.end());
+  const Result<Document> document = ReadDocument(AsBytes(text));
+  spec.commitment =
+      CredentialCommitment(ToSalt(*spec.salt).value(), document->digest);
+  const Receipt receipt = MakeTestReceipt(spec);
+  return JudgeCredential({.document = document,
+                          .receipt = receipt,
+                          .policy = TestPolicy(),
+                          .now = kTestSealed,
+                          .contexts = TestContexts()});
+}
+
+Check ProofCheck(const VerdictReport& report) {
+  return Find(report.checks, CheckName::kProof);
+}
+
+TEST(RegisteredProof, HoldsUnderAKeyOfTheDirectory) {
+  const VerdictReport report =
+      JudgeAnchored(SignedText(CredentialBy(kIssuer), IssuersKey(1)),
+                    {InDirectory(2), InDirectory(1)});
+  EXPECT_EQ(report.verdict, Verdict::kValid) << report.sentence;
+  EXPECT_EQ(ProofCheck(report).sentence,
+            "Its own signature holds: eddsa-jcs-2022 by "
+            "did:web:m1.example#key.");
+}
+
+TEST(RegisteredProof, CannotTellUnderAKeyThatTheDirectoryDoesNotHave) {
+  const VerdictReport report = JudgeAnchored(
+      SignedText(CredentialBy(kIssuer), IssuersKey(1)), {InDirectory(2)});
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+  EXPECT_NE(ProofCheck(report).outcome, CheckOutcome::kPassed);
+}
+
+TEST(RegisteredProof, OnlyTheKeysOfTheDayCount) {
+  const std::string text = SignedText(CredentialBy(kIssuer), IssuersKey(1));
+  MemberKey ended = InDirectory(1);
+  ended.to = kTestAnchored;
+  VerdictReport report = JudgeAnchored(text, {ended});
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+  EXPECT_THAT(ProofCheck(report).sentence, HasSubstr("2026-11-21"));
+  ended.to = TimeMs{kTestAnchored.value + 1};
+  EXPECT_EQ(JudgeAnchored(text, {ended}).verdict, Verdict::kValid);
+  MemberKey later = InDirectory(1);
+  later.from = TimeMs{kTestAnchored.value + 1};
+  EXPECT_EQ(JudgeAnchored(text, {later}).verdict, Verdict::kCannotTell);
+  MemberKey stolen = InDirectory(1);
+  stolen.compromised_from = kTestAnchored;
+  EXPECT_EQ(JudgeAnchored(text, {stolen}).verdict, Verdict::kCannotTell);
+  // What was anchored before the theft stays valid.
+  stolen.compromised_from = TimeMs{kTestAnchored.value + 1};
+  EXPECT_EQ(JudgeAnchored(text, {stolen}).verdict, Verdict::kValid);
+}
+
+TEST(RegisteredProof, AKeyForAnotherPurposeSignsNoCredentials) {
+  MemberKey key = InDirectory(1);
+  key.purpose = KeyPurpose::kCheckpoint;
+  const VerdictReport report = JudgeAnchored(
+      SignedText(CredentialBy(kIssuer), IssuersKey(1)), {key, InDirectory(2)});
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+}
+
+TEST(RegisteredProof, WithoutAnyTheRegisterStandsForTheDocument) {
+  const VerdictReport report =
+      JudgeAnchored(CredentialBy(kIssuer), {InDirectory(1)});
+  EXPECT_EQ(report.verdict, Verdict::kValid);
+  EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kNotAsked);
+}
+
+TEST(RegisteredProof, WhereTheRegisterKnowsNoKeysItStandsAlone) {
+  const VerdictReport report =
+      JudgeAnchored(SignedText(CredentialBy(kIssuer), IssuersKey(1)), {});
+  EXPECT_EQ(report.verdict, Verdict::kValid);
+  EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kNotAsked);
+  EXPECT_THAT(ProofCheck(report).sentence,
+              HasSubstr("the register's proof stands for it"));
+}
+
+TEST(RegisteredProof, OneByADidKeyHoldsByItself) {
+  const VerdictReport report = JudgeAnchored(
+      SignedText(CredentialBy(TestDid(1)), TestDidKey(1)), {InDirectory(2)});
+  EXPECT_EQ(report.verdict, Verdict::kValid) << report.sentence;
+  EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kPassed);
+}
+
+TEST(RegisteredProof, AWrongOneContradictsTheRegister) {
+  std::string text = SignedText(CredentialBy(TestDid(1)), TestDidKey(1));
+  text.replace(text.find("Welding"), 7, "Surgery");
+  const VerdictReport report = JudgeAnchored(text, {});
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+  EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kFailed);
+}
+
+TEST(RegisteredProof, OneOfAnUnknownKindTakesNothingAway) {
+  std::string text = SignedText(CredentialBy(kIssuer), IssuersKey(1));
+  text.replace(text.find("eddsa-jcs-2022"), 14, "magic-jcs-2099");
+  EXPECT_EQ(JudgeAnchored(text, {}).verdict, Verdict::kValid);
+  // But the register has keys of this issuer, and none of them made it.
+  EXPECT_EQ(JudgeAnchored(text, {InDirectory(1)}).verdict,
+            Verdict::kCannotTell);
+}
+
+TEST(RegisteredProof, ThatNoLongerCountsIsWrong) {
+  // There is no such option when signing; a proof of another's making has it.
+  JsonValue signed_one =
+      ParseJson(SignedText(CredentialBy(kIssuer), IssuersKey(1))).value();
+  signed_one.as_object()["proof"].as_object()["expires"] =
+      "2020-01-01T00:00:00Z";
+  const VerdictReport report =
+      JudgeAnchored(PrettyJson(signed_one), {InDirectory(1)});
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+}
+
+}  // namespace
+}  // namespace diptych

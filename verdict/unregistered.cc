@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "verdict/unregistered.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "credential/credential_body.h"
+#include "credential/member.h"
+#include "json/printable.h"
+#include "verdict/checks.h"
+#include "verdict/conclusion.h"
+#include "verdict/listed_status.h"
+#include "verdict/own_proof.h"
+
+namespace diptych {
+namespace {
+
+using enum CheckOutcome;
+
+// A DID in a sentence.
+constexpr std::size_t kDidCharacters = 200;
+
+Check JudgeTrust(const UnregisteredInput& input, std::string_view issuer) {
+  const auto check = [](CheckOutcome outcome, std::string sentence) {
+    return Check{CheckName::kIssuer, outcome, std::move(sentence)};
+  };
+  const std::string who = Printable(issuer, kDidCharacters);
+  if (issuer.empty()) return check(kUnknown, "It names no issuer.");
+  if (input.trusted_issuer.empty()) {
+    return check(kUnknown,
+                 "Nobody vouches that " + who +
+                     " is who it says it is; if you know it to be, name it "
+                     "with --issuer.");
+  }
+  if (issuer != input.trusted_issuer) {
+    return check(kUnknown, "It was issued by " + who + ", not by " +
+                               Printable(input.trusted_issuer, kDidCharacters) +
+                               " as expected.");
+  }
+  return check(kPassed, "The issuer is " + who + ", as expected.");
+}
+
+Check NotAsked(CheckName name, std::string_view sentence) {
+  return {name, kNotAsked, std::string(sentence)};
+}
+
+// Who trusts the issuer himself has no need of a register.
+void SetRegisterChecks(const UnregisteredInput& input,
+                       std::vector<Check>& checks) {
+  for (const CheckName name : {CheckName::kQuorum, CheckName::kNetwork}) {
+    Set(checks, NotAsked(name, "No register was asked."));
+  }
+  Set(checks, {CheckName::kInclusion,
+               input.trusted_issuer.empty() ? kUnknown : kNotAsked,
+               std::string(input.no_receipt)});
+}
+
+}  // namespace
+
+VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
+  VerdictReport report;
+  report.checks = UnjudgedChecks("Not judged.");
+  report.credential = Summarize(input.document);
+  SetRegisterChecks(input, report.checks);
+  const JsonValue* const body = CredentialBody(input.document);
+  if (body == nullptr || !body->is_object()) {
+    Set(report.checks, {CheckName::kDocument, kUnknown,
+                        "It is no credential that could be judged without a "
+                        "receipt; ask the holder for one."});
+    Conclude(report);
+    return report;
+  }
+  const std::string_view issuer = IssuerId(body->get_object());
+  const KeyResolver keys =
+      FirstOf({OutsideKeyResolver(input.outside), DidKeyResolver()});
+  report.proofs =
+      ReadOwnProofs(input.document, keys, input.contexts, input.now);
+  const Check proof = JudgeOnlyProof(report.proofs);
+  Set(report.checks, {CheckName::kDocument, proof.outcome,
+                      proof.outcome == kPassed
+                          ? "The document is what its issuer signed."
+                          : "It is not known to be what its issuer signed."});
+  Set(report.checks, proof);
+  Set(report.checks, JudgeTrust(input, issuer));
+  Set(report.checks, JudgeDates(input.document, input.now));
+  const Check status = JudgeListedStatus({.document = input.document,
+                                          .outside = input.outside,
+                                          .keys = keys,
+                                          .contexts = input.contexts,
+                                          .now = input.now});
+  Set(report.checks, status);
+  Set(report.checks,
+      status.outcome == kNotAsked || status.outcome == kUnknown
+          ? NotAsked(CheckName::kFreshness, "There is no status to be recent.")
+          : Check{CheckName::kFreshness, kPassed,
+                  "The status list was asked for now."});
+  SignatureFacts facts{.issuer_id = Printable(issuer, kDidCharacters),
+                       .proof = {},
+                       .has_status = status.outcome != kNotAsked};
+  if (proof.outcome == kPassed) facts.proof = VerifiedProofText(report.proofs);
+  report.signature = std::move(facts);
+  Conclude(report);
+  return report;
+}
+
+}  // namespace diptych

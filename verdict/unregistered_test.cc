@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers credentials without a receipt: whom a verifier has to trust, which
+// list says something, and that whatever is missing is never "valid".
+#include "verdict/unregistered.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "credential/bitstring_status_list.h"
+#include "json/write.h"
+#include "tests/support/signed_credential.h"
+#include "verdict/conclusion.h"
+
+namespace diptych {
+namespace {
+
+using testing::HasSubstr;
+using enum Verdict;
+
+constexpr char kListUrl[] = "https://college.example/status/3/revocation";
+constexpr TimeMs kNow{1'796'000'000'000};  // 2026-11-30
+
+std::string CredentialBy(const std::string& issuer, std::string_view more) {
+  return R"({"type":["VerifiableCredential"],"name":"Welding","issuer":")" +
+         issuer + R"(","validFrom":"2026-01-01T00:00:00Z")" +
+         std::string(more) + "}";
+}
+
+std::string StatusMember(std::string_view index) {
+  return R"(,"credentialStatus":{"type":"BitstringStatusListEntry",)"
+         R"("statusPurpose":"revocation","statusListIndex":")" +
+         std::string(index) + R"(","statusListCredential":")" + kListUrl +
+         R"("})";
+}
+
+// A case: a credential of TestDid(1), trusted, unless a test changes it.
+struct Case {
+  std::string document =
+      SignedText(CredentialBy(TestDid(1), ""), TestDidKey(1));
+  OutsideKnowledge outside;
+  std::string trusted = TestDid(1);
+
+  VerdictReport Judge() const {
+    return JudgeUnregistered(
+        {.document = ReadDocument(AsBytes(document)).value(),
+         .outside = outside,
+         .contexts = TestContexts(),
+         .now = kNow,
+         .trusted_issuer = trusted});
+  }
+
+  Verdict Judged() const { return Judge().verdict; }
+};
+
+CheckOutcome OutcomeOf(const VerdictReport& report, CheckName name) {
+  return Find(report.checks, name).outcome;
+}
+
+TEST(Unregistered, IsValidIfTheTrustedIssuerSigned) {
+  const VerdictReport report = Case().Judge();
+  EXPECT_EQ(report.verdict, kValid) << report.sentence;
+  EXPECT_EQ(report.sentence,
+            "VALID. Signed by " + TestDid(1) + " (eddsa-jcs-2022 by " +
+                TestDidKey(1).verification_method() +
+                "); it names no list to look a revocation up in; no register "
+                "was asked.");
+  EXPECT_EQ(report.checks.size(), kCheckCount);
+  ASSERT_EQ(report.proofs.size(), 1U);
+  EXPECT_TRUE(report.proofs[0].verified());
+}
+
+TEST(Unregistered, CannotTellWhoAnIssuerIsThatNobodyVouchesFor) {
+  Case test;
+  test.trusted = "";
+  const VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kCannotTell);
+  EXPECT_THAT(report.sentence, HasSubstr("There is no receipt"));
+  EXPECT_EQ(OutcomeOf(report, CheckName::kIssuer), CheckOutcome::kUnknown);
+  EXPECT_EQ(OutcomeOf(report, CheckName::kProof), CheckOutcome::kPassed);
+}
+
+TEST(Unregistered, CannotTellIfAnotherIssuerIsTrusted) {
+  Case test;
+  test.trusted = TestDid(2);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+TEST(Unregistered, IsNotValidIfItWasChanged) {
+  Case test;
+  test.document.replace(test.document.find("Welding"), 7, "Surgery");
+  const VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kNotValid);
+  EXPECT_EQ(OutcomeOf(report, CheckName::kProof), CheckOutcome::kFailed);
+  // Also for who trusts nobody.
+  test.trusted = "";
+  EXPECT_EQ(test.Judged(), kNotValid);
+}
+
+TEST(Unregistered, IsNeverValidByAnothersSignature) {
+  Case test;
+  test.document = SignedText(CredentialBy(TestDid(1), ""), TestDidKey(2));
+  EXPECT_NE(test.Judged(), kValid);
+}
+
+TEST(Unregistered, CannotTellWithoutASignature) {
+  Case test;
+  test.document = CredentialBy(TestDid(1), "");
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  for (const char* text : {"%PDF-1.7 a scan", "{}", R"({"a":1})"}) {
+    test.document = text;
+    EXPECT_EQ(test.Judged(), kCannotTell) << text;
+  }
+}
+
+TEST(Unregistered, IsNotValidOutsideItsDates) {
+  Case test;
+  const auto with = [&](const char* member) {
+    test.document = SignedText(CredentialBy(TestDid(1), member), TestDidKey(1));
+    return test.Judged();
+  };
+  EXPECT_EQ(with(R"(,"validUntil":"2026-11-01T00:00:00Z")"), kNotValid);
+  EXPECT_EQ(with(R"(,"validUntil":"2027-11-01T00:00:00Z")"), kValid);
+  EXPECT_EQ(with(R"(,"issuanceDate":"2027-11-01T00:00:00Z")"), kNotValid);
+  EXPECT_EQ(with(R"(,"validUntil":"soon")"), kCannotTell);
+}
+
+TEST(Unregistered, TheDatesOfWhatNobodySignedCondemnNothing) {
+  Case test;
+  test.document =
+      CredentialBy(TestDid(1), R"(,"validUntil":"2026-11-01T00:00:00Z")");
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+// A list with `revoked` set, in the form that the register's nodes serve.
+JsonObject ListCredential(std::uint32_t revoked) {
+  Bytes statuses(kBitstringPositionsMin / 4, 0);
+  statuses[revoked / 4] = static_cast<std::uint8_t>(1U << (2 * (revoked % 4)));
+  return BitstringListCredential({.url = kListUrl,
+                                  .issuer = TestDid(1),
+                                  .purpose = StatusPurpose::kRevocation,
+                                  .encoded_list = EncodeBitstring(PurposeBits(
+                                      statuses, StatusPurpose::kRevocation)),
+                                  .description = "",
+                                  .valid_from = TimeMs{kNow.value - 1000},
+                                  .valid_until = TimeMs{kNow.value + 1000},
+                                  .ttl_ms = 1000});
+}
+
+class UnregisteredList : public testing::Test {
+ protected:
+  UnregisteredList() {
+    test.document = SignedText(CredentialBy(TestDid(1), StatusMember("94567")),
+                               TestDidKey(1));
+  }
+
+  void Serve(const JsonObject& list, std::uint8_t key = 1) {
+    Answer(ToBytes(AsBytes(SignedText(PrettyJson(list), TestDidKey(key)))));
+  }
+  void Answer(Result<Bytes> answer) {
+    test.outside.lists.insert_or_assign(kListUrl, std::move(answer));
+  }
+
+  Case test;
+};
+
+TEST_F(UnregisteredList, DecidesWhetherItIsRevoked) {
+  Serve(ListCredential(94566));
+  VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kValid) << report.sentence;
+  EXPECT_THAT(report.sentence, HasSubstr("does not say that it is revoked"));
+  Serve(ListCredential(94567));
+  report = test.Judge();
+  EXPECT_EQ(report.verdict, kNotValid);
+  EXPECT_EQ(OutcomeOf(report, CheckName::kStatus), CheckOutcome::kFailed);
+}
+
+TEST_F(UnregisteredList, CannotTellWithoutTheList) {
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  Answer(Error{ErrorCode::kUnavailable, "no route"});
+  const VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kCannotTell);
+  EXPECT_THAT(report.sentence, HasSubstr("no route"));
+  for (const char* text : {"", "{", "<html>", R"({"type":"x"})"}) {
+    Answer(ToBytes(AsBytes(text)));
+    EXPECT_EQ(test.Judged(), kCannotTell) << text;
+  }
+}
+
+TEST_F(UnregisteredList, CannotTellByAListThatIsNotTheIssuers) {
+  Serve(ListCredential(1), 2);  // Another key.
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  JsonObject other = ListCredential(1);  // Another issuer.
+  other["issuer"] = TestDid(2);
+  Serve(other, 2);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  // Nor does such a list revoke.
+  other = ListCredential(94567);
+  other["issuer"] = TestDid(2);
+  Serve(other, 2);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  // Not signed at all.
+  Answer(ToBytes(AsBytes(PrettyJson(ListCredential(1)))));
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+TEST_F(UnregisteredList, CannotTellByAListThatIsStaleOrAnother) {
+  JsonObject list = ListCredential(1);
+  list["validUntil"] = "2026-11-01T00:00:00Z";
+  Serve(list);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  list = ListCredential(1);
+  list["validFrom"] = "2027-11-01T00:00:00Z";
+  Serve(list);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  list = ListCredential(1);
+  list["id"] = "https://college.example/status/4/revocation";
+  Serve(list);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  list = ListCredential(1);
+  list["credentialSubject"].as_object()["statusPurpose"] = "suspension";
+  Serve(list);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+TEST_F(UnregisteredList, CannotTellByAListThatIsTooShort) {
+  JsonObject list = ListCredential(1);
+  list["credentialSubject"].as_object()["encodedList"] =
+      EncodeBitstring(Bytes(1024, 0));
+  Serve(list);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+TEST_F(UnregisteredList, CannotTellOfAPlaceThatItDoesNotHave) {
+  Serve(ListCredential(1));
+  test.document = SignedText(CredentialBy(TestDid(1), StatusMember("131072")),
+                             TestDidKey(1));
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+TEST_F(UnregisteredList, AMalformedReferenceIsNotLeftOut) {
+  test.document =
+      SignedText(CredentialBy(TestDid(1), StatusMember("-1")), TestDidKey(1));
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
+// The did.json of did:web:college.example with the key of this number.
+std::string DidJson(std::uint8_t number) {
+  const std::string did = "did:web:college.example";
+  const std::string multikey =
+      TestDid(number).substr(std::string_view("did:key:").size());
+  return R"({"id":")" + did + R"(","assertionMethod":[{"id":")" + did +
+         R"(#k","type":"Multikey","controller":")" + did +
+         R"(","publicKeyMultibase":")" + multikey + R"("}]})";
+}
+
+TEST(UnregisteredWeb, TheKeysAreThoseOfTheSite) {
+  const std::string did = "did:web:college.example";
+  const CredentialKey key =
+      CredentialKey::FromSecretKey(TestCredentialSecret(1), did + "#k").value();
+  Case test;
+  test.document = SignedText(CredentialBy(did, ""), key);
+  test.trusted = did;
+  const VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kCannotTell);
+  EXPECT_THAT(Find(report.checks, CheckName::kProof).sentence,
+              HasSubstr("--online"));
+  const auto with = [&](Result<Bytes> answer) {
+    test.outside.did_documents.insert_or_assign(did, std::move(answer));
+    return test.Judged();
+  };
+  EXPECT_EQ(with(ToBytes(AsBytes(DidJson(1)))), kValid);
+  EXPECT_EQ(with(ToBytes(AsBytes(DidJson(2)))), kNotValid);
+  EXPECT_EQ(with(Error{ErrorCode::kNotFound, "gone"}), kCannotTell);
+  EXPECT_EQ(with(ToBytes(AsBytes("{}"))), kCannotTell);
+}
+
+TEST(UnregisteredQuestions, AreTheIssuersSiteAndHisLists) {
+  const std::string text =
+      CredentialBy("did:web:college.example", StatusMember("7"));
+  const OutsideQuestions questions =
+      QuestionsOf(ReadDocument(AsBytes(text)).value());
+  EXPECT_EQ(questions.dids,
+            std::vector<std::string>{"did:web:college.example"});
+  EXPECT_EQ(questions.lists, std::vector<std::string>{kListUrl});
+  const OutsideQuestions none =
+      QuestionsOf(ReadDocument(AsBytes(CredentialBy(TestDid(1), ""))).value());
+  EXPECT_TRUE(none.dids.empty() && none.lists.empty());
+}
+
+}  // namespace
+}  // namespace diptych
