@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files with several credentials, evidence beside them, and the hiring view.
+
+The credentials are anchored in a network of one and verified from their
+receipts, with the node stopped.
+"""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import unittest
+
+from diptych_process import Workspace, credential
+
+ESSAY = b'Why I weld.\n'
+
+
+def with_evidence(number):
+    essay = hashlib.sha256(ESSAY).hexdigest()
+    multihash = bytes.fromhex('1220' + essay)
+    made = credential(number)
+    made['credentialSubject']['achievement'].update({
+        'alignment': [{'type': ['Alignment'], 'targetName': '=Welding',
+                       'targetCode': 'W-7', 'targetFramework': 'Crafts',
+                       'targetUrl': 'https://crafts.example/w7'}]})
+    made['relatedResource'] = [
+        {'id': 'https://college.example/essay.txt',
+         'digestMultibase': 'u' + base64url(multihash)},
+        {'id': 'https://college.example/film.mp4',
+         'digestMultibase': 'u' + base64url(multihash)}]
+    return made
+
+
+def base64url(octets):
+    return base64.urlsafe_b64encode(octets).decode().rstrip('=')
+
+
+class Portfolio(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.work = Workspace()
+        cls.addClassCleanup(cls.work.__exit__)
+        cls.work.network_create()
+        cls.credentials = [with_evidence(number) for number in range(3)]
+        files = [cls.work.document(f'badges/{number}.json', made)
+                 for number, made in enumerate(cls.credentials)]
+        with cls.work.node() as node:
+            anchored = cls.work.run('anchor', 'badges', '--json', '--node',
+                                    node.url)
+            assert anchored.code == 0, anchored
+            revoked = cls.work.run('revoke', files[1], '--node', node.url)
+            assert revoked.code == 0, revoked
+            node.stop()
+        cls.receipts = []
+        for path in files:
+            cls.receipts += ['--receipt', str(path) + '.diptych']
+
+    def presentation(self, credentials):
+        return self.work.document('portfolio.json', {
+            '@context': ['https://www.w3.org/ns/credentials/v2'],
+            'type': ['VerifiablePresentation'],
+            'verifiableCredential': credentials})
+
+    def test_each_credential_has_a_verdict_and_so_has_the_whole(self):
+        path = self.presentation(self.credentials)
+        finished = self.work.run('verify', path, '--json', *self.receipts)
+        *parts, whole = finished.json_lines()
+        self.assertEqual([part['verdict'] for part in parts],
+                         ['valid', 'not valid', 'valid'], finished)
+        self.assertEqual([part['place'] for part in parts],
+                         [f'verifiableCredential[{n}]' for n in range(3)])
+        self.assertEqual((whole['format'], whole['verdict']),
+                         ('diptych-portfolio', 'not valid'))
+        self.assertEqual((whole['valid'], whole['notValid'],
+                          whole['cannotTell']), (2, 1, 0))
+        self.assertEqual(finished.code, 1)
+
+    def test_an_array_is_a_batch(self):
+        path = self.work.document('batch.json',
+                                  [self.credentials[0], self.credentials[2]])
+        finished = self.work.run('verify', path, '--json', *self.receipts)
+        self.assertEqual([line['verdict'] for line in finished.json_lines()],
+                         ['valid', 'valid', 'valid'], finished)
+        self.assertEqual(finished.code, 0)
+
+    def test_what_has_no_receipt_among_them_is_not_valid_with_the_rest(self):
+        stranger = credential(77)
+        path = self.presentation([self.credentials[0], stranger])
+        finished = self.work.run('verify', path, '--json', *self.receipts)
+        self.assertEqual([line['verdict'] for line in finished.json_lines()],
+                         ['valid', 'cannot tell', 'cannot tell'], finished)
+        self.assertEqual(finished.code, 2)
+
+    def test_a_folder_is_verified_file_by_file(self):
+        finished = self.work.run('verify', 'badges', '--json')
+        self.assertEqual([line['verdict'] for line in finished.json_lines()],
+                         ['valid', 'not valid', 'valid'], finished)
+
+    def test_evidence_is_compared_with_its_digests(self):
+        essay = self.work.document('essay.txt', ESSAY)
+        film = self.work.document('film.mp4', b'another film')
+        finished = self.work.run('verify', 'badges/0.json', '--json',
+                                 '--evidence', essay, '--evidence', film)
+        matches = {item['id'].rsplit('/', 1)[-1]: item['match']
+                   for item in finished.json()['evidence']}
+        self.assertEqual(matches, {'essay.txt': 'matches',
+                                   'film.mp4': 'changed'}, finished)
+        finished = self.work.run('verify', 'badges/0.json', '--json',
+                                 '--evidence', film)
+        matches = {item['id'].rsplit('/', 1)[-1]: item['match']
+                   for item in finished.json()['evidence']}
+        self.assertEqual(matches['essay.txt'], 'not given', finished)
+
+    def test_the_hiring_view_is_one_flat_line_a_credential(self):
+        finished = self.work.run('verify', 'badges', '--format', 'hiring')
+        rows = list(csv.DictReader(io.StringIO(finished.output)))
+        self.assertEqual([row['verdict'] for row in rows],
+                         ['valid', 'not valid', 'valid'], finished)
+        self.assertEqual(rows[0]['achievement'], 'Welding, level 0')
+        self.assertEqual(rows[0]['issuerId'], 'did:web:college.example')
+        # No spreadsheet computes it.
+        self.assertTrue(rows[0]['skills'].startswith("'="), rows[0])
+        self.assertTrue(rows[0]['asOf'].startswith('20'), rows[0])
+        finished = self.work.run('verify', 'badges/0.json', '--format',
+                                 'hiring', '--json')
+        line = finished.json()
+        self.assertEqual(line['skills'], [{'code': 'W-7', 'framework': 'Crafts',
+                                           'name': '=Welding'}])
+        self.assertNotIn('accreditedBy', line)
+
+    def test_two_receipts_of_one_credential_have_to_agree(self):
+        # The older one, before the revocation, contradicts nothing.
+        finished = self.work.run('verify', 'badges/0.json', '--json',
+                                 *self.receipts[:2], *self.receipts[:2])
+        self.assertEqual(finished.json()['verdict'], 'valid', finished)
+        # One of another credential does.
+        finished = self.work.run('verify', 'badges/0.json', '--json',
+                                 *self.receipts[:2], *self.receipts[4:6])
+        report = finished.json()
+        self.assertEqual(report['verdict'], 'cannot tell', finished)
+        checks = {check['name']: check for check in report['checks']}
+        self.assertEqual(checks['agreement']['outcome'], 'failed')
+
+    def test_a_damaged_receipt_is_never_left_out_quietly(self):
+        bad = self.work.document('bad.diptych', b'{')
+        finished = self.work.run('verify', 'badges/0.json', '--json',
+                                 '--receipt', bad)
+        self.assertEqual(finished.json()['verdict'], 'cannot tell', finished)
+
+
+if __name__ == '__main__':
+    unittest.main()
