@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "credential/compact_jws.h"
 #include "credential/jwk.h"
 #include "credential/member.h"
 #include "credential/signer.h"
@@ -144,30 +145,15 @@ const JwsKind kSdJwtVc{"SD-JWT VC", kSdJwtTypes, true};
 const JwsKind kStatusListToken{"Token Status List", kStatusTypes, true};
 
 Result<Jws> ParseJws(std::string_view token) {
-  const std::size_t first = token.find('.');
-  const std::size_t second =
-      first == std::string_view::npos ? first : token.find('.', first + 1);
-  if (second == std::string_view::npos ||
-      token.find('.', second + 1) != std::string_view::npos) {
-    return Invalid("has not three parts between two dots");
-  }
-  const std::string_view parts[] = {token.substr(0, first),
-                                    token.substr(first + 1, second - first - 1),
-                                    token.substr(second + 1)};
-  std::array<Bytes, 3> octets;
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    if (parts[i].empty()) return Invalid("has an empty part");
-    Result<Bytes> decoded = Base64UrlDecode(parts[i]);
-    if (!decoded) return Annotate(std::move(decoded).error(), "the token");
-    octets[i] = *std::move(decoded);
-  }
-  Result<JsonValue> header = ParseJson(AsText(octets[0]));
-  if (!header) return Annotate(std::move(header).error(), "the token's header");
-  if (!header->is_object()) return Invalid("has a header that is no object");
-  return Jws{.header = std::move(header->get_object()),
-             .payload = std::move(octets[1]),
-             .signature = std::move(octets[2]),
-             .signed_text = token.substr(0, second)};
+  ASSIGN_OR_RETURN(const CompactJws split, SplitCompactJws(token));
+  const Bytes header = PartOctets(split.header);
+  Result<JsonValue> parsed = ParseJson(AsText(header));
+  if (!parsed) return Annotate(std::move(parsed).error(), "the token's header");
+  if (!parsed->is_object()) return Invalid("has a header that is no object");
+  return Jws{.header = std::move(parsed->get_object()),
+             .payload = PartOctets(split.payload),
+             .signature = PartOctets(split.signature),
+             .signed_text = token.substr(0, token.rfind('.'))};
 }
 
 std::string SignJws(const JsonObject& header, std::string_view payload,
