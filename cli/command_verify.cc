@@ -65,8 +65,9 @@ Result<std::optional<Policy>> LoadPolicy(const Options& options) {
 }
 
 Status CheckOptions(const Options& options) {
-  if (options.receipts.empty() &&
-      std::ranges::contains(options.documents, "-")) {
+  const bool reads_input =
+      std::ranges::find(options.documents, "-") != options.documents.end();
+  if (options.receipts.empty() && reads_input) {
     return Error{ErrorCode::kInvalid,
                  "a document on standard input needs --receipt FILE"};
   }

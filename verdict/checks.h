@@ -15,9 +15,6 @@
 
 namespace diptych {
 
-// How much of an error's text a sentence repeats.
-inline constexpr std::size_t kMaxReasonCharacters = 300;
-
 // Step 1: whether the policy is satisfied; sets the check of the quorum.
 PolicyDecision JudgeQuorum(const VerdictInput& input,
                            std::vector<Check>& checks);

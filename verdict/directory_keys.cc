@@ -43,8 +43,9 @@ bool IsOfMember(std::string_view id, const MemberRecord& member) {
 }
 
 bool HasCredentialKeys(const MemberRecord& member) {
-  return std::ranges::contains(member.keys, KeyPurpose::kCredential,
-                               &MemberKey::purpose);
+  return std::ranges::any_of(member.keys, [](const MemberKey& key) {
+    return key.purpose == KeyPurpose::kCredential;
+  });
 }
 
 KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time) {

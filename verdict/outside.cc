@@ -46,8 +46,9 @@ OutsideQuestions QuestionsOf(const Document& document) {
   const auto references = ReadStatusReferences(document);
   if (!references) return questions;
   for (const StatusReference& reference : *references) {
-    if (!std::ranges::contains(questions.lists, reference.url)) {
-      questions.lists.push_back(reference.url);
+    std::vector<std::string>& lists = questions.lists;
+    if (std::ranges::find(lists, reference.url) == lists.end()) {
+      lists.push_back(reference.url);
     }
   }
   return questions;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// TestContexts are the pinned contexts, made once for all tests of a program.
+// The pinned contexts, made once for all tests of a program.
 
 #pragma once
 
@@ -9,8 +9,9 @@
 namespace diptych {
 
 inline const PinnedContexts& TestContexts() {
-  static const PinnedContexts contexts = PinnedContexts::Standard();
-  return contexts;
+  static const PinnedContexts* const contexts =
+      new PinnedContexts(PinnedContexts::Standard());
+  return *contexts;
 }
 
 }  // namespace diptych
