@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "base/check.h"
 #include "credential/compression.h"
+#include "json/canonical.h"
 
 namespace diptych {
 namespace {
@@ -90,10 +91,8 @@ std::string_view TokenListFaultText(TokenListFault fault) {
   return "unknown";
 }
 
-JsonObject EncodeTokenList(ByteView statuses, unsigned bits) {
-  CHECK(IsWidth(bits));
-  return {{"bits", bits},
-          {"lst", Base64UrlEncode(Compress(statuses, Compression::kZlib))}};
+std::string EncodeTokenStatuses(ByteView statuses) {
+  return Base64UrlEncode(Compress(statuses, Compression::kZlib));
 }
 
 std::expected<Bytes, TokenListFault> DecodeTokenStatuses(std::string_view lst) {
@@ -135,9 +134,24 @@ std::expected<std::uint8_t, TokenListFault> TokenStatusAt(const TokenList& list,
 }
 
 JsonObject TokenClaims(const TokenClaimsOptions& options) {
-  return {{"iss", options.issuer},   {"sub", options.url},
-          {"iat", options.issued_s}, {"exp", options.expires_s},
-          {"ttl", options.ttl_s},    {"status_list", options.status_list}};
+  CHECK(IsWidth(options.bits));
+  return {{"iss", options.issuer},
+          {"sub", options.url},
+          {"iat", options.issued_s},
+          {"exp", options.expires_s},
+          {"ttl", options.ttl_s},
+          {"status_list",
+           JsonObject{{"bits", options.bits}, {"lst", options.lst}}}};
+}
+
+std::string SignTokenClaims(const JsonObject& claims, std::string_view key_id,
+                            const Ed25519SecretKey& key) {
+  const JsonObject header{
+      {"alg", "EdDSA"}, {"kid", key_id}, {"typ", kTokenListType}};
+  const std::string signed_text =
+      Base64UrlEncode(AsBytes(CanonicalJson(header))) + "." +
+      Base64UrlEncode(AsBytes(CanonicalJson(claims)));
+  return signed_text + "." + Base64UrlEncode(key.Sign(AsBytes(signed_text)));
 }
 
 std::expected<TokenList, TokenListFault> ReadTokenClaims(

@@ -24,6 +24,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "crypto/ed25519.h"
 #include "json/value.h"
 
 namespace diptych {
@@ -56,9 +57,8 @@ struct TokenList {
   Bytes statuses;
 };
 
-// The claim `status_list`: {"bits": 2, "lst": "..."}.
-// Requires: bits is 1, 2, 4 or 8.
-JsonObject EncodeTokenList(ByteView statuses, unsigned bits);
+// The `lst` of statuses that are packed already.
+std::string EncodeTokenStatuses(ByteView statuses);
 
 // Reads such a claim; what else it holds (aggregation_uri) is passed over.
 std::expected<TokenList, TokenListFault> ReadTokenList(
@@ -83,9 +83,15 @@ struct TokenClaimsOptions {
   std::uint64_t issued_s = 0;
   std::uint64_t expires_s = 0;
   std::uint64_t ttl_s = 0;
-  JsonObject status_list;  // Of EncodeTokenList.
+  unsigned bits = kRegisterStatusBits;  // 1, 2, 4 or 8.
+  std::string lst;                      // Of EncodeTokenStatuses.
 };
 JsonObject TokenClaims(const TokenClaimsOptions& options);
+
+// The token with these claims, in compact serialisation (RFC 7515 section 7.1;
+// EdDSA as of RFC 8037). `key_id` is the DID URL under which others find `key`.
+std::string SignTokenClaims(const JsonObject& claims, std::string_view key_id,
+                            const Ed25519SecretKey& key);
 
 // When the claims are read, and for which list; in seconds since 1970.
 struct TokenClaimsCheck {

@@ -13,6 +13,7 @@
 #include <map>
 #include <string>
 
+#include "base/base64.h"
 #include "base/hex.h"
 #include "credential/compression.h"
 #include "json/parse.h"
@@ -98,9 +99,8 @@ TEST(TokenStatusList, HasTheStatusesThatTheDraftLists) {
     EXPECT_EQ(wrong, 0U);
     EXPECT_EQ(TokenStatusAt(*list, kVectorEntries).error(),
               TokenListFault::kRange);
-    const auto again =
-        ReadTokenList(EncodeTokenList(list->statuses, list->bits));
-    EXPECT_EQ(again->statuses, list->statuses);
+    const auto again = DecodeTokenStatuses(EncodeTokenStatuses(list->statuses));
+    EXPECT_EQ(again, list->statuses);
   }
 }
 
@@ -129,9 +129,11 @@ TEST(TokenStatusList, ReadsTheDraftsShortLists) {
 
 TEST(TokenStatusList, RefusesBombsWidthsAndOtherText) {
   const auto fault = [](JsonValue json) { return ReadTokenList(json).error(); };
-  JsonObject bomb = EncodeTokenList(Bytes(kTokenListSizeMax + 1), 2);
-  EXPECT_EQ(fault(bomb), TokenListFault::kTooLarge);
-  EXPECT_TRUE(ReadTokenList(EncodeTokenList(Bytes(kTokenListSizeMax), 2)));
+  const auto packed = [](std::size_t size) {
+    return JsonObject{{"bits", 2}, {"lst", EncodeTokenStatuses(Bytes(size))}};
+  };
+  EXPECT_EQ(fault(packed(kTokenListSizeMax + 1)), TokenListFault::kTooLarge);
+  EXPECT_TRUE(ReadTokenList(packed(kTokenListSizeMax)));
   EXPECT_EQ(
       DecodeTokenStatuses(std::string(kTokenListTextSizeMax + 1, 'A')).error(),
       TokenListFault::kTooLarge);
@@ -158,7 +160,7 @@ JsonObject Claims() {
                       .issued_s = kIssued,
                       .expires_s = kExpires,
                       .ttl_s = 300,
-                      .status_list = EncodeTokenList(Bytes{0x49}, 2)});
+                      .lst = EncodeTokenStatuses(Bytes{0x49})});
 }
 
 TokenListFault FaultOf(const JsonObject& claims, std::uint64_t at_s,
@@ -181,6 +183,26 @@ TEST(TokenStatusList, CountsWhileItsClaimsHold) {
   EXPECT_EQ(FaultOf(Claims(), kIssued, 301), TokenListFault::kStale);
   EXPECT_EQ(FaultOf(Claims(), kIssued, 0, "https://other.example/1"),
             TokenListFault::kOtherList);
+}
+
+TEST(TokenStatusList, IsSignedAsAToken) {
+  Ed25519Seed seed{};
+  const Ed25519SecretKey key = Ed25519SecretKey::FromSeed(seed);
+  const std::string token = SignTokenClaims(Claims(), "did:web:a#key", key);
+  const std::size_t first = token.find('.');
+  const std::size_t last = token.rfind('.');
+  EXPECT_EQ(ToText(*Base64UrlDecode(token.substr(0, first))),
+            R"({"alg":"EdDSA","kid":"did:web:a#key","typ":"statuslist+jwt"})");
+  const auto claims = ParseJson(
+      ToText(*Base64UrlDecode(token.substr(first + 1, last - first - 1))));
+  ASSERT_TRUE(claims);
+  EXPECT_TRUE(ReadTokenClaims(*claims, {.uri = kUri, .at_s = kIssued}));
+  const auto signature = Base64UrlDecode(token.substr(last + 1));
+  ASSERT_TRUE(signature);
+  EXPECT_TRUE(
+      key.public_key().Verify(AsBytes(token.substr(0, last)), *signature));
+  EXPECT_FALSE(
+      key.public_key().Verify(AsBytes(token.substr(0, first)), *signature));
 }
 
 TEST(TokenStatusList, NeedsItsClaimsAndOfTheirTypes) {

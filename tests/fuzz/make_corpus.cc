@@ -273,9 +273,8 @@ void WriteStatusLists(CorpusWriter& writer) {
                   .valid_from = {1'700'000'000'000},
                   .valid_until = {1'700'000'600'000},
                   .ttl_ms = 300'000})));
-  const JsonObject token = EncodeTokenList(statuses, kRegisterStatusBits);
-  writer.Add("token_statuses", "three-set",
-             std::string(token.at("lst").get_string()));
+  const std::string lst = EncodeTokenStatuses(statuses);
+  writer.Add("token_statuses", "three-set", lst);
   writer.Add(
       "token_claims", "three-set",
       CanonicalJson(TokenClaims({.url = "https://a.example/status/0/token",
@@ -283,7 +282,7 @@ void WriteStatusLists(CorpusWriter& writer) {
                                  .issued_s = 1'700'000'000,
                                  .expires_s = 1'700'000'600,
                                  .ttl_s = 300,
-                                 .status_list = token})));
+                                 .lst = lst})));
 }
 
 void WriteReceipts(CorpusWriter& writer) {
@@ -366,6 +365,11 @@ void WriteRpc(CorpusWriter& writer) {
       {"absolute", "http://node.example/checkpoint"},
       {"index", "/"}};
   for (const auto& [name, target] : targets) {
+    writer.Add("request_target", "status-then",
+               std::string_view(
+                   "/status/7/revocation?timestamp=2023-11-14T22%3A13%3A20Z"));
+    writer.Add("request_target", "token-then",
+               std::string_view("/status/7/token?time=1700000000"));
     writer.Add("request_target", name, target);
   }
   writer.Add("connect_error", "not-found",

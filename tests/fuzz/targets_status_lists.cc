@@ -35,8 +35,7 @@ FUZZ_TARGET(token_statuses) {
   const auto statuses = DecodeTokenStatuses(AsText(octets));
   if (!statuses) return;
   FUZZ_EXPECT(statuses->size() <= kTokenListSizeMax);
-  const auto again = ReadTokenList(EncodeTokenList(*statuses, 2));
-  FUZZ_EXPECT(again.has_value() && again->statuses == *statuses);
+  FUZZ_EXPECT(DecodeTokenStatuses(EncodeTokenStatuses(*statuses)) == *statuses);
 }
 
 FUZZ_TARGET(token_claims) {
