@@ -34,7 +34,7 @@ const OutsideKnowledge& OutsideFetch::Answer(
   if (!is_allowed_) return known_;
   for (const std::string& did : questions.dids) {
     if (known_.did_documents.contains(did)) continue;
-    const Result<std::string> url = DidWebUrl(did);
+    const Result<std::string> url = DidDocumentUrl(did);
     known_.did_documents.emplace(did, url ? Fetch(*url, kDidDocumentSizeMax,
                                                   "application/did+json, "
                                                   "application/json")

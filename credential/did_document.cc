@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/did_document.h"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "credential/credential_body.h"
+#include "credential/did_web.h"
 #include "credential/jwk.h"
 #include "json/parse.h"
 #include "json/printable.h"
@@ -15,37 +14,6 @@ namespace {
 
 Error Invalid(std::string_view did, std::string_view reason) {
   return {ErrorCode::kInvalid, Quoted(did) + " " + std::string(reason)};
-}
-
-bool IsLetterOrDigit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9');
-}
-
-bool IsHostCharacter(char c) {
-  return IsLetterOrDigit(c) || c == '.' || c == '-';
-}
-
-bool IsPathCharacter(char c) {
-  return IsLetterOrDigit(c) || c == '.' || c == '-' || c == '_';
-}
-
-// "host" or "host%3Aport" as a URL has it; nothing if it is neither.
-std::optional<std::string> Authority(std::string_view text) {
-  const std::size_t percent = text.find('%');
-  const std::string_view host = text.substr(0, percent);
-  if (host.empty() || !std::ranges::all_of(host, IsHostCharacter)) {
-    return std::nullopt;
-  }
-  if (percent == text.npos) return std::string(host);
-  const std::string_view escape = text.substr(percent, 3);
-  if (escape != "%3A" && escape != "%3a") return std::nullopt;
-  const std::string_view port = text.substr(percent + 3);
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (port.empty() || port.size() > 5 || !std::ranges::all_of(port, is_digit)) {
-    return std::nullopt;
-  }
-  return std::string(host) + ":" + std::string(port);
 }
 
 std::string_view Text(const JsonValue* value) {
@@ -84,26 +52,10 @@ const JsonValue* MethodOf(const JsonValue& element, const JsonValue& document,
 
 }  // namespace
 
-Result<std::string> DidWebUrl(std::string_view did) {
-  if (!did.starts_with(kDidWebPrefix)) return Invalid(did, "is no did:web");
-  std::string_view rest = did.substr(kDidWebPrefix.size());
-  const std::size_t colon = rest.find(':');
-  const auto authority = Authority(rest.substr(0, colon));
-  if (!authority) return Invalid(did, "names no host");
-  std::string url = "https://" + *authority;
-  if (colon == rest.npos) return url + "/.well-known/did.json";
-  rest.remove_prefix(colon);
-  while (!rest.empty()) {
-    rest.remove_prefix(1);
-    const std::string_view part = rest.substr(0, rest.find(':'));
-    if (part.empty() || part == "." || part == ".." ||
-        !std::ranges::all_of(part, IsPathCharacter)) {
-      return Invalid(did, "has a path that is none");
-    }
-    url += "/" + std::string(part);
-    rest.remove_prefix(part.size());
-  }
-  return url + "/did.json";
+Result<std::string> DidDocumentUrl(std::string_view did) {
+  ASSIGN_OR_RETURN(const std::string url, DidWebUrl(did));
+  const bool has_path = did.substr(kDidWebPrefix.size()).contains(':');
+  return url + (has_path ? "/did.json" : "/.well-known/did.json");
 }
 
 Result<DidDocument> ReadDidDocument(ByteView octets, std::string_view did) {

@@ -25,14 +25,12 @@
 
 namespace diptych {
 
-inline constexpr std::string_view kDidWebPrefix = "did:web:";
-
 // In octets: a few dozen keys with their history.
 inline constexpr std::size_t kDidDocumentSizeMax = 64 * 1024;
 
-// Where the document of a did:web is served. kInvalid for anything else, and
-// for a host or path that no address could have.
-Result<std::string> DidWebUrl(std::string_view did);
+// Where the document of a did:web is served; errors as of DidWebUrl
+// (credential/did_web.h).
+Result<std::string> DidDocumentUrl(std::string_view did);
 
 struct DidDocument {
   struct Method {

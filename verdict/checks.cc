@@ -10,7 +10,7 @@
 #include "base/time_text.h"
 #include "credential/commitment.h"
 #include "credential/credential_body.h"
-#include "credential/did_document.h"
+#include "credential/did_web.h"
 #include "credential/member.h"
 #include "json/printable.h"
 #include "tlog/note.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/time_text.h"
-#include "credential/did_document.h"
+#include "credential/did_web.h"
 #include "crypto/ed25519.h"
 #include "crypto/nist_ecdsa.h"
 
@@ -33,9 +33,29 @@ Result<CredentialPublicKey> KeyOf(const MemberKey& key) {
   return Error{ErrorCode::kInvalid, "a key of an unknown type"};
 }
 
+// The key that a did:key, or the URL of its key, is; empty for anything else.
+std::string_view DidKeyText(std::string_view id) {
+  constexpr std::string_view kPrefix = "did:key:";
+  if (!id.starts_with(kPrefix)) return {};
+  id.remove_prefix(kPrefix.size());
+  return id.substr(0, id.find('#'));
+}
+
+bool IsKey(const MemberKey& key, std::string_view multikey) {
+  const Result<CredentialPublicKey> own = KeyOf(key);
+  const Result<CredentialPublicKey> named =
+      CredentialPublicKey::FromMultikey(multikey);
+  return own && named && *own == *named;
+}
+
 }  // namespace
 
 bool IsOfMember(std::string_view id, const MemberRecord& member) {
+  if (const std::string_view multikey = DidKeyText(id); !multikey.empty()) {
+    return std::ranges::any_of(member.keys, [&](const MemberKey& key) {
+      return key.purpose == KeyPurpose::kCredential && IsKey(key, multikey);
+    });
+  }
   const std::string& did = member.did;
   return did.starts_with(kDidWebPrefix) && id.starts_with(did) &&
          (id.size() == did.size() || id[did.size()] == ':' ||
@@ -53,14 +73,16 @@ KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time) {
              const KeyRequest& request) -> Result<std::vector<CandidateKey>> {
     const std::string_view name = request.verification_method;
     const bool is_relative = name.empty() || name.starts_with('#');
-    if (!IsOfMember(request.issuer, member) ||
-        !IsOfMember(is_relative ? request.issuer : name, member)) {
+    const std::string_view full = is_relative ? request.issuer : name;
+    if (!IsOfMember(request.issuer, member) || !IsOfMember(full, member)) {
       return Error{ErrorCode::kNotFound,
                    "the register knows no keys of that name"};
     }
     std::vector<CandidateKey> keys;
     for (const MemberKey& key : member.keys) {
       if (!KeyHolds(key, KeyPurpose::kCredential, time)) continue;
+      const std::string_view multikey = DidKeyText(full);
+      if (!multikey.empty() && !IsKey(key, multikey)) continue;
       ASSIGN_OR_RETURN(CredentialPublicKey parsed, KeyOf(key));
       // As the credential spells it: both are below the member's DID.
       keys.push_back({std::move(parsed), std::string(request.issuer)});

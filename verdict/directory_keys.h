@@ -17,15 +17,16 @@
 namespace diptych {
 
 // Whether `id` is the did:web of the member, or one below it: a faculty's path
-// or a key's fragment.
+// or a key's fragment; or the did:key of a key for credentials that the record
+// has, of whatever day, which is how a member without a did:web issues.
 bool IsOfMember(std::string_view id, const MemberRecord& member);
 
 // Whether the record has any key for credentials, of whatever day.
 bool HasCredentialKeys(const MemberRecord& member);
 
-// Answers for names below the member's DID with all of its keys for
-// credentials that held at `time`: names within the DID are the member's own
-// affair. kNotFound, with the day, if none held then.
+// Answers for names of the member, as above, with all of its keys for
+// credentials that held at `time`: names within a DID are the member's own
+// affair, and a did:key means the one that it is. kNotFound, with the day, if none held then.
 KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time);
 
 }  // namespace diptych

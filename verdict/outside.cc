@@ -8,6 +8,7 @@
 #include "credential/credential_body.h"
 #include "credential/credential_status.h"
 #include "credential/did_document.h"
+#include "credential/did_web.h"
 #include "credential/member.h"
 #include "json/printable.h"
 

@@ -128,6 +128,17 @@ TEST(RegisteredProof, OneByADidKeyHoldsByItself) {
   EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kPassed);
 }
 
+TEST(RegisteredProof, ADidKeyThatTheDirectoryKnowsHasItsDays) {
+  const std::string text =
+      SignedText(CredentialBy(TestDid(1)), TestDidKey(1));
+  EXPECT_EQ(JudgeAnchored(text, {InDirectory(1)}).verdict, Verdict::kValid);
+  MemberKey stolen = InDirectory(1);
+  stolen.compromised_from = kTestAnchored;
+  const VerdictReport report = JudgeAnchored(text, {stolen});
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+  EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kUnknown);
+}
+
 TEST(RegisteredProof, AWrongOneContradictsTheRegister) {
   std::string text = SignedText(CredentialBy(TestDid(1)), TestDidKey(1));
   text.replace(text.find("Welding"), 7, "Surgery");
