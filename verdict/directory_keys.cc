@@ -88,7 +88,8 @@ KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time) {
       keys.push_back({std::move(parsed), std::string(request.issuer)});
     }
     if (keys.empty()) {
-      return Error{ErrorCode::kNotFound,
+      // Not kNotFound: the directory has the last word on its member's keys.
+      return Error{ErrorCode::kRefused,
                    "the register has no key for credentials of that member "
                    "that held on " +
                        FormatDate(time)};

@@ -26,7 +26,8 @@ bool HasCredentialKeys(const MemberRecord& member);
 
 // Answers for names of the member, as above, with all of its keys for
 // credentials that held at `time`: names within a DID are the member's own
-// affair, and a did:key means the one that it is. kNotFound, with the day, if none held then.
+// affair, and a did:key means the one that it is. kRefused, with the day, if
+// none held then; kNotFound for the names of others.
 KeyResolver DirectoryKeyResolver(const MemberRecord& member, TimeMs time);
 
 }  // namespace diptych

@@ -129,8 +129,7 @@ TEST(RegisteredProof, OneByADidKeyHoldsByItself) {
 }
 
 TEST(RegisteredProof, ADidKeyThatTheDirectoryKnowsHasItsDays) {
-  const std::string text =
-      SignedText(CredentialBy(TestDid(1)), TestDidKey(1));
+  const std::string text = SignedText(CredentialBy(TestDid(1)), TestDidKey(1));
   EXPECT_EQ(JudgeAnchored(text, {InDirectory(1)}).verdict, Verdict::kValid);
   MemberKey stolen = InDirectory(1);
   stolen.compromised_from = kTestAnchored;
