@@ -302,6 +302,8 @@ void WriteCredentials(CorpusWriter& writer) {
     writer.Add("document", "svg-" + name, *svg);
   }
   writer.Add("baked_png", "picture", TestPng());
+  writer.Add("baked_png", "chunk",
+             std::string_view("openbadgecredential\0\0\0\0\0{}", 26));
   writer.Add("baked_svg", "picture", kTestSvg);
 
   const std::string city = Base64UrlEncode(AsBytes(R"(["s","city","Turin"])"));
