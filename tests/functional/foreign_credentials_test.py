@@ -72,18 +72,6 @@ class ForeignCredentials(unittest.TestCase):
         for name, report in reports.items():
             self.assertNotEqual(report['verdict'], 'valid', name)
 
-    def test_a_baked_picture_has_the_verdict_of_its_credential(self):
-        for name, path in self.files.items():
-            for suffix in ('.png', '.svg'):
-                picture = path.with_suffix(suffix)
-                if not picture.exists() or not path.read_text().strip():
-                    continue
-                with self.subTest(name + suffix):
-                    reports = self.verdicts(
-                        [str(path), str(picture)], '--issuer', issuer_of(path))
-                    self.assertEqual(reports[str(path)]['verdict'],
-                                     reports[str(picture)]['verdict'])
-
     def test_none_is_valid_for_a_network_that_has_no_receipt_of_it(self):
         with Workspace() as work:
             work.network_create()
