@@ -26,14 +26,14 @@ using enum CheckOutcome;
 // The characters of a list's address that a sentence repeats.
 constexpr std::size_t kUrlCharacters = 200;
 
-Check Status(CheckOutcome outcome, std::string sentence) {
+Check Said(CheckOutcome outcome, std::string sentence) {
   return {CheckName::kStatus, outcome, std::move(sentence)};
 }
 
 Check Unknown(const StatusReference& reference, std::string_view why) {
-  return Status(kUnknown, "The status list " +
-                              Printable(reference.url, kUrlCharacters) + " " +
-                              std::string(why) + ".");
+  return Said(kUnknown, "The status list " +
+                            Printable(reference.url, kUrlCharacters) + " " +
+                            std::string(why) + ".");
 }
 
 std::string_view IssuerOf(const Document& document) {
@@ -48,15 +48,15 @@ std::string_view IssuerOf(const Document& document) {
 // touch validity.
 Check Meaning(const StatusReference& reference, std::uint64_t value) {
   if (value == 0) {
-    return Status(kPassed,
-                  "Neither revoked nor suspended, says its issuer's "
-                  "status list.");
+    return Said(kPassed,
+                "Neither revoked nor suspended, says its issuer's "
+                "status list.");
   }
   if (reference.purpose == "revocation") {
-    return Status(kFailed, "Revoked, says its issuer's status list.");
+    return Said(kFailed, "Revoked, says its issuer's status list.");
   }
   if (reference.purpose == "suspension") {
-    return Status(kFailed, "Suspended, says its issuer's status list.");
+    return Said(kFailed, "Suspended, says its issuer's status list.");
   }
   return Unknown(reference, "says something of it that is not known here (" +
                                 Quoted(reference.purpose) + ")");
@@ -169,13 +169,13 @@ bool IsOnlyNotice(const StatusReference& reference) {
 Check JudgeListedStatus(const ListedStatusInput& input) {
   const auto references = ReadStatusReferences(input.document);
   if (!references) {
-    return Status(
+    return Said(
         kUnknown,
         "Where its status stands cannot be read: " +
             Printable(references.error().message, kMaxReasonCharacters) + ".");
   }
   Check worst =
-      Status(kNotAsked, "It names no status list; nobody can have revoked it.");
+      Said(kNotAsked, "It names no status list; nobody can have revoked it.");
   for (const StatusReference& reference : *references) {
     if (IsOnlyNotice(reference)) continue;
     Check check = JudgeReference(input, reference);
