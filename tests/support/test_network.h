@@ -71,6 +71,8 @@ class TestNetwork {
     std::vector<MemberId> blamed;
     std::optional<SteadyMs> deadline;
     bool is_down = false;
+    // What its clock shows beyond the true time.
+    std::int64_t clock_error_ms = 0;
   };
 
   explicit TestNetwork(std::size_t size, SimplexTiming timing = {})
@@ -95,6 +97,13 @@ class TestNetwork {
 
   Instant now() const { return {{1'000'000 + elapsed}, {elapsed}}; }
 
+  // What a node's clocks show.
+  Instant NowAt(const Node& node) const {
+    Instant shown = now();
+    shown.time.value += static_cast<std::uint64_t>(node.clock_error_ms);
+    return shown;
+  }
+
   void Give(std::size_t node, const ConsensusEvent& event) {
     nodes[node].inbox.push_back(event);
   }
@@ -113,7 +122,7 @@ class TestNetwork {
         busy = true;
         const ConsensusEvent event = std::move(node.inbox.front());
         node.inbox.pop_front();
-        for (ConsensusAction& action : node.core->Step(event, now())) {
+        for (ConsensusAction& action : node.core->Step(event, NowAt(node))) {
           std::visit([&](auto& known) { Carry(i, known); }, action);
         }
       }
