@@ -86,6 +86,7 @@ class NodeService : public RegistryService {
       const v1::GetNodeStatusRequest& request) override;
   std::string GetCheckpoint() override;
   Result<Bytes> GetTile(const TilePath& path) override;
+  Result<Bytes> GetBranch(Height first, Height last) override;
   Health GetHealth() override;
   std::string GetMetrics() override;
 

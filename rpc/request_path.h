@@ -68,6 +68,11 @@ struct TileRoute {
   TilePath path;
   bool operator==(const TileRoute&) const = default;
 };
+struct BranchRoute {
+  Height first;
+  Height last;
+  bool operator==(const BranchRoute&) const = default;
+};
 struct MetricsRoute {
   bool operator==(const MetricsRoute&) const = default;
 };
@@ -86,8 +91,8 @@ enum class NoRoute : std::uint8_t {
   kNoSuchPath,
 };
 
-using Route = std::variant<RpcRoute, CheckpointRoute, TileRoute, MetricsRoute,
-                           HealthRoute, IndexRoute, NoRoute>;
+using Route = std::variant<RpcRoute, CheckpointRoute, TileRoute, BranchRoute,
+                           MetricsRoute, HealthRoute, IndexRoute, NoRoute>;
 
 // Reads the target of a request line, in origin form ("/checkpoint") or in
 // absolute form ("http://host/checkpoint"; RFC 9112 section 3.2).

@@ -30,7 +30,8 @@ constexpr std::size_t kMaxCauseCharacters = 1024;
 
 constexpr std::string_view kWhatExists =
     "this node serves POST /diptych.v1.Registry/METHOD, and GET of "
-    "/checkpoint, /tile/L/N, /tile/entries/N, /metrics, /healthz and /";
+    "/checkpoint, /tile/L/N, /tile/entries/N, /branch/FIRST-LAST, /metrics, "
+    "/healthz and /";
 
 std::string MethodNames() {
   std::string names;
@@ -151,19 +152,41 @@ HttpReply TileReply(RegistryService& service, TileCache& tiles,
   return reply;
 }
 
+HttpReply BranchReply(RegistryService& service, const BranchRoute& route) {
+  Result<Bytes> octets = service.GetBranch(route.first, route.last);
+  if (!octets) return ErrorReply(octets.error());
+  HttpReply reply;
+  reply.content_type = kOctets;
+  reply.fixed_headers = kNoStore;
+  reply.body = *std::move(octets);
+  return reply;
+}
+
 HttpReply HealthReply(RegistryService& service) {
   const Health health = service.GetHealth();
   HttpReply reply;
   reply.content_type = kJsonType;
   reply.fixed_headers = kNoStore;
-  if (health.is_serving_reads && health.is_accepting_writes) {
-    reply.body = R"({"status":"ok"})";
+  boost::json::object body;
+  if (!health.warnings.empty()) {
+    boost::json::array& warnings =
+        body.emplace("warnings", boost::json::array())
+            .first->value()
+            .as_array();
+    for (const std::string& warning : health.warnings) {
+      warnings.emplace_back(Printable(warning, kMaxCauseCharacters));
+    }
+  }
+  if (health.is_serving_reads && health.is_accepting_writes &&
+      health.is_taking_part) {
+    body.emplace("status", "ok");
+    reply.body = CanonicalJson(body);
     return reply;
   }
-  boost::json::object body;
   body.emplace("status", "unavailable");
   body.emplace("servingReads", health.is_serving_reads);
   body.emplace("acceptingWrites", health.is_accepting_writes);
+  body.emplace("takingPart", health.is_taking_part);
   body.emplace("cause", Printable(health.cause, kMaxCauseCharacters));
   reply.status = 503;
   reply.body = CanonicalJson(body);
@@ -190,6 +213,7 @@ HttpReply IndexReply(RegistryService& service) {
       "\nGET  /checkpoint           the newest cosigned checkpoint\n"
       "GET  /tile/L/N[.p/W]       hashes of the log (C2SP tlog-tiles)\n"
       "GET  /tile/entries/N[.p/W] entries of the log\n"
+      "GET  /branch/FIRST-LAST    headers and what made them final\n"
       "GET  /healthz              whether the node is well, and if not, why\n"
       "GET  /metrics              for Prometheus\n"
       "POST /diptych.v1.Registry/METHOD\n"
@@ -221,6 +245,9 @@ struct Answerer {
   }
   HttpReply operator()(const TileRoute& route) const {
     return TileReply(service, tiles, route.path);
+  }
+  HttpReply operator()(const BranchRoute& route) const {
+    return BranchReply(service, route);
   }
   HttpReply operator()(MetricsRoute) const { return MetricsReply(service); }
   HttpReply operator()(HealthRoute) const { return HealthReply(service); }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "tlog/tile_path.h"
@@ -24,7 +25,11 @@ namespace diptych {
 struct Health {
   bool is_serving_reads = true;
   bool is_accepting_writes = true;
-  std::string cause;  // Empty if both.
+  // In consensus, if it has a part there.
+  bool is_taking_part = true;
+  std::string cause;  // Empty if all three.
+  // What is not wrong yet, and will be.
+  std::vector<std::string> warnings;
 };
 
 class RegistryService {
@@ -75,6 +80,11 @@ class RegistryService {
 
   // A tile's or bundle's octets (log-tiles paths). kNotFound beyond the log.
   virtual Result<Bytes> GetTile(const TilePath& path) = 0;
+
+  // The headers of those heights and the certificates around them, as
+  // docs/spec/branches.md lays them out. kNotFound above the newest final block
+  // and where nobody votes; kLimit for too many at once.
+  virtual Result<Bytes> GetBranch(Height first, Height last) = 0;
 
   virtual Health GetHealth() = 0;
 

@@ -63,6 +63,12 @@ FUZZ_TARGET(request_target) {
   if (const auto* tile = std::get_if<TileRoute>(&route)) {
     FUZZ_EXPECT(target.ends_with("/" + FormatTilePath(tile->path)));
   }
+  if (const auto* branch = std::get_if<BranchRoute>(&route)) {
+    FUZZ_EXPECT(branch->first <= branch->last);
+    FUZZ_EXPECT(target.ends_with("/branch/" +
+                                 std::to_string(branch->first.value) + "-" +
+                                 std::to_string(branch->last.value)));
+  }
   if (std::holds_alternative<CheckpointRoute>(route)) {
     FUZZ_EXPECT(target.ends_with("/checkpoint"));
   }
