@@ -47,7 +47,7 @@ class CrowdedBlocks {
  private:
   CheckedTransaction One(FourMembers& sample) {
     const std::uint32_t member = 1 + Below(2);
-    const bool is_evidence = OneIn(8);
+    const bool is_evidence = OneIn(16);
     TransactionBody body =
         is_evidence ? sample.Body(member, Report(sample.state().network_id))
                     : sample.Body(member, Action());

@@ -69,6 +69,7 @@ class TestNetwork {
     std::vector<Header> final;
     std::vector<Evidence> convicted;
     std::vector<MemberId> blamed;
+    int twins_seen = 0;
     std::optional<SteadyMs> deadline;
     bool is_down = false;
     // What its clock shows beyond the true time.
@@ -225,7 +226,9 @@ class TestNetwork {
   void Carry(std::size_t at, const Blame& blame) {
     nodes[at].blamed.push_back(blame.member);
   }
-  void Carry(std::size_t /*at*/, const TwinSeen& /*twin*/) {}
+  void Carry(std::size_t at, const TwinSeen& /*twin*/) {
+    ++nodes[at].twins_seen;
+  }
 
   // Its own copy, or any other node's: as if it had been fetched.
   const Header& HeaderOf(std::size_t at, const Digest& hash) const {
