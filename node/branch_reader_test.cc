@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "registry/state.h"
 #include "tests/support/test_validators.h"
 

@@ -332,6 +332,7 @@ void WriteRpc(CorpusWriter& writer) {
       {"call", "/diptych.v1.Registry/Submit"},
       {"tile", "/tile/0/x001/x234/067.p/8"},
       {"absolute", "http://node.example/checkpoint"},
+      {"branch", "/branch/5-9"},
       {"index", "/"}};
   for (const auto& [name, target] : targets) {
     writer.Add("request_target", name, target);
