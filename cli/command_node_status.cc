@@ -19,6 +19,8 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kShownText = 200;
+// Two sentences of a node about itself.
+constexpr std::size_t kTroubleText = 400;
 
 struct Options {
   std::string network = ".";
@@ -40,6 +42,9 @@ std::string Trouble(const v1::GetNodeStatusResponse& status) {
            "them, and " +
            std::to_string(status.cosigners_needed()) + " are needed";
   }
+  if (!status.trouble().empty()) {
+    return Printable(status.trouble(), kTroubleText);
+  }
   if (status.cosigned_size() == 0) return "no checkpoint is cosigned yet";
   return "";
 }
@@ -49,6 +54,18 @@ std::string PeerText(const v1::GetNodeStatusResponse::Peer& peer,
   if (!peer.connected()) return "down";
   if (peer.height() >= height) return "up";
   return "up, " + std::to_string(height - peer.height()) + " blocks behind";
+}
+
+std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {
+  std::string text =
+      "member " + std::to_string(one.member()) + ", " + Quoted(one.name()) +
+      ": signed " + Printable(one.contradiction(), kShownText) + " in view " +
+      std::to_string(one.view()) + " of epoch " + std::to_string(one.epoch());
+  if (one.count() > 1) {
+    text += ", and contradicted itself in " + std::to_string(one.count() - 1) +
+            " more";
+  }
+  return text;
 }
 
 void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
@@ -74,7 +91,14 @@ void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
     console.Print("  member " + number(peer.member()) + "    " +
                   PeerText(peer, status.height()));
   }
-  console.Print("  evidence    " + number(status.evidence_count()));
+  console.Print("  evidence    " + number(status.evidence_count()) +
+                " found by this node since its start");
+  for (const auto& convicted : status.convicted()) {
+    console.Print("  convicted   " + ConvictedText(convicted));
+  }
+  for (const std::string& warning : status.warnings()) {
+    console.Print("  warning     " + Printable(warning, kTroubleText));
+  }
   const std::string trouble = Trouble(status);
   console.Print("");
   console.Print(trouble.empty() ? "The node is well."
@@ -106,6 +130,26 @@ void PrintStatusJson(const v1::GetNodeStatusResponse& status,
                   {"peers", std::move(peers)},
                   {"evidenceCount", text(status.evidence_count())},
                   {"acceptsWrites", status.accepts_writes()}};
+  JsonArray convicted;
+  for (const auto& one : status.convicted()) {
+    convicted.emplace_back(JsonObject{
+        {"member", one.member()},
+        {"name", Printable(one.name(), kShownText)},
+        {"count", one.count()},
+        {"epoch", text(one.epoch())},
+        {"view", text(one.view())},
+        {"contradiction", Printable(one.contradiction(), kShownText)},
+        {"time", FormatTimestamp({one.time_ms()})}});
+  }
+  json["convicted"] = std::move(convicted);
+  JsonArray warnings;
+  for (const std::string& warning : status.warnings()) {
+    warnings.emplace_back(Printable(warning, kTroubleText));
+  }
+  json["warnings"] = std::move(warnings);
+  if (status.has_clock_offset_ms()) {
+    json["clockOffsetMs"] = status.clock_offset_ms();
+  }
   const std::string trouble = Trouble(status);
   if (!trouble.empty()) json["trouble"] = trouble;
   console.PrintJson(json);

@@ -25,6 +25,7 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/certificate.h"
+#include "consensus/clock_offset.h"
 #include "consensus/evidence.h"
 #include "consensus/guard_record.h"
 #include "consensus/header.h"
@@ -204,6 +205,13 @@ class Simplex {
   // misses what the guard record stands on (2.6).
   bool MaySign() const;
 
+  // How far the local clock is ahead of the other validators', and whether
+  // that is more than half of what clocks may differ (2.9).
+  std::optional<std::int64_t> clock_offset_ms() const {
+    return clock_offset_.median_ms();
+  }
+  bool ClockStrays() const;
+
  private:
   // One file each: simplex_<event>.cc.
   void On(const Received& event);
@@ -231,6 +239,7 @@ class Simplex {
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
+  void NoteClock(const Statement& finalized);      // 2.9
   void LeaveWhatEnded(const std::vector<Certificate>& stored);
   void Leave(View view);  // R5
   void Enter();           // R1
@@ -309,6 +318,7 @@ class Simplex {
   SteadyMs listen_until_;
   View silent_through_;  // Views that it must not sign for.
   bool twin_seen_ = false;
+  ClockOffset clock_offset_;
   bool peer_behind_ = false;  // Since the last Resend.
   std::map<MemberId, SteadyMs> answered_;
 };

@@ -59,9 +59,35 @@ void Simplex::Leave(View view) {
 
 void Simplex::Finalize(const Certificate& finalization) {
   const Statement& statement = finalization.statement;
+  NoteClock(statement);
   table_.Finalize(statement.view, statement.block_hash);
   finalization_ = finalization;
   Do(Commit{finalization});
+}
+
+void Simplex::NoteClock(const Statement& finalized) {
+  ViewRecord* record = table_.Find(finalized.view);
+  if (record == nullptr) return;
+  const HeldProposal* held = record->FindProposal(finalized.block_hash);
+  if (held == nullptr) return;
+  // One's own blocks agree with one's own clock, whatever it shows.
+  const Header& header = held->proposal.header;
+  const ValidatorIndex proposer{header.proposer};
+  if (proposer == options_.self) return;
+  // A time that is the parent's plus one is not the proposer's clock's.
+  ViewRecord* before = table_.Find(header.parent_view);
+  const HeldProposal* parent =
+      before == nullptr ? nullptr : before->FindProposal(header.parent_hash);
+  const bool is_tip = header.parent_view == tip_.view;
+  if (parent == nullptr && !is_tip) return;
+  const TimeMs parent_time = is_tip ? tip_.time : parent->proposal.header.time;
+  if (header.time.value <= parent_time.value + 1) return;
+  clock_offset_.Note(proposer, header.time, held->received);
+}
+
+bool Simplex::ClockStrays() const {
+  return clock_offset_.IsBeyond(options_.timing.precision_ms / 2,
+                                set_.faults());
 }
 
 void Simplex::Enter() {

@@ -135,6 +135,35 @@ TEST(Simplex, ALeaderThatProposesTwiceIsConvictedByAllWhoSeeIt) {
   }
 }
 
+// A vote of the node's own key that it did not cast.
+Received VoteOfATwin(const TestNetwork& network, std::size_t at) {
+  const ValidatorIndex self{static_cast<std::uint16_t>(at)};
+  Vote vote{.statement = {.epoch = {},
+                          .view = network.nodes[at].core->view(),
+                          .kind = VoteKind::kNullify,
+                          .block_hash = {}},
+            .signer = self};
+  vote.signature = StubKeys::Make(self, vote.statement);
+  return {{2}, std::make_shared<const ConsensusMessage>(vote)};
+}
+
+TEST(Simplex, ATwinIsSeenByItsVoteAndEndsAllSigning) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  ASSERT_TRUE(network.nodes[0].core->MaySign());
+  network.Give(0, VoteOfATwin(network, 0));
+  network.Give(0, VoteOfATwin(network, 0));
+  network.Settle();
+  EXPECT_EQ(network.nodes[0].twins_seen, 1);
+  EXPECT_FALSE(network.nodes[0].core->MaySign());
+  // The others are enough without it.
+  network.GiveAll(TransactionsPending{true});
+  network.Pass(10'000);
+  EXPECT_GE(FinalBlocks(network, 1), 1U);
+  EXPECT_FALSE(network.nodes[0].guard.notarized.has_value());
+  EXPECT_FALSE(network.nodes[0].guard.finalized.has_value());
+}
+
 TEST(Simplex, AnInvalidBlockIsNotVotedFor) {
   TestNetwork network(4);
   network.blocks_are_valid = false;

@@ -2,7 +2,6 @@
 #include "node/node.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -259,7 +258,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
                 log.ReportError(
                     "a quorum has cosigned another log than the one here",
                     {{"size", std::to_string(head.size)}});
-                std::_Exit(70);
+                loop->Halt("a quorum has cosigned another log of " +
+                           std::to_string(head.size) + " entries");
               }},
       genesis, running.signer != nullptr);
   RegisterLoop::Parts parts{
@@ -271,6 +271,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
       .inbox = inbox,
       .peers = peers.get(),
       .guard = running.guard ? &*running.guard : nullptr,
+      .reporter = running.reporter ? &*running.reporter : nullptr,
+      .shared = shared,
       .validators = {},
       .on_block = [this](const BlockSummary& block) { Note(block); },
       .on_write_health =

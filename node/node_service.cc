@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "node/branch_reader.h"
 #include "node/peer_metrics.h"
 #include "node/server_metrics.h"
 #include "registry/receipt_proto.h"
@@ -247,7 +248,7 @@ Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
   });
   const Health health = GetHealth();
   status.accepts_writes = health.is_accepting_writes;
-  status.cause = health.cause;
+  if (!health.is_accepting_writes) status.cause = health.cause;
   ASSIGN_OR_RETURN(const StoredBlock tip,
                    parts_.store.ReadBlock(status.height));
   status.consensus.epoch = tip.header.epoch;
@@ -287,16 +288,32 @@ Result<PublishedDocument> NodeService::GetDidDocument() {
   return publisher_.DidDocument();
 }
 
+Result<Bytes> NodeService::GetBranch(Height first, Height last) {
+  ASSIGN_OR_RETURN(const Branch branch, ReadBranch(parts_.store, first, last));
+  return EncodeBranch(branch);
+}
+
 Health NodeService::GetHealth() {
   const ReaderLock lock(mutex_);
-  if (!write_refusal_) return {};
-  return {.is_accepting_writes = false, .cause = write_refusal_->message};
+  Health health;
+  if (consensus_) {
+    health.is_taking_part = consensus_->trouble.empty();
+    health.cause = consensus_->trouble;
+    health.warnings = consensus_->warnings;
+  }
+  if (write_refusal_) {
+    health.is_accepting_writes = false;
+    health.cause = write_refusal_->message;
+  }
+  return health;
 }
 
 std::string NodeService::GetMetrics() {
   parts_.metrics.SetMempool(parts_.mempool.size());
   std::string text = parts_.metrics.Text();
   if (server_counters_ != nullptr) text += ServerMetricsText(*server_counters_);
+  text += ConvictionMetricsText(parts_.shared.Read(
+      [](const RegisterView& view) { return ConvictedMembersOf(view.state); }));
   if (peer_counters_ != nullptr) text += PeerMetricsText(*peer_counters_);
   const ReaderLock lock(mutex_);
   if (consensus_) text += ConsensusMetricsText(*consensus_);

@@ -99,6 +99,7 @@ class NodeService : public RegistryService {
       const StatusListRoute& wanted) override;
   Result<PublishedDocument> GetListAggregation() override;
   Result<PublishedDocument> GetDidDocument() override;
+  Result<Bytes> GetBranch(Height first, Height last) override;
   Health GetHealth() override;
   std::string GetMetrics() override;
 

@@ -115,10 +115,6 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
       return parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
                                std::move(frame.credit));
     }
-    case FrameKind::kEvidence:
-    case FrameKind::kPullReply:
-      network_.Penalise(frame.peer, Offence::kUselessReply);
-      return;
   }
 }
 

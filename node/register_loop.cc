@@ -58,6 +58,11 @@ void RegisterLoop::Run() {
   CheckWritten(parts_.checkpoints.Cosign());
   Step(Tick{});
   while (!stopping_) {
+    if (health_.has_diverged()) {
+      parts_.inbox.TakeAll();
+      parts_.mempool.Wait(kSleepMsMax, Mempool::Until::kWake);
+      continue;
+    }
     TakeFromPeers();
     TakeSubmitted();
     if (Now(parts_.clock).steady >= deadline_) Step(Tick{});
@@ -105,7 +110,7 @@ void RegisterLoop::TakeSubmitted() {
 void RegisterLoop::TakeFromPeers() {
   for (PeerInbox::Item& item : parts_.inbox.TakeAll()) {
     std::visit([this](auto& known) { Take(known); }, item.input);
-    if (stopping_) return;
+    if (stopping_ || health_.has_diverged()) return;
   }
 }
 
@@ -141,7 +146,7 @@ void RegisterLoop::Step(ReplicaEvent event) {
     for (ReplicaAction& action :
          replica_->Step(std::move(next), Now(parts_.clock))) {
       std::visit([this](auto& known) { Do(known); }, action);
-      if (stopping_) return;
+      if (stopping_ || health_.has_diverged()) return;
     }
   }
 }
@@ -189,7 +194,7 @@ void RegisterLoop::Do(WriteVotes& write) {
 void RegisterLoop::Do(CommitBlocks& commit) {
   for (CommitBlocks::Item& item : commit.blocks) {
     CommitOne(item, commit.finalization);
-    if (stopping_) return;
+    if (stopping_ || health_.has_diverged()) return;
   }
   CheckWritten(parts_.checkpoints.Cosign());
   if (parts_.peers != nullptr) parts_.peers->SetStatus(replica_->status());
@@ -229,6 +234,32 @@ void RegisterLoop::Do(const Convict& convict) {
       {{"validator", std::to_string(vote.signer.value)},
        {"view", std::to_string(vote.statement.view.value)},
        {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
+  if (parts_.reporter != nullptr) parts_.reporter->Note(convict.evidence);
+}
+
+void RegisterLoop::ReportEvidence(Instant now) {
+  if (parts_.reporter == nullptr || parts_.reporter->waiting() == 0) return;
+  std::vector<CheckedTransaction> due =
+      parts_.shared.Read([&](const RegisterView& view) {
+        return parts_.reporter->TakeDue(view.state, now);
+      });
+  std::vector<Mempool::Arrival> arrivals;
+  for (CheckedTransaction& report : due) {
+    arrivals.push_back(
+        {std::move(report), [&log = parts_.log](const auto& outcome) {
+           if (!outcome) {
+             log.Warning("evidence was not taken in and is sent again",
+                         {{"cause", outcome.error().message}});
+             return;
+           }
+           log.Info(
+               "evidence reported",
+               {{"verdict",
+                 std::string(TransactionVerdictName(outcome->outcome.verdict))},
+                {"height", std::to_string(outcome->height.value)}});
+         }});
+  }
+  parts_.mempool.Add(std::move(arrivals));
 }
 
 void RegisterLoop::Do(const TwinSeen& twin) {
@@ -236,6 +267,8 @@ void RegisterLoop::Do(const TwinSeen& twin) {
       "another process signs with this validator's consensus key: this one "
       "signs nothing any more; stop one of them",
       {{"view", std::to_string(twin.vote.statement.view.value)}});
+  health_.NoteTwin(twin.vote.statement.view);
+  TellStatus();
 }
 
 void RegisterLoop::Do(const Diverged& diverged) {
@@ -243,7 +276,28 @@ void RegisterLoop::Do(const Diverged& diverged) {
       "the register here is not the one that a quorum made final",
       {{"height", std::to_string(diverged.header.height.value)},
        {"cause", diverged.reason}});
-  std::_Exit(70);
+  Halt("block " + std::to_string(diverged.header.height.value) + ": " +
+       diverged.reason);
+}
+
+void RegisterLoop::Halt(const std::string& what) {
+  health_.NoteDivergence(what);
+  events_.clear();
+  const Error cause{ErrorCode::kUnavailable, health_.trouble()};
+  parts_.on_write_health(cause);
+  parts_.mempool.Close(cause);
+  TellStatus();
+}
+
+void RegisterLoop::WatchClock() {
+  const Simplex& core = replica_->core();
+  if (!health_.NoteClock(core.clock_offset_ms(), core.ClockStrays())) return;
+  if (health_.warnings().empty()) {
+    parts_.log.Info("the clock is as those of the other validators again");
+  }
+  for (const std::string& warning : health_.warnings()) {
+    parts_.log.Warning(warning);
+  }
 }
 
 void RegisterLoop::Repeat() {
@@ -261,11 +315,22 @@ void RegisterLoop::Repeat() {
                           .message = std::make_shared<const ConsensusMessage>(
                               replica_->status())});
   }
+  ReportEvidence(Now(parts_.clock));
+  WatchClock();
+  TellStatus();
+}
+
+void RegisterLoop::TellStatus() {
+  if (parts_.peers == nullptr) return;
   ConsensusStatus status{
       .epoch = replica_->status().epoch,
       .view = replica_->status().view,
       .peers = {},
-      .evidence_count = convicted_ + parts_.checkpoints.contradictions()};
+      .evidence_count = convicted_ + parts_.checkpoints.contradictions(),
+      .clock_offset_ms = replica_->core().clock_offset_ms(),
+      .clock_strays = replica_->core().ClockStrays(),
+      .trouble = health_.trouble(),
+      .warnings = health_.warnings()};
   for (const MemberId member : parts_.validators) {
     status.peers.push_back({.member = member,
                             .is_connected = parts_.peers->IsConnected(member),

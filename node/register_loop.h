@@ -21,12 +21,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "node/checkpoint_round.h"
+#include "node/consensus_health.h"
 #include "node/event_log.h"
+#include "node/evidence_reporter.h"
 #include "node/mempool.h"
 #include "node/node_status.h"
 #include "node/peer_gateway.h"
@@ -59,6 +62,9 @@ class RegisterLoop {
     PeerGateway* peers = nullptr;
     // Null in a network of one, and for an observer.
     GuardFile* guard = nullptr;
+    EvidenceReporter* reporter = nullptr;
+    // Where the register stands, for the reporter.
+    const SharedRegister& shared;
     // The other validators, for the status.
     std::vector<MemberId> validators;
     // Called on the loop's thread: after each block; why writes are refused,
@@ -76,6 +82,11 @@ class RegisterLoop {
   // Lets what is being written become durable, then ends Run. Any thread.
   void Stop();
 
+  // Takes nothing more in and orders nothing more, since the register here is
+  // not the quorum's; Run goes on without doing anything until Stop. Of the
+  // loop's thread.
+  void Halt(const std::string& what);
+
   // The clocks as the replica has them.
   static Instant Now(Clock& clock);
 
@@ -90,6 +101,9 @@ class RegisterLoop {
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
+  void ReportEvidence(Instant now);
+  void WatchClock();
+  void TellStatus();
 
   void Do(WriteVotes& write);
   void Do(CommitBlocks& commit);
@@ -119,6 +133,7 @@ class RegisterLoop {
   std::map<MemberId, Height> peer_heights_;
   Height told_height_;  // What the others were told last.
   std::uint64_t convicted_ = 0;
+  ConsensusHealth health_;
 };
 
 }  // namespace diptych

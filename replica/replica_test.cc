@@ -54,6 +54,25 @@ void ExpectAgreement(const TestReplicas& replicas) {
   }
 }
 
+// Two notarize votes of a validator in a view, signed as the register checks
+// them.
+Evidence Contradiction(const TestReplicas& replicas, std::size_t at,
+                       std::uint64_t view) {
+  const auto cast = [&](std::uint8_t block) {
+    Vote vote{.statement = {.epoch = {},
+                            .view = {view},
+                            .kind = VoteKind::kNotarize,
+                            .block_hash = {block}},
+              .signer = TestReplicas::Index(at)};
+    const Digest digest = StatementDigest(
+        replicas.nodes[0].disk.state->network_id, vote.statement);
+    vote.signature =
+        SampleKey(100 + TestReplicas::Member(at).value).Sign(digest);
+    return vote;
+  };
+  return MakeEvidence(cast(1), cast(2));
+}
+
 // The final chain of a node, executed anew block by block.
 void ExpectLinearReplay(const TestReplicas& replicas, std::size_t at) {
   FourMembers linear(ReplicaGenesis(replicas.nodes.size()));
@@ -61,6 +80,36 @@ void ExpectLinearReplay(const TestReplicas& replicas, std::size_t at) {
   EXPECT_EQ(disk.state->tip.height.value, disk.final.size());
   for (const CommitBlocks::Item& item : disk.final) {
     EXPECT_EQ(item.executed.execution.log.Root(), item.header.log_root);
+  }
+}
+
+TEST(Replica, EvidenceThatSeveralReportIsOneConvictionOnAll) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  const Evidence evidence = Contradiction(replicas, 3, 42);
+  for (std::size_t at = 0; at < 3; ++at) {
+    TransactionBody body =
+        replicas.Body(TestReplicas::Member(at).value, ReportEvidence{evidence});
+    body.key = kConsensusKey;
+    replicas.Submit(
+        at, {FourMembers::Sign(body, 100 + TestReplicas::Member(at).value)});
+  }
+  replicas.Pass(20'000);
+  ExpectAgreement(replicas);
+  for (const TestReplicas::Node& node : replicas.nodes) {
+    const auto& convictions = node.disk.state->convictions;
+    ASSERT_EQ(convictions.size(), 1U);
+    EXPECT_EQ(convictions.begin()->first.member, MemberId{4});
+    std::size_t accepted = 0;
+    std::size_t entries = 0;
+    for (const CommitBlocks::Item& item : node.disk.final) {
+      for (const auto& outcome : item.executed.execution.outcomes) {
+        accepted += outcome.verdict == TransactionVerdict::kAccepted ? 1 : 0;
+        entries += outcome.entry_count;
+      }
+    }
+    EXPECT_EQ(accepted, 3U);
+    EXPECT_EQ(entries, 1U);
   }
 }
 

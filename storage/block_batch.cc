@@ -100,6 +100,9 @@ void Composer::PutDirectory(const Execution& execution) {
   for (const DocumentRecord& record : execution.documents) {
     put(ToDirectoryRecord(record));
   }
+  for (const ConvictionRecord& record : execution.convictions) {
+    put(ToDirectoryRecord(record));
+  }
 }
 
 }  // namespace

@@ -106,8 +106,8 @@ class Store final : public CommitmentLookup {
   //
   // `finalization` names the block, or the descendant that made it final; null
   // where nobody votes. It is kept for ReadFinality, and what consensus no
-  // longer needs goes in the same write: certificates of views below the
-  // block's, and unfinalised blocks of its height and below.
+  // longer needs goes in the same write: unfinalised
+  // blocks of its height and below. Certificates stay (ReadCertificatesOf).
   Status Commit(const Execution& execution, const StoredBlock& block,
                 const Certificate* finalization = nullptr);
 
@@ -133,6 +133,12 @@ class Store final : public CommitmentLookup {
   Result<std::optional<Certificate>> ReadNewestFinalization() const;
   // The blocks above the newest final height, by height.
   std::vector<Digest> UnfinalisedBlocks() const;
+
+  // What was persisted of an epoch's views first..last, in their order, at most
+  // `limit`: by them it shows, after a fork, who made it.
+  Result<std::vector<Certificate>> ReadCertificatesOf(Epoch epoch, View first,
+                                                      View last,
+                                                      std::size_t limit) const;
 
   // kNotFound if the block was never persisted, or is not needed any more.
   Result<UnfinalisedBlock> ReadUnfinalisedBlock(const Digest& hash) const;

@@ -321,9 +321,11 @@ class Validators:
         self.refetch(test)
         self.verify(test, documents)
         self.audit(test)
+        self.compare_branches(test)
         for member in self.members:
             status = self.status(member)
             test.assertEqual(status['evidenceCount'], '0', status)
+            test.assertEqual(status['convicted'], [], status)
             # Nobody is dishonest here, whatever breaks.
             for blame in ('peer blamed', 'a peer sent'):
                 test.assertNotIn(blame, self.node(member).log())
@@ -349,6 +351,20 @@ class Validators:
                 environment={'DIPTYCH_NETWORK': str(
                     self.directory(load.member))})
             test.assertEqual(finished.code, 0, finished)
+
+    def compare_branches(self, test):
+        """The nodes' newest headers are one chain, and each proves its own."""
+        last = min(self.height(member) for member in self.members)
+        first = max(0, last - 20)
+        files = []
+        for member in self.members:
+            files.append(self.directory(member) / 'newest.branch')
+            url = f'{self.url(member)}/branch/{first}-{last}'
+            with urllib.request.urlopen(url, timeout=30) as answer:
+                files[-1].write_bytes(answer.read())
+        finished = run('audit', '--forensics', '--json', *files)
+        test.assertEqual(finished.code, 0, finished)
+        test.assertEqual(finished.json()['verdict'], 'one chain')
 
     def audit(self, test):
         """Every node's register, replayed, gives the same."""

@@ -16,6 +16,7 @@
 #include "base/wire.h"
 #include "consensus/certificate.h"
 #include "consensus/evidence.h"
+#include "consensus/forensics.h"
 #include "consensus/guard_record.h"
 #include "consensus/message.h"
 #include "consensus/vote_keys.h"
@@ -316,6 +317,7 @@ void WriteRpc(CorpusWriter& writer) {
       {"call", "/diptych.v1.Registry/Submit"},
       {"tile", "/tile/0/x001/x234/067.p/8"},
       {"absolute", "http://node.example/checkpoint"},
+      {"branch", "/branch/5-9"},
       {"index", "/"}};
   for (const auto& [name, target] : targets) {
     writer.Add("request_target", "status-then",
@@ -354,6 +356,28 @@ void WriteRpc(CorpusWriter& writer) {
   }
 }
 
+void WriteEvidence(CorpusWriter& writer, SampleRegister& sample,
+                   const Vote& finalize, const Vote& nullify) {
+  Certificate named{.statement = finalize.statement, .signatures = {}};
+  named.signatures.push_back({{3}, finalize.signature});
+  writer.Add("branch", "one-header",
+             EncodeBranch({.genesis = sample.genesis_entry(),
+                           .headers = {sample.genesis_block().header},
+                           .certificates = {named, named}}));
+  const Evidence evidence = MakeEvidence(finalize, nullify);
+  writer.Add("entry", "evidence",
+             EncodeEntry(EvidenceEntry{
+                 .member = {1}, .time = {}, .evidence = evidence}));
+  AddTransaction(writer, "evidence", sample.Sign(ReportEvidence{evidence}));
+  writer.Add(
+      "conviction_record", "nullify-and-finalize",
+      ToDirectoryRecord(
+          ConvictionRecord{.place = {{1}, {1}, {42}},
+                           .contradiction = Contradiction::kNullifyAndFinalize,
+                           .recorded = {}})
+          .value);
+}
+
 void WriteVotes(CorpusWriter& writer, SampleRegister& sample) {
   const StoredBlock block = sample.NextBlock({sample.OpenList()}).stored;
   const Digest hash = HeaderHash(block.header);
@@ -381,6 +405,7 @@ void WriteVotes(CorpusWriter& writer, SampleRegister& sample) {
     writer.Add("certificate", std::to_string(signers) + "-signers",
                EncodeCertificate(certificate));
   }
+  WriteEvidence(writer, sample, finalize, nullify);
   const Proposal proposal{.header = block.header,
                           .references = Bytes(46, 1),
                           .signature = finalize.signature};
