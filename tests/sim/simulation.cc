@@ -37,6 +37,15 @@ std::uint32_t Slots(const Plan& plan) {
   return slots;
 }
 
+std::string DescribeOther(const Packet& packet) {
+  if (packet.octets == nullptr) return "a pull or its answer";
+  const std::string size = std::to_string(packet.octets->size()) + " octets";
+  if (packet.sort == FrameSort::kBatch) return "batch, " + size;
+  if (packet.sort == FrameSort::kBlocks) return "blocks, " + size;
+  const std::uint8_t kind = packet.octets->empty() ? 0 : packet.octets->front();
+  return "question " + std::to_string(kind) + ", " + size;
+}
+
 }  // namespace
 
 Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
@@ -251,7 +260,7 @@ void Simulation::Deliver(SimNode& node, std::uint32_t place) {
   }
   if (trace_.prints()) {
     const std::string what =
-        packet.message ? Describe(*packet.message) : "a pull or its answer";
+        packet.message ? Describe(*packet.message) : DescribeOther(packet);
     Note(node.role().slot, "<- " + std::to_string(packet.from) + " " + what);
   }
   node.OnPacket(packet);
