@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// simulate: runs schedules of the consensus core until one breaks a property.
+// simulate: runs schedules until one breaks a property.
 // tools/sim builds and starts it.
 
 #include <atomic>
@@ -22,8 +22,8 @@ namespace {
 constexpr const char* kUsage =
     R"(usage: simulate [options]
 
-Runs schedules of the consensus core, one for each seed, until one of them
-breaks a property. Exit status: 0 if none does, 1 if one does, 2 for a wrong
+Runs schedules of the consensus core, or of the replica with the register, one
+for each seed, until one of them breaks a property. Exit status: 0 if none does, 1 if one does, 2 for a wrong
 option.
 
   --seeds N        how many seeds (default 1000)

@@ -206,10 +206,9 @@ std::uint32_t Simulation::Store(const Packet& packet) {
 void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
   if (nodes_[slot]->role().is_honest) ++sent_;
   // What goes to all is shown once.
-  if (packet.message.get() != seen_) {
-    seen_ = packet.message.get();
-    if (const auto* certificate =
-            seen_ == nullptr ? nullptr : std::get_if<Certificate>(seen_)) {
+  if (packet.message != seen_) {
+    seen_ = packet.message;
+    if (const auto* certificate = std::get_if<Certificate>(seen_.get())) {
       for (const auto& checker : checkers_) checker->OnWire(*certificate);
     }
   }
@@ -250,6 +249,7 @@ void Simulation::Deliver(SimNode& node, std::uint32_t place) {
   free_packets_.push_back(place);
   trace_.Add(packet.from);
   if (packet.message) trace_.Add(*packet.message);
+  if (packet.octets) trace_.Add(packet.octets->size());
   const SimNetwork::Ends ends{packet.from_slot, node.role().slot};
   if (!node.is_up() || network_.At(ends).connection != packet.connection) {
     return;

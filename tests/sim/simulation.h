@@ -132,9 +132,9 @@ class Simulation final : public SimWorld {
   std::uint32_t rounds_ = 0;
   TransactionSet awaited_ = 0;
   TrueMs round_began_;
-  Permille damages_;                        // Frames on the wire.
-  const ConsensusMessage* seen_ = nullptr;  // The certificate shown last.
-  std::uint64_t sent_ = 0;                  // By honest nodes.
+  Permille damages_;        // Frames on the wire.
+  SharedMessage seen_;      // The message shown to the checkers last.
+  std::uint64_t sent_ = 0;  // By honest nodes.
   std::uint64_t sent_before_idle_ = 0;
   View view_before_idle_;
 };
