@@ -199,6 +199,17 @@ class Simplex {
     return finalization_;
   }
 
+  // What it holds in memory, to be held against the limits of 2.13.
+  struct Holdings {
+    View view;
+    View final_view;
+    View highest;           // That it holds anything of.
+    std::size_t views = 0;  // That it holds anything of.
+    std::size_t votes = 0;  // Of the view that it is in.
+    std::size_t proposals = 0;
+  };
+  Holdings holdings() const;
+
   PeerStatus status() const;
   View view() const { return guard_.view; }
   // False while it listens for a twin, after it saw one, or while the disk
@@ -259,9 +270,14 @@ class Simplex {
 
   // Whether there is anything to agree on (R1).
   bool IsWorkPending() const;
+  // The same without a notarized block that is not final yet.
+  bool IsNewWorkPending() const;
   bool IsHeartbeatDue() const;
   bool IsProposalDue() const;
   bool TimeIsPlausible(const HeldProposal& held) const;  // 2.9
+  // How long a leader waits for the finalization of the newest block before it
+  // puts one on top of it (2.8).
+  std::uint64_t FinalityWait() const;
   std::uint64_t ViewTimeout() const;
   void UpdateTimer();
   void ArmNext();
@@ -304,6 +320,9 @@ class Simplex {
   View built_for_;    // The view that Build was asked for, or 0.
   SteadyMs entered_;  // When the view was entered.
   std::optional<SteadyMs> timer_;
+  bool timer_waits_ = false;  // It allows for FinalityWait.
+  // Blocks notarized in a row since there was anything to order.
+  std::uint32_t quiet_blocks_ = 0;
   SteadyMs resend_at_;
   std::uint64_t resend_ms_ = 0;
   std::optional<SteadyMs> armed_;

@@ -18,6 +18,7 @@ void Simplex::Adopt(const Certificate& certificate) {
   if (statement.kind != VoteKind::kNullify &&
       statement.view > notarized_view_) {
     notarized_view_ = statement.view;
+    ++quiet_blocks_;
     if (const HeldProposal* held = record.FindProposal(statement.block_hash)) {
       newest_time_ = std::max(newest_time_, held->proposal.header.time);
     }

@@ -60,6 +60,7 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
 
 void Simplex::Hold(HeldProposal held) {
   const View view = held.proposal.header.view;
+  if (held.proposal.header.transaction_count != 0) quiet_blocks_ = 0;
   // Its vote may have completed a certificate, and ended its view.
   if (view < table_.final_view()) return;
   ViewRecord& record = table_.At(view);

@@ -56,8 +56,11 @@ bool Simplex::IsHeartbeatDue() const {
 }
 
 bool Simplex::IsWorkPending() const {
+  return notarized_view_ > table_.final_view() || IsNewWorkPending();
+}
+
+bool Simplex::IsNewWorkPending() const {
   if (transactions_pending_ || IsHeartbeatDue()) return true;
-  if (notarized_view_ > table_.final_view()) return true;
   const ViewRecord* record = table_.Find(guard_.view);
   if (record == nullptr) return false;
   if (!record->proposals.empty()) return true;
@@ -74,7 +77,19 @@ bool Simplex::IsProposalDue() const {
   // Finalize votes are on their way as a rule; a block on top of a notarized
   // one is needed only if they were not enough (docs/spec/consensus.md, 2.8).
   return notarized_view_ > table_.final_view() &&
-         now_.steady.value >= entered_.value + options_.timing.resend_ms;
+         now_.steady.value >= entered_.value + FinalityWait();
+}
+
+// Twice as long for each block that orders nothing: where finalize votes take
+// longer than t_r, a constant wait would have every block followed by another,
+// and the network never silent.
+std::uint64_t Simplex::FinalityWait() const {
+  const std::uint64_t most = options_.timing.view_ms_max;
+  std::uint64_t wait = options_.timing.resend_ms;
+  for (std::uint32_t block = 1; block < quiet_blocks_ && wait < most; ++block) {
+    wait *= 2;
+  }
+  return std::min(wait, most);
 }
 
 std::uint64_t Simplex::ViewTimeout() const {
@@ -91,9 +106,21 @@ std::uint64_t Simplex::ViewTimeout() const {
 void Simplex::UpdateTimer() {
   if (guard_.nullified || !IsWorkPending()) {
     timer_.reset();
-  } else if (!timer_) {
-    timer_ = {now_.steady.value + ViewTimeout()};
+    return;
   }
+  SteadyMs deadline{now_.steady.value + ViewTimeout()};
+  if (timer_) {
+    // What it waited for has been overtaken by something to order.
+    if (!timer_waits_ || !IsNewWorkPending()) return;
+    timer_waits_ = false;
+    timer_ = std::min(*timer_, deadline);
+    return;
+  }
+  timer_waits_ = !IsNewWorkPending();
+  if (timer_waits_) {
+    deadline.value += FinalityWait() - options_.timing.resend_ms;
+  }
+  timer_ = deadline;
 }
 
 void Simplex::ArmNext() {
@@ -104,7 +131,7 @@ void Simplex::ArmNext() {
   // One that has fired while nothing may be signed waits for that to change.
   if (timer_) consider(*timer_);
   consider(listen_until_);
-  consider({entered_.value + options_.timing.resend_ms});
+  consider({entered_.value + FinalityWait()});
   if (transactions_pending_) {
     consider({pending_since_.value + options_.timing.delay_ms});
   }

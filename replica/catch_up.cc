@@ -102,10 +102,7 @@ bool CatchUp::Take(MemberId from, BlockRange range) {
   if (owed == owed_.end()) return false;
   if (--owed->second == 0) owed_.erase(owed);
   if (range.blocks.empty()) {
-    const bool asked = std::erase_if(asked_, [&](const auto& question) {
-                         return question.second.peer == from;
-                       }) != 0;
-    if (asked) ++failures_[from];
+    TakeNothing(from);
     return true;
   }
   const Height first = range.blocks.front().header.height;
@@ -118,6 +115,22 @@ bool CatchUp::Take(MemberId from, BlockRange range) {
   }
   arrived_.insert_or_assign(first, Answer{from, std::move(range)});
   return true;
+}
+
+// It has less than it told, or proves less: until it tells again, so much is
+// not asked of it. Asked again at once, it would answer at once, each time to
+// several questions.
+void CatchUp::TakeNothing(MemberId from) {
+  std::optional<Height> highest;
+  std::erase_if(asked_, [&](const auto& question) {
+    if (question.second.peer != from) return false;
+    highest = question.first;
+    return true;
+  });
+  if (!highest) return;
+  ++failures_[from];
+  Height& known = peers_[from];
+  known = std::min(known, Height{highest->value - 1});
 }
 
 std::optional<CatchUp::Answer> CatchUp::TakeFrom(Height next) {

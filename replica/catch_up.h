@@ -97,6 +97,9 @@ class CatchUp {
     SteadyMs at;
   };
 
+  // A peer answered that it has nothing.
+  void TakeNothing(MemberId from);
+
   std::map<MemberId, Height> peers_;
   std::map<MemberId, std::uint32_t> failures_;
   // Answers that a peer may yet give, also to questions that are not under way

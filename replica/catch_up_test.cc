@@ -184,6 +184,28 @@ TEST(CatchUp, AsksAnotherIfThePeerHasNothing) {
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
 }
 
+// Else each empty answer would be asked for again at once, by several
+// questions: a storm.
+TEST(CatchUp, AsksWhoHasNothingOnlyOnceItTellsOfMore) {
+  CatchUp catch_up = WithPeers(1, 1'000'000);
+  std::size_t questions = 0;
+  std::size_t owed = 0;
+  for (int round = 0; round < 1'000; ++round) {
+    while (Next(catch_up, 0).first != 0) {
+      ++questions;
+      ++owed;
+    }
+    if (owed == 0) break;
+    --owed;
+    EXPECT_TRUE(catch_up.Take({1}, {}));
+  }
+  EXPECT_EQ(owed, 0U);
+  EXPECT_LE(questions, 10U);
+  EXPECT_EQ(catch_up.target(), Height{0});
+  catch_up.NotePeer({1}, {300});
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+}
+
 TEST(CatchUp, AsksAnotherIfTheRangeIsTooLong) {
   const TestChain chain = ChainOf(kRangeHeights + 1);
   CatchUp catch_up = WithPeers(2, 200);

@@ -184,6 +184,14 @@ void Replica::UpdatePending() {
   Feed(TransactionsPending{pending});
 }
 
+Replica::HeldBlocks Replica::held_blocks() const {
+  HeldBlocks blocks{.all = held_.size()};
+  for (const auto& [hash, held] : held_) {
+    if (held.block.header.view <= tip_.view) ++blocks.outlived;
+  }
+  return blocks;
+}
+
 std::uint64_t Replica::behind() const {
   const Height target = catch_up_.target();
   return target > tip_.height ? target.value - tip_.height.value : 0;

@@ -175,6 +175,13 @@ class Replica {
 
   PeerStatus status() const { return core_.status(); }
   const Simplex& core() const { return core_; }
+  // Blocks that it holds and that are not final; and those of them that cannot
+  // become final any more, since a block of their view or a later one is.
+  struct HeldBlocks {
+    std::size_t all = 0;
+    std::size_t outlived = 0;
+  };
+  HeldBlocks held_blocks() const;
   // Octets of its own batches that no final block has.
   std::size_t own_backlog() const { return pool_.own_octets(); }
   // Blocks between the newest stored one and the newest that is known to be

@@ -72,8 +72,11 @@ void Replica::On(const Stored& /*event*/) {
   CHECK(storing_.has_value());
   tip_ = *std::exchange(storing_, std::nullopt);
   tip_hash_ = HeaderHash(tip_);
+  // By the view, too: a block that claims a height far away cannot become
+  // final any more, and would stay for ever.
   std::erase_if(held_, [this](const auto& held) {
-    return held.second.block.header.height <= tip_.height;
+    const Header& header = held.second.block.header;
+    return header.height <= tip_.height || header.view <= tip_.view;
   });
   if (!held_.contains(extended_)) extended_ = tip_hash_;
   catch_up_.Forget(tip_.height);
