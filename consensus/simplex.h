@@ -272,6 +272,10 @@ class Simplex {
   bool IsWorkPending() const;
   // The same without a notarized block that is not final yet.
   bool IsNewWorkPending() const;
+  // Whether others have given up the view, and one of them is honest.
+  bool HasWaitedElsewhere() const;
+  // How many validators gave up that view, as far as known.
+  std::size_t CountNullify(View view) const;
   bool IsHeartbeatDue() const;
   bool IsProposalDue() const;
   bool TimeIsPlausible(const HeldProposal& held) const;  // 2.9

@@ -15,11 +15,19 @@ void Simplex::Adopt(const Certificate& certificate) {
   const Statement statement = certificate.statement;
   ViewRecord& record = table_.At(statement.view);
   record.Slot(statement.kind) = {certificate, false};
+  HeldProposal* held = statement.kind == VoteKind::kNullify
+                           ? nullptr
+                           : record.FindProposal(statement.block_hash);
+  if (held != nullptr && held->stage == HeldProposal::Stage::kReceived) {
+    // It was not to be voted for here, but later blocks stand on it.
+    held->stage = HeldProposal::Stage::kChecking;
+    Do(Check{held->proposal, held->block_hash, held->from});
+  }
   if (statement.kind != VoteKind::kNullify &&
       statement.view > notarized_view_) {
     notarized_view_ = statement.view;
     ++quiet_blocks_;
-    if (const HeldProposal* held = record.FindProposal(statement.block_hash)) {
+    if (held != nullptr) {
       newest_time_ = std::max(newest_time_, held->proposal.header.time);
     }
     transactions_pending_ = false;

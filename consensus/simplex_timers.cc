@@ -63,9 +63,19 @@ bool Simplex::IsNewWorkPending() const {
   if (transactions_pending_ || IsHeartbeatDue()) return true;
   const ViewRecord* record = table_.Find(guard_.view);
   if (record == nullptr) return false;
-  if (!record->proposals.empty()) return true;
-  const Statement nullify = MakeStatement(VoteKind::kNullify, guard_.view, {});
-  return record->votes.Count(nullify) > set_.faults();
+  return !record->proposals.empty() || HasWaitedElsewhere();
+}
+
+// One of so many is honest, and its timer has run out: whoever came to the view
+// later, as after a restart, need not let its own run out as well.
+bool Simplex::HasWaitedElsewhere() const {
+  return CountNullify(guard_.view) > set_.faults();
+}
+
+std::size_t Simplex::CountNullify(View view) const {
+  const ViewRecord* record = table_.Find(view);
+  if (record == nullptr) return 0;
+  return record->votes.Count(MakeStatement(VoteKind::kNullify, view, {}));
 }
 
 bool Simplex::IsProposalDue() const {
@@ -76,7 +86,9 @@ bool Simplex::IsProposalDue() const {
   }
   // Finalize votes are on their way as a rule; a block on top of a notarized
   // one is needed only if they were not enough (docs/spec/consensus.md, 2.8).
-  return notarized_view_ > table_.final_view() &&
+  // Who has given up that view casts none.
+  if (notarized_view_ <= table_.final_view()) return false;
+  return CountNullify(notarized_view_) > set_.faults() ||
          now_.steady.value >= entered_.value + FinalityWait();
 }
 

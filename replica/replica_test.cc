@@ -424,5 +424,59 @@ TEST(Replica, ARangeWithAPayloadTooShortIsFetchedFromAnother) {
   });
 }
 
+// A range has no references, so its blocks come in one piece each.
+TEST(Replica, WhatItFetchedByRangeIsNotOrderedAgain) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  // Node 3 is heard, and hears nobody.
+  replicas.passes = [](std::size_t, std::size_t to, const ReplicaEvent&) {
+    return to != 3;
+  };
+  for (std::uint32_t round = 0; round < 3; ++round) {
+    replicas.Submit(3, {replicas.Transact(3, Credentials({3}, round, 1))});
+    replicas.Pass(10'000);
+  }
+  EXPECT_GT(replicas.nodes[3].replica->own_backlog(), 0U);
+  bool was_range = false;
+  replicas.passes = [&](std::size_t, std::size_t to,
+                        const ReplicaEvent& event) {
+    was_range |= to == 3 && std::holds_alternative<PeerRange>(event);
+    return true;
+  };
+  replicas.Pass(60'000);
+  EXPECT_TRUE(was_range);
+  EXPECT_EQ(replicas.nodes[3].replica->own_backlog(), 0U);
+  ExpectAgreement(replicas);
+  std::set<Digest> ids;
+  for (const CommitBlocks::Item& item : replicas.nodes[0].disk.final) {
+    for (const Digest& id : item.transaction_ids) {
+      EXPECT_TRUE(ids.insert(id).second);
+    }
+  }
+}
+
+// Far more than one range, most of it heartbeats; blocks are written some at a
+// time, and all but the last of each range say that more follow.
+TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  replicas.nodes[3].is_down = true;
+  const std::size_t before = replicas.nodes[3].disk.final.size();
+  while (replicas.nodes[0].disk.final.size() < before + 3 * kRangeHeights) {
+    replicas.Pass(60'000);
+  }
+  replicas.Boot(3);
+  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
+  const std::size_t writes = replicas.nodes[3].commits;
+  replicas.Pass(90'000);
+  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
+  EXPECT_GT(replicas.nodes[3].disk.final.size(), before + 3 * kRangeHeights);
+  EXPECT_LT(replicas.nodes[3].commits - writes, 20U);
+  ExpectAgreement(replicas);
+  ExpectLinearReplay(replicas, 3);
+}
+
 }  // namespace
 }  // namespace diptych

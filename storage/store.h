@@ -3,8 +3,9 @@
 // A Store keeps one node's copy of the register on disk: log, blocks, status
 // history, directory, and the index from commitments to entries.
 //
-// A block is one atomic, synced write; after Commit returns Ok the block
-// survives a power cut. What consensus must find again is written by Persist,
+// A block is one atomic, synced write, and so is a run of blocks, of which all
+// are there after a crash or none; after Commit returns Ok they survive a power
+// cut. What consensus must find again is written by Persist,
 // the same way, before a block is final. The commitment index alone is not in
 // that write: it is derived from the log, in an in-memory tail for the newest
 // entries and sorted files for the others, and what a crash cuts off is rebuilt
@@ -97,17 +98,20 @@ class Store final : public CommitmentLookup {
   // full.
   Status CheckWritable() const;
 
-  // Writes one block: everything in `execution`, its header and payload, in
-  // one atomic, synced write. kLimit if the disk is nearly full, before
-  // anything is written; any other error means that a durable write failed: the
-  // block is not acknowledged, and every further Commit refuses until the store
-  // is opened anew. It may be there then. Requires: it is the block that
-  // follows the newest one.
+  // Writes blocks: everything in their executions, their headers and payloads,
+  // in one atomic, synced write. kLimit if the disk is nearly full, before
+  // anything is written; any other error means that a durable write failed: no
+  // block is acknowledged, and every further Commit refuses until the store is
+  // opened anew. They may be there then, all or none. Requires: they follow
+  // each other and the newest one, and there is at least one.
   //
-  // `finalization` names the block, or the descendant that made it final; null
-  // where nobody votes. It is kept for ReadFinality, and what consensus no
-  // longer needs goes in the same write: unfinalised
-  // blocks of its height and below. Certificates stay (ReadCertificatesOf).
+  // `finalization` names the last of them, or the descendant that made it
+  // final; null where nobody votes. It is kept for ReadFinality, and what
+  // consensus no longer needs goes in the same write: unfinalised blocks of its
+  // height and below. Certificates stay (ReadCertificatesOf).
+  Status Commit(std::span<const CommittedBlock> blocks,
+                const Certificate* finalization = nullptr);
+  // One block.
   Status Commit(const Execution& execution, const StoredBlock& block,
                 const Certificate* finalization = nullptr);
 

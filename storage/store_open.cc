@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "base/hex.h"
@@ -51,8 +52,8 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
                    Database::Create({.path = path,
                                      .cache_octets = options.cache_octets,
                                      .env = nullptr}));
-  BlockBatch batch =
-      MakeBlockBatch(*database, genesis.execution, genesis.block, {});
+  const CommittedBlock first{genesis.execution, genesis.block};
+  BlockBatch batch = MakeBlockBatch(*database, std::span(&first, 1), {});
   WireWriter format;
   format.U32(kStoreFormat);
   rocksdb::ColumnFamilyHandle* meta = database->family(Family::kMeta);
