@@ -219,10 +219,10 @@ JsonObject BuildCredential(const AchievementTemplate& form,
   if (!form.credential_description.empty()) {
     credential["description"] = form.credential_description;
   }
-  credential["issuer"] = JsonObject{{"id", issuer.id},
-                                    {"type", JsonArray{"Profile"}},
-                                    {"name", issuer.name},
-                                    {"url", issuer.url}};
+  JsonObject profile{
+      {"id", issuer.id}, {"type", JsonArray{"Profile"}}, {"name", issuer.name}};
+  if (!issuer.url.empty()) profile["url"] = issuer.url;
+  credential["issuer"] = std::move(profile);
   credential["awardedDate"] = FormatSecond(draws.issued);
   credential["validFrom"] = FormatSecond(valid_from);
   if (valid_until) credential["validUntil"] = FormatSecond(*valid_until);
@@ -231,7 +231,8 @@ JsonObject BuildCredential(const AchievementTemplate& form,
   if (!evidence.empty()) credential["evidence"] = std::move(evidence);
   JsonArray resources = RelatedResources(recipient);
   if (!resources.empty()) credential["relatedResource"] = std::move(resources);
-  credential["credentialStatus"] = MakeStatusEntry(issuer.url, draws.place);
+  credential["credentialStatus"] =
+      MakeStatusEntry(issuer.status_url, draws.place);
   credential["credentialSchema"] = Schemas();
   return credential;
 }
@@ -239,7 +240,7 @@ JsonObject BuildCredential(const AchievementTemplate& form,
 Result<CredentialDraws> ReadDraws(const JsonObject& credential,
                                   const IssuerProfile& issuer) {
   ASSIGN_OR_RETURN(const std::optional<StatusPlace> place,
-                   FindStatusPlace(credential, issuer.url));
+                   FindStatusPlace(credential, issuer.status_url));
   const Result<TimeMs> issued =
       ParseDay(TextOf(credential, "awardedDate"), DayPart::kBegin);
   if (!place || !issued) {

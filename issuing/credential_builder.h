@@ -32,7 +32,8 @@ namespace diptych {
 struct IssuerProfile {
   std::string id;  // Its DID.
   std::string name;
-  std::string url;  // Under which its status lists are published.
+  std::string url;         // Its home page, or empty.
+  std::string status_url;  // Below which it publishes its status lists.
 };
 
 struct CredentialDraws {

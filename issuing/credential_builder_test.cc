@@ -21,7 +21,8 @@ using ::testing::Not;
 
 const IssuerProfile kIssuer{.id = "did:web:college.example",
                             .name = "Example College",
-                            .url = "https://college.example/"};
+                            .url = "https://college.example/",
+                            .status_url = "https://college.example"};
 
 class CountingRandom : public Random {
  public:

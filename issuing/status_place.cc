@@ -12,9 +12,9 @@ namespace {
 constexpr std::string_view kListsPath = "/status/";
 constexpr std::string_view kListPurpose = "/revocation";
 
-std::string ListsUrl(std::string_view member_url) {
-  while (member_url.ends_with('/')) member_url.remove_suffix(1);
-  return std::string(member_url) + std::string(kListsPath);
+std::string ListsUrl(std::string_view status_url) {
+  while (status_url.ends_with('/')) status_url.remove_suffix(1);
+  return std::string(status_url) + std::string(kListsPath);
 }
 
 std::optional<std::uint32_t> NumberOf(std::string_view text) {
@@ -64,14 +64,14 @@ Result<std::optional<StatusPlace>> PlaceOf(const JsonValue& entry,
 
 }  // namespace
 
-std::string RevocationListUrl(const std::string& member_url, ListId list) {
-  return ListsUrl(member_url) + std::to_string(list.value) +
+std::string RevocationListUrl(const std::string& status_url, ListId list) {
+  return ListsUrl(status_url) + std::to_string(list.value) +
          std::string(kListPurpose);
 }
 
-JsonObject MakeStatusEntry(const std::string& member_url,
+JsonObject MakeStatusEntry(const std::string& status_url,
                            const StatusPlace& place) {
-  const std::string list = RevocationListUrl(member_url, place.list);
+  const std::string list = RevocationListUrl(status_url, place.list);
   const std::string index = std::to_string(place.position.value);
   return {{"id", list + "#" + index},
           {"type", "BitstringStatusListEntry"},
@@ -81,13 +81,13 @@ JsonObject MakeStatusEntry(const std::string& member_url,
 }
 
 Result<std::optional<StatusPlace>> FindStatusPlace(
-    const JsonValue& credential, const std::string& member_url) {
+    const JsonValue& credential, const std::string& status_url) {
   std::optional<StatusPlace> place;
-  if (member_url.empty() || !credential.is_object()) return place;
+  if (status_url.empty() || !credential.is_object()) return place;
   const JsonValue* status =
       credential.get_object().if_contains("credentialStatus");
   if (status == nullptr) return place;
-  const std::string lists_url = ListsUrl(member_url);
+  const std::string lists_url = ListsUrl(status_url);
   if (!status->is_array()) return PlaceOf(*status, lists_url);
   for (const JsonValue& entry : status->get_array()) {
     ASSIGN_OR_RETURN(const std::optional<StatusPlace> found,

@@ -6,9 +6,10 @@
 // register has to anchor the credential there and nowhere else.
 //
 // The entry is the BitstringStatusListEntry of W3C Bitstring Status List v1.0
-// section 2.1, of purpose "revocation"; a member publishes its lists at
+// section 2.1, of purpose "revocation"; a member publishes its lists below a
+// URL of its own (docs/spec/status-lists.md):
 //
-//   MEMBER URL/status/LIST/revocation
+//   https://college.example/status/7/revocation
 
 #pragma once
 
@@ -27,16 +28,16 @@ struct StatusPlace {
   bool operator==(const StatusPlace&) const = default;
 };
 
-// Where the member with this URL publishes the list.
-std::string RevocationListUrl(const std::string& member_url, ListId list);
+// Where a member that publishes below `status_url` has the list.
+std::string RevocationListUrl(const std::string& status_url, ListId list);
 
-JsonObject MakeStatusEntry(const std::string& member_url,
+JsonObject MakeStatusEntry(const std::string& status_url,
                            const StatusPlace& place);
 
-// The place that a credential's credentialStatus names in the lists of that
-// member; nothing if it names none of them. kInvalid for an entry that names
-// one of its lists and is malformed, or for several that disagree.
+// The place that a credential's credentialStatus names in the lists below
+// `status_url`; nothing if it names none of them. kInvalid for an entry that
+// names one of its lists and is malformed, or for several that disagree.
 Result<std::optional<StatusPlace>> FindStatusPlace(
-    const JsonValue& credential, const std::string& member_url);
+    const JsonValue& credential, const std::string& status_url);
 
 }  // namespace diptych
