@@ -3,6 +3,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <limits>
@@ -55,6 +56,28 @@ Reader PathInto(std::string& out, const std::string& directory) {
     RETURN_IF_ERROR(TextInto(path)(node));
     if (path.empty()) return At(node.source(), "expected a path, not nothing");
     out = JoinPath(directory, path);
+    return Ok();
+  };
+}
+
+// A URL that paths are joined to, and that goes into signed documents as it is.
+Reader UrlInto(std::string& out) {
+  return [&out](const toml::node& node) -> Status {
+    std::string url;
+    RETURN_IF_ERROR(TextInto(url)(node));
+    const bool has_scheme =
+        url.starts_with("https://") || url.starts_with("http://");
+    const bool is_plain = std::ranges::all_of(url, [](char c) {
+      return c > ' ' && c < '\x7f' && c != '"' && c != '<' && c != '>' &&
+             c != '?' && c != '#' && c != '\\';
+    });
+    if (!has_scheme || !is_plain || url.ends_with('/') ||
+        url.size() > kStatusUrlSizeMax) {
+      return At(node.source(),
+                "expected a URL like \"https://college.example\", without a "
+                "slash at its end and of at most 512 octets,");
+    }
+    out = url;
     return Ok();
   };
 }
@@ -144,6 +167,7 @@ Schema SchemaOf(NodeConfig& config, PeersConfig& peers,
       {"keys",
        {{"log", PathInto(config.log_key_file, directory)},
         {"checkpoint", PathInto(config.checkpoint_key_file, directory)},
+        {"credential", PathInto(config.credential_key_file, directory)},
         {"passphrase_file", PathInto(config.passphrase_file, directory)}}},
       {"rpc",
        {{"address", TextInto(config.rpc_address)},
@@ -161,6 +185,7 @@ Schema SchemaOf(NodeConfig& config, PeersConfig& peers,
         {"tls_key", PathInto(peers.tls_key_file, directory)},
         {"consensus_key", PathInto(peers.consensus_key_file, directory)},
         {"peer", PeersInto(peers.peers)}}},
+      {"status", {{"url", UrlInto(config.status_url)}}},
       {"blocks", {{"delay_ms", NumberInto(config.delay_ms, 0, 100)}}},
       {"mempool",
        {{"transactions_max",
@@ -210,6 +235,9 @@ Status CheckComplete(const NodeConfig& config) {
     if (value.empty()) {
       return Missing(key);
     }
+  }
+  if (!config.credential_key_file.empty() && config.status_url.empty()) {
+    return Missing("status.url");
   }
   return config.peers ? CheckPeersComplete(*config.peers, config.member) : Ok();
 }

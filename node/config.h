@@ -51,6 +51,8 @@ struct NodeConfig {
   // [keys]: encrypted PKCS#8 PEM files.
   std::string log_key_file;
   std::string checkpoint_key_file;
+  // Signs the status lists that the node publishes; empty: it publishes none.
+  std::string credential_key_file;
   // Holds the passphrase; empty: the environment's DIPTYCH_PASSPHRASE.
   std::string passphrase_file;
 
@@ -63,6 +65,11 @@ struct NodeConfig {
   std::uint32_t rpc_idle_seconds = 60;
   // Requests a second that one address may make; 0 for no limit.
   std::uint32_t rpc_requests_per_second = 1000;
+
+  // [status]
+  // Below which the world finds this node's status lists, without a slash at
+  // the end: "https://college.example". Needed with a credential key.
+  std::string status_url;
 
   // Nothing for a network of one.
   std::optional<PeersConfig> peers;
@@ -86,6 +93,10 @@ struct NodeConfig {
 
 // The most a configuration file may have; a real one has 2 KiB.
 inline constexpr std::size_t kNodeConfigSizeMax = 64 * 1024;
+
+// The longest status.url: with the longest path behind it still a URL that any
+// client takes.
+inline constexpr std::size_t kStatusUrlSizeMax = 512;
 
 // Reads a configuration; paths in it are joined to `directory`. kInvalid names
 // the line, the key, and what was expected.

@@ -2,6 +2,7 @@
 // Covers reading node.toml: the shipped example, and every way to get it wrong.
 #include "node/config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -76,6 +77,25 @@ TEST(NodeConfig, WrongTypesAndRangesAreNamedWithTheirLine) {
             "log.level");
   EXPECT_EQ(ErrorOf("rpc = 1\n" + kLeast),
             "line 1: rpc is a section: write [rpc]");
+}
+
+TEST(NodeConfig, StatusListsNeedAKeyAndAUrl) {
+  EXPECT_EQ(ParseNodeConfig(kLeast, "/n")->credential_key_file, "");
+  const std::string with_key = kLeast + "credential = \"v.pem\"\n";
+  EXPECT_THAT(ErrorOf(with_key), testing::HasSubstr("status.url is missing"));
+  const auto config = ParseNodeConfig(
+      with_key + "[status]\nurl = \"https://a.example:8443/b\"\n", "/n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->credential_key_file, "/n/v.pem");
+  EXPECT_EQ(config->status_url, "https://a.example:8443/b");
+  for (const std::string& url :
+       {std::string("a.example"), std::string("https://a.example/"),
+        std::string("https://a b"), std::string("https://a?b"),
+        "https://" + std::string(kStatusUrlSizeMax, 'a')}) {
+    EXPECT_THAT(ErrorOf(kLeast + "[status]\nurl = \"" + url + "\"\n"),
+                testing::StartsWith("line 9: expected a URL"))
+        << url;
+  }
 }
 
 const std::string kPeers = kLeast + R"([peers]

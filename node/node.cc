@@ -8,6 +8,7 @@
 
 #include "crypto/key_pem.h"
 #include "node/checkpoint_signer.h"
+#include "node/list_signer.h"
 #include "node/mempool.h"
 #include "node/node_metrics.h"
 #include "node/node_service.h"
@@ -35,7 +36,9 @@ Result<Ed25519SecretKey> LoadSigningKey(const std::string& path,
     return *ed25519;
   }
   return Error{ErrorCode::kInvalid,
-               path + ": is no Ed25519 key, which checkpoints and TLS need"};
+               path +
+                   ": is no Ed25519 key, which checkpoints, TLS and status "
+                   "lists need"};
 }
 
 Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
@@ -47,6 +50,16 @@ Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
                    LoadSigningKey(config.checkpoint_key_file, passphrase));
   return CheckpointSigner::Make(genesis, config.member, std::move(log_key),
                                 std::move(checkpoint_key));
+}
+
+// Nothing if the configuration names no credential key.
+Result<std::optional<ListSigner>> LoadListSigner(const NodeConfig& config,
+                                                 std::string_view passphrase) {
+  if (config.credential_key_file.empty()) return std::optional<ListSigner>();
+  ASSIGN_OR_RETURN(Ed25519SecretKey key,
+                   LoadSigningKey(config.credential_key_file, passphrase));
+  return std::optional<ListSigner>(
+      ListSigner(config.status_url, std::move(key)));
 }
 
 Result<std::unique_ptr<Store>> OpenStore(const Store::Options& options,
@@ -153,7 +166,7 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
 struct Node::Parts {
   Parts(const NodeConfig& config_in, Clock& clock_in, EventLog& log_in,
         std::unique_ptr<Store> store_in, CheckpointSigner signer_in,
-        RegisterView view)
+        std::optional<ListSigner> list_signer, RegisterView view)
       : config(config_in),
         clock(clock_in),
         log(log_in),
@@ -168,7 +181,8 @@ struct Node::Parts {
                  .mempool = mempool,
                  .metrics = metrics,
                  .clock = clock_in,
-                 .member = config.member}),
+                 .member = config.member,
+                 .list_signer = std::move(list_signer)}),
         inbox([this] { mempool.Wake(); }),
         server(ServerOptions(config), service) {
     service.SetServerCounters(server.counters());
@@ -283,6 +297,8 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   ASSIGN_OR_RETURN(CheckpointSigner signer,
                    LoadSigner(config, *genesis, passphrase));
 
+  ASSIGN_OR_RETURN(std::optional<ListSigner> list_signer,
+                   LoadListSigner(config, passphrase));
   std::uint64_t hash_seed = 0;
   random.Fill({reinterpret_cast<std::uint8_t*>(&hash_seed), sizeof hash_seed});
   const Store::Options options{.path = config.data_directory,
@@ -302,7 +318,8 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
             {"height", std::to_string(view.state.tip.height.value)},
             {"log_size", std::to_string(view.state.log.size())}});
   auto parts = std::make_unique<Parts>(config, clock, log, std::move(store),
-                                       std::move(signer), std::move(view));
+                                       std::move(signer),
+                                       std::move(list_signer), std::move(view));
   if (config.peers) {
     ASSIGN_OR_RETURN(parts->peers, OpenPeers(config, passphrase, *genesis,
                                              {.inbox = parts->inbox,

@@ -274,6 +274,19 @@ Result<Bytes> NodeService::GetTile(const TilePath& path) {
       {.level = path.level->value, .index = path.index}, path.width);
 }
 
+Result<PublishedDocument> NodeService::GetPublishedList(
+    const StatusListRoute& wanted) {
+  return publisher_.List(wanted);
+}
+
+Result<PublishedDocument> NodeService::GetListAggregation() {
+  return publisher_.Aggregation();
+}
+
+Result<PublishedDocument> NodeService::GetDidDocument() {
+  return publisher_.DidDocument();
+}
+
 Health NodeService::GetHealth() {
   const ReaderLock lock(mutex_);
   if (!write_refusal_) return {};

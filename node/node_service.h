@@ -19,11 +19,13 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "node/list_signer.h"
 #include "node/mempool.h"
 #include "node/node_metrics.h"
 #include "node/node_status.h"
 #include "node/register_reader.h"
 #include "node/shared_register.h"
+#include "node/status_publisher.h"
 #include "peer/peer_counters.h"
 #include "platform/mutex.h"
 #include "rpc/server_counters.h"
@@ -41,10 +43,17 @@ class NodeService : public RegistryService {
     Clock& clock;
     // Whose node it is.
     MemberId member;
+    // Of that member's status lists; nothing if the node publishes none.
+    std::optional<ListSigner> list_signer = {};
   };
 
   explicit NodeService(const Parts& parts)
-      : parts_(parts), reader_(parts.shared, parts.store) {}
+      : parts_(parts),
+        reader_(parts.shared, parts.store),
+        publisher_({.shared = parts.shared,
+                    .store = parts.store,
+                    .member = parts.member,
+                    .signer = parts.list_signer}) {}
 
   // Why transactions are refused now; nothing if they are taken.
   void SetWriteHealth(const std::optional<Error>& cause);
@@ -86,6 +95,10 @@ class NodeService : public RegistryService {
       const v1::GetNodeStatusRequest& request) override;
   std::string GetCheckpoint() override;
   Result<Bytes> GetTile(const TilePath& path) override;
+  Result<PublishedDocument> GetPublishedList(
+      const StatusListRoute& wanted) override;
+  Result<PublishedDocument> GetListAggregation() override;
+  Result<PublishedDocument> GetDidDocument() override;
   Health GetHealth() override;
   std::string GetMetrics() override;
 
@@ -115,6 +128,7 @@ class NodeService : public RegistryService {
 
   Parts parts_;
   RegisterReader reader_;
+  StatusPublisher publisher_;
   const ServerCounters* server_counters_ = nullptr;
   const PeerCounters* peer_counters_ = nullptr;
 

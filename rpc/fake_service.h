@@ -33,6 +33,9 @@ class FakeService : public RegistryService {
   Health health;
   std::string metrics = "diptych_height 7\n";
   std::size_t block_size = 100;
+  PublishedDocument published{.media_type = "application/vc",
+                              .body = "{}",
+                              .max_age = std::chrono::seconds(300)};
 
   void Submit(std::vector<Submission> submissions) override {
     const std::lock_guard lock(mutex_);
@@ -157,6 +160,23 @@ class FakeService : public RegistryService {
     return Give(tile);
   }
 
+  Result<PublishedDocument> GetPublishedList(
+      const StatusListRoute& wanted) override {
+    const std::lock_guard lock(mutex_);
+    list_wanted_ = wanted;
+    return Give(published);
+  }
+  Result<PublishedDocument> GetListAggregation() override {
+    return Give(published);
+  }
+  Result<PublishedDocument> GetDidDocument() override {
+    return Give(published);
+  }
+  StatusListRoute list_wanted() {
+    const std::lock_guard lock(mutex_);
+    return list_wanted_;
+  }
+
   Health GetHealth() override { return health; }
   std::string GetMetrics() override { return metrics; }
 
@@ -184,6 +204,7 @@ class FakeService : public RegistryService {
   // Guarded by mutex_.
   std::vector<SubmitDone> held_;
   v1::SubmitRequest submitted_;
+  StatusListRoute list_wanted_;
   std::thread::id answered_in_;
 };
 

@@ -6,10 +6,12 @@
 //   /diptych.v1.Registry/Submit       the call Submit
 //   /tile/0/x001/x234/067.p/8         a tile
 //   http://node.example/checkpoint    the checkpoint, as a proxy asks for it
+//   /status/7/token?time=1700000000   status list 7 as it was then
 //
-// Each thing has one spelling. No path has a query, an escape or a dot
-// segment, so a target with one is refused rather than interpreted: caches and
-// proxies in between may read it otherwise. docs/spec/rpc.md.
+// Each thing has one spelling. But for the time of a status list no target has
+// a query, and none an escape in its path or a dot segment, so a target with
+// one is refused rather than interpreted: caches and proxies in between may
+// read it otherwise. docs/spec/rpc.md.
 
 #pragma once
 
@@ -19,6 +21,8 @@
 #include <string_view>
 #include <variant>
 
+#include "base/ids.h"
+#include "base/time_text.h"
 #include "tlog/tile_path.h"
 
 namespace diptych {
@@ -68,6 +72,34 @@ struct TileRoute {
   TilePath path;
   bool operator==(const TileRoute&) const = default;
 };
+
+// In which form a status list is asked for.
+enum class StatusListForm : std::uint8_t {
+  kRevocation,  // /status/7/revocation: a W3C status list credential
+  kSuspension,  // /status/7/suspension
+  kToken,       // /status/7/token: an IETF status list token
+};
+
+// The last segments of those paths, by form.
+inline constexpr std::array<std::string_view, 3> kStatusListFormNames = {
+    "revocation", "suspension", "token"};
+
+struct StatusListRoute {
+  ListId list;
+  StatusListForm form = StatusListForm::kToken;
+  // ?timestamp=2026-11-21T10:04:00Z of a credential, ?time=1795255440 of a
+  // token: the list as it was then.
+  std::optional<InstantMs> at;
+  bool operator==(const StatusListRoute&) const = default;
+};
+// /status/aggregation: where this node's lists are.
+struct StatusAggregationRoute {
+  bool operator==(const StatusAggregationRoute&) const = default;
+};
+// /.well-known/did.json: the DID document of the node's member.
+struct DidDocumentRoute {
+  bool operator==(const DidDocumentRoute&) const = default;
+};
 struct MetricsRoute {
   bool operator==(const MetricsRoute&) const = default;
 };
@@ -84,10 +116,14 @@ enum class NoRoute : std::uint8_t {
   kMalformed,   // no path, an octet outside printable ASCII, an escape, a query
   kNoSuchCall,  // below kRpcPrefix, but no method
   kNoSuchPath,
+  kNoSuchQuery,  // of a status list, and not the one that it answers
+  kNoTime,       // that one, without a time that can be read
 };
 
-using Route = std::variant<RpcRoute, CheckpointRoute, TileRoute, MetricsRoute,
-                           HealthRoute, IndexRoute, NoRoute>;
+using Route =
+    std::variant<RpcRoute, CheckpointRoute, TileRoute, StatusListRoute,
+                 StatusAggregationRoute, DidDocumentRoute, MetricsRoute,
+                 HealthRoute, IndexRoute, NoRoute>;
 
 // Reads the target of a request line, in origin form ("/checkpoint") or in
 // absolute form ("http://host/checkpoint"; RFC 9112 section 3.2).

@@ -34,6 +34,77 @@ TEST(RequestPath, StaticPathsAreKnown) {
             Route(TileRoute{{.index = 1}}));
 }
 
+TEST(RequestPath, StatusListsAreNamedByListAndForm) {
+  EXPECT_EQ(ParseRequestTarget("/status/0/revocation"),
+            Route(StatusListRoute{
+                .list = {0}, .form = StatusListForm::kRevocation, .at = {}}));
+  EXPECT_EQ(ParseRequestTarget("/status/4294967295/suspension"),
+            Route(StatusListRoute{.list = {4'294'967'295},
+                                  .form = StatusListForm::kSuspension}));
+  EXPECT_EQ(ParseRequestTarget("http://a:7300/status/7/token"),
+            Route(StatusListRoute{.list = {7}}));
+  EXPECT_EQ(ParseRequestTarget("/status/aggregation"),
+            Route(StatusAggregationRoute{}));
+  EXPECT_EQ(ParseRequestTarget("/.well-known/did.json"),
+            Route(DidDocumentRoute{}));
+  for (const char* target :
+       {"/status/", "/status", "/status/7", "/status/07/token",
+        "/status/7/token/", "/status/7/Token", "/status/4294967296/token",
+        "/status/-1/token", "/status//token", "/status/x/token",
+        "/status/Aggregation", "/status/7/nothing?time=1"}) {
+    EXPECT_EQ(ParseRequestTarget(target), Route(NoRoute::kNoSuchPath))
+        << target;
+  }
+}
+
+TEST(RequestPath, AStatusListIsAskedForAsItWas) {
+  const auto at = [](const char* target) {
+    const Route route = ParseRequestTarget(target);
+    const auto* list = std::get_if<StatusListRoute>(&route);
+    return list == nullptr ? std::nullopt : list->at;
+  };
+  constexpr InstantMs kTime{1'700'000'000'000};
+  EXPECT_EQ(at("/status/7/token?time=1700000000"), kTime);
+  for (const char* text :
+       {"2023-11-14T22:13:20Z", "2023-11-14T23:13:20+01:00",
+        "2023-11-14T22%3A13%3a20.000Z", "2023-11-14T23:13:20%2B01:00"}) {
+    EXPECT_EQ(
+        at(("/status/7/revocation?timestamp=" + std::string(text)).c_str()),
+        kTime)
+        << text;
+  }
+  EXPECT_EQ(at("/status/7/revocation?timestamp=1969-12-31T23:59:59Z"),
+            InstantMs{-1000});
+}
+
+TEST(RequestPath, OtherQueriesOfAStatusListAreToldApart) {
+  for (const char* target :
+       {"/status/7/token?timestamp=2023-11-14T22:13:20Z",
+        "/status/7/revocation?time=1700000000", "/status/7/token?",
+        "/status/7/token?time", "/status/7/token?Time=1",
+        "/status/7/token?time=1&time=2", "/status/aggregation?time=1"}) {
+    EXPECT_EQ(ParseRequestTarget(target), Route(NoRoute::kNoSuchQuery))
+        << target;
+  }
+  for (const char* target :
+       {"/status/7/token?time=", "/status/7/token?time=-1",
+        "/status/7/token?time=01", "/status/7/token?time=1.5",
+        "/status/7/token?time=253402300800",
+        "/status/7/token?time=99999999999999999999",
+        "/status/7/revocation?timestamp=yesterday",
+        "/status/7/revocation?timestamp=2023-11-14T22%3",
+        "/status/7/revocation?timestamp=%",
+        "/status/7/revocation?timestamp=2023-11-14T22:13:20"}) {
+    EXPECT_EQ(ParseRequestTarget(target), Route(NoRoute::kNoTime)) << target;
+  }
+  for (const char* target :
+       {"/status/%37/token", "/status/7/token?time=1#x",
+        "http://a?/status/7/token", "http://a%/status/7/token?time=1",
+        "/.well-known/did.json?x=1", "/status/7/token?time= 1"}) {
+    EXPECT_EQ(ParseRequestTarget(target), Route(NoRoute::kMalformed)) << target;
+  }
+}
+
 TEST(RequestPath, TheAbsoluteFormNamesTheSame) {
   EXPECT_EQ(ParseRequestTarget("http://node.example:7300/checkpoint"),
             Route(CheckpointRoute{}));

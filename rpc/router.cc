@@ -30,7 +30,9 @@ constexpr std::size_t kMaxCauseCharacters = 1024;
 
 constexpr std::string_view kWhatExists =
     "this node serves POST /diptych.v1.Registry/METHOD, and GET of "
-    "/checkpoint, /tile/L/N, /tile/entries/N, /metrics, /healthz and /";
+    "/checkpoint, /tile/L/N, /tile/entries/N, /status/LIST/revocation, "
+    "/status/LIST/suspension, /status/LIST/token, /status/aggregation, "
+    "/.well-known/did.json, /metrics, /healthz and /";
 
 std::string MethodNames() {
   std::string names;
@@ -55,6 +57,15 @@ HttpReply ReplyTo(NoRoute reason) {
     case NoRoute::kNoSuchCall:
       return ErrorReply(ConnectCode::kUnimplemented,
                         "there is no such method; there are " + MethodNames());
+    case NoRoute::kNoSuchQuery:
+      return ErrorReply(ConnectCode::kUnimplemented,
+                        "this path answers no such query; a list as it was "
+                        "is /status/LIST/revocation?timestamp=RFC3339 or "
+                        "/status/LIST/token?time=SECONDS");
+    case NoRoute::kNoTime:
+      return ErrorReply(ConnectCode::kInvalidArgument,
+                        "timestamp has to be like 2026-11-21T10:04:00Z, and "
+                        "time whole seconds since 1970");
     case NoRoute::kNoSuchPath:
       break;
   }
@@ -113,16 +124,36 @@ std::optional<HttpReply> RefuseCall(const RequestHead& head) {
   return std::nullopt;
 }
 
+// Half a digest tells versions of what one node serves at one path apart.
+std::string EtagOf(std::string_view body) {
+  const Digest digest = Sha256(AsBytes(body));
+  return "\"" + HexEncode(ByteView(digest).first(digest.size() / 2)) + "\"";
+}
+
+HttpReply PublishedReply(Result<PublishedDocument> document,
+                         const RequestHead& head) {
+  if (!document) return ErrorReply(document.error());
+  const std::string etag = EtagOf(document->body);
+  HttpReply reply;
+  reply.more_headers = "Cache-Control: public, max-age=" +
+                       std::to_string(document->max_age.count()) +
+                       "\r\nETag: " + etag + "\r\n";
+  if (MatchesEtag(head.if_none_match, etag)) {
+    reply.status = 304;
+    return reply;
+  }
+  reply.content_type = document->media_type;
+  reply.body = std::move(document->body);
+  return reply;
+}
+
 HttpReply CheckpointReply(RegistryService& service, const RequestHead& head) {
   std::string note = service.GetCheckpoint();
   if (note.empty()) {
     return ErrorReply(ConnectCode::kUnavailable,
                       "there is no cosigned checkpoint yet; ask again soon");
   }
-  // Half a digest tells versions of one node's checkpoint apart.
-  const Digest digest = Sha256(AsBytes(note));
-  const std::string etag =
-      "\"" + HexEncode(ByteView(digest).first(digest.size() / 2)) + "\"";
+  const std::string etag = EtagOf(note);
   HttpReply reply;
   reply.fixed_headers = kRevalidate;
   reply.more_headers = "ETag: " + etag + "\r\n";
@@ -190,6 +221,10 @@ HttpReply IndexReply(RegistryService& service) {
       "\nGET  /checkpoint           the newest cosigned checkpoint\n"
       "GET  /tile/L/N[.p/W]       hashes of the log (C2SP tlog-tiles)\n"
       "GET  /tile/entries/N[.p/W] entries of the log\n"
+      "GET  /status/LIST/FORM     a status list: revocation, suspension (W3C)\n"
+      "                           or token (IETF), signed by its member\n"
+      "GET  /status/aggregation   the URLs of this member's lists\n"
+      "GET  /.well-known/did.json the DID document of this member\n"
       "GET  /healthz              whether the node is well, and if not, why\n"
       "GET  /metrics              for Prometheus\n"
       "POST /diptych.v1.Registry/METHOD\n"
@@ -221,6 +256,15 @@ struct Answerer {
   }
   HttpReply operator()(const TileRoute& route) const {
     return TileReply(service, tiles, route.path);
+  }
+  HttpReply operator()(const StatusListRoute& route) const {
+    return PublishedReply(service.GetPublishedList(route), head);
+  }
+  HttpReply operator()(StatusAggregationRoute) const {
+    return PublishedReply(service.GetListAggregation(), head);
+  }
+  HttpReply operator()(DidDocumentRoute) const {
+    return PublishedReply(service.GetDidDocument(), head);
   }
   HttpReply operator()(MetricsRoute) const { return MetricsReply(service); }
   HttpReply operator()(HealthRoute) const { return HealthReply(service); }

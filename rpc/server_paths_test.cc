@@ -136,6 +136,60 @@ TEST_F(ServerPathsTest, MetricsAndTheFirstPageAreText) {
   EXPECT_THAT(index.body, HasSubstr("LookupCommitments"));
 }
 
+TEST_F(ServerPathsTest, APublishedDocumentIsKeptForAsLongAsItsMakerSays) {
+  service.published.body = R"({"id":"x"})";
+  Start();
+  for (const char* path : {"/status/7/revocation", "/status/aggregation",
+                           "/.well-known/did.json"}) {
+    SCOPED_TRACE(path);
+    const RawReply reply = Ask(GetText(path));
+    EXPECT_EQ(reply.status, 200U);
+    EXPECT_EQ(reply.body, service.published.body);
+    EXPECT_EQ(reply.Header("Content-Type"), "application/vc");
+    EXPECT_EQ(reply.Header("Cache-Control"), "public, max-age=300");
+    EXPECT_EQ(reply.Header("Access-Control-Allow-Origin"), "*");
+    const std::string etag = reply.Header("ETag");
+    ASSERT_EQ(etag.size(), 34U);
+    const RawReply same = Ask(GetText(path, "If-None-Match: " + etag + "\r\n"));
+    EXPECT_EQ(same.status, 304U);
+    EXPECT_EQ(same.body, "");
+    EXPECT_EQ(same.Header("Cache-Control"), "public, max-age=300");
+    const RawReply head = Ask(
+        "HEAD " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n", false);
+    EXPECT_EQ(head.status, 200U);
+    EXPECT_EQ(head.Header("ETag"), etag);
+    EXPECT_EQ(head.Header("Content-Length"), "10");
+    EXPECT_EQ(Ask("POST " + std::string(path) +
+                  " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+                  .status,
+              405U);
+  }
+}
+
+TEST_F(ServerPathsTest, AListIsAskedForInItsFormAndAtATime) {
+  Start();
+  EXPECT_EQ(Ask(GetText("/status/7/token?time=1700000000")).status, 200U);
+  EXPECT_EQ(service.list_wanted(),
+            (StatusListRoute{.list = {7},
+                             .form = StatusListForm::kToken,
+                             .at = InstantMs{1'700'000'000'000}}));
+  EXPECT_EQ(Ask(GetText("/status/7/token?timestamp=x")).status, 501U);
+  const RawReply reply = Ask(GetText("/status/7/token?time=x"));
+  EXPECT_EQ(reply.status, 400U);
+  EXPECT_EQ(reply.Header("Cache-Control"), "no-store");
+  EXPECT_THAT(reply.body, HasSubstr("seconds"));
+}
+
+TEST_F(ServerPathsTest, WhatCannotBePublishedIsAnError) {
+  Start();
+  service.failure = Error{ErrorCode::kNotFound, "list 7 is of member 2"};
+  const RawReply reply = Ask(GetText("/status/7/token"));
+  EXPECT_EQ(reply.status, 404U);
+  EXPECT_THAT(reply.body, HasSubstr("member 2"));
+  service.failure = Error{ErrorCode::kUnavailable, "ask again soon"};
+  EXPECT_EQ(Ask(GetText("/.well-known/did.json")).status, 503U);
+}
+
 TEST_F(ServerPathsTest, WhatIsNotThereSaysWhatIs) {
   Start();
   const RawReply reply = Ask(GetText("/favicon.ico"));

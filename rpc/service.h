@@ -8,14 +8,17 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "proto/diptych/v1/service.pb.h"
+#include "rpc/request_path.h"
 #include "tlog/tile_path.h"
 
 namespace diptych {
@@ -25,6 +28,13 @@ struct Health {
   bool is_serving_reads = true;
   bool is_accepting_writes = true;
   std::string cause;  // Empty if both.
+};
+
+// A document that a member publishes, and how long it may be kept.
+struct PublishedDocument {
+  std::string_view media_type;  // Of static storage.
+  std::string body;
+  std::chrono::seconds max_age{0};
 };
 
 class RegistryService {
@@ -75,6 +85,16 @@ class RegistryService {
 
   // A tile's or bundle's octets (log-tiles paths). kNotFound beyond the log.
   virtual Result<Bytes> GetTile(const TilePath& path) = 0;
+
+  // A status list of this node's member, signed by it (status-lists.md).
+  // kNotFound if it is no list of its, or not of that time; kUnavailable
+  // until there is a cosigned block to take it from.
+  virtual Result<PublishedDocument> GetPublishedList(
+      const StatusListRoute& wanted) = 0;
+  // The URLs of those lists.
+  virtual Result<PublishedDocument> GetListAggregation() = 0;
+  // kNotFound if the member has no did:web.
+  virtual Result<PublishedDocument> GetDidDocument() = 0;
 
   virtual Health GetHealth() = 0;
 

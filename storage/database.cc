@@ -184,4 +184,31 @@ Result<Bytes> Database::GetVersion(Family from, ByteView key) const {
   return ToBytes(ToView(at->value()));
 }
 
+Result<Database::VersionHeights> Database::GetVersionHeights(
+    Family from, ByteView key) const {
+  const std::unique_ptr<rocksdb::Iterator> at(
+      db_->NewIterator({}, family(from)));
+  const ByteView prefix = key.first(key.size() - kHeightSize);
+  const auto height = [&]() -> std::optional<Height> {
+    if (!at->Valid() || at->key().size() != key.size()) return std::nullopt;
+    const ByteView found = ToView(at->key());
+    if (!std::ranges::equal(found.first(prefix.size()), prefix)) {
+      return std::nullopt;
+    }
+    WireReader reader(found.subspan(prefix.size()));
+    return Height{~reader.U64()};  // Inverted: see StatusNodeKey.
+  };
+  VersionHeights heights;
+  at->Seek(ToSlice(key));
+  heights.at_or_below = height();
+  if (at->Valid()) {
+    at->Prev();
+  } else if (at->status().ok()) {
+    at->SeekToLast();
+  }
+  heights.above = height();
+  if (!at->status().ok()) return ToError(at->status(), "reading");
+  return heights;
+}
+
 }  // namespace diptych

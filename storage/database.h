@@ -14,9 +14,11 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "storage/layout.h"
 
@@ -67,6 +69,14 @@ class Database {
   // The value at the first key from `key` on, if that key begins like `key`
   // but for its last kHeightSize octets; kNotFound otherwise.
   Result<Bytes> GetVersion(Family family, ByteView key) const;
+
+  // The heights of the versions on either side of a key's own: the newest that
+  // is not above it, and the oldest that is.
+  struct VersionHeights {
+    std::optional<Height> at_or_below;
+    std::optional<Height> above;
+  };
+  Result<VersionHeights> GetVersionHeights(Family family, ByteView key) const;
 
  private:
   Database() = default;

@@ -217,6 +217,18 @@ Result<std::optional<Digest>> Store::ReadStatusNode(NodeId node,
   return std::optional<Digest>(ToDigest(*octets));
 }
 
+Result<StatusSpan> Store::ReadStatusSpan(NodeId node, Height height) const {
+  const std::uint64_t newest = parts_->height;
+  if (height.value > newest) return Beyond("block", height.value);
+  ASSIGN_OR_RETURN(const Database::VersionHeights found,
+                   parts_->database->GetVersionHeights(
+                       Family::kStatusNodes, StatusNodeKey(node, height)));
+  StatusSpan span{.since = found.at_or_below.value_or(Height{0}), .until = {}};
+  // A block that is being written is no block yet.
+  if (found.above && found.above->value <= newest) span.until = found.above;
+  return span;
+}
+
 Result<std::vector<AnchoredCredential>> Store::FindByPrefix(
     ByteView prefix, std::size_t limit) const {
   constexpr std::size_t kPrefixSizeMin = 4;

@@ -48,6 +48,13 @@ namespace diptych {
 // log's end is read again as fast at the next start.
 inline constexpr std::size_t kIndexTailCredentials = 262'144;
 
+// For which blocks a node of the status tree had one hash.
+struct StatusSpan {
+  Height since;                 // 0 if nothing below it had changed.
+  std::optional<Height> until;  // The next that changed it; nothing if none.
+  bool operator==(const StatusSpan&) const = default;
+};
+
 class Store final : public CommitmentLookup {
  public:
   struct Options {
@@ -157,6 +164,10 @@ class Store final : public CommitmentLookup {
   Result<StatusChunk> ReadStatusChunk(ChunkNumber chunk, Height height) const;
   Result<std::optional<Digest>> ReadStatusNode(NodeId node,
                                                Height height) const;
+
+  // The blocks around `height` that left the node with the same hash. kNotFound
+  // above the newest height.
+  Result<StatusSpan> ReadStatusSpan(NodeId node, Height height) const;
 
   // Every credential whose commitment begins with `prefix` (4 to 32 octets),
   // in order of commitments, at most `limit`. Looks through the whole tail,

@@ -78,13 +78,15 @@ std::string NodeConfigToml(const std::vector<MemberPlace>& places,
       std::to_string(place.member.value) +
       "\ndata = \"data\"\n\n"
       "[keys]\nlog = \"keys/log.pem\"\n"
-      "checkpoint = \"keys/checkpoint.pem\"\n";
+      "checkpoint = \"keys/checkpoint.pem\"\n"
+      "credential = \"keys/credential.pem\"\n";
   toml +=
       has_stored_passphrase
           ? "passphrase_file = \"keys/passphrase\"\n"
           : "# The passphrase is in the environment's DIPTYCH_PASSPHRASE.\n";
   toml += "\n[rpc]\naddress = " + Quoted(ListenAddress(place.host)) +
-          "\nport = " + std::to_string(place.rpc_port) + "\n";
+          "\nport = " + std::to_string(place.rpc_port) +
+          "\n\n[status]\nurl = " + Quoted(place.public_url) + "\n";
   return places.size() == 1 ? toml : toml + PeersToml(places, own);
 }
 

@@ -22,6 +22,8 @@ struct MemberPlace {
   std::string host;
   std::uint16_t rpc_port = 0;
   std::uint16_t peer_port = 0;  // Unused in a network of one.
+  // Below which the world finds its status lists and DID document.
+  std::string public_url;
 
   std::string Url() const;
 };

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/hex.h"
+#include "credential/did_web.h"
 #include "platform/file.h"
 #include "registry/genesis_policy.h"
 #include "tlog/checkpoint.h"
@@ -151,6 +152,7 @@ constexpr PurposedKey kMemberKeys[] = {
     {kAnchoringKeyName, KeyPurpose::kAnchoring, KeyType::kSecp256k1},
     {kConsensusKeyName, KeyPurpose::kConsensus, KeyType::kSecp256k1},
     {kCheckpointKeyName, KeyPurpose::kCheckpoint, KeyType::kEd25519},
+    {kCredentialKeyName, KeyPurpose::kCredential, KeyType::kEd25519},
     {kTlsKeyName, KeyPurpose::kTls, KeyType::kEd25519}};
 
 // The institution as the genesis has it, without its keys.
@@ -177,9 +179,12 @@ MemberPlace PlaceOf(const NetworkOptions& options, std::uint32_t number) {
       .member = MemberId{number},
       .host = "127.0.0.1",
       .rpc_port = static_cast<std::uint16_t>(options.rpc_port + number - 1),
-      .peer_port = static_cast<std::uint16_t>(options.peer_port + number - 1)};
+      .peer_port = static_cast<std::uint16_t>(options.peer_port + number - 1),
+      .public_url = {}};
   if (options.hosts.size() == 1) place.host = options.hosts.front();
   if (options.hosts.size() > 1) place.host = options.hosts[number - 1];
+  // A DID of another method says nothing of where its owner publishes.
+  place.public_url = DidWebUrl(options.did).value_or(place.Url());
   return place;
 }
 

@@ -64,6 +64,7 @@ inline constexpr char kCheckpointKeyName[] = "checkpoint";
 inline constexpr char kConsensusKeyName[] = "consensus";
 inline constexpr char kGovernanceKeyName[] = "governance";
 inline constexpr char kAnchoringKeyName[] = "anchoring";
+inline constexpr char kCredentialKeyName[] = "credential";
 inline constexpr char kTlsKeyName[] = "tls";  // Only beside peers.
 
 class NetworkFolder {

@@ -52,7 +52,7 @@ TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
   const KeyStore keys(folder->keys_directory());
   const auto listed = keys.List();
   ASSERT_TRUE(listed) << listed.error().message;
-  ASSERT_EQ(listed->size(), 5U);
+  ASSERT_EQ(listed->size(), 6U);
   EXPECT_EQ((*listed)[0].name, kAnchoringKeyName);
   EXPECT_EQ(PurposesOf(folder->member_record(), (*listed)[0]), "anchoring");
   const auto key =
@@ -170,6 +170,29 @@ TEST(NetworkFolder, OfSeveralHoldsAFolderForEachMember) {
   }
   EXPECT_NE(KeyStore(first->keys_directory()).Find(kTlsKeyName)->octets(),
             KeyStore(second->keys_directory()).Find(kTlsKeyName)->octets());
+}
+
+TEST(NetworkFolder, HoldsTheKeyForCredentialsAndNamesItToTheNode) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  NetworkOptions options = Options(directory);
+  const auto toml = [&] {
+    return ToText(
+        *ReadFile(options.directory + "/node.toml", std::size_t{4096}));
+  };
+  const auto created = CreateNetwork(options, random);
+  ASSERT_TRUE(created) << created.error().message;
+  const auto key =
+      KeyStore(created->folder.keys_directory()).Find(kCredentialKeyName);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->type(), KeyType::kEd25519);
+  EXPECT_EQ(PurposesOf(created->folder.member_record(), *key), "credential");
+  EXPECT_THAT(toml(), HasSubstr("credential = \"keys/credential.pem\"\n"));
+  EXPECT_THAT(toml(), HasSubstr("[status]\nurl = \"http://127.0.0.1:7300\""));
+  options.directory = directory.Path("with-did");
+  options.did = "did:web:college.example:registrar";
+  ASSERT_TRUE(CreateNetwork(options, random));
+  EXPECT_THAT(toml(), HasSubstr("url = \"https://college.example/registrar\""));
 }
 
 TEST(NetworkFolder, SaysHowToMakeOneWhereThereIsNone) {

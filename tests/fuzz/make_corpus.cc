@@ -19,7 +19,10 @@
 #include "consensus/guard_record.h"
 #include "consensus/message.h"
 #include "consensus/vote_keys.h"
+#include "credential/bitstring_status_list.h"
+#include "credential/token_status_list.h"
 #include "crypto/public_key_text.h"
+#include "json/canonical.h"
 #include "peer/frame.h"
 #include "peer/hello.h"
 #include "proto/diptych/v1/service.pb.h"
@@ -253,6 +256,35 @@ void WriteDocuments(CorpusWriter& writer, const SampleRegister& sample) {
              EncodeMultikey(sample.keys({1}).anchoring.public_key()));
 }
 
+void WriteStatusLists(CorpusWriter& writer) {
+  Bytes statuses(kBitstringPositionsMin / 4);
+  statuses[1000] = 0x49;
+  const std::string list =
+      EncodeBitstring(PurposeBits(statuses, StatusPurpose::kRevocation));
+  writer.Add("status_bitstring", "one-set", list);
+  writer.Add("status_bitstring", "draft", list.substr(1));
+  writer.Add("bitstring_list", "signed-by-nobody",
+             CanonicalJson(BitstringListCredential(
+                 {.url = "https://a.example/status/0/revocation",
+                  .issuer = "did:web:a.example",
+                  .purpose = StatusPurpose::kRevocation,
+                  .encoded_list = list,
+                  .description = "",
+                  .valid_from = {1'700'000'000'000},
+                  .valid_until = {1'700'000'600'000},
+                  .ttl_ms = 300'000})));
+  const std::string lst = EncodeTokenStatuses(statuses);
+  writer.Add("token_statuses", "three-set", lst);
+  writer.Add(
+      "token_claims", "three-set",
+      CanonicalJson(TokenClaims({.url = "https://a.example/status/0/token",
+                                 .issuer = "did:web:a.example",
+                                 .issued_s = 1'700'000'000,
+                                 .expires_s = 1'700'000'600,
+                                 .ttl_s = 300,
+                                 .lst = lst})));
+}
+
 void WriteReceipts(CorpusWriter& writer) {
   const Receipt& receipt = SampleReceipt();
   const Bytes cbor = EncodeReceiptCbor(receipt);
@@ -333,6 +365,11 @@ void WriteRpc(CorpusWriter& writer) {
       {"absolute", "http://node.example/checkpoint"},
       {"index", "/"}};
   for (const auto& [name, target] : targets) {
+    writer.Add("request_target", "status-then",
+               std::string_view(
+                   "/status/7/revocation?timestamp=2023-11-14T22%3A13%3A20Z"));
+    writer.Add("request_target", "token-then",
+               std::string_view("/status/7/token?time=1700000000"));
     writer.Add("request_target", name, target);
   }
   writer.Add("connect_error", "not-found",
@@ -465,6 +502,7 @@ int main(int argc, char** argv) {
   diptych::WriteExchanges(writer);
   diptych::WriteLog(writer, sample);
   diptych::WriteDocuments(writer, sample);
+  diptych::WriteStatusLists(writer);
   diptych::WriteReceipts(writer);
   diptych::WriteKeysAndTimes(writer);
   diptych::WritePeers(writer);

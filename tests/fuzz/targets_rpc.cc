@@ -63,6 +63,13 @@ FUZZ_TARGET(request_target) {
   if (const auto* tile = std::get_if<TileRoute>(&route)) {
     FUZZ_EXPECT(target.ends_with("/" + FormatTilePath(tile->path)));
   }
+  if (const auto* list = std::get_if<StatusListRoute>(&route)) {
+    FUZZ_EXPECT(list->at.has_value() == target.contains('?'));
+    const std::string path =
+        "/status/" + std::to_string(list->list.value) + "/" +
+        std::string(kStatusListFormNames[static_cast<std::size_t>(list->form)]);
+    FUZZ_EXPECT(target.substr(0, target.find('?')).ends_with(path));
+  }
   if (std::holds_alternative<CheckpointRoute>(route)) {
     FUZZ_EXPECT(target.ends_with("/checkpoint"));
   }

@@ -229,6 +229,33 @@ TEST_F(StoreTest, StatusesOfPastHeightsAreProvedUnderTheirSeals) {
   EXPECT_FALSE(store_->ReadStatusNode({0, 0}, beyond).has_value());
 }
 
+// Against the node's hash at every height.
+TEST_F(StoreTest, ASpanReachesAsFarAsANodeStaysTheSame) {
+  CommitSome();
+  const std::uint64_t newest = sample_.state().tip.height.value;
+  std::size_t changes = 0;
+  // List 0, one that nobody opened on either side of it, and the root.
+  for (const NodeId node : {NodeId{9, 0}, NodeId{9, 900}, NodeId{32, 0}}) {
+    for (std::uint64_t height = 0; height <= newest; ++height) {
+      const auto hash = [&](std::uint64_t at) {
+        return store_->ReadStatusNode(node, {at}).value();
+      };
+      std::uint64_t since = height;
+      while (since > 0 && hash(since - 1) == hash(height)) --since;
+      std::uint64_t until = height;
+      while (until <= newest && hash(until) == hash(height)) ++until;
+      const auto span = store_->ReadStatusSpan(node, {height});
+      ASSERT_TRUE(span.has_value());
+      EXPECT_EQ(span->since, Height{since});
+      EXPECT_EQ(span->until,
+                until > newest ? std::nullopt : std::optional(Height{until}));
+      changes += span->since == Height{height};
+    }
+  }
+  EXPECT_GT(changes, 4U);
+  EXPECT_FALSE(store_->ReadStatusSpan({9, 0}, {newest + 1}).has_value());
+}
+
 TEST_F(StoreTest, EveryCommitmentIsFoundInTailAndFilesAndNoOther) {
   CommitSome();
   EXPECT_GT(store_->indexed_size(), 0U);

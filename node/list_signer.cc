@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/list_signer.h"
+
+#include <utility>
+
+#include "base/base58.h"
+#include "base/time_text.h"
+#include "credential/bitstring_status_list.h"
+#include "credential/did_web.h"
+#include "credential/token_status_list.h"
+#include "crypto/sha256.h"
+#include "json/canonical.h"
+
+namespace diptych {
+namespace {
+
+StatusPurpose PurposeOf(StatusListForm form) {
+  return form == StatusListForm::kRevocation ? StatusPurpose::kRevocation
+                                             : StatusPurpose::kSuspension;
+}
+
+JsonObject CredentialOf(const ListStatement& statement, std::string url,
+                        std::string issuer, const std::string& packed) {
+  return BitstringListCredential(
+      {.url = std::move(url),
+       .issuer = std::move(issuer),
+       .purpose = PurposeOf(statement.form),
+       .encoded_list = packed,
+       .description = "Statuses of list " +
+                      std::to_string(statement.list.value) + " of " +
+                      statement.origin + " after block " +
+                      std::to_string(statement.height.value),
+       .valid_from = statement.valid_from,
+       .valid_until = statement.valid_until,
+       .ttl_ms = kListTtlMs});
+}
+
+JsonObject ClaimsOf(const ListStatement& statement, std::string url,
+                    std::string issuer, const std::string& packed) {
+  JsonObject claims =
+      TokenClaims({.url = std::move(url),
+                   .issuer = std::move(issuer),
+                   .issued_s = statement.valid_from.value / 1000,
+                   // Rounded up, so that no second lies between two lists.
+                   .expires_s = (statement.valid_until.value + 999) / 1000,
+                   .ttl_s = kListTtlMs / 1000,
+                   .lst = packed});
+  claims["diptych"] = JsonObject{{"origin", statement.origin},
+                                 {"list", statement.list.value},
+                                 {"height", statement.height.value}};
+  return claims;
+}
+
+}  // namespace
+
+std::string ListSigner::UrlOf(ListId list, StatusListForm form) const {
+  return url_ + "/status/" + std::to_string(list.value) + "/" +
+         std::string(kStatusListFormNames[static_cast<std::size_t>(form)]);
+}
+
+std::string ListSigner::Pack(ByteView statuses, StatusListForm form) {
+  if (form == StatusListForm::kToken) return EncodeTokenStatuses(statuses);
+  return EncodeBitstring(PurposeBits(statuses, PurposeOf(form)));
+}
+
+Result<std::string> ListSigner::Sign(const ListStatement& statement,
+                                     std::string_view did,
+                                     const std::string& packed) const {
+  std::string url = UrlOf(statement.list, statement.form);
+  const std::string issuer = IssuerDid(did, public_key());
+  const std::string key_url = KeyUrl(issuer, public_key());
+  if (statement.form == StatusListForm::kToken) {
+    return SignTokenClaims(ClaimsOf(statement, std::move(url), issuer, packed),
+                           key_url, key_);
+  }
+  JsonObject credential =
+      CredentialOf(statement, std::move(url), issuer, packed);
+  JsonObject proof{{"@context", credential.at("@context")},
+                   {"type", "DataIntegrityProof"},
+                   {"cryptosuite", "eddsa-jcs-2022"},
+                   {"created", FormatTimestamp(statement.signed_at)},
+                   {"verificationMethod", key_url},
+                   {"proofPurpose", "assertionMethod"}};
+  Bytes hashes = ToBytes(Sha256(AsBytes(CanonicalJson(proof))));
+  const Digest document = Sha256(AsBytes(CanonicalJson(credential)));
+  hashes.insert(hashes.end(), document.begin(), document.end());
+  proof["proofValue"] = "z" + Base58Encode(key_.Sign(hashes));
+  credential["proof"] = std::move(proof);
+  return CanonicalJson(credential);
+}
+
+}  // namespace diptych
