@@ -145,6 +145,7 @@ Result<Document> ReadJson(std::string_view text) {
   Document document;
   document.kind = DocumentKind::kJson;
   document.digest = Sha256(AsBytes(CanonicalJson(*parsed)));
+  document.text = text;
   document.json = *std::move(parsed);
   return document;
 }
@@ -161,6 +162,7 @@ Result<Document> ReadToken(std::string_view token) {
   Document document;
   document.kind = is_sd_jwt ? DocumentKind::kSdJwt : DocumentKind::kJws;
   document.digest = Sha256(AsBytes(signed_part));
+  document.text = token;
   // The digest needs no meaning of the payload, so one that is no strict JSON
   // is no error here; whoever verifies the signature judges it.
   const Result<Bytes> payload = Base64UrlDecode(parts.payload);

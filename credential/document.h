@@ -20,6 +20,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -50,6 +51,9 @@ std::string_view DocumentKindName(DocumentKind kind);
 struct Document {
   DocumentKind kind = DocumentKind::kOther;
   Digest digest{};
+  // The credential as it was signed: the JSON text, or the token without white
+  // space around it. Empty for kOther.
+  std::string text;
   // kJson: the credential. kJws, kSdJwt: the payload, if it is a strict JSON
   // object. Null otherwise.
   JsonValue json;

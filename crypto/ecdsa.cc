@@ -12,6 +12,8 @@
 namespace diptych {
 namespace {
 
+constexpr std::size_t kUncompressedSize = 65;
+
 // Enough to parse and verify. Its tables are constants of the library, which
 // asks for a self-test before their first use.
 const secp256k1_context* VerifyContext() {
@@ -70,12 +72,50 @@ Result<EcdsaPublicKey> EcdsaPublicKey::Parse(ByteView bytes) {
   return key;
 }
 
+Result<EcdsaPublicKey> EcdsaPublicKey::FromUncompressed(ByteView point) {
+  secp256k1_pubkey parsed;
+  if (point.size() != kUncompressedSize || point[0] != 0x04 ||
+      secp256k1_ec_pubkey_parse(VerifyContext(), &parsed, point.data(),
+                                point.size()) != 1) {
+    return Error{ErrorCode::kInvalid,
+                 "secp256k1 public key: not a point of the curve"};
+  }
+  EcdsaPublicKeyBytes compressed;
+  std::size_t size = compressed.size();
+  CHECK(secp256k1_ec_pubkey_serialize(VerifyContext(), compressed.data(), &size,
+                                      &parsed, SECP256K1_EC_COMPRESSED) == 1);
+  return Parse(compressed);
+}
+
+Bytes EcdsaPublicKey::Uncompressed() const {
+  secp256k1_pubkey point;
+  std::memcpy(point.data, parsed_.data(), parsed_.size());
+  Bytes octets(kUncompressedSize);
+  std::size_t size = octets.size();
+  CHECK(secp256k1_ec_pubkey_serialize(VerifyContext(), octets.data(), &size,
+                                      &point, SECP256K1_EC_UNCOMPRESSED) == 1);
+  return octets;
+}
+
 bool EcdsaPublicKey::Verify(const Digest& digest, ByteView signature) const {
+  return Verify(digest, signature, HighS::kRefuse);
+}
+
+bool EcdsaPublicKey::VerifyEitherS(const Digest& digest,
+                                   ByteView signature) const {
+  return Verify(digest, signature, HighS::kAccept);
+}
+
+bool EcdsaPublicKey::Verify(const Digest& digest, ByteView signature,
+                            HighS high_s) const {
   if (signature.size() != sizeof(EcdsaSignature)) return false;
   secp256k1_ecdsa_signature parsed;
   if (secp256k1_ecdsa_signature_parse_compact(VerifyContext(), &parsed,
                                               signature.data()) != 1) {
     return false;
+  }
+  if (high_s == HighS::kAccept) {
+    secp256k1_ecdsa_signature_normalize(VerifyContext(), &parsed, &parsed);
   }
   secp256k1_pubkey point;
   std::memcpy(point.data, parsed_.data(), parsed_.size());

@@ -32,13 +32,24 @@ class EcdsaPublicKey {
   // kInvalid unless the octets are a compressed point of the curve.
   static Result<EcdsaPublicKey> Parse(ByteView bytes);
 
+  // From 0x04, X and Y, which a JWK has; Parse is for everything of ours.
+  static Result<EcdsaPublicKey> FromUncompressed(ByteView point);
+
   // False for a wrong length, a number out of range and a high S, too.
   bool Verify(const Digest& digest, ByteView signature) const;
 
+  // Takes a high S, too. For tokens that others signed (ES256K, RFC 8812),
+  // which does not ask for low S; never for what the register holds.
+  bool VerifyEitherS(const Digest& digest, ByteView signature) const;
+
   const EcdsaPublicKeyBytes& bytes() const { return bytes_; }
+  // 0x04, X and Y.
+  Bytes Uncompressed() const;
 
  private:
+  enum class HighS : std::uint8_t { kRefuse, kAccept };
   EcdsaPublicKey() = default;
+  bool Verify(const Digest& digest, ByteView signature, HighS high_s) const;
   EcdsaPublicKeyBytes bytes_{};
   std::array<std::uint8_t, 64> parsed_{};  // libsecp256k1's own form.
 };

@@ -164,6 +164,33 @@ TEST(EcdsaPublicKey, ParsesCompressedPointsOnly) {
       "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8")));
 }
 
+TEST(EcdsaPublicKey, TakesAHighSOnlyWhereItIsAskedTo) {
+  const Digest digest = Sha256(AsBytes("message"));
+  const EcdsaPublicKey key = KeyOne().public_key();
+  const EcdsaSignature low = KeyOne().Sign(digest);
+  const EcdsaSignature high = WithOtherS(low);
+  EXPECT_TRUE(key.VerifyEitherS(digest, low));
+  EXPECT_TRUE(key.VerifyEitherS(digest, high));
+  EXPECT_FALSE(key.Verify(digest, high));
+  EXPECT_FALSE(key.VerifyEitherS(Sha256(AsBytes("else")), high));
+  EXPECT_FALSE(key.VerifyEitherS(digest, Bytes(64, 0)));
+  EXPECT_FALSE(key.VerifyEitherS(digest, {}));
+}
+
+TEST(EcdsaPublicKey, HasAnUncompressedSpelling) {
+  const EcdsaPublicKey key = KeyOne().public_key();
+  const Bytes point = key.Uncompressed();
+  EXPECT_EQ(HexEncode(point),
+            "0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+            "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8");
+  EXPECT_EQ(EcdsaPublicKey::FromUncompressed(point)->bytes(), key.bytes());
+  Bytes wrong = point;
+  wrong.back() ^= 1U;
+  EXPECT_FALSE(EcdsaPublicKey::FromUncompressed(wrong));
+  EXPECT_FALSE(EcdsaPublicKey::FromUncompressed(key.bytes()));
+  EXPECT_FALSE(EcdsaPublicKey::FromUncompressed({}));
+}
+
 // Wycheproof gives X and Y; the compressed form is X and the parity of Y.
 Bytes Compressed(std::string_view uncompressed_hex) {
   Bytes bytes = *HexDecode(uncompressed_hex);

@@ -66,8 +66,8 @@ Error Invalid(std::string message) {
 }
 
 // The DER of PKCS#8 in front of the octets of the key, and between them.
-// Ed25519 is RFC 8410 section 7; secp256k1 is RFC 5915 with the named curve
-// 1.3.132.0.10 and the public key as a compressed point.
+// Ed25519 is RFC 8410 section 7; the others are RFC 5915 with the named curve
+// and the public key as a compressed point.
 constexpr std::uint8_t kEd25519Head[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30,
                                          0x05, 0x06, 0x03, 0x2b, 0x65, 0x70,
                                          0x04, 0x22, 0x04, 0x20};
@@ -75,7 +75,17 @@ constexpr std::uint8_t kSecp256k1Head[] = {
     0x30, 0x64, 0x02, 0x01, 0x00, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86,
     0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00,
     0x0a, 0x04, 0x4d, 0x30, 0x4b, 0x02, 0x01, 0x01, 0x04, 0x20};
-constexpr std::uint8_t kSecp256k1Middle[] = {0xa1, 0x24, 0x03, 0x22, 0x00};
+constexpr std::uint8_t kP256Head[] = {
+    0x30, 0x67, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+    0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03,
+    0x01, 0x07, 0x04, 0x4d, 0x30, 0x4b, 0x02, 0x01, 0x01, 0x04, 0x20};
+constexpr std::uint8_t kP384Head[] = {
+    0x30, 0x81, 0x84, 0x02, 0x01, 0x00, 0x30, 0x10, 0x06, 0x07, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04,
+    0x00, 0x22, 0x04, 0x6d, 0x30, 0x6b, 0x02, 0x01, 0x01, 0x04, 0x30};
+// Before a point of 33 octets and one of 49.
+constexpr std::uint8_t kMiddle33[] = {0xa1, 0x24, 0x03, 0x22, 0x00};
+constexpr std::uint8_t kMiddle49[] = {0xa1, 0x34, 0x03, 0x32, 0x00};
 
 // Octets that are wiped when they go.
 struct Wiped {
@@ -90,14 +100,14 @@ struct Wiped {
     size += piece.size();
   }
 
-  std::array<std::uint8_t, 128> octets{};
+  std::array<std::uint8_t, 160> octets{};
   std::size_t size = 0;
 };
 
 void AppendDer(const EcdsaSecretKey& key, Wiped& der) {
   der.Append(kSecp256k1Head);
   der.Append(key.secret());
-  der.Append(kSecp256k1Middle);
+  der.Append(kMiddle33);
   der.Append(key.public_key().bytes());
 }
 
@@ -106,14 +116,31 @@ void AppendDer(const Ed25519SecretKey& key, Wiped& der) {
   der.Append(key.seed());
 }
 
-Owned<PKCS8_PRIV_KEY_INFO> KeyInfoOf(const SecretKey& key) {
-  Wiped der;
-  std::visit([&der](const auto& held) { AppendDer(held, der); }, key);
-  const std::uint8_t* at = der.used().data();
-  Owned<PKCS8_PRIV_KEY_INFO> info(d2i_PKCS8_PRIV_KEY_INFO(
-      nullptr, &at, static_cast<long>(der.used().size())));
+void AppendDer(const NistSecretKey& key, Wiped& der) {
+  const bool is_p256 = key.public_key().curve() == NistCurve::kP256;
+  der.Append(is_p256 ? ByteView(kP256Head) : ByteView(kP384Head));
+  der.Append(key.secret());
+  der.Append(is_p256 ? ByteView(kMiddle33) : ByteView(kMiddle49));
+  der.Append(key.public_key().bytes());
+}
+
+Owned<PKCS8_PRIV_KEY_INFO> KeyInfoOfDer(ByteView der) {
+  const std::uint8_t* at = der.data();
+  Owned<PKCS8_PRIV_KEY_INFO> info(
+      d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
   CHECK(info != nullptr);
   return info;
+}
+
+template <class Key>
+Owned<PKCS8_PRIV_KEY_INFO> KeyInfoOf(const Key& key) {
+  Wiped der;
+  AppendDer(key, der);
+  return KeyInfoOfDer(der.used());
+}
+
+Owned<PKCS8_PRIV_KEY_INFO> KeyInfoOf(const RsaSecretKey& key) {
+  return KeyInfoOfDer(key.pkcs8());
 }
 
 std::string PemOf(X509_SIG* sealed) {
@@ -253,23 +280,49 @@ Result<SecretKey> Ed25519Of(EVP_PKEY* key) {
   return result;
 }
 
-Result<SecretKey> Secp256k1Of(EVP_PKEY* key) {
-  // The public key stands beside the secret: the only trace of damage.
+// The secret number of a key on a curve, in `octets.size()` octets. The public
+// key stands beside the secret: the only trace of damage.
+Status ReadSecretNumber(EVP_PKEY* key, std::span<std::uint8_t> octets) {
   const Owned<EVP_PKEY_CTX> context(
       EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
   BIGNUM* read = nullptr;
   const bool has_secret =
       EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &read) == 1;
   const Owned<BIGNUM> number(read);
-  EcdsaSecret octets{};
   if (!has_secret || EVP_PKEY_pairwise_check(context.get()) != 1 ||
       BN_bn2binpad(number.get(), octets.data(),
                    static_cast<int>(octets.size())) !=
           static_cast<int>(octets.size())) {
-    return Invalid("damaged secp256k1 key");
+    return Invalid("damaged key");
   }
+  return Ok();
+}
+
+Result<SecretKey> Secp256k1Of(EVP_PKEY* key) {
+  EcdsaSecret octets{};
+  RETURN_IF_ERROR(ReadSecretNumber(key, octets));
   Result<EcdsaSecretKey> result = EcdsaSecretKey::FromSecret(octets);
   OPENSSL_cleanse(octets.data(), octets.size());
+  if (!result) return std::move(result).error();
+  return *std::move(result);
+}
+
+Result<SecretKey> NistOf(EVP_PKEY* key, NistCurve curve) {
+  Bytes octets(NistFieldSize(curve));
+  RETURN_IF_ERROR(ReadSecretNumber(key, octets));
+  Result<NistSecretKey> result = NistSecretKey::FromSecret(curve, octets);
+  OPENSSL_cleanse(octets.data(), octets.size());
+  if (!result) return std::move(result).error();
+  return *std::move(result);
+}
+
+Result<SecretKey> RsaOf(const PKCS8_PRIV_KEY_INFO* info) {
+  std::uint8_t* der = nullptr;
+  const int size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
+  CHECK(size > 0);
+  const ByteView octets(der, static_cast<std::size_t>(size));
+  Result<RsaSecretKey> result = RsaSecretKey::FromPkcs8(octets);
+  OPENSSL_clear_free(der, octets.size());
   if (!result) return std::move(result).error();
   return *std::move(result);
 }
@@ -280,15 +333,19 @@ Result<SecretKey> KeyOf(const PKCS8_PRIV_KEY_INFO* info) {
     return Invalid("damaged, or of a type that OpenSSL does not know");
   }
   if (EVP_PKEY_is_a(key.get(), "ED25519") == 1) return Ed25519Of(key.get());
+  if (EVP_PKEY_is_a(key.get(), "RSA") == 1) return RsaOf(info);
   std::string type = EVP_PKEY_get0_type_name(key.get());
   if (type == "EC") {
     std::array<char, 64> group{};
     EVP_PKEY_get_group_name(key.get(), group.data(), group.size(), nullptr);
     type = group.data();
     if (type == SN_secp256k1) return Secp256k1Of(key.get());
+    if (type == SN_X9_62_prime256v1) return NistOf(key.get(), NistCurve::kP256);
+    if (type == SN_secp384r1) return NistOf(key.get(), NistCurve::kP384);
   }
   return Invalid("keys of type " + type +
-                 " are not supported; use secp256k1 or Ed25519");
+                 " are not supported; use secp256k1, Ed25519, P-256, "
+                 "P-384 or RSA");
 }
 
 }  // namespace
@@ -309,7 +366,8 @@ Result<std::string> EncodeKeyPem(const SecretKey& key,
       EVP_aes_256_cbc(), salt.data(), static_cast<int>(salt.size()),
       initial_vector.data(), kScryptN, kScryptR, kScryptP));
   CHECK(algorithm != nullptr);
-  const Owned<PKCS8_PRIV_KEY_INFO> info = KeyInfoOf(key);
+  const Owned<PKCS8_PRIV_KEY_INFO> info =
+      std::visit([](const auto& held) { return KeyInfoOf(held); }, key);
   // Takes the algorithm over.
   const Owned<X509_SIG> sealed(
       PKCS8_set0_pbe(passphrase.data(), static_cast<int>(passphrase.size()),

@@ -26,13 +26,16 @@
 #include "base/result.h"
 #include "crypto/ecdsa.h"
 #include "crypto/ed25519.h"
+#include "crypto/nist_ecdsa.h"
+#include "crypto/rsa.h"
 
 namespace diptych {
 
-using SecretKey = std::variant<EcdsaSecretKey, Ed25519SecretKey>;
+using SecretKey =
+    std::variant<EcdsaSecretKey, Ed25519SecretKey, NistSecretKey, RsaSecretKey>;
 
-// A PEM of ours has about 400 octets; the rest is room for text that other
-// tools put in front.
+// A PEM of ours has about 400 octets, of an RSA key with 8192 bits 6,600; the
+// rest is room for text that other tools put in front.
 inline constexpr std::size_t kKeyPemSizeMax = 8192;
 
 // Nobody types more, and the length has to fit OpenSSL's int.

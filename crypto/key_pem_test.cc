@@ -12,6 +12,7 @@
 
 #include "base/base64.h"
 #include "base/hex.h"
+#include "tests/support/test_rsa_key.h"
 
 namespace diptych {
 namespace {
@@ -102,6 +103,24 @@ TEST(KeyPem, ReadsWhatItWrites) {
   ASSERT_TRUE(second) << second.error().message;
   EXPECT_EQ(std::get<Ed25519SecretKey>(*second).seed(),
             SomeEd25519Key().seed());
+}
+
+TEST(KeyPem, ReadsWhatItWritesOfOtherTypes) {
+  for (const NistCurve curve : {NistCurve::kP256, NistCurve::kP384}) {
+    CountingRandom random;
+    const NistSecretKey key = NistSecretKey::Generate(curve, random);
+    const Result<SecretKey> read = DecodeKeyPem(Encode(key), kPassphrase);
+    ASSERT_TRUE(read) << read.error().message;
+    const auto& nist = std::get<NistSecretKey>(*read);
+    EXPECT_EQ(nist.public_key().curve(), curve);
+    EXPECT_EQ(HexEncode(nist.secret()), HexEncode(key.secret()));
+  }
+  const Result<SecretKey> rsa = DecodeKeyPem(kTestRsaPem, "", OpenKey::kAccept);
+  ASSERT_TRUE(rsa) << rsa.error().message;
+  const Result<SecretKey> read = DecodeKeyPem(Encode(*rsa), kPassphrase);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(HexEncode(std::get<RsaSecretKey>(*read).public_key().modulus()),
+            kTestRsaModulus);
 }
 
 TEST(KeyPem, SaltsEachFile) {
@@ -250,6 +269,31 @@ TEST_F(OpensslTool, WritesKeysThatWeRead) {
                       std::get<EcdsaSecretKey>(*ecdsa).public_key().bytes())));
 }
 
+TEST_F(OpensslTool, WritesKeysOfNistsCurvesThatWeRead) {
+  for (const std::string curve : {"prime256v1", "secp384r1"}) {
+    Run("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:" + curve +
+        " -out open.pem");
+    const Result<SecretKey> key =
+        DecodeKeyPem(Read("open.pem"), "", OpenKey::kAccept);
+    ASSERT_TRUE(key) << key.error().message;
+    EXPECT_TRUE(HexEncode(AsBytes(Run("pkey -in open.pem -pubout -outform DER "
+                                      "-ec_conv_form compressed")))
+                    .ends_with(HexEncode(
+                        std::get<NistSecretKey>(*key).public_key().bytes())));
+  }
+}
+
+TEST_F(OpensslTool, ReadsOurKeysOfNistsCurves) {
+  CountingRandom random;
+  const NistSecretKey key = NistSecretKey::Generate(NistCurve::kP384, random);
+  Write("ours.pem", Encode(key));
+  const std::string der =
+      Run("pkey -in ours.pem -passin 'pass:correct horse' -pubout -outform DER "
+          "-ec_conv_form compressed");
+  EXPECT_TRUE(
+      HexEncode(AsBytes(der)).ends_with(HexEncode(key.public_key().bytes())));
+}
+
 TEST_F(OpensslTool, WritesOpenKeysThatWeReadOnlyWhenTold) {
   const std::string pem = Run("genpkey -algorithm ed25519");
   EXPECT_TRUE(Fails(DecodeKeyPem(pem, kPassphrase), ErrorCode::kRefused,
@@ -259,9 +303,9 @@ TEST_F(OpensslTool, WritesOpenKeysThatWeReadOnlyWhenTold) {
 
 TEST_F(OpensslTool, WritesTypesThatWeRefuseByName) {
   EXPECT_TRUE(Fails(DecodeKeyPem(Run("genpkey -algorithm EC -pkeyopt "
-                                     "ec_paramgen_curve:prime256v1"),
+                                     "ec_paramgen_curve:secp521r1"),
                                  "", OpenKey::kAccept),
-                    ErrorCode::kInvalid, "prime256v1"));
+                    ErrorCode::kInvalid, "secp521r1"));
   EXPECT_TRUE(Fails(
       DecodeKeyPem(Run("genpkey -algorithm x25519"), "", OpenKey::kAccept),
       ErrorCode::kInvalid, "X25519"));

@@ -2,6 +2,7 @@
 #include "crypto/public_key_text.h"
 
 #include <array>
+#include <utility>
 
 #include "base/base58.h"
 
@@ -12,6 +13,8 @@ constexpr char kBase58Btc = 'z';
 using TypeCode = std::array<std::uint8_t, 2>;
 constexpr TypeCode kEd25519Code = {0xed, 0x01};
 constexpr TypeCode kSecp256k1Code = {0xe7, 0x01};
+constexpr TypeCode kP256Code = {0x80, 0x24};
+constexpr TypeCode kP384Code = {0x81, 0x24};
 
 std::string Encode(const TypeCode& code, ByteView key) {
   Bytes bytes(code.begin(), code.end());
@@ -34,11 +37,16 @@ std::string EncodeMultikey(const Ed25519PublicKey& key) {
   return Encode(kEd25519Code, key.bytes());
 }
 
+std::string EncodeMultikey(const NistPublicKey& key) {
+  return Encode(key.curve() == NistCurve::kP256 ? kP256Code : kP384Code,
+                key.bytes());
+}
+
 Result<PublicKey> DecodeMultikey(std::string_view text) {
   if (!text.starts_with(kBase58Btc)) {
     return Error{ErrorCode::kInvalid,
-                 "public key: it must start with z6Mk (Ed25519) or zQ3s "
-                 "(secp256k1)"};
+                 "public key: it must start with z6Mk (Ed25519), zQ3s "
+                 "(secp256k1), zDn (P-256) or z82 (P-384)"};
   }
   Result<Bytes> bytes = Base58Decode(text.substr(1));
   if (!bytes) return Annotate(std::move(bytes).error(), "public key");
@@ -52,17 +60,23 @@ Result<PublicKey> DecodeMultikey(std::string_view text) {
     ASSIGN_OR_RETURN(PublicKey parsed, EcdsaPublicKey::Parse(key));
     return parsed;
   }
+  for (const auto& [code, curve] : {std::pair(kP256Code, NistCurve::kP256),
+                                    std::pair(kP384Code, NistCurve::kP384)}) {
+    if (!HasCode(*bytes, code)) continue;
+    ASSIGN_OR_RETURN(PublicKey parsed, NistPublicKey::Parse(curve, key));
+    return parsed;
+  }
   return Error{ErrorCode::kInvalid,
                "public key: of a type that is not supported; use Ed25519 "
-               "(z6Mk...) or secp256k1 (zQ3s...)"};
+               "(z6Mk...), secp256k1 (zQ3s...), P-256 (zDn...) or P-384 "
+               "(z82...)"};
 }
 
 Result<EcdsaPublicKey> DecodeEcdsaMultikey(std::string_view text) {
   ASSIGN_OR_RETURN(const PublicKey key, DecodeMultikey(text));
   if (const auto* ecdsa = std::get_if<EcdsaPublicKey>(&key)) return *ecdsa;
   return Error{ErrorCode::kInvalid,
-               "public key: a secp256k1 key (zQ3s...) is wanted here, not "
-               "Ed25519"};
+               "public key: a secp256k1 key (zQ3s...) is wanted here"};
 }
 
 Result<Ed25519PublicKey> DecodeEd25519Multikey(std::string_view text) {
@@ -71,8 +85,7 @@ Result<Ed25519PublicKey> DecodeEd25519Multikey(std::string_view text) {
     return *ed25519;
   }
   return Error{ErrorCode::kInvalid,
-               "public key: an Ed25519 key (z6Mk...) is wanted here, not "
-               "secp256k1"};
+               "public key: an Ed25519 key (z6Mk...) is wanted here"};
 }
 
 }  // namespace diptych

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base58.h"
 #include "base/hex.h"
 
 namespace diptych {
@@ -45,10 +46,24 @@ TEST(Multikey, OfTheOtherTypeIsRefusedWhereOneIsWanted) {
   EXPECT_FALSE(DecodeEd25519Multikey(kEcdsaText));
 }
 
+TEST(Multikey, OfACurveOfNistIsThatOfTheW3c) {
+  // The key pairs of the test vectors of W3C's ecdsa-jcs-2019.
+  for (const char* const text :
+       {"zDnaepBuvsQ8cpsWrVKw8fbpGpvPeNSjVPTWoq6cRqaYzBKVP",
+        "z82LkuBieyGShVBhvtE2zoiD6Kma4tJGFtkAhxR5pfkp5QPw4LutoYWhvQCnGjdVn14ku"
+        "jQ"}) {
+    const Result<PublicKey> key = DecodeMultikey(text);
+    ASSERT_TRUE(key) << key.error().message;
+    EXPECT_EQ(EncodeMultikey(std::get<NistPublicKey>(*key)), text);
+    EXPECT_FALSE(DecodeEcdsaMultikey(text));
+    EXPECT_FALSE(DecodeEd25519Multikey(text));
+  }
+}
+
 TEST(Multikey, OfAnUnsupportedTypeIsRefused) {
-  // P-256.
-  const Result<PublicKey> key =
-      DecodeMultikey("zDnaeYdCmY41VcTvaqUmTaXXSvR6vn6z1csJjkBwPfJe3JXrX");
+  Bytes x25519(34, 1);
+  x25519[0] = 0xec;
+  const Result<PublicKey> key = DecodeMultikey("z" + Base58Encode(x25519));
   ASSERT_FALSE(key);
   EXPECT_NE(key.error().message.find("not supported"), std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "base/check.h"
 #include "base/hex.h"
 #include "platform/file.h"
 
@@ -24,8 +25,20 @@ constexpr std::uint8_t kSecp256k1Head[] = {
 constexpr std::uint8_t kEd25519Head[] = {0x30, 0x2A, 0x30, 0x05, 0x06, 0x03,
                                          0x2B, 0x65, 0x70, 0x03, 0x21, 0x00};
 
-bool IsSecp256k1(const PublicKey& key) {
-  return std::holds_alternative<EcdsaPublicKey>(key);
+constexpr std::uint8_t kP256Head[] = {0x30, 0x39, 0x30, 0x13, 0x06, 0x07, 0x2A,
+                                      0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06,
+                                      0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03,
+                                      0x01, 0x07, 0x03, 0x22, 0x00};
+
+// The type of a key in the directory, which knows three.
+Result<KeyType> TypeOf(const PublicKey& key) {
+  if (std::holds_alternative<EcdsaPublicKey>(key)) return KeyType::kSecp256k1;
+  if (std::holds_alternative<Ed25519PublicKey>(key)) return KeyType::kEd25519;
+  if (std::get<NistPublicKey>(key).curve() == NistCurve::kP256) {
+    return KeyType::kP256;
+  }
+  return Error{ErrorCode::kInvalid,
+               "a P-384 key cannot stand in the directory: use P-256"};
 }
 
 ByteView OctetsOf(const PublicKey& key) {
@@ -33,15 +46,31 @@ ByteView OctetsOf(const PublicKey& key) {
                     key);
 }
 
-PublicKey PublicHalf(const SecretKey& secret) {
-  return std::visit(
-      [](const auto& known) -> PublicKey { return known.public_key(); },
-      secret);
+Result<PublicKey> PublicHalf(const SecretKey& secret) {
+  if (std::holds_alternative<RsaSecretKey>(secret)) {
+    return Error{ErrorCode::kInvalid,
+                 "an RSA key cannot stand in the directory: use Ed25519 or "
+                 "P-256"};
+  }
+  if (const auto* const nist = std::get_if<NistSecretKey>(&secret)) {
+    PublicKey key = nist->public_key();
+    RETURN_IF_ERROR(TypeOf(key));
+    return key;
+  }
+  if (const auto* const ed25519 = std::get_if<Ed25519SecretKey>(&secret)) {
+    return PublicKey(ed25519->public_key());
+  }
+  return PublicKey(std::get<EcdsaSecretKey>(secret).public_key());
+}
+
+ByteView PublicPemHead(const PublicKey& key) {
+  if (std::holds_alternative<EcdsaPublicKey>(key)) return kSecp256k1Head;
+  if (std::holds_alternative<Ed25519PublicKey>(key)) return kEd25519Head;
+  return kP256Head;
 }
 
 std::string PublicPem(const PublicKey& key) {
-  Bytes der =
-      IsSecp256k1(key) ? ToBytes(kSecp256k1Head) : ToBytes(kEd25519Head);
+  Bytes der = ToBytes(PublicPemHead(key));
   const ByteView octets = OctetsOf(key);
   der.insert(der.end(), octets.begin(), octets.end());
   const std::string text = Base64Encode(der);
@@ -68,7 +97,9 @@ Status CheckName(const std::string& name) {
 }  // namespace
 
 KeyType StoredKey::type() const {
-  return IsSecp256k1(key) ? KeyType::kSecp256k1 : KeyType::kEd25519;
+  Result<KeyType> type = TypeOf(key);
+  CHECK(type);
+  return *type;
 }
 
 Bytes StoredKey::octets() const { return ToBytes(OctetsOf(key)); }
@@ -95,21 +126,25 @@ Result<StoredKey> KeyStore::Create(const std::string& name, KeyType type,
                                    std::string_view passphrase,
                                    Random& random) {
   RETURN_IF_ERROR(CheckName(name));
-  if (type != KeyType::kSecp256k1 && type != KeyType::kEd25519) {
-    return Error{ErrorCode::kInvalid,
-                 "keys of type " + std::string(KeyTypeName(type)) +
-                     " cannot be made here: secp256k1 and ed25519 can"};
-  }
-  const SecretKey secret = type == KeyType::kSecp256k1
-                               ? SecretKey(EcdsaSecretKey::Generate(random))
-                               : SecretKey(Ed25519SecretKey::Generate(random));
-  return Keep(name, secret, passphrase, random);
+  const auto generate = [&]() -> SecretKey {
+    switch (type) {
+      case KeyType::kSecp256k1:
+        return EcdsaSecretKey::Generate(random);
+      case KeyType::kEd25519:
+        return Ed25519SecretKey::Generate(random);
+      case KeyType::kP256:
+        break;
+    }
+    return NistSecretKey::Generate(NistCurve::kP256, random);
+  };
+  return Keep(name, generate(), passphrase, random);
 }
 
 Result<StoredKey> KeyStore::Keep(const std::string& name,
                                  const SecretKey& secret,
                                  std::string_view passphrase, Random& random) {
   RETURN_IF_ERROR(CheckName(name));
+  ASSIGN_OR_RETURN(const PublicKey half, PublicHalf(secret));
   RETURN_IF_ERROR(MakeDirectory(directory_, FileMode::kSecret));
   const std::string public_path = PathOf(name, kPublicSuffix);
   if (FileExists(public_path)) {
@@ -117,7 +152,7 @@ Result<StoredKey> KeyStore::Keep(const std::string& name,
   }
   ASSIGN_OR_RETURN(const std::string pem,
                    EncodeKeyPem(secret, passphrase, random));
-  StoredKey key{.name = name, .key = PublicHalf(secret)};
+  StoredKey key{.name = name, .key = half};
   RETURN_IF_ERROR(
       CreateFile(PathOf(name, kSecretSuffix), AsBytes(pem), FileMode::kSecret));
   const std::string line =
@@ -158,6 +193,9 @@ Result<StoredKey> KeyStore::Find(const std::string& name) const {
   if (line.ends_with('\n')) line.remove_suffix(1);
   Result<PublicKey> key = DecodeMultikey(line);
   if (!key) return Annotate(key.error(), path);
+  if (const Result<KeyType> type = TypeOf(*key); !type) {
+    return Annotate(type.error(), path);
+  }
   return StoredKey{.name = name, .key = *std::move(key)};
 }
 
@@ -168,7 +206,7 @@ Result<SecretKey> KeyStore::Unlock(const std::string& name,
   ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, kKeyPemSizeMax));
   Result<SecretKey> secret = DecodeKeyPem(AsText(pem), passphrase);
   if (!secret) return Annotate(secret.error(), path);
-  const PublicKey half = PublicHalf(*secret);
+  ASSIGN_OR_RETURN(const PublicKey half, PublicHalf(*secret));
   if (half.index() != stored.key.index() ||
       !std::ranges::equal(OctetsOf(half), OctetsOf(stored.key))) {
     return Error{ErrorCode::kCorrupt, PathOf(name, kPublicSuffix) +
@@ -185,7 +223,7 @@ Result<EcdsaSecretKey> KeyStore::UnlockEcdsa(
   ASSIGN_OR_RETURN(SecretKey secret, Unlock(name, passphrase));
   if (auto* key = std::get_if<EcdsaSecretKey>(&secret)) return std::move(*key);
   return Error{ErrorCode::kInvalid,
-               "key \"" + name + "\" is of type ed25519, not secp256k1"};
+               "key \"" + name + "\" is of another type than secp256k1"};
 }
 
 Result<Ed25519SecretKey> KeyStore::UnlockEd25519(
@@ -195,7 +233,7 @@ Result<Ed25519SecretKey> KeyStore::UnlockEd25519(
     return std::move(*key);
   }
   return Error{ErrorCode::kInvalid,
-               "key \"" + name + "\" is of type secp256k1, not ed25519"};
+               "key \"" + name + "\" is of another type than ed25519"};
 }
 
 std::string PurposesOf(const MemberRecord& record, const StoredKey& key) {

@@ -28,7 +28,7 @@ inline constexpr std::size_t kKeysMax = 4'096;
 
 // How a public key is written.
 enum class PublicKeyForm : std::uint8_t {
-  kMultikey,  // z6Mk... or zQ3s...
+  kMultikey,  // z6Mk..., zQ3s... or zDn...
   kHex,       // 64 or 66 digits
   kPem,       // SubjectPublicKeyInfo (RFC 5280), as openssl reads it
 };
@@ -49,13 +49,13 @@ class KeyStore {
   // `directory` need not exist before the first Create.
   explicit KeyStore(std::string directory) : directory_(std::move(directory)) {}
 
-  // Makes a key of type kSecp256k1 or kEd25519 (kInvalid for another).
-  // kExists if there is a key of that name; kInvalid for a bad name or an
+  // Makes a key. kExists if there is a key of that name; kInvalid for a bad name or an
   // empty passphrase.
   Result<StoredKey> Create(const std::string& name, KeyType type,
                            std::string_view passphrase, Random& random);
 
-  // Keeps a copy of a key that was made elsewhere. Errors as those of Create.
+  // Keeps a copy of a key that was made elsewhere. Errors as those of Create,
+  // and kInvalid for RSA and P-384, which the directory does not know.
   Result<StoredKey> Keep(const std::string& name, const SecretKey& secret,
                          std::string_view passphrase, Random& random);
 
@@ -69,7 +69,7 @@ class KeyStore {
   // of another key.
   Result<SecretKey> Unlock(const std::string& name,
                            std::string_view passphrase) const;
-  // The same of one type; kInvalid if the key is of the other.
+  // The same of one type; kInvalid if the key is of another.
   Result<EcdsaSecretKey> UnlockEcdsa(const std::string& name,
                                      std::string_view passphrase) const;
   Result<Ed25519SecretKey> UnlockEd25519(const std::string& name,

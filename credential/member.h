@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Members that the readers of proofs ask a credential for.
+
+#pragma once
+
+#include <string_view>
+
+#include "json/value.h"
+
+namespace diptych {
+
+// The string member `name`; empty if it is missing or something else. Lives
+// as long as `object`.
+std::string_view TextMember(const JsonObject& object, std::string_view name);
+
+// The id of the credential's issuer, whether it is written as a string or as
+// an object with an "id". Empty if there is none.
+std::string_view IssuerId(const JsonObject& credential);
+
+}  // namespace diptych

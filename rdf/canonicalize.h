@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// CanonicalNQuads is the one text of a Dataset that everybody writes alike, to
+// be hashed or signed: RDFC-1.0 with SHA-256 (RDF Dataset Canonicalization,
+// W3C Recommendation of 2024). URDNA2015, which older proofs name, gives the
+// same text.
+//
+// Blank nodes are the difficulty: they have to be numbered alike by everybody
+// although they have no names. Nearly always the quads around a node tell it
+// from all others (Hash First Degree Quads, section 4.6). Where they do not,
+// the algorithm compares the ways through its neighbours (Hash N-Degree Quads,
+// section 4.8), which takes time exponential in their number. Credentials
+// never need much of it; a dataset that was made to need it ("poisoned",
+// section 7.1) is refused as soon as the work is more than a constant.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/result.h"
+#include "rdf/dataset.h"
+
+namespace diptych {
+
+// The most quads: a transcript with a thousand credentials inside has fewer.
+// Bounds the memory, about 500 octets for each.
+inline constexpr std::size_t kMaxQuads = std::size_t{1} << 18U;
+
+// The most work of Hash N-Degree Quads for one dataset, in digests and in
+// steps that take as long as one (a third of a microsecond). A credential with
+// a thousand evidence records that are equal needs some thousands.
+inline constexpr std::size_t kMaxNDegreeWork = std::size_t{1} << 18U;
+
+// How deep Hash N-Degree Quads may follow blank nodes that look alike, as
+// along the items of a list that are all equal. Bounds the stack.
+inline constexpr std::size_t kMaxNDegreeDepth = 256;
+
+// The canonical N-Quads, one line for each quad, sorted. kLimit beyond a limit
+// above.
+Result<std::string> CanonicalNQuads(const Dataset& dataset);
+
+}  // namespace diptych
