@@ -31,6 +31,9 @@ void CheckDocument(const boost::json::object& test) {
   EXPECT_EQ(DocumentKindName(document->kind), test.at("kind").as_string());
   EXPECT_EQ(HexEncode(document->digest), test.at("documentDigest").as_string());
   EXPECT_EQ(MayUseEmptySalt(*document), test.at("emptySalt").as_bool());
+  const auto* const carrier = test.if_contains("carrier");
+  EXPECT_EQ(DocumentCarrierName(document->carrier),
+            carrier == nullptr ? "file" : carrier->as_string());
 }
 
 void CheckCommitment(const boost::json::object& test) {
@@ -62,6 +65,10 @@ int ForEachTest(std::string_view type,
 
 TEST(CommitmentVectors, DocumentsHaveTheStatedKindAndDigest) {
   EXPECT_GT(ForEachTest("DocumentDigest", CheckDocument), 90);
+}
+
+TEST(CommitmentVectors, PicturesHaveTheDigestOfWhatTheyCarry) {
+  EXPECT_GT(ForEachTest("PictureDigest", CheckDocument), 50);
 }
 
 TEST(CommitmentVectors, CommitmentsAreAsStated) {

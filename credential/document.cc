@@ -6,18 +6,14 @@
 
 #include "base/base64.h"
 #include "base/check.h"
+#include "credential/baked_png.h"
+#include "credential/baked_svg.h"
+#include "credential/compact_jws.h"
 #include "crypto/sha256.h"
 #include "json/canonical.h"
 
 namespace diptych {
 namespace {
-
-// The three parts of a JWS in compact serialisation, as base64url.
-struct CompactParts {
-  std::string_view header;
-  std::string_view payload;
-  std::string_view signature;
-};
 
 Error Invalid(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
@@ -64,50 +60,6 @@ bool BeginsLikeToken(std::string_view text) {
          kAfterBrace.contains(static_cast<char>((*octets)[1]));
 }
 
-bool IsBase64Url(std::string_view part) {
-  return !part.empty() && Base64UrlDecode(part).has_value();
-}
-
-Result<CompactParts> SplitCompact(std::string_view jws) {
-  const std::size_t first = jws.find('.');
-  const std::size_t second =
-      first == std::string_view::npos ? first : jws.find('.', first + 1);
-  if (second == std::string_view::npos ||
-      jws.find('.', second + 1) != std::string_view::npos) {
-    return Invalid(
-        "a signed token has three parts between two dots; this one has not "
-        "(an encrypted token has to be decrypted first)");
-  }
-  const CompactParts parts{jws.substr(0, first),
-                           jws.substr(first + 1, second - first - 1),
-                           jws.substr(second + 1)};
-  const std::pair<std::string_view, std::string_view> named[] = {
-      {"header", parts.header},
-      {"payload", parts.payload},
-      {"signature", parts.signature}};
-  for (const auto& [name, part] : named) {
-    if (IsBase64Url(part)) continue;
-    return Invalid("the token's " + std::string(name) +
-                   (part.empty() ? " is empty"
-                                 : " is not base64url without padding; the "
-                                   "token must stand on one line, whole"));
-  }
-  return parts;
-}
-
-Status CheckHeader(std::string_view encoded) {
-  const Result<Bytes> header = Base64UrlDecode(encoded);
-  CHECK(header.has_value());
-  const Result<JsonValue> parsed = ParseJson(AsText(*header));
-  if (!parsed) return Annotate(parsed.error(), "the token's header");
-  const JsonValue* const alg =
-      parsed->is_object() ? parsed->get_object().if_contains("alg") : nullptr;
-  if (alg == nullptr || !alg->is_string()) {
-    return Invalid("the token's header names no algorithm (alg)");
-  }
-  return Ok();
-}
-
 // Checks what follows the first '~': disclosures that each end with '~', and
 // after them nothing or the holder's key-binding JWS.
 Status CheckDisclosures(std::string_view rest) {
@@ -120,7 +72,7 @@ Status CheckDisclosures(std::string_view rest) {
     end = rest.find('~');
   }
   if (rest.empty()) return Ok();
-  const Result<CompactParts> key_binding = SplitCompact(rest);
+  const Result<CompactJws> key_binding = SplitCompactJws(rest);
   if (!key_binding) {
     return Annotate(key_binding.error(),
                     "after the last '~' of the SD-JWT, which only a "
@@ -155,8 +107,8 @@ Result<Document> ReadToken(std::string_view token) {
   const std::size_t tilde = token.find('~');
   const bool is_sd_jwt = tilde != std::string_view::npos;
   const std::string_view signed_part = token.substr(0, tilde);
-  ASSIGN_OR_RETURN(const CompactParts parts, SplitCompact(signed_part));
-  RETURN_IF_ERROR(CheckHeader(parts.header));
+  ASSIGN_OR_RETURN(const CompactJws jws, SplitCompactJws(signed_part));
+  RETURN_IF_ERROR(ReadJwsHeader(jws));
   if (is_sd_jwt) RETURN_IF_ERROR(CheckDisclosures(token.substr(tilde + 1)));
 
   Document document;
@@ -165,10 +117,35 @@ Result<Document> ReadToken(std::string_view token) {
   document.text = token;
   // The digest needs no meaning of the payload, so one that is no strict JSON
   // is no error here; whoever verifies the signature judges it.
-  const Result<Bytes> payload = Base64UrlDecode(parts.payload);
-  CHECK(payload.has_value());
-  Result<JsonValue> claims = ParseJson(AsText(*payload));
+  const Bytes payload = PartOctets(jws.payload);
+  Result<JsonValue> claims = ParseJson(AsText(payload));
   if (claims && claims->is_object()) document.json = *std::move(claims);
+  return document;
+}
+
+// A file that is no picture; kOther if it is no credential either.
+Result<Document> ReadText(std::string_view text) {
+  if (BeginsLikeJson(text)) return ReadJson(text);
+  const std::string_view token = TrimSpace(text);
+  if (BeginsLikeToken(token)) return ReadToken(token);
+  Document document;
+  document.digest = Sha256(AsBytes(text));
+  return document;
+}
+
+Result<Document> ReadBaked(const Result<std::string>& credential,
+                           DocumentCarrier carrier) {
+  if (!credential) return credential.error();
+  Result<Document> document = ReadText(*credential);
+  if (!document) {
+    return Annotate(document.error(), "the credential in the picture");
+  }
+  if (document->kind == DocumentKind::kOther) {
+    return Invalid(
+        "what stands in the picture as its credential is neither JSON nor a "
+        "token");
+  }
+  document->carrier = carrier;
   return document;
 }
 
@@ -188,6 +165,18 @@ std::string_view DocumentKindName(DocumentKind kind) {
   return "unknown";
 }
 
+std::string_view DocumentCarrierName(DocumentCarrier carrier) {
+  switch (carrier) {
+    case DocumentCarrier::kFile:
+      return "file";
+    case DocumentCarrier::kPng:
+      return "png";
+    case DocumentCarrier::kSvg:
+      return "svg";
+  }
+  return "unknown";
+}
+
 Result<Document> ReadDocument(ByteView file) {
   if (file.empty()) return Invalid("the file is empty");
   if (file.size() > kMaxDocumentSize) {
@@ -196,12 +185,22 @@ Result<Document> ReadDocument(ByteView file) {
                      " octets; at most " + std::to_string(kMaxDocumentSize) +
                      " are read"};
   }
-  const std::string_view text = AsText(file);
-  if (BeginsLikeJson(text)) return ReadJson(text);
-  const std::string_view token = TrimSpace(text);
-  if (BeginsLikeToken(token)) return ReadToken(token);
+  if (IsBakedPng(file)) {
+    return ReadBaked(ReadBakedPng(file), DocumentCarrier::kPng);
+  }
+  if (IsBakedSvg(file)) {
+    return ReadBaked(ReadBakedSvg(file), DocumentCarrier::kSvg);
+  }
+  return ReadText(AsText(file));
+}
+
+Document ToDocument(const JsonValue& credential) {
+  CHECK(credential.is_object());
   Document document;
-  document.digest = Sha256(file);
+  document.kind = DocumentKind::kJson;
+  document.text = CanonicalJson(credential);
+  document.digest = Sha256(AsBytes(document.text));
+  document.json = credential;
   return document;
 }
 

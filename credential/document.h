@@ -11,9 +11,13 @@
 //   kSdJwt  the same, and has a '~'          the part that the issuer signed
 //   kOther  anything else (a PDF diploma)    all octets
 //
-// A file that begins like one of the first three and is malformed is an error
-// and never kOther: if its octets were hashed instead, a verifier that reads
-// it more kindly would compute another digest and call a true credential false.
+// A PNG or SVG that a credential was baked into is that credential, of one of
+// the first three kinds: the picture around it does not matter.
+//
+// A file that begins like one of the first three, or names a baked credential,
+// and is malformed is an error and never kOther: if its octets were hashed
+// instead, a verifier that reads it more kindly would compute another digest
+// and call a true credential false.
 //
 // Nothing is judged here: no signature is verified, no date compared.
 
@@ -37,7 +41,6 @@ inline constexpr std::size_t kMaxDocumentSize = std::size_t{64} << 20U;
 // The largest JSON credential or token: its payload is parsed as JSON.
 inline constexpr std::size_t kMaxCredentialTextSize = kMaxJsonSize;
 
-// A baked picture will be a kind of its own; until then it is kOther.
 enum class DocumentKind {
   kJson,   // a JSON credential with its proofs
   kJws,    // a JWS in compact serialisation (RFC 7515 section 7.1)
@@ -48,8 +51,19 @@ enum class DocumentKind {
 // "json", "jws", "sd-jwt", "other".
 std::string_view DocumentKindName(DocumentKind kind);
 
+// What the credential travels in.
+enum class DocumentCarrier {
+  kFile,  // a file of its own
+  kPng,   // a baked PNG (credential/baked_png.h)
+  kSvg,   // a baked SVG (credential/baked_svg.h)
+};
+
+// "file", "png", "svg".
+std::string_view DocumentCarrierName(DocumentCarrier carrier);
+
 struct Document {
   DocumentKind kind = DocumentKind::kOther;
+  DocumentCarrier carrier = DocumentCarrier::kFile;
   Digest digest{};
   // The credential as it was signed: the JSON text, or the token without white
   // space around it. Empty for kOther.
@@ -60,7 +74,12 @@ struct Document {
 };
 
 // kInvalid for an empty file and for a malformed one of the first three kinds,
-// with the place and what to do; kLimit for one that is too large.
+// baked or not, with the place and what to do; kLimit for one that is too
+// large.
 Result<Document> ReadDocument(ByteView file);
+
+// The document that a JSON credential is which stands within another text, as
+// in a presentation. Requires an object that ParseJson has read.
+Document ToDocument(const JsonValue& credential);
 
 }  // namespace diptych

@@ -19,9 +19,12 @@
 #include "consensus/guard_record.h"
 #include "consensus/message.h"
 #include "consensus/vote_keys.h"
+#include "credential/baked_png.h"
+#include "credential/baked_svg.h"
 #include "credential/bitstring_status_list.h"
 #include "credential/token_status_list.h"
 #include "crypto/public_key_text.h"
+#include "crypto/sha256.h"
 #include "json/canonical.h"
 #include "peer/frame.h"
 #include "peer/hello.h"
@@ -38,6 +41,7 @@
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
+#include "tests/support/test_pictures.h"
 #include "tlog/bundle.h"
 #include "tlog/checkpoint.h"
 #include "tlog/fields.h"
@@ -285,6 +289,85 @@ void WriteStatusLists(CorpusWriter& writer) {
                                  .lst = lst})));
 }
 
+constexpr std::string_view kAchievement =
+    R"({"type":["VerifiableCredential","OpenBadgeCredential"],)"
+    R"("issuer":{"id":"did:web:a.example","name":"=College, \"A\""},)"
+    R"("credentialStatus":[{"id":"https://a.example/s#7",)"
+    R"("type":"BitstringStatusListEntry","statusPurpose":"revocation",)"
+    R"("statusListIndex":"7","statusListCredential":"https://a.example/s",)"
+    R"("statusSize":2,"statusMessage":[0,1,2,3]},)"
+    R"({"id":"https://a.example/r","type":"1EdTechRevocationList"}],)"
+    R"("relatedResource":[{"id":"https://a.example/essay.txt","digestSRI":)"
+    R"("sha256-yxjtfG2d72Mz0QnLoJsTFHL3d/A7zv8dND8YoDg/uO4=",)"
+    R"("digestMultibase":"uEiDLGO18bZ3vYzPRCcugmxMUcvd38DvO_x00PxigOD-47g"}],)"
+    R"("evidence":[{"id":"https://a.example/film"}],"credentialSubject":)"
+    R"({"creditsEarned":4.5,"result":[{"achievedLevel":"urn:l:1"}],)"
+    R"("achievement":{"name":"Welding","alignment":[{"targetName":"Joining",)"
+    R"("targetCode":"7212","targetFramework":"ESCO"}],"resultDescription":)"
+    R"([{"rubricCriterionLevel":[{"id":"urn:l:1","name":"Good"}]}]}}})";
+
+std::string Token(std::string_view payload,
+                  std::string_view header = R"({"alg":"ES256"})") {
+  return Base64UrlEncode(AsBytes(header)) + "." +
+         Base64UrlEncode(AsBytes(payload)) + ".AQID";
+}
+
+std::string DisclosureDigest(std::string_view encoded) {
+  return Base64UrlEncode(Sha256(AsBytes(encoded)));
+}
+
+void WriteCredentials(CorpusWriter& writer) {
+  const std::string token = Token(R"({"jti":"x"})");
+  for (const std::string_view credential :
+       {std::string_view(token), std::string_view("{\"a\":1}")}) {
+    const std::string name = credential.starts_with('{') ? "json" : "token";
+    const auto png = BakePng(AsBytes(TestPng()), credential);
+    const auto svg = BakeSvg(AsBytes(kTestSvg), credential);
+    CHECK(png && svg);
+    writer.Add("baked_png", name, *png);
+    writer.Add("baked_svg", name, *svg);
+    writer.Add("document", "png-" + name, *png);
+    writer.Add("document", "svg-" + name, *svg);
+  }
+  writer.Add("baked_png", "picture", TestPng());
+  writer.Add("baked_svg", "picture", kTestSvg);
+
+  const std::string city = Base64UrlEncode(AsBytes(R"(["s","city","Turin"])"));
+  const std::string address = Base64UrlEncode(AsBytes(
+      R"(["s","address",{"_sd":[")" + DisclosureDigest(city) + "\"]}]"));
+  const std::string course = Base64UrlEncode(AsBytes(R"(["s","Welding"])"));
+  const std::string presented =
+      Token(R"({"_sd_alg":"sha-256","_sd":[")" + DisclosureDigest(address) +
+            R"("],"courses":[{"...":")" + DisclosureDigest(course) +
+            R"("},{"...":"decoy"}]})") +
+      "~" + address + "~" + city + "~" + course + "~";
+  writer.Add("sd_jwt", "disclosed", presented);
+  writer.Add("sd_jwt", "bound",
+             presented + Token(R"({"iat":1,"aud":"a","nonce":"n","sd_hash":")" +
+                                   DisclosureDigest(presented) + "\"}",
+                               R"({"alg":"ES256","typ":"kb+jwt"})"));
+
+  const std::string clr =
+      R"({"type":["VerifiableCredential","ClrCredential"],"credentialSubject":)"
+      R"({"verifiableCredential":[{"a":1},")" +
+      token + "\"]}}";
+  const std::string enveloped =
+      R"({"type":"EnvelopedVerifiableCredential","id":)"
+      R"("data:application/vc+jwt,)" +
+      token + "\"}";
+  writer.Add("portfolio", "presentation",
+             R"({"type":"VerifiablePresentation","verifiableCredential":[)" +
+                 clr + "," + enveloped + "]}");
+  writer.Add("portfolio", "array",
+             "[" + clr + ",\"data:application/jwt;base64," +
+                 Base64Encode(AsBytes(token)) + "\",1]");
+  writer.Add("credential_status", "entries", kAchievement);
+  writer.Add("credential_status", "token",
+             Token(R"({"status":{"status_list":{"idx":3,)"
+                   R"("uri":"https://a.example"}}})"));
+  writer.Add("credential_views", "achievement", kAchievement);
+}
+
 void WriteReceipts(CorpusWriter& writer) {
   const Receipt& receipt = SampleReceipt();
   const Bytes cbor = EncodeReceiptCbor(receipt);
@@ -503,6 +586,7 @@ int main(int argc, char** argv) {
   diptych::WriteLog(writer, sample);
   diptych::WriteDocuments(writer, sample);
   diptych::WriteStatusLists(writer);
+  diptych::WriteCredentials(writer);
   diptych::WriteReceipts(writer);
   diptych::WriteKeysAndTimes(writer);
   diptych::WritePeers(writer);

@@ -14,13 +14,12 @@ import math
 import re
 import sys
 
+import pictures
+from pictures import Refused
+
 DOMAIN = b"diptych/credential/v1\n"
 MAX_DEPTH = 64
 MAX_VALUES = 1 << 20
-
-
-class Refused(Exception):
-    pass
 
 
 # --- Strict JSON (section 3.2) ----------------------------------------------
@@ -219,7 +218,20 @@ def digest_token(token):
     return "sd-jwt" if rest else "jws", jws, empty
 
 
+# --- Document digest, of files and of pictures --------------------------------
+
 def document_digest(file):
+    """Carrier, kind, digest and whether the salt may be empty."""
+    carrier = pictures.carrier_of(file)
+    if carrier == "file":
+        return (carrier, *text_digest(file))
+    kind, digest, empty = text_digest(pictures.UNBAKE[carrier](file))
+    if kind == "other":
+        raise Refused("no credential in the picture")
+    return carrier, kind, digest, empty
+
+
+def text_digest(file):
     if not file:
         raise Refused("empty")
     if is_json(file):
@@ -252,6 +264,8 @@ NOTES = {
     "EmptySalt": ("GUESSABLE", "Whether the document carries enough random "
                   "bits to go without a salt."),
     "Limit": ("RESOURCE", "At a limit or one beyond it."),
+    "Baked": ("CARRIER", "A picture that carries a credential, or names one "
+              "and is broken."),
     "SaltLength": ("LENGTH", "The salt has neither 0 nor 32 octets."),
 }
 
@@ -427,7 +441,7 @@ def document_test(kind, flag, comment, file):
     file = file.encode("utf-8") if isinstance(file, str) else file
     test = {"comment": comment, "flags": [flag], "file": file.hex()}
     try:
-        found, digest, empty = document_digest(file)
+        carrier, found, digest, empty = document_digest(file)
     except Refused as error:
         if kind is not None:
             sys.exit(f"{comment}: refused as {error}")
@@ -435,7 +449,16 @@ def document_test(kind, flag, comment, file):
     if found != kind:
         sys.exit(f"{comment}: read as {found}, stated as {kind}")
     return test | {"result": "valid", "kind": kind,
-                   "documentDigest": digest.hex(), "emptySalt": empty}
+                   "documentDigest": digest.hex(), "emptySalt": empty,
+                   "carrier": carrier}
+
+
+def bare_document_test(*case):
+    """A case of files that are no pictures, so without their carrier."""
+    test = document_test(*case)
+    if test.pop("carrier", "file") != "file":
+        sys.exit(f"{case[2]}: taken for a picture")
+    return test
 
 
 def commitment_test(flag, comment, salt, digest, valid):
@@ -453,7 +476,7 @@ def commitment_test(flag, comment, salt, digest, valid):
 
 
 def commitment_tests():
-    digest = document_digest(EXAMPLE)[1]
+    digest = document_digest(EXAMPLE)[2]
     yield commitment_test("Normal", "the example of the specification",
                           EXAMPLE_SALT, digest, True)
     yield commitment_test("Normal", "the empty salt", b"", digest, True)
@@ -469,8 +492,11 @@ def commitment_tests():
 def vectors():
     groups = [
         {"type": "DocumentDigest",
-         "tests": [document_test(*case) for case in document_cases()]},
-        {"type": "Commitment", "tests": list(commitment_tests())}]
+         "tests": [bare_document_test(*case) for case in document_cases()]},
+        {"type": "Commitment", "tests": list(commitment_tests())},
+        {"type": "PictureDigest",
+         "tests": [document_test(*case) for case in pictures.cases(
+             EXAMPLE, SIGNED % URN, jws('{"jti":"%s"}' % URN))]}]
     number = 0
     for group in groups:
         for i, test in enumerate(group["tests"]):

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "credential/credential_body.h"
+
+#include <algorithm>
+
+#include "json/printable.h"
+
+namespace diptych {
+
+const JsonValue* CredentialBody(const Document& document) {
+  if (!document.json.is_object()) return nullptr;
+  if (document.kind == DocumentKind::kJson) return &document.json;
+  for (const std::string_view claim : {"vc", "vp"}) {
+    const JsonValue* const wrapped = MemberOf(&document.json, claim);
+    if (wrapped != nullptr && wrapped->is_object()) return wrapped;
+  }
+  return &document.json;
+}
+
+const JsonValue* MemberOf(const JsonValue* value, std::string_view name) {
+  if (value != nullptr && value->is_array()) {
+    value = value->get_array().if_contains(0);
+  }
+  if (value == nullptr || !value->is_object()) return nullptr;
+  return value->get_object().if_contains(name);
+}
+
+std::span<const JsonValue> OneOrMany(const JsonValue* value) {
+  if (value == nullptr || value->is_null()) return {};
+  if (!value->is_array()) return {value, 1};
+  return {value->get_array().data(), value->get_array().size()};
+}
+
+bool HasText(const JsonValue* value, std::string_view text) {
+  return std::ranges::any_of(OneOrMany(value), [&](const JsonValue& element) {
+    return element.is_string() && element.get_string() == text;
+  });
+}
+
+std::optional<std::string> ShownText(const JsonValue* value,
+                                     std::size_t max_characters) {
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  std::string text = Printable(value->get_string(), max_characters);
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
+std::optional<std::string> ShownName(const JsonValue* value,
+                                     std::size_t max_characters) {
+  if (const JsonValue* const first = MemberOf(value, "@value")) {
+    return ShownText(first, max_characters);
+  }
+  return ShownText(value, max_characters);
+}
+
+}  // namespace diptych

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A HiringView is what an applicant-tracking system takes of a credential and
+// its verdict: one flat record, as a line of JSON or of CSV.
+//
+// It says what was achieved and who says so, and nothing of the recipient: the
+// system knows its applicant. Every text of the credential is printable and
+// bounded. In CSV a cell that a spreadsheet would compute (it begins with
+// = + - @) is made text with an apostrophe.
+//
+// Columns, and members of the JSON line, in this order; what is not known is an
+// empty cell, and no member:
+//
+//   achievement   name of the achievement, or else of the credential
+//   issuer        name         issuerId      DID or URL
+//   accreditedBy  as given
+//   skills, skillCodes, skillFrameworks      targetName, targetCode and
+//                 targetFramework of alignment[], with " | " between them
+//   level         names of the achieved levels of rubrics; else the EQF level
+//   credits       creditsEarned
+//   verdict, asOf as given
+
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "credential/document.h"
+
+namespace diptych {
+
+// The most characters of a text from the credential.
+inline constexpr std::size_t kMaxHiringCharacters = 200;
+
+// How many alignments, results, rubrics and levels of each are looked at.
+inline constexpr std::size_t kMaxHiringElements = 200;
+
+// What the verifier found, which the credential cannot say of itself.
+struct HiringVerdict {
+  std::string_view verdict;        // "valid", "not valid", "cannot tell"
+  std::string_view as_of;          // a time, as RFC 3339
+  std::string_view accredited_by;  // empty if nobody is known to
+};
+
+struct HiringSkill {
+  std::string name;
+  std::string code;
+  std::string framework;
+
+  friend bool operator==(const HiringSkill&, const HiringSkill&) = default;
+};
+
+struct HiringView {
+  std::string achievement;
+  std::string issuer;
+  std::string issuer_id;
+  std::string accredited_by;
+  std::vector<HiringSkill> skills;
+  std::string level;
+  std::string credits;
+  std::string verdict;
+  std::string as_of;
+};
+
+// Of an SD-JWT what the holder disclosed, or if ReadSdJwt refuses it what was
+// never hidden. What is missing is empty; a document without JSON has a verdict
+// only.
+HiringView MakeHiringView(const Document& document,
+                          const HiringVerdict& verdict);
+
+// One JSON object without a line feed. Skills are an array of objects with
+// name, code and framework.
+std::string HiringJsonLine(const HiringView& view);
+
+// The names of the columns, and a record: RFC 4180, with CRLF at the end.
+std::string HiringCsvHeader();
+std::string HiringCsvLine(const HiringView& view);
+
+}  // namespace diptych

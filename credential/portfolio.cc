@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "credential/portfolio.h"
+
+#include <array>
+#include <span>
+#include <utility>
+
+#include "base/base64.h"
+#include "credential/credential_body.h"
+#include "credential/credential_type.h"
+#include "json/parse.h"
+
+namespace diptych {
+namespace {
+
+// The media types of a token in a data: URL (VC 2.0, VC-JOSE-COSE).
+constexpr std::array<std::string_view, 7> kTokenTypes = {
+    "application/vc+jwt",    "application/vp+jwt",    "application/vc+sd-jwt",
+    "application/vp+sd-jwt", "application/dc+sd-jwt", "application/sd-jwt",
+    "application/jwt"};
+
+Error Invalid(std::string message) {
+  return Error{ErrorCode::kInvalid, std::move(message)};
+}
+
+Result<Document> ReadToken(std::string_view token) {
+  ASSIGN_OR_RETURN(Document document, ReadDocument(AsBytes(token)));
+  if (document.carrier != DocumentCarrier::kFile ||
+      (document.kind != DocumentKind::kJws &&
+       document.kind != DocumentKind::kSdJwt)) {
+    return Invalid("it is a string, and no signed token");
+  }
+  return document;
+}
+
+Result<Document> ReadDataUrl(std::string_view url) {
+  static constexpr std::string_view kScheme = "data:";
+  static constexpr std::string_view kBase64 = ";base64";
+  const std::size_t comma = url.find(',');
+  if (!url.starts_with(kScheme) || comma == std::string_view::npos) {
+    return Invalid("the id of an enveloped credential is no data: URL");
+  }
+  std::string_view type = url.substr(kScheme.size(), comma - kScheme.size());
+  const std::string_view data = url.substr(comma + 1);
+  const bool is_base64 = type.ends_with(kBase64);
+  if (is_base64) type.remove_suffix(kBase64.size());
+  bool is_token = false;
+  for (const std::string_view known : kTokenTypes) is_token |= type == known;
+  if (!is_token) {
+    return Invalid(
+        "the enveloped credential is of a type that is not read; a token is "
+        "wanted (application/vc+jwt)");
+  }
+  if (!is_base64) return ReadToken(data);
+  ASSIGN_OR_RETURN(const Bytes token, Base64Decode(data));
+  return ReadToken(AsText(token));
+}
+
+Result<Document> ReadPart(const JsonValue& value) {
+  if (value.is_string()) {
+    const std::string_view text = value.get_string();
+    return text.starts_with("data:") ? ReadDataUrl(text) : ReadToken(text);
+  }
+  if (!value.is_object()) {
+    return Invalid("it is neither an object nor a token");
+  }
+  if (TypeOfBody(value) != CredentialType::kEnveloped) {
+    return ToDocument(value);
+  }
+  const JsonValue* const id = MemberOf(&value, "id");
+  if (id == nullptr || !id->is_string()) {
+    return Invalid("the enveloped credential has no id");
+  }
+  return ReadDataUrl(id->get_string());
+}
+
+// The values within a body, and the path from the body to their array.
+struct Within {
+  std::string path;
+  std::span<const JsonValue> values;
+};
+
+Within WithinBody(const JsonValue* body) {
+  static constexpr std::string_view kName = "verifiableCredential";
+  if (body == nullptr) return {};
+  switch (TypeOfBody(*body)) {
+    case CredentialType::kPresentation:
+      return {std::string(kName), OneOrMany(MemberOf(body, kName))};
+    case CredentialType::kClr:
+      return {"credentialSubject." + std::string(kName),
+              OneOrMany(MemberOf(MemberOf(body, "credentialSubject"), kName))};
+    case CredentialType::kEnveloped:
+      return {"id", OneOrMany(body)};
+    case CredentialType::kAchievement:
+    case CredentialType::kEndorsement:
+    case CredentialType::kStatusList:
+    case CredentialType::kOldStatusList:
+    case CredentialType::kOther:
+    case CredentialType::kNone:
+      return {};
+  }
+  return {};
+}
+
+// Reads parts, and those within them, in the order of the file.
+class PartReader {
+ public:
+  Status Read(const Within& within) {
+    RETURN_IF_ERROR(Open(within, "", 1));
+    while (!open_.empty()) {
+      Waiting waiting = std::move(open_.back());
+      open_.pop_back();
+      Result<Document> document = ReadPart(waiting.value);
+      if (document) {
+        size_ += document->text.size();
+        if (size_ > kMaxPortfolioSize) {
+          return Limit(std::to_string(kMaxPortfolioSize) + " octets of parts");
+        }
+        RETURN_IF_ERROR(Open(WithinBody(CredentialBody(*document)),
+                             waiting.place + ".", waiting.depth + 1));
+      }
+      parts_.push_back({std::move(waiting.place), std::move(document)});
+    }
+    return Ok();
+  }
+
+  std::vector<PortfolioPart> TakeParts() { return std::move(parts_); }
+
+ private:
+  struct Waiting {
+    std::string place;
+    JsonValue value;  // A copy: the document it stands in moves.
+    std::size_t depth;
+  };
+
+  static Error Limit(const std::string& what) {
+    return {ErrorCode::kLimit,
+            "the portfolio has more than " + what + "; hand it in as several"};
+  }
+
+  // The first value has to be read first, so the last goes first on the stack.
+  Status Open(const Within& within, const std::string& before,
+              std::size_t depth) {
+    if (within.values.empty()) return Ok();
+    if (depth > kMaxPortfolioDepth) {
+      return Limit(std::to_string(kMaxPortfolioDepth) +
+                   " portfolios within one another");
+    }
+    count_ += within.values.size();
+    if (count_ > kMaxPortfolioParts) {
+      return Limit(std::to_string(kMaxPortfolioParts) + " credentials");
+    }
+    for (std::size_t i = within.values.size(); i-- > 0;) {
+      open_.push_back({before + within.path + "[" + std::to_string(i) + "]",
+                       within.values[i], depth});
+    }
+    return Ok();
+  }
+
+  std::vector<Waiting> open_;
+  std::vector<PortfolioPart> parts_;
+  std::size_t count_ = 0;
+  std::size_t size_ = 0;
+};
+
+bool BeginsLikeArray(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '[';
+}
+
+}  // namespace
+
+Result<Portfolio> ReadPortfolio(ByteView file) {
+  Portfolio portfolio;
+  ASSIGN_OR_RETURN(portfolio.outer, ReadDocument(file));
+  PartReader reader;
+  if (portfolio.outer.kind != DocumentKind::kOther) {
+    RETURN_IF_ERROR(reader.Read(WithinBody(CredentialBody(portfolio.outer))));
+  } else if (BeginsLikeArray(AsText(file))) {
+    const Result<JsonValue> array =
+        ParseJson(AsText(file), kMaxCredentialTextSize);
+    if (!array) {
+      return Annotate(array.error(), "the file begins like a JSON array");
+    }
+    RETURN_IF_ERROR(reader.Read({"", OneOrMany(&*array)}));
+  }
+  portfolio.parts = reader.TakeParts();
+  return portfolio;
+}
+
+}  // namespace diptych
