@@ -38,14 +38,13 @@ Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
                                 : Cryptosuite::kEddsaRdfc2022;
   const auto contexts =
       std::make_shared<const PinnedContexts>(PinnedContexts::Standard());
-  return Signer(
-      [key, suite, contexts, &clock](
-          const JsonObject& credential) -> Result<Bytes> {
-        const ProofOptions options{.suite = suite, .created = clock.Now()};
-        ASSIGN_OR_RETURN(const JsonValue secured,
-                         AddProof(credential, options, key, *contexts));
-        return ToBytes(AsBytes(PrettyJson(secured)));
-      });
+  return Signer([key, suite, contexts,
+                 &clock](const JsonObject& credential) -> Result<Bytes> {
+    const ProofOptions options{.suite = suite, .created = clock.Now()};
+    ASSIGN_OR_RETURN(const JsonValue secured,
+                     AddProof(credential, options, key, *contexts));
+    return ToBytes(AsBytes(PrettyJson(secured)));
+  });
 }
 
 }  // namespace diptych

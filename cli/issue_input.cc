@@ -49,12 +49,12 @@ void DigestEvidence(const std::string& directory, RecipientTable& table) {
         table.has_more_problems = true;
         return;
       }
-      table.problems.push_back(
-          {.line = recipient.line,
-           .row = recipient.row,
-           .column = evidence.key.empty() ? "evidencefile"
-                                          : "evidencefile:" + evidence.key,
-           .message = place->second.error().message});
+      table.problems.push_back({.line = recipient.line,
+                                .row = recipient.row,
+                                .column = evidence.key.empty()
+                                              ? "evidencefile"
+                                              : "evidencefile:" + evidence.key,
+                                .message = place->second.error().message});
     }
   }
 }

@@ -233,7 +233,9 @@ class IssueRun {
   ListId list_;                       // Where the next position is taken.
 };
 
-std::string_view OutcomeName(IssueOutcome outcome) {
+}  // namespace
+
+std::string_view IssueOutcomeName(IssueOutcome outcome) {
   switch (outcome) {
     case IssueOutcome::kIssued:
       return "issued";
@@ -244,8 +246,6 @@ std::string_view OutcomeName(IssueOutcome outcome) {
   }
   return "";
 }
-
-}  // namespace
 
 std::string FormatIssueReport(const IssueReport& report) {
   const auto name_of = [](const std::string& path) {
@@ -262,7 +262,7 @@ std::string FormatIssueReport(const IssueReport& report) {
               std::to_string(credential.position.value) + "," +
               std::to_string(credential.entry.value);
     }
-    text += "," + std::string(OutcomeName(credential.outcome)) + "\r\n";
+    text += "," + std::string(IssueOutcomeName(credential.outcome)) + "\r\n";
   }
   return text;
 }

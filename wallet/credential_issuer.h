@@ -22,6 +22,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -63,6 +64,9 @@ enum class IssueOutcome : std::uint8_t {
   kIssuedBefore,  // Anchored already.
   kNotReached,    // The run was stopped before.
 };
+
+// "issued", "issued before", "not reached".
+std::string_view IssueOutcomeName(IssueOutcome outcome);
 
 struct IssuedCredential {
   std::uint32_t row = 0;

@@ -17,9 +17,7 @@ using ::testing::StartsWith;
 
 constexpr char kNode[] = "http://127.0.0.1:7300";
 
-MemberRecord Record() {
-  return TestNetwork::Get().folder.member_record();
-}
+MemberRecord Record() { return TestNetwork::Get().folder.member_record(); }
 
 TEST(IssuerProfile, IsTheMembersWebDidAndItsUrl) {
   const IssuerProfile profile = ProfileOf(Record(), kNode, kTestTime);
