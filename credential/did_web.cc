@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "crypto/public_key_text.h"
-
 namespace diptych {
 namespace {
 
@@ -57,13 +55,13 @@ Result<std::string> DidWebUrl(std::string_view did) {
   return url;
 }
 
-std::string IssuerDid(std::string_view did, const Ed25519PublicKey& key) {
+std::string IssuerDid(std::string_view did, std::string_view multikey) {
   if (DidWebUrl(did)) return std::string(did);
-  return "did:key:" + EncodeMultikey(key);
+  return "did:key:" + std::string(multikey);
 }
 
-std::string KeyUrl(std::string_view issuer, const Ed25519PublicKey& key) {
-  return std::string(issuer) + "#" + EncodeMultikey(key);
+std::string KeyUrl(std::string_view issuer, std::string_view multikey) {
+  return std::string(issuer) + "#" + std::string(multikey);
 }
 
 }  // namespace diptych

@@ -13,7 +13,6 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "crypto/ed25519.h"
 
 namespace diptych {
 
@@ -27,11 +26,12 @@ Result<std::string> DidWebUrl(std::string_view did);
 
 // Under which name a member with this DID issues: the DID if it is a did:web;
 // else the did:key of its credential key, which needs nobody to look it up.
-std::string IssuerDid(std::string_view did, const Ed25519PublicKey& key);
+// The key is a Multikey (crypto/public_key_text.h).
+std::string IssuerDid(std::string_view did, std::string_view multikey);
 
 // The DID URL of a key, as proofs and DID documents name it:
 // "did:web:college.example#z6Mk...". The fragment is the key itself, so that
 // it never comes to mean another.
-std::string KeyUrl(std::string_view issuer, const Ed25519PublicKey& key);
+std::string KeyUrl(std::string_view issuer, std::string_view multikey);
 
 }  // namespace diptych

@@ -7,7 +7,6 @@
 #include "base/base64.h"
 #include "base/check.h"
 #include "credential/compression.h"
-#include "json/canonical.h"
 
 namespace diptych {
 namespace {
@@ -142,16 +141,6 @@ JsonObject TokenClaims(const TokenClaimsOptions& options) {
           {"ttl", options.ttl_s},
           {"status_list",
            JsonObject{{"bits", options.bits}, {"lst", options.lst}}}};
-}
-
-std::string SignTokenClaims(const JsonObject& claims, std::string_view key_id,
-                            const Ed25519SecretKey& key) {
-  const JsonObject header{
-      {"alg", "EdDSA"}, {"kid", key_id}, {"typ", kTokenListType}};
-  const std::string signed_text =
-      Base64UrlEncode(AsBytes(CanonicalJson(header))) + "." +
-      Base64UrlEncode(AsBytes(CanonicalJson(claims)));
-  return signed_text + "." + Base64UrlEncode(key.Sign(AsBytes(signed_text)));
 }
 
 std::expected<TokenList, TokenListFault> ReadTokenClaims(

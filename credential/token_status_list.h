@@ -24,7 +24,6 @@
 #include <string_view>
 
 #include "base/bytes.h"
-#include "crypto/ed25519.h"
 #include "json/value.h"
 
 namespace diptych {
@@ -72,7 +71,8 @@ std::expected<Bytes, TokenListFault> DecodeTokenStatuses(std::string_view lst);
 std::expected<std::uint8_t, TokenListFault> TokenStatusAt(const TokenList& list,
                                                           std::uint64_t index);
 
-// The type of such a token, in its header: "typ".
+// The type of such a token, in its header: "typ" (credential/jws.h signs and
+// checks it).
 inline constexpr std::string_view kTokenListType = "statuslist+jwt";
 
 // What the claims of a status list token are made of; times in seconds since
@@ -87,11 +87,6 @@ struct TokenClaimsOptions {
   std::string lst;                      // Of EncodeTokenStatuses.
 };
 JsonObject TokenClaims(const TokenClaimsOptions& options);
-
-// The token with these claims, in compact serialisation (RFC 7515 section 7.1;
-// EdDSA as of RFC 8037). `key_id` is the DID URL under which others find `key`.
-std::string SignTokenClaims(const JsonObject& claims, std::string_view key_id,
-                            const Ed25519SecretKey& key);
 
 // When the claims are read, and for which list; in seconds since 1970.
 struct TokenClaimsCheck {

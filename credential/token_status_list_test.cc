@@ -13,7 +13,6 @@
 #include <map>
 #include <string>
 
-#include "base/base64.h"
 #include "base/hex.h"
 #include "credential/compression.h"
 #include "json/parse.h"
@@ -183,26 +182,6 @@ TEST(TokenStatusList, CountsWhileItsClaimsHold) {
   EXPECT_EQ(FaultOf(Claims(), kIssued, 301), TokenListFault::kStale);
   EXPECT_EQ(FaultOf(Claims(), kIssued, 0, "https://other.example/1"),
             TokenListFault::kOtherList);
-}
-
-TEST(TokenStatusList, IsSignedAsAToken) {
-  Ed25519Seed seed{};
-  const Ed25519SecretKey key = Ed25519SecretKey::FromSeed(seed);
-  const std::string token = SignTokenClaims(Claims(), "did:web:a#key", key);
-  const std::size_t first = token.find('.');
-  const std::size_t last = token.rfind('.');
-  EXPECT_EQ(ToText(*Base64UrlDecode(token.substr(0, first))),
-            R"({"alg":"EdDSA","kid":"did:web:a#key","typ":"statuslist+jwt"})");
-  const auto claims = ParseJson(
-      ToText(*Base64UrlDecode(token.substr(first + 1, last - first - 1))));
-  ASSERT_TRUE(claims);
-  EXPECT_TRUE(ReadTokenClaims(*claims, {.uri = kUri, .at_s = kIssued}));
-  const auto signature = Base64UrlDecode(token.substr(last + 1));
-  ASSERT_TRUE(signature);
-  EXPECT_TRUE(
-      key.public_key().Verify(AsBytes(token.substr(0, last)), *signature));
-  EXPECT_FALSE(
-      key.public_key().Verify(AsBytes(token.substr(0, first)), *signature));
 }
 
 TEST(TokenStatusList, NeedsItsClaimsAndOfTheirTypes) {

@@ -3,12 +3,12 @@
 
 #include <utility>
 
-#include "base/base58.h"
-#include "base/time_text.h"
 #include "credential/bitstring_status_list.h"
 #include "credential/did_web.h"
+#include "credential/jws.h"
+#include "credential/proof.h"
 #include "credential/token_status_list.h"
-#include "crypto/sha256.h"
+#include "crypto/public_key_text.h"
 #include "json/canonical.h"
 
 namespace diptych {
@@ -67,25 +67,24 @@ Result<std::string> ListSigner::Sign(const ListStatement& statement,
                                      std::string_view did,
                                      const std::string& packed) const {
   std::string url = UrlOf(statement.list, statement.form);
-  const std::string issuer = IssuerDid(did, public_key());
-  const std::string key_url = KeyUrl(issuer, public_key());
+  const std::string multikey = EncodeMultikey(public_key());
+  const std::string issuer = IssuerDid(did, multikey);
+  ASSIGN_OR_RETURN(
+      const CredentialKey key,
+      CredentialKey::FromSecretKey(key_, KeyUrl(issuer, multikey)));
   if (statement.form == StatusListForm::kToken) {
-    return SignTokenClaims(ClaimsOf(statement, std::move(url), issuer, packed),
-                           key_url, key_);
+    return SignJws(
+        {{"typ", kTokenListType}, {"kid", key.verification_method()}},
+        CanonicalJson(ClaimsOf(statement, std::move(url), issuer, packed)),
+        key);
   }
-  JsonObject credential =
-      CredentialOf(statement, std::move(url), issuer, packed);
-  JsonObject proof{{"@context", credential.at("@context")},
-                   {"type", "DataIntegrityProof"},
-                   {"cryptosuite", "eddsa-jcs-2022"},
-                   {"created", FormatTimestamp(statement.signed_at)},
-                   {"verificationMethod", key_url},
-                   {"proofPurpose", "assertionMethod"}};
-  Bytes hashes = ToBytes(Sha256(AsBytes(CanonicalJson(proof))));
-  const Digest document = Sha256(AsBytes(CanonicalJson(credential)));
-  hashes.insert(hashes.end(), document.begin(), document.end());
-  proof["proofValue"] = "z" + Base58Encode(key_.Sign(hashes));
-  credential["proof"] = std::move(proof);
+  ProofOptions options;
+  options.suite = Cryptosuite::kEddsaJcs2022;
+  options.created = statement.signed_at;
+  ASSIGN_OR_RETURN(
+      const JsonValue credential,
+      AddProof(CredentialOf(statement, std::move(url), issuer, packed), options,
+               key, *contexts_));
   return CanonicalJson(credential);
 }
 

@@ -13,13 +13,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "crypto/ed25519.h"
+#include "jsonld/pinned_contexts.h"
 #include "rpc/request_path.h"
 
 namespace diptych {
@@ -48,9 +51,13 @@ struct ListStatement {
 
 class ListSigner {
  public:
-  // `url` is the configuration's status.url.
-  ListSigner(std::string url, Ed25519SecretKey key)
-      : url_(std::move(url)), key_(std::move(key)) {}
+  // `url` is the configuration's status.url; `contexts` are those that a
+  // credential's proof is made over.
+  ListSigner(std::string url, Ed25519SecretKey key,
+             std::shared_ptr<const PinnedContexts> contexts)
+      : url_(std::move(url)),
+        key_(std::move(key)),
+        contexts_(std::move(contexts)) {}
 
   const Ed25519PublicKey& public_key() const { return key_.public_key(); }
 
@@ -61,12 +68,14 @@ class ListSigner {
   static std::string Pack(ByteView statuses, StatusListForm form);
 
   // The document, with what Pack gave; `did` is that of the member's record.
+  // Fails only where a DID is too long to name a key by.
   Result<std::string> Sign(const ListStatement& statement, std::string_view did,
                            const std::string& packed) const;
 
  private:
   std::string url_;
   Ed25519SecretKey key_;
+  std::shared_ptr<const PinnedContexts> contexts_;  // Shared by its copies.
 };
 
 }  // namespace diptych

@@ -58,8 +58,9 @@ Result<std::optional<ListSigner>> LoadListSigner(const NodeConfig& config,
   if (config.credential_key_file.empty()) return std::optional<ListSigner>();
   ASSIGN_OR_RETURN(Ed25519SecretKey key,
                    LoadSigningKey(config.credential_key_file, passphrase));
-  return std::optional<ListSigner>(
-      ListSigner(config.status_url, std::move(key)));
+  return std::optional<ListSigner>(ListSigner(
+      config.status_url, std::move(key),
+      std::make_shared<const PinnedContexts>(PinnedContexts::Standard())));
 }
 
 Result<std::unique_ptr<Store>> OpenStore(const Store::Options& options,

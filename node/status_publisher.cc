@@ -263,11 +263,10 @@ Result<PublishedDocument> StatusPublisher::DidDocument() const {
           return NotFound("the directory has no did:web for member " +
                           std::to_string(parts_.member.value));
         }
-        return PublishedDocument{
-            .media_type = "application/did+ld+json",
-            .body = CanonicalJson(
-                diptych::DidDocument(*record, view.cosigned->seal.time)),
-            .max_age = kTtl};
+        return PublishedDocument{.media_type = "application/did+ld+json",
+                                 .body = CanonicalJson(diptych::DidDocument(
+                                     *record, view.cosigned->seal.time)),
+                                 .max_age = kTtl};
       });
 }
 

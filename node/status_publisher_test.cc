@@ -7,10 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/base64.h"
 #include "credential/bitstring_status_list.h"
 #include "credential/did_web.h"
+#include "credential/jws.h"
+#include "credential/proof.h"
 #include "credential/token_status_list.h"
+#include "crypto/public_key_text.h"
 #include "json/parse.h"
 #include "node/view_loader.h"
 #include "tests/support/test_validators.h"
@@ -25,6 +27,16 @@ constexpr ListId kList{0};
 constexpr StatusReason kReason = StatusReason::kNotStated;
 constexpr Position kRevoked{7};
 constexpr Position kSuspended{70'000};
+
+const std::shared_ptr<const PinnedContexts>& Contexts() {
+  static const auto contexts =
+      std::make_shared<const PinnedContexts>(PinnedContexts::Standard());
+  return contexts;
+}
+
+ListSigner Signer(Ed25519SecretKey key) {
+  return ListSigner(kUrl, std::move(key), Contexts());
+}
 
 StatusListRoute Route(StatusListForm form,
                       std::optional<TimeMs> at = std::nullopt) {
@@ -44,7 +56,7 @@ class StatusPublisherTest : public SeveralValidators {
   std::unique_ptr<StatusPublisher> MakePublisher(
       std::optional<Ed25519SecretKey> key) {
     std::optional<ListSigner> signer;
-    if (key) signer.emplace(kUrl, *key);
+    if (key) signer = Signer(*key);
     return std::make_unique<StatusPublisher>(
         StatusPublisher::Parts{.shared = *shared,
                                .store = *store,
@@ -92,20 +104,38 @@ class StatusPublisherTest : public SeveralValidators {
   }
 
   std::string UrlOf(StatusListForm form) {
-    return ListSigner(kUrl, sample.keys({1}).credential).UrlOf(kList, form);
+    return Signer(sample.keys({1}).credential).UrlOf(kList, form);
+  }
+
+  std::string OwnKey() {
+    return EncodeMultikey(sample.keys({1}).credential.public_key());
+  }
+
+  // What a verifier knows from the directory: the credential key of member 1.
+  KeyResolver Keys() {
+    return
+        [this](const KeyRequest& request) -> Result<std::vector<CandidateKey>> {
+          const std::string& did = sample.state().members.at({1}).did;
+          if (request.verification_method != KeyUrl(did, OwnKey())) {
+            return Error{ErrorCode::kNotFound, "another key"};
+          }
+          return std::vector<CandidateKey>{
+              {sample.keys({1}).credential.public_key(), did}};
+        };
+  }
+
+  static void ExpectVerified(const std::vector<ProofReport>& reports) {
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_TRUE(reports[0].verified()) << reports[0].finding.reason;
   }
 
   // The claims of a token whose signature is right.
   JsonValue Claims(const PublishedDocument& document) {
-    const std::string& token = document.body;
-    const std::size_t first = token.find('.');
-    const std::size_t last = token.rfind('.');
-    const auto signature = Base64UrlDecode(token.substr(last + 1));
-    EXPECT_TRUE(signature && sample.keys({1}).credential.public_key().Verify(
-                                 AsBytes(token.substr(0, last)), *signature));
-    return ParseJson(ToText(*Base64UrlDecode(
-                         token.substr(first + 1, last - first - 1))))
-        .value();
+    const auto jws = ParseJws(document.body);
+    EXPECT_TRUE(jws);
+    ExpectVerified({CheckJws(*jws, kStatusListToken,
+                             sample.state().members.at({1}).did, Keys())});
+    return ParseJson(AsText(jws->payload)).value();
   }
 
   TokenList Token(const PublishedDocument& document, TimeMs at) {
@@ -165,13 +195,13 @@ TEST_F(StatusPublisherTest, CredentialsHaveTheBitsOfTheirPurpose) {
     EXPECT_EQ(list->id, UrlOf(form));
     EXPECT_EQ(list->bits, PurposeBits(statuses, purpose));
     EXPECT_EQ(list->issuer,
-              IssuerDid(sample.state().members.at({1}).did,
-                        sample.keys({1}).credential.public_key()));
+              IssuerDid(sample.state().members.at({1}).did, OwnKey()));
     EXPECT_EQ(credential.at("validFrom").get_string(), FormatTimestamp(now()));
     EXPECT_EQ(credential.at("description").get_string(),
               "Statuses of list 0 of registry.example/log after block " +
                   std::to_string(sample.state().tip.height.value));
-    EXPECT_TRUE(credential.at("proof").is_object());
+    ExpectVerified(CheckProofs(ReadDocument(AsBytes(document.body)).value(),
+                               Keys(), *Contexts()));
   }
 }
 
@@ -289,11 +319,11 @@ TEST_F(StatusPublisherTest, WhatCannotBePublishedSaysWhy) {
     const auto refused = MakePublisher(key)->List(route);
     EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
   }
-  publisher = std::make_unique<StatusPublisher>(StatusPublisher::Parts{
-      .shared = *shared,
-      .store = *store,
-      .member = {2},
-      .signer = ListSigner(kUrl, sample.keys({2}).credential)});
+  publisher = std::make_unique<StatusPublisher>(
+      StatusPublisher::Parts{.shared = *shared,
+                             .store = *store,
+                             .member = {2},
+                             .signer = Signer(sample.keys({2}).credential)});
   const auto foreign = publisher->List(route);
   EXPECT_EQ(foreign.error().code, ErrorCode::kNotFound);
   EXPECT_THAT(foreign.error().message, HasSubstr("member 1"));
@@ -316,8 +346,7 @@ TEST_F(StatusPublisherTest, TheDidDocumentIsThatOfTheDirectory) {
   const auto document = publisher->DidDocument();
   const std::string& did = sample.state().members.at({1}).did;
   ASSERT_TRUE(document) << document.error().message;
-  EXPECT_THAT(document->body,
-              HasSubstr(KeyUrl(did, sample.keys({1}).credential.public_key())));
+  EXPECT_THAT(document->body, HasSubstr(KeyUrl(did, OwnKey())));
 }
 
 }  // namespace
