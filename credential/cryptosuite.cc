@@ -7,9 +7,11 @@
 #include "base/check.h"
 #include "credential/lossless.h"
 #include "credential/member.h"
+#include "credential/plain_members.h"
 #include "crypto/sha256.h"
 #include "crypto/sha384.h"
 #include "json/canonical.h"
+#include "jsonld/canonical_quads.h"
 
 namespace diptych {
 namespace {
@@ -51,9 +53,23 @@ Result<CanonicalTexts> AsCanonicalJson(const JsonObject& document,
                         .proof = CanonicalJson(proof)};
 }
 
-Result<CanonicalTexts> AsCanonicalQuads(const JsonObject&, const JsonObject&,
-                                        const PinnedContexts&) {
-  return Error{ErrorCode::kUnavailable, "canonical quads are not built in"};
+Result<CanonicalTexts> AsCanonicalQuads(const JsonObject& document,
+                                        const JsonObject& proof,
+                                        const PinnedContexts& contexts) {
+  RETURN_IF_ERROR(CheckPlainMembers(document));
+  // The proof is read by the words of the document.
+  JsonObject options = proof;
+  options.erase("@context");
+  RETURN_IF_ERROR(CheckPlainMembers(options));
+  if (const JsonValue* const context = document.if_contains("@context")) {
+    options.emplace("@context", *context);
+  }
+  CanonicalTexts texts;
+  ASSIGN_OR_RETURN(texts.document, CanonicalQuads(document, contexts));
+  Result<std::string> quads = CanonicalQuads(options, contexts);
+  if (!quads) return Annotate(std::move(quads).error(), "the proof");
+  texts.proof = *std::move(quads);
+  return texts;
 }
 
 }  // namespace

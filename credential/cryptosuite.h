@@ -27,10 +27,9 @@
 #include "base/result.h"
 #include "credential/public_key.h"
 #include "json/value.h"
+#include "jsonld/pinned_contexts.h"
 
 namespace diptych {
-
-class PinnedContexts;
 
 enum class Cryptosuite : std::uint8_t {
   kEddsaJcs2022,

@@ -17,10 +17,9 @@
 #include "credential/key_resolver.h"
 #include "credential/proof_report.h"
 #include "json/value.h"
+#include "jsonld/pinned_contexts.h"
 
 namespace diptych {
-
-class PinnedContexts;
 
 // How many proofs of one document are judged; real ones have one or two.
 inline constexpr std::size_t kProofsMax = 16;
