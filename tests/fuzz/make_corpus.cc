@@ -497,6 +497,7 @@ int main(int argc, char** argv) {
   diptych::WriteExchanges(writer);
   diptych::WriteLog(writer, sample);
   diptych::WriteDocuments(writer, sample);
+  diptych::WriteJsonLd(writer);
   diptych::WriteReceipts(writer);
   diptych::WriteKeysAndTimes(writer);
   diptych::WritePeers(writer);
