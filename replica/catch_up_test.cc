@@ -254,13 +254,12 @@ TEST(CatchUp, AsksWhoHasNothingOnlyOnceItTellsOfMore) {
     }
     if (owed == 0) break;
     --owed;
-    EXPECT_TRUE(catch_up.Take({1}, {}));
+    EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
   }
   EXPECT_EQ(owed, 0U);
   EXPECT_LE(questions, 10U);
-  EXPECT_EQ(catch_up.target(), Height{0});
   catch_up.NotePeer({1}, {300});
-  EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+  EXPECT_EQ(Next(catch_up, 0, {kNow.value + 60'000}), Asked(1, 1));
 }
 
 TEST(CatchUp, AsksAnotherIfTheRangeIsTooLong) {
