@@ -7,7 +7,6 @@
 
 #include "base/check.h"
 #include "base/wire.h"
-#include "storage/block_record.h"
 #include "storage/layout.h"
 
 namespace diptych {
@@ -47,13 +46,10 @@ Result<FinalityRecord> ReadFinalityAt(const rocksdb::Iterator& at) {
 
 }  // namespace
 
-Result<ConsensusRecords> ConsensusRecords::Load(const Database& database) {
+Result<ConsensusRecords> ConsensusRecords::Load(const Database& database,
+                                                const Header& tip) {
   ConsensusRecords records(database);
-  ASSIGN_OR_RETURN(const std::uint64_t height, database.GetNumber(kTipKey));
-  ASSIGN_OR_RETURN(const Bytes octets,
-                   database.Get(Family::kBlocks, BlockKey({height})));
-  ASSIGN_OR_RETURN(const BlockRecord tip, DecodeBlockRecord(octets));
-  RETURN_IF_ERROR(records.LoadKeys(tip.header));
+  RETURN_IF_ERROR(records.LoadKeys(tip));
   RETURN_IF_ERROR(records.LoadUnfinalised());
   RETURN_IF_ERROR(records.LoadProven());
   return records;

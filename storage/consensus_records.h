@@ -31,8 +31,10 @@ namespace diptych {
 
 class ConsensusRecords {
  public:
-  // `database` must outlive it. kCorrupt names what is damaged.
-  static Result<ConsensusRecords> Load(const Database& database);
+  // `tip` is the newest final block; `database` must outlive it. kCorrupt
+  // names what is damaged.
+  static Result<ConsensusRecords> Load(const Database& database,
+                                       const Header& tip);
 
   // What a Persist writes.
   void AddPersist(std::span<const Certificate> certificates,

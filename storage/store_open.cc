@@ -170,7 +170,7 @@ Status Store::Parts::ReadEnd() {
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
   RETURN_IF_ERROR(acknowledged.Write({tip}));
-  ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database));
+  ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database, newest.header));
 
   const std::size_t width = log_size % kFullTileWidth;
   if (width > 0) {
