@@ -61,6 +61,24 @@ void NodeService::SetWriteHealth(const std::optional<Error>& cause) {
   write_refusal_ = cause;
 }
 
+std::optional<Error> NodeService::WriteRefusal() const {
+  const ReaderLock lock(mutex_);
+  if (write_refusal_) return write_refusal_;
+  if (!consensus_ || !consensus_->catch_up) return std::nullopt;
+  // It would judge senders by a state that is long gone.
+  std::string members;
+  for (const PeerHealth& peer : consensus_->peers) {
+    if (!peer.is_connected) continue;
+    members +=
+        (members.empty() ? "" : ", ") + std::to_string(peer.member.value);
+  }
+  return Error{ErrorCode::kUnavailable,
+               CatchUpText(*consensus_->catch_up) +
+                   "; submit to another node until then, such as that of "
+                   "member " +
+                   members};
+}
+
 void NodeService::JudgeForQueue(std::span<Candidate> candidates) const {
   const TimeMs now = parts_.clock.Now();
   parts_.shared.Read([&](const RegisterView& view) {
@@ -89,11 +107,7 @@ Result<EcdsaPublicKey> NodeService::ParsedKey(const Bytes& octets) {
 
 void NodeService::Submit(std::vector<Submission> submissions) {
   const auto started = std::chrono::steady_clock::now();
-  std::optional<Error> refusal;
-  {
-    const ReaderLock lock(mutex_);
-    refusal = write_refusal_;
-  }
+  const std::optional<Error> refusal = WriteRefusal();
   std::vector<Candidate> candidates;
   candidates.reserve(submissions.size());
   for (Submission& submission : submissions) {
@@ -245,6 +259,7 @@ Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
   NodeStatus status = parts_.shared.Read([&](const RegisterView& view) {
     return NodeStatusOf(view, parts_.member);
   });
+  status.is_observer = parts_.is_observer;
   const Health health = GetHealth();
   status.accepts_writes = health.is_accepting_writes;
   status.cause = health.cause;
@@ -275,9 +290,9 @@ Result<Bytes> NodeService::GetTile(const TilePath& path) {
 }
 
 Health NodeService::GetHealth() {
-  const ReaderLock lock(mutex_);
-  if (!write_refusal_) return {};
-  return {.is_accepting_writes = false, .cause = write_refusal_->message};
+  const std::optional<Error> refusal = WriteRefusal();
+  if (!refusal) return {};
+  return {.is_accepting_writes = false, .cause = refusal->message};
 }
 
 std::string NodeService::GetMetrics() {

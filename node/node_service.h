@@ -41,6 +41,7 @@ class NodeService : public RegistryService {
     Clock& clock;
     // Whose node it is.
     MemberId member;
+    bool is_observer = false;
   };
 
   explicit NodeService(const Parts& parts)
@@ -99,6 +100,8 @@ class NodeService : public RegistryService {
     Bytes key_octets;  // Of its sender's key, if it is kAccepted so far.
   };
 
+  // Why transactions are refused now; nothing if they are taken.
+  std::optional<Error> WriteRefusal() const;
   // Judges each one's sender, all by the same state.
   void JudgeForQueue(std::span<Candidate> candidates) const;
   // Takes the transaction out, if its signature verifies.

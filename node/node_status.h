@@ -17,6 +17,7 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/header.h"
+#include "node/catch_up_progress.h"
 #include "node/shared_register.h"
 #include "proto/diptych/v1/service.pb.h"
 
@@ -36,6 +37,8 @@ struct ConsensusStatus {
   std::vector<PeerHealth> peers;  // In order of members.
   // Equivocations and contradictions that are proven.
   std::uint64_t evidence_count = 0;
+  // Nothing if it is not catching up.
+  std::optional<CatchUpStatus> catch_up = std::nullopt;
 };
 
 struct NodeStatus {
@@ -50,6 +53,8 @@ struct NodeStatus {
   Height cosigned_height;
   std::uint64_t cosigned_size = 0;
   std::size_t validators = 0;
+  // It follows and has no vote.
+  bool is_observer = false;
   ConsensusStatus consensus;
   bool accepts_writes = true;
   std::string cause;

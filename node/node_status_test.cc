@@ -35,13 +35,17 @@ TEST_F(NodeStatusTest, TellsFinalAndCosignedBlocksApart) {
 TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   NodeStatus status{.member = MemberId{2}, .height = Height{9}};
   status.validators = 4;
-  status.consensus = {.epoch = Epoch{1},
-                      .view = View{33},
-                      .peers = {{.member = MemberId{1},
-                                 .is_connected = true,
-                                 .height = Height{8}},
-                                {.member = MemberId{3}}},
-                      .evidence_count = 2};
+  status.consensus = {
+      .epoch = Epoch{1},
+      .view = View{33},
+      .peers = {{.member = MemberId{1},
+                 .is_connected = true,
+                 .height = Height{8}},
+                {.member = MemberId{3}}},
+      .evidence_count = 2,
+      .catch_up = CatchUpStatus{
+          .from = {0}, .height = {30}, .target = {40}, .blocks_per_second = 7}};
+  status.is_observer = true;
   const v1::GetNodeStatusResponse message = ToProto(status);
   EXPECT_EQ(message.cosigners_needed(), 3U);
   EXPECT_EQ(message.epoch(), 1U);
@@ -51,6 +55,12 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   EXPECT_EQ(message.peers(0).height(), 8U);
   EXPECT_FALSE(message.peers(1).connected());
   EXPECT_EQ(message.evidence_count(), 2U);
+  EXPECT_TRUE(message.observer());
+  EXPECT_EQ(message.catch_up().percent(), 75U);
+  EXPECT_EQ(message.catch_up().remaining_blocks(), 10U);
+  EXPECT_EQ(message.catch_up().blocks_per_second(), 7U);
+  status.consensus.catch_up.reset();
+  EXPECT_FALSE(ToProto(status).has_catch_up());
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ struct MemberPlace {
   std::string host;
   std::uint16_t rpc_port = 0;
   std::uint16_t peer_port = 0;  // Unused in a network of one.
+  // It dials the validators, and nobody dials it.
+  bool is_observer = false;
 
   std::string Url() const;
 };
