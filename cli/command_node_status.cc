@@ -33,13 +33,13 @@ std::string Trouble(const v1::GetNodeStatusResponse& status) {
   if (!status.accepts_writes()) {
     return "it takes no writes: " + Printable(status.cause(), kShownText);
   }
-  std::size_t connected = 1;  // Itself.
+  // Itself, if it has a vote.
+  std::size_t connected = status.observer() ? 0 : 1;
   for (const auto& peer : status.peers()) connected += peer.connected() ? 1 : 0;
   if (status.peers_size() > 0 && connected < status.cosigners_needed()) {
     return "it reaches " + std::to_string(connected) + " of " +
-           std::to_string(status.validators()) +
-           " validators, itself with "
-           "them, and " +
+           std::to_string(status.validators()) + " validators, " +
+           (status.observer() ? "" : "itself with them, ") + "and " +
            std::to_string(status.cosigners_needed()) + " are needed";
   }
   if (!status.trouble().empty()) {
@@ -70,9 +70,9 @@ std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {
 
 void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
   const auto number = [](std::uint64_t value) { return std::to_string(value); };
-  console.Print("Member " + number(status.member()) + " of " +
-                Quoted(status.origin()) + ", version " +
-                Printable(status.version(), kShownText));
+  console.Print((status.observer() ? "Observer, member " : "Member ") +
+                number(status.member()) + " of " + Quoted(status.origin()) +
+                ", version " + Printable(status.version(), kShownText));
   console.Print("");
   console.Print("  network id  " + HexEncode(AsBytes(status.network_id())));
   console.Print("  final       block " + number(status.height()) + ", " +
@@ -87,6 +87,12 @@ void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
                           number(status.validators()) + " needed");
   console.Print("  consensus   epoch " + number(status.epoch()) + ", view " +
                 number(status.view()));
+  if (status.has_catch_up()) {
+    const auto& catch_up = status.catch_up();
+    console.Print("  catching up " + number(catch_up.percent()) + " %, " +
+                  number(catch_up.remaining_blocks()) + " blocks remain, " +
+                  number(catch_up.blocks_per_second()) + " a second");
+  }
   for (const auto& peer : status.peers()) {
     console.Print("  member " + number(peer.member()) + "    " +
                   PeerText(peer, status.height()));
@@ -149,6 +155,14 @@ void PrintStatusJson(const v1::GetNodeStatusResponse& status,
   json["warnings"] = std::move(warnings);
   if (status.has_clock_offset_ms()) {
     json["clockOffsetMs"] = status.clock_offset_ms();
+  }
+  if (status.observer()) json["observer"] = true;
+  if (status.has_catch_up()) {
+    const auto& catch_up = status.catch_up();
+    json["catchingUp"] =
+        JsonObject{{"percent", catch_up.percent()},
+                   {"remainingBlocks", text(catch_up.remaining_blocks())},
+                   {"blocksPerSecond", text(catch_up.blocks_per_second())}};
   }
   const std::string trouble = Trouble(status);
   if (!trouble.empty()) json["trouble"] = trouble;

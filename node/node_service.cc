@@ -62,6 +62,24 @@ void NodeService::SetWriteHealth(const std::optional<Error>& cause) {
   write_refusal_ = cause;
 }
 
+std::optional<Error> NodeService::WriteRefusal() const {
+  const ReaderLock lock(mutex_);
+  if (write_refusal_) return write_refusal_;
+  if (!consensus_ || !consensus_->catch_up) return std::nullopt;
+  // It would judge senders by a state that is long gone.
+  std::string members;
+  for (const PeerHealth& peer : consensus_->peers) {
+    if (!peer.is_connected) continue;
+    members +=
+        (members.empty() ? "" : ", ") + std::to_string(peer.member.value);
+  }
+  return Error{ErrorCode::kUnavailable,
+               CatchUpText(*consensus_->catch_up) +
+                   "; submit to another node until then, such as that of "
+                   "member " +
+                   members};
+}
+
 void NodeService::JudgeForQueue(std::span<Candidate> candidates) const {
   const TimeMs now = parts_.clock.Now();
   parts_.shared.Read([&](const RegisterView& view) {
@@ -90,11 +108,7 @@ Result<EcdsaPublicKey> NodeService::ParsedKey(const Bytes& octets) {
 
 void NodeService::Submit(std::vector<Submission> submissions) {
   const auto started = std::chrono::steady_clock::now();
-  std::optional<Error> refusal;
-  {
-    const ReaderLock lock(mutex_);
-    refusal = write_refusal_;
-  }
+  const std::optional<Error> refusal = WriteRefusal();
   std::vector<Candidate> candidates;
   candidates.reserve(submissions.size());
   for (Submission& submission : submissions) {
@@ -246,6 +260,7 @@ Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
   NodeStatus status = parts_.shared.Read([&](const RegisterView& view) {
     return NodeStatusOf(view, parts_.member);
   });
+  status.is_observer = parts_.is_observer;
   const Health health = GetHealth();
   status.accepts_writes = health.is_accepting_writes;
   if (!health.is_accepting_writes) status.cause = health.cause;
@@ -294,6 +309,7 @@ Result<Bytes> NodeService::GetBranch(Height first, Height last) {
 }
 
 Health NodeService::GetHealth() {
+  const std::optional<Error> refusal = WriteRefusal();
   const ReaderLock lock(mutex_);
   Health health;
   if (consensus_) {
@@ -301,9 +317,9 @@ Health NodeService::GetHealth() {
     health.cause = consensus_->trouble;
     health.warnings = consensus_->warnings;
   }
-  if (write_refusal_) {
+  if (refusal) {
     health.is_accepting_writes = false;
-    health.cause = write_refusal_->message;
+    health.cause = refusal->message;
   }
   return health;
 }

@@ -81,6 +81,13 @@ v1::GetNodeStatusResponse ToProto(const NodeStatus& status) {
   for (const std::string& warning : status.consensus.warnings) {
     response.add_warnings(warning);
   }
+  response.set_observer(status.is_observer);
+  if (const auto& catch_up = status.consensus.catch_up) {
+    auto& out = *response.mutable_catch_up();
+    out.set_percent(catch_up->percent());
+    out.set_remaining_blocks(catch_up->remaining());
+    out.set_blocks_per_second(catch_up->blocks_per_second);
+  }
   response.set_accepts_writes(status.accepts_writes);
   response.set_cause(status.cause);
   return response;

@@ -18,6 +18,7 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/header.h"
+#include "node/catch_up_progress.h"
 #include "node/shared_register.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "registry/directory.h"
@@ -46,6 +47,8 @@ struct ConsensusStatus {
   // What keeps this node from taking part (ConsensusHealth); empty if nothing.
   std::string trouble = "";
   std::vector<std::string> warnings = {};
+  // Nothing if it is not catching up.
+  std::optional<CatchUpStatus> catch_up = std::nullopt;
 };
 
 // A member that the register holds evidence against.
@@ -72,6 +75,8 @@ struct NodeStatus {
   std::uint64_t cosigned_size = 0;
   std::size_t validators = 0;
   std::vector<ConvictedMember> convicted;
+  // It follows and has no vote.
+  bool is_observer = false;
   ConsensusStatus consensus;
   bool accepts_writes = true;
   std::string cause;

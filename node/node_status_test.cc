@@ -76,7 +76,12 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
                       .evidence_count = 2,
                       .clock_offset_ms = -1'200,
                       .trouble = "a twin",
-                      .warnings = {"the clock"}};
+                      .warnings = {"the clock"},
+                      .catch_up = CatchUpStatus{.from = {0},
+                                                .height = {30},
+                                                .target = {40},
+                                                .blocks_per_second = 7}};
+  status.is_observer = true;
   const v1::GetNodeStatusResponse message = ToProto(status);
   EXPECT_EQ(message.cosigners_needed(), 3U);
   EXPECT_EQ(message.epoch(), 1U);
@@ -90,6 +95,12 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   EXPECT_EQ(message.trouble(), "a twin");
   ASSERT_EQ(message.warnings_size(), 1);
   EXPECT_EQ(message.warnings(0), "the clock");
+  EXPECT_TRUE(message.observer());
+  EXPECT_EQ(message.catch_up().percent(), 75U);
+  EXPECT_EQ(message.catch_up().remaining_blocks(), 10U);
+  EXPECT_EQ(message.catch_up().blocks_per_second(), 7U);
+  status.consensus.catch_up.reset();
+  EXPECT_FALSE(ToProto(status).has_catch_up());
 }
 
 }  // namespace

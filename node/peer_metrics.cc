@@ -117,6 +117,12 @@ std::string ConsensusMetricsText(const ConsensusStatus& status) {
                    "diptych_peer_height{{member=\"{}\"}} {}\n",
                    peer.member.value, peer.height.value);
   }
+  const auto& catch_up = status.catch_up;
+  Plain(out, "diptych_catch_up_remaining_blocks", "gauge",
+        "Final blocks that are still to be fetched, if it is catching up",
+        catch_up ? catch_up->remaining() : 0);
+  Plain(out, "diptych_catch_up_blocks_per_second", "gauge", "How fast they are",
+        catch_up ? catch_up->blocks_per_second : 0);
   return out;
 }
 

@@ -3,8 +3,9 @@
 // The RegisterLoop is the one thread that orders, executes and writes blocks:
 // it feeds the replica with events and carries out its actions.
 //
-//   WriteVotes    a synced write, then the guard file; then Durable
-//   CommitBlocks  one synced write a block; then readers see it; then Stored
+//   WriteVotes    a synced write, then the guard file; then Durable. Several
+//                 that come together share both.
+//   CommitBlocks  one synced write; then readers see the blocks; then Stored
 //   Arm           wake up at that time
 //   all others    to the other nodes, through the PeerGateway
 //
@@ -18,7 +19,6 @@
 #include <chrono>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +26,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "node/catch_up_progress.h"
 #include "node/checkpoint_round.h"
 #include "node/consensus_health.h"
 #include "node/event_log.h"
@@ -106,6 +107,8 @@ class RegisterLoop {
   void TellStatus();
 
   void Do(WriteVotes& write);
+  // Carries out those that were put off.
+  void WriteVotesNow();
   void Do(CommitBlocks& commit);
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
   void Do(const Convict& convict);
@@ -117,12 +120,15 @@ class RegisterLoop {
     if (parts_.peers != nullptr) parts_.peers->Do(action);
   }
 
-  void CommitOne(CommitBlocks::Item& item, const Certificate& finalization);
+  // For the readers and the submitters; the block is durable.
+  void TellOf(CommitBlocks::Item& item);
   // Repeats `write` until the disk has room; ends the process if it fails.
   // False if the loop is to stop.
   template <class Write>
   bool WriteOrWait(Write&& write);
-  bool HasRoom();
+
+  // Notes how far behind it is, and tells the log.
+  void WatchCatchUp(SteadyClock::time_point now);
 
   Parts parts_;
   std::unique_ptr<Replica> replica_;
@@ -130,8 +136,10 @@ class RegisterLoop {
   std::deque<ReplicaEvent> events_;
   SteadyMs deadline_;
   SteadyClock::time_point repeat_at_{};
-  std::map<MemberId, Height> peer_heights_;
+  // What the next synced write is for, in order; at most one has a block.
+  std::vector<WriteVotes> votes_;
   Height told_height_;  // What the others were told last.
+  CatchUpProgress progress_;
   std::uint64_t convicted_ = 0;
   ConsensusHealth health_;
 };

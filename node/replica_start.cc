@@ -120,12 +120,16 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
   ASSIGN_OR_RETURN(start.core, LoadConsensusStart(store, record));
   ASSIGN_OR_RETURN(start.blocks, LoadUnfinalised(store, state));
   start.state = state;
-  const Replica::Options options{
+  Replica::Options options{
       .core = {.network_id = state.network_id,
                .self = self,
                .timing = {.heartbeat_ms = state.genesis.heartbeat_ms,
                           .delay_ms = config.delay_ms}},
-      .hash_seed = hash_seed};
+      .hash_seed = hash_seed,
+      .validators = {}};
+  for (const Validator& validator : running.validators) {
+    options.validators.insert(validator.member);
+  }
   running.replica = std::make_unique<Replica>(
       options, *running.set, *running.verifier, running.signer.get(), store,
       std::move(start), RegisterLoop::Now(clock));

@@ -149,19 +149,22 @@ class Load:
 class Validators:
     """The folders, nodes and loads of a network."""
 
-    def __init__(self, work, count=4, proxied=False):
+    def __init__(self, work, count=4, proxied=False, observers=0):
         self.work = work
         self.members = range(1, count + 1)
+        self.observers = range(count + 1, count + observers + 1)
         self.quorum = count - (count - 1) // 3
         self.nodes = {}
         self.loads = []
         self.proxies = {}
-        ports = free_ports(2 * count)
-        self.rpc_ports = dict(zip(self.members, ports[:count]))
-        self.peer_ports = dict(zip(self.members, ports[count:]))
+        everybody = [*self.members, *self.observers]
+        ports = free_ports(2 * len(everybody))
+        self.rpc_ports = dict(zip(everybody, ports))
+        self.peer_ports = dict(zip(everybody, ports[len(everybody):]))
         work.network_create('--validators', str(count),
+                            '--observers', str(observers),
                             '--port', str(ports[0]),
-                            '--peer-port', str(ports[count]))
+                            '--peer-port', str(ports[len(everybody)]))
         if proxied:
             self._put_proxies_between()
 
