@@ -10,6 +10,10 @@ namespace {
 // A peer told of more than this many is no peer of this network.
 constexpr std::size_t kPeersMax = 256;
 
+// Answers of a peer to what this node asked before it was started again: as
+// many questions as wait at a peer.
+constexpr std::uint32_t kStraysMax = 2 * kRangesUnderWay;
+
 }  // namespace
 
 RangeVerdict JudgeRange(const BlockRange& range, const ValidatorSet& set,
@@ -99,7 +103,7 @@ std::optional<CatchUp::Question> CatchUp::Next(Height tip, SteadyMs now) {
 
 bool CatchUp::Take(MemberId from, BlockRange range) {
   const auto owed = owed_.find(from);
-  if (owed == owed_.end()) return false;
+  if (owed == owed_.end()) return ++strays_[from] <= kStraysMax;
   if (--owed->second == 0) owed_.erase(owed);
   if (range.blocks.empty()) {
     TakeNothing(from);

@@ -70,7 +70,8 @@ class CatchUp {
   std::optional<Question> Next(Height tip, SteadyMs now);
 
   // An answer came; false if the peer owes none. One that comes too late is
-  // dropped, and nobody's fault.
+  // dropped, and nobody's fault; so are a few that this node asked for before
+  // it was started again, and does not remember.
   bool Take(MemberId from, BlockRange range);
 
   struct Answer {
@@ -105,6 +106,8 @@ class CatchUp {
   // Answers that a peer may yet give, also to questions that are not under way
   // any more.
   std::map<MemberId, std::uint32_t> owed_;
+  // Answers of a peer that owed none.
+  std::map<MemberId, std::uint32_t> strays_;
   std::map<Height, Asked> asked_;     // By the first height.
   std::map<Height, Answer> arrived_;  // By the first height.
 };
