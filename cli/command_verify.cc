@@ -195,10 +195,10 @@ void AddTrustOptions(OptionSet& set, Options& options) {
 
 void AddProofOptions(OptionSet& set, Options& options) {
   set.Repeated({.name = "--receipt",
-             .value = "FILE",
-             .help = "A receipt; several are compared (default: the "
-                     "document's name with .diptych)."},
-            options.receipts);
+                .value = "FILE",
+                .help = "A receipt; several are compared (default: the "
+                        "document's name with .diptych)."},
+               options.receipts);
   set.Text(
       {.name = "--receipts",
        .value = "DIR",
@@ -217,10 +217,10 @@ void AddProofOptions(OptionSet& set, Options& options) {
                     "learns that somebody verifies."},
            options.online);
   set.Repeated({.name = "--evidence",
-             .value = "FILE",
-             .help = "A file handed in with the credential, to be compared "
-                     "with the digests in it."},
-            options.evidence);
+                .value = "FILE",
+                .help = "A file handed in with the credential, to be compared "
+                        "with the digests in it."},
+               options.evidence);
 }
 
 Action Declare(OptionSet& set) {

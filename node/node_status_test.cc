@@ -67,20 +67,19 @@ TEST(ConvictedMembers, AreToldOnceEachWithTheirNewestConviction) {
 TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   NodeStatus status{.member = MemberId{2}, .height = Height{9}};
   status.validators = 4;
-  status.consensus = {.epoch = Epoch{1},
-                      .view = View{33},
-                      .peers = {{.member = MemberId{1},
-                                 .is_connected = true,
-                                 .height = Height{8}},
-                                {.member = MemberId{3}}},
-                      .evidence_count = 2,
-                      .clock_offset_ms = -1'200,
-                      .trouble = "a twin",
-                      .warnings = {"the clock"},
-                      .catch_up = CatchUpStatus{.from = {0},
-                                                .height = {30},
-                                                .target = {40},
-                                                .blocks_per_second = 7}};
+  status.consensus = {
+      .epoch = Epoch{1},
+      .view = View{33},
+      .peers = {{.member = MemberId{1},
+                 .is_connected = true,
+                 .height = Height{8}},
+                {.member = MemberId{3}}},
+      .evidence_count = 2,
+      .clock_offset_ms = -1'200,
+      .trouble = "a twin",
+      .warnings = {"the clock"},
+      .catch_up = CatchUpStatus{
+          .from = {0}, .height = {30}, .target = {40}, .blocks_per_second = 7}};
   status.is_observer = true;
   const v1::GetNodeStatusResponse message = ToProto(status);
   EXPECT_EQ(message.cosigners_needed(), 3U);

@@ -125,10 +125,10 @@ enum class NoRoute : std::uint8_t {
   kNoTime,       // that one, without a time that can be read
 };
 
-using Route = std::variant<RpcRoute, CheckpointRoute, TileRoute, BranchRoute,
-                           StatusListRoute, StatusAggregationRoute,
-                           DidDocumentRoute, MetricsRoute, HealthRoute,
-                           IndexRoute, NoRoute>;
+using Route =
+    std::variant<RpcRoute, CheckpointRoute, TileRoute, BranchRoute,
+                 StatusListRoute, StatusAggregationRoute, DidDocumentRoute,
+                 MetricsRoute, HealthRoute, IndexRoute, NoRoute>;
 
 // Reads the target of a request line, in origin form ("/checkpoint") or in
 // absolute form ("http://host/checkpoint"; RFC 9112 section 3.2).

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Credentials of other issuers, without a register and without the web.
 
-foreign_credentials.tsv says what a verifier may say of each file, and why. The
+foreign_credentials.txt says what a verifier may say of each file, and why. The
 files lie beside the project, in ../shared/data; where they are not, the test
 says so and is skipped.
 """
@@ -20,8 +20,8 @@ CODES = {'valid': 0, 'not valid': 1, 'cannot tell': 2}
 
 
 def expectations():
-    lines = (HERE / 'foreign_credentials.tsv').read_text().splitlines()
-    rows = [line.split('\t') for line in lines if not line.startswith('#')]
+    lines = (HERE / 'foreign_credentials.txt').read_text().splitlines()
+    rows = [line.split(' | ') for line in lines if not line.startswith('#')]
     return {name: (offline, reason) for name, offline, _, reason in rows}
 
 

@@ -4,9 +4,9 @@
 #include "registry/receipt_json.h"
 #include "registry/receipt_proto.h"
 #include "registry/receipt_tlog_proof.h"
-#include "tests/support/test_contexts.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/sample_credential.h"
+#include "tests/support/test_contexts.h"
 #include "verdict/report_json.h"
 #include "verdict/verdict.h"
 
@@ -75,11 +75,12 @@ FUZZ_TARGET(verdict) {
   const Result<Receipt> receipt = DecodeReceiptCbor(*cbor);
   const Result<Policy> policy = ParsePolicy(AsText(octets));
   if (!receipt || !policy) return;
-  const VerdictReport report = JudgeCredential({.document = ReadDocument(*document),
-                                                .receipt = *receipt,
-                                                .policy = *policy,
-                                                .now = kSampleVerdictTime,
-                                                .contexts = TestContexts()});
+  const VerdictReport report =
+      JudgeCredential({.document = ReadDocument(*document),
+                       .receipt = *receipt,
+                       .policy = *policy,
+                       .now = kSampleVerdictTime,
+                       .contexts = TestContexts()});
   FUZZ_EXPECT(report.checks.size() == kCheckCount);
   FUZZ_EXPECT(!report.sentence.empty());
   if (report.verdict != Verdict::kValid) return;
