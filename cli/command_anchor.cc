@@ -40,6 +40,8 @@ std::string_view OutcomeName(AnchorOutcome outcome) {
       return "already anchored";
     case AnchorOutcome::kUnreadable:
       return "unreadable";
+    case AnchorOutcome::kPlaceTaken:
+      return "place taken";
     case AnchorOutcome::kNotReached:
       return "not reached";
   }
@@ -69,13 +71,14 @@ void PrintReportJson(const AnchorReport& report, Console& console) {
       {"summary", JsonObject{{"anchored", report.anchored},
                              {"alreadyAnchored", report.already_anchored},
                              {"unreadable", report.unreadable},
+                             {"placeTaken", report.place_taken},
                              {"stopped", report.was_stopped}}}});
 }
 
 void PrintReport(const AnchorReport& report, const Options& options,
                  Console& console) {
   for (const AnchoredDocument& document : report.documents) {
-    if (document.outcome != AnchorOutcome::kUnreadable) continue;
+    if (document.problem.empty()) continue;
     console.Complain(Printable(document.path, kShownPath) + ": " +
                      Printable(document.problem, kShownPath));
   }
@@ -92,6 +95,10 @@ void PrintReport(const AnchorReport& report, const Options& options,
   if (report.unreadable > 0) {
     console.Print("Left out " + std::to_string(report.unreadable) +
                   " that could not be read; mend them and run this again.");
+  }
+  if (report.place_taken > 0) {
+    console.Print("Left out " + std::to_string(report.place_taken) +
+                  " whose place another credential has; issue them anew.");
   }
   if (report.was_stopped) {
     console.Print("Stopped before the end; run the same command to continue.");
@@ -129,7 +136,8 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   } else {
     PrintReport(report, options, surroundings.console);
   }
-  const bool complete = report.unreadable == 0 && !report.was_stopped;
+  const bool complete =
+      report.unreadable == 0 && report.place_taken == 0 && !report.was_stopped;
   return complete ? ExitCode::kOk : ExitCode::kCannotTell;
 }
 

@@ -63,8 +63,11 @@ Action Declare(OptionSet& set) {
       {.name = "--type",
        .value = "TYPE",
        .help = "secp256k1 for anchoring and governance, ed25519 for "
-               "checkpoints and credentials (default: secp256k1)."},
-      {{"secp256k1", KeyType::kSecp256k1}, {"ed25519", KeyType::kEd25519}},
+               "checkpoints and credentials, p256 for credentials (default: "
+               "secp256k1)."},
+      {{"secp256k1", KeyType::kSecp256k1},
+       {"ed25519", KeyType::kEd25519},
+       {"p256", KeyType::kP256}},
       options->type);
   AddNetworkOption(set, options->network);
   AddPassphraseOption(set, options->passphrase_file);

@@ -10,6 +10,7 @@ std::span<const Command* const> AllCommands() {
   static constexpr auto kCommands = std::to_array<const Command*>({
       &kVerifyCommand,
       &kAuditCommand,
+      &kIssueCommand,
       &kAnchorCommand,
       &kRevokeCommand,
       &kSuspendCommand,

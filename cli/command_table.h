@@ -15,6 +15,7 @@ namespace diptych {
 extern const Command kAnchorCommand;
 extern const Command kAuditCommand;
 extern const Command kCompletionCommand;
+extern const Command kIssueCommand;
 extern const Command kKeyCreateCommand;
 extern const Command kKeyExportCommand;
 extern const Command kKeyListCommand;

@@ -4,10 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "cli/passphrase.h"
 #include "cli/shared_options.h"
 #include "rpc/client.h"
 #include "wallet/failover_registry.h"
+#include "wallet/issuer_profile.h"
 #include "wallet/key_store.h"
 #include "wallet/member_record.h"
 #include "wallet/rpc_registry.h"
@@ -53,35 +55,55 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   const KeyStore keys(network.keys_directory());
   ASSIGN_OR_RETURN(EcdsaSecretKey key,
                    keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
+  std::optional<Ed25519SecretKey> credential_key;
+  if (options.unlocks_credential_key) {
+    ASSIGN_OR_RETURN(credential_key,
+                     keys.UnlockEd25519(kCredentialKeyName, passphrase));
+  }
   RETURN_IF_ERROR(CheckNode(network, *registry));
   ASSIGN_OR_RETURN(const MemberRecord member,
                    FetchMemberRecord(network, *registry));
   ASSIGN_OR_RETURN(const std::uint32_t number,
                    AnchoringKeyNumber(member, key.public_key().bytes(),
                                       surroundings.clock.Now()));
+  const TimeMs now = surroundings.clock.Now();
+  if (credential_key) {
+    RETURN_IF_ERROR(
+        CheckCredentialKey(member, credential_key->public_key(), now));
+  }
+  IssuerProfile profile = ProfileOf(member, network.node_url(), now);
   ASSIGN_OR_RETURN(
       AnchorJournal journal,
       AnchorJournal::Open(network.journal_path(), network.network_id()));
   return std::unique_ptr<WalletSession>(new WalletSession(
       std::move(network), std::move(journal), std::move(registry),
-      std::move(key), number, surroundings, stop));
+      Keys{.anchoring = std::move(key),
+           .number = number,
+           .credential = std::move(credential_key)},
+      std::move(profile), surroundings, stop));
 }
 
 WalletSession::WalletSession(NetworkFolder network, AnchorJournal journal,
-                             std::unique_ptr<RegistryPort> registry,
-                             EcdsaSecretKey key, std::uint32_t key_number,
-                             Surroundings& surroundings,
+                             std::unique_ptr<RegistryPort> registry, Keys keys,
+                             IssuerProfile profile, Surroundings& surroundings,
                              const std::atomic<bool>* stop)
     : network_(std::move(network)),
       journal_(std::move(journal)),
       registry_(std::move(registry)),
+      credential_key_(std::move(keys.credential)),
       issuer_{.network = network_,
-              .key = std::move(key),
-              .key_number = key_number,
+              .profile = std::move(profile),
+              .key = std::move(keys.anchoring),
+              .key_number = keys.number,
               .registry = *registry_,
               .clock = surroundings.clock,
               .pause = pause_,
               .random = surroundings.random,
               .stop = stop} {}
+
+const Ed25519SecretKey& WalletSession::credential_key() const {
+  CHECK(credential_key_.has_value());
+  return *credential_key_;
+}
 
 }  // namespace diptych

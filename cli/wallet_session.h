@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A WalletSession is what the issuing commands have open while they run: the
-// network folder, its journal, a connection to a node and, for those that
-// sign, the unlocked anchoring key.
+// network folder, its journal, a connection to a node and the unlocked keys:
+// that for anchoring and, for those that sign credentials, that for these.
 
 #pragma once
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
 #include "cli/option_set.h"
+#include "crypto/ecdsa.h"
+#include "crypto/ed25519.h"
+#include "issuing/credential_builder.h"
 #include "wallet/anchor_journal.h"
 #include "wallet/issuer.h"
 #include "wallet/network_folder.h"
@@ -23,6 +27,8 @@ struct WalletOptions {
   std::string network = ".";
   std::string node;  // Empty: those that the folder names.
   std::string passphrase_file;
+  // For commands that sign credentials; no option of a user's.
+  bool unlocks_credential_key = false;
 };
 
 // --network, --node and --passphrase-file.
@@ -40,16 +46,25 @@ class WalletSession {
   const NetworkFolder& network() const { return network_; }
   AnchorJournal& journal() { return journal_; }
   const Issuer& issuer() const { return issuer_; }
+  // Requires options with unlocks_credential_key.
+  const Ed25519SecretKey& credential_key() const;
 
  private:
+  struct Keys {
+    EcdsaSecretKey anchoring;
+    std::uint32_t number = 0;  // Of the first, in the member's record.
+    std::optional<Ed25519SecretKey> credential;
+  };
+
   WalletSession(NetworkFolder network, AnchorJournal journal,
-                std::unique_ptr<RegistryPort> registry, EcdsaSecretKey key,
-                std::uint32_t key_number, Surroundings& surroundings,
+                std::unique_ptr<RegistryPort> registry, Keys keys,
+                IssuerProfile profile, Surroundings& surroundings,
                 const std::atomic<bool>* stop);
 
   NetworkFolder network_;
   AnchorJournal journal_;
   std::unique_ptr<RegistryPort> registry_;
+  std::optional<Ed25519SecretKey> credential_key_;
   SystemPause pause_;
   Issuer issuer_;
 };

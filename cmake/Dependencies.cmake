@@ -3,6 +3,7 @@
 find_package(OpenSSL 3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(Protobuf REQUIRED)
 find_package(RocksDB REQUIRED)

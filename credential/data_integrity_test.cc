@@ -161,6 +161,9 @@ TEST(DataIntegrity, WhatWasSignedCannotBeRenamed) {
       {"@value", "2027-01-01T00:00:00Z"},
       {"@type", "http://www.w3.org/2001/XMLSchema#dateTime"}};
   EXPECT_EQ(Outcome(renamed), ProofOutcome::kCannotCheck);
+  JsonObject wrapped = document;
+  wrapped["validUntil"] = JsonArray({"2027-01-01T00:00:00Z"});
+  EXPECT_EQ(Outcome(wrapped), ProofOutcome::kCannotCheck);
 }
 
 TEST(DataIntegrity, AddingAContextFails) {

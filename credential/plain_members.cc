@@ -18,6 +18,12 @@ Error Refused(std::string_view name, std::string_view why) {
           "the document's member " + Quoted(name) + " " + std::string(why)};
 }
 
+Error ArrayInArray() {
+  return {ErrorCode::kInvalid,
+          "the document has an array directly in an array, which readers of "
+          "JSON and the signature understand differently"};
+}
+
 bool IsPlain(std::string_view name) {
   return name.find_first_of(":/#") == std::string_view::npos;
 }
@@ -82,9 +88,25 @@ Status CheckName(const JsonObject& object, std::string_view name) {
   return Ok();
 }
 
+// What readers look for in the document itself, in the one form they look for.
+Status CheckShapes(const JsonObject& document) {
+  for (const char* const name :
+       {"id", "validFrom", "validUntil", "issuanceDate", "expirationDate"}) {
+    const JsonValue* const value = document.if_contains(name);
+    if (value == nullptr || value->is_string()) continue;
+    return Refused(name, "is no plain text");
+  }
+  const JsonValue* const issuer = document.if_contains("issuer");
+  if (issuer == nullptr || issuer->is_string() || issuer->is_object()) {
+    return Ok();
+  }
+  return Refused("issuer", "is neither text nor an object");
+}
+
 }  // namespace
 
 Status CheckPlainMembers(const JsonObject& document) {
+  RETURN_IF_ERROR(CheckShapes(document));
   std::vector<const JsonObject*> objects = {&document};
   std::vector<const JsonValue*> waiting;
   while (!objects.empty()) {
@@ -104,6 +126,7 @@ Status CheckPlainMembers(const JsonObject& document) {
       if (value.is_object()) objects.push_back(&value.get_object());
       if (!value.is_array()) continue;
       for (const JsonValue& element : value.get_array()) {
+        if (element.is_array()) return ArrayInArray();
         waiting.push_back(&element);
       }
     }

@@ -19,7 +19,7 @@ bool Takes(std::string_view text) {
 TEST(PlainMembers, AreCalledByTheirNames) {
   EXPECT_TRUE(Takes(R"({"@context":"https://www.w3.org/ns/credentials/v2",
       "id":"urn:x:y","credentialSubject":[{"name":{"@value":"a",
-      "@language":"en","@direction":"ltr"}}],"":{"a b":[[{"c":1}]]}})"));
+      "@language":"en","@direction":"ltr"}}],"":{"a b":[{"c":[1]}]}})"));
   EXPECT_TRUE(Takes(R"({"n":{"@value":"1","@type":"xsd:integer"}})"));
 }
 
@@ -30,8 +30,24 @@ TEST(PlainMembers, AreNeitherIrisNorKeywords) {
         "@set", "@list", "@value2", "@language", "@"}) {
     const std::string member = "{\"" + std::string(name) + "\":\"x\"}";
     EXPECT_FALSE(Takes(member)) << name;
-    EXPECT_FALSE(Takes("{\"a\":[[" + member + "]]}")) << name;
+    EXPECT_FALSE(Takes("{\"a\":[1,{\"b\":" + member + "}]}")) << name;
   }
+}
+
+TEST(PlainMembers, HaveTheShapeThatReadersLookFor) {
+  for (const char* const name :
+       {"id", "validFrom", "validUntil", "issuanceDate", "expirationDate"}) {
+    const std::string start = "{\"" + std::string(name) + "\":";
+    EXPECT_TRUE(Takes(start + "\"x\"}"));
+    EXPECT_FALSE(Takes(start + "[\"x\"]}")) << name;
+    EXPECT_FALSE(Takes(start + "{\"@value\":\"x\"}}")) << name;
+    EXPECT_FALSE(Takes(start + "null}")) << name;
+  }
+  EXPECT_TRUE(Takes(R"({"issuer":{"id":"x"}})"));
+  EXPECT_TRUE(Takes(R"({"issuer":"x"})"));
+  EXPECT_FALSE(Takes(R"({"issuer":["x"]})"));
+  EXPECT_TRUE(Takes(R"({"credentialStatus":[{"id":"x"}]})"));
+  EXPECT_FALSE(Takes(R"({"credentialStatus":[[{"id":"x"}]]})"));
 }
 
 TEST(PlainMembers, ContextsInsideMayNotRename) {

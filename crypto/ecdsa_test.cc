@@ -218,6 +218,10 @@ TEST(EcdsaPublicKey, JudgesWycheproofSignatures) {
       const Bytes signature = *HexDecode(test.at("sig").as_string());
       const bool in_shape = signature.size() == sizeof(EcdsaSignature);
       bool expected = test.at("result").as_string() == "valid";
+      EXPECT_EQ(key->VerifyEitherS(
+                    Sha256(*HexDecode(test.at("msg").as_string())), signature),
+                expected)
+          << "tcId " << test.at("tcId");
       if (expected && in_shape && IsHighS(signature)) {
         expected = false;
         ++high;

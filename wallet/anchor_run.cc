@@ -16,38 +16,45 @@ namespace diptych {
 Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   items_.clear();
   anchored_now_.clear();
-  for (std::size_t place = first; place < end; ++place) {
-    Result<Item> item = Read(place);
+  displaced_.clear();
+  for (std::size_t number = first; number < end; ++number) {
+    Result<Item> item = Read(number);
     if (item) {
       items_.push_back(*item);
       continue;
     }
-    AnchoredDocument& line = report_.documents[place];
+    AnchoredDocument& line = report_.documents[number];
     line.outcome = AnchorOutcome::kUnreadable;
     line.problem = item.error().message;
     ++report_.unreadable;
   }
   RETURN_IF_ERROR(Plan(items_));
   RETURN_IF_ERROR(Anchor(items_));
+  SetDisplacedAside();
   RETURN_IF_ERROR(KeepReceipts(items_));
   Describe(items_);
   return Ok();
 }
 
-Result<AnchorRun::Item> AnchorRun::Read(std::size_t place) const {
-  const AnchorDocument& source = documents_[place];
+Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) const {
+  const AnchorDocument& source = documents_[number];
   ASSIGN_OR_RETURN(
       const Bytes octets,
       source.load ? source.load() : ReadFile(source.path, kMaxDocumentSize));
   const Result<Document> document = ReadDocument(octets);
   if (!document) return Annotate(document.error(), source.path);
-  return Item{.place = place,
+  const Result<std::optional<StatusPlace>> place =
+      FindStatusPlace(document->json, issuer_.profile.status_url);
+  if (!place) return Annotate(place.error(), source.path);
+  return Item{.number = number,
               .digest = document->digest,
-              .may_use_empty_salt = MayUseEmptySalt(*document)};
+              .may_use_empty_salt = MayUseEmptySalt(*document),
+              .place = *place};
 }
 
 Status AnchorRun::Plan(const std::vector<Item>& items) {
   std::vector<AnchorJournal::Plan> plans;
+  std::vector<std::size_t> unplaced;  // Of plans.
   std::set<Digest> planned;
   for (const Item& item : items) {
     if (journal_.Find(item.digest) != nullptr) continue;
@@ -57,14 +64,21 @@ Status AnchorRun::Plan(const std::vector<Item>& items) {
     if (!options_.use_empty_salt || !item.may_use_empty_salt) {
       issuer_.random.Fill(plan.salt.emplace());
     }
+    if (item.place) {
+      plan.list = item.place->list;
+      plan.position = item.place->position;
+    } else {
+      unplaced.push_back(plans.size());
+    }
     plans.push_back(plan);
   }
-  if (plans.empty()) return Ok();
-  ASSIGN_OR_RETURN(const ListId list,
-                   room_.Choose(plans.size(), options_.list));
-  for (AnchorJournal::Plan& plan : plans) {
-    plan.list = list;
-    plan.position = room_.Take(list);
+  if (!unplaced.empty()) {
+    ASSIGN_OR_RETURN(const ListId list,
+                     room_.Choose(unplaced.size(), options_.list));
+    for (const std::size_t place : unplaced) {
+      plans[place].list = list;
+      plans[place].position = room_.Take(list);
+    }
   }
   return journal_.RecordPlans(plans);
 }
@@ -78,7 +92,8 @@ Status AnchorRun::Anchor(const std::vector<Item>& items) {
     std::set<Digest> grouped;
     for (const Item& item : items) {
       const JournaledDocument* document = journal_.Find(item.digest);
-      if (document->entry || !grouped.insert(item.digest).second) continue;
+      if (document->entry || displaced_.contains(item.digest)) continue;
+      if (!grouped.insert(item.digest).second) continue;
       groups[document->list].push_back(item.digest);
     }
     if (groups.empty()) return Ok();
@@ -122,7 +137,10 @@ Status AnchorRun::HandleRefusal(const SubmitAnswer& answer,
   const bool names_item =
       answer.refused_item && *answer.refused_item < group.size();
   if (names_item && answer.verdict == TransactionVerdict::kPositionTaken) {
-    return Move(group[*answer.refused_item]);
+    const Digest& document = group[*answer.refused_item];
+    if (!ItemOf(document).place) return Move(document);
+    displaced_.insert(document);
+    return Ok();
   }
   if (names_item && answer.verdict == TransactionVerdict::kAnchoredElsewhere) {
     return Adopt(group[*answer.refused_item]);
@@ -173,6 +191,15 @@ Status AnchorRun::Adopt(const Digest& document) {
                      " anchored this very document at entry " +
                      std::to_string(receipt.entry_index.value)};
   }
+  const std::optional<StatusPlace> place = ItemOf(document).place;
+  if (place && *place != StatusPlace{.list = receipt.entry.list,
+                                     .position = receipt.entry.position}) {
+    return Error{ErrorCode::kRefused,
+                 NameOf(document) + ": was anchored at entry " +
+                     std::to_string(receipt.entry_index.value) +
+                     " in another place than its credentialStatus names: "
+                     "issue it anew"};
+  }
   const AnchorJournal::Plan plan{.document = document,
                                  .salt = journal_.Find(document)->salt,
                                  .list = receipt.entry.list,
@@ -183,11 +210,28 @@ Status AnchorRun::Adopt(const Digest& document) {
   return journal_.RecordAnchored({&anchored, 1});
 }
 
+void AnchorRun::SetDisplacedAside() {
+  for (const Item& item : items_) {
+    if (!displaced_.contains(item.digest)) continue;
+    AnchoredDocument& line = report_.documents[item.number];
+    line.outcome = AnchorOutcome::kPlaceTaken;
+    line.list = item.place->list;
+    line.position = item.place->position;
+    line.problem =
+        "another credential has the position that its credentialStatus names: "
+        "issue it anew";
+    ++report_.place_taken;
+  }
+  std::erase_if(items_, [this](const Item& item) {
+    return displaced_.contains(item.digest);
+  });
+}
+
 void AnchorRun::Describe(const std::vector<Item>& items) {
   for (const Item& item : items) {
     const JournaledDocument& document = *journal_.Find(item.digest);
     CHECK(document.entry.has_value());
-    AnchoredDocument& line = report_.documents[item.place];
+    AnchoredDocument& line = report_.documents[item.number];
     line.list = document.list;
     line.position = document.position;
     line.entry = *document.entry;
@@ -222,7 +266,7 @@ Result<std::vector<std::optional<Receipt>>> AnchorRun::AskForReceipts(
     // The validators may not have cosigned its block yet, or this node may be
     // behind the one that took it: both pass.
     return Error{ErrorCode::kUnavailable,
-                 documents_[items[i].place].path +
+                 documents_[items[i].number].path +
                      ": the node has no receipt of entry " +
                      std::to_string(entries[i].value) +
                      ", where it was anchored: ask another node"};
@@ -239,11 +283,11 @@ Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
                      return AskForReceipts(items, entries);
                    }));
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string& name = documents_[items[i].place].path;
+    const std::string& name = documents_[items[i].number].path;
     const Result<ReceiptFacts> facts =
         keeper_.Check(*receipts[i], CommitmentOf(items[i].digest));
     if (!facts) return Annotate(facts.error(), name);
-    AnchoredDocument& line = report_.documents[items[i].place];
+    AnchoredDocument& line = report_.documents[items[i].number];
     RETURN_IF_ERROR(keeper_.Write(line.receipt_path, *std::move(receipts[i]),
                                   journal_.Find(items[i].digest)->salt));
     line.wrote_receipt = true;
@@ -258,14 +302,18 @@ Digest AnchorRun::CommitmentOf(const Digest& document) const {
 bool AnchorRun::HasReceipt(const Item& item) const {
   // One that was there before, of an older version of the document, is none.
   const Result<Receipt> receipt =
-      ReadReceiptFile(report_.documents[item.place].receipt_path);
+      ReadReceiptFile(report_.documents[item.number].receipt_path);
   return receipt && receipt->entry.commitment == CommitmentOf(item.digest);
 }
 
-std::string AnchorRun::NameOf(const Digest& document) const {
+const AnchorRun::Item& AnchorRun::ItemOf(const Digest& document) const {
   const auto item = std::ranges::find(items_, document, &Item::digest);
   CHECK(item != items_.end());
-  return documents_[item->place].path;
+  return *item;
+}
+
+std::string AnchorRun::NameOf(const Digest& document) const {
+  return documents_[ItemOf(document).number].path;
 }
 
 }  // namespace diptych

@@ -6,12 +6,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
 #include "credential/document.h"
+#include "issuing/status_place.h"
 #include "wallet/anchorer.h"
 #include "wallet/list_room.h"
 #include "wallet/receipt_keeper.h"
@@ -40,13 +42,16 @@ class AnchorRun {
  private:
   // A document that could be read.
   struct Item {
-    std::size_t place = 0;  // Among the documents.
+    std::size_t number = 0;  // Among the documents.
     Digest digest{};
     bool may_use_empty_salt = false;
+    // Where the document itself says that its status stands.
+    std::optional<StatusPlace> place;
   };
 
-  Result<Item> Read(std::size_t place) const;
+  Result<Item> Read(std::size_t number) const;
   Status Plan(const std::vector<Item>& items);
+  // Of `items`, those whose place is taken are left in displaced_.
   Status Anchor(const std::vector<Item>& items);
   // One transaction for documents of one list, all planned and none anchored.
   Status AnchorGroup(ListId list, const std::vector<Digest>& group);
@@ -56,6 +61,7 @@ class AnchorRun {
   // The commitment stands elsewhere in the log: takes that as the truth if the
   // entry is ours.
   Status Adopt(const Digest& document);
+  void SetDisplacedAside();
   void Describe(const std::vector<Item>& items);
   Status KeepReceipts(const std::vector<Item>& items);
   Status FetchReceipts(const std::vector<Item>& items);
@@ -65,6 +71,7 @@ class AnchorRun {
 
   Digest CommitmentOf(const Digest& document) const;
   bool HasReceipt(const Item& item) const;
+  const Item& ItemOf(const Digest& document) const;
   // The path of the first document of that digest.
   std::string NameOf(const Digest& document) const;
 
@@ -79,6 +86,7 @@ class AnchorRun {
   // Of the batch at hand.
   std::vector<Item> items_;
   std::set<Digest> anchored_now_;
+  std::set<Digest> displaced_;
 };
 
 }  // namespace diptych

@@ -6,7 +6,9 @@
 //
 // Each batch goes through four steps, and the journal remembers the first two:
 //
-//   plan      digest, fresh salt, a random free position of a list of ours
+//   plan      digest, fresh salt, a random free position of a list of ours;
+//             or the one that the document's own credentialStatus names
+//             (issuing/status_place.h)
 //   anchor    one signed AnchorBatch for each list
 //   receipts  fetched and verified under the network's policy
 //   write     NAME.diptych
@@ -67,6 +69,7 @@ enum class AnchorOutcome : std::uint8_t {
   kAnchored,         // By this run, or by one that was cut off.
   kAlreadyAnchored,  // By an earlier run, or as another file of this run.
   kUnreadable,       // The file cannot be read or is malformed: see `problem`.
+  kPlaceTaken,       // Another credential has the place that it names.
   kNotReached,       // The run was stopped before.
 };
 
@@ -88,6 +91,7 @@ struct AnchorReport {
   std::size_t anchored = 0;
   std::size_t already_anchored = 0;
   std::size_t unreadable = 0;
+  std::size_t place_taken = 0;
   // True if Ctrl-C ended it: the same command continues.
   bool was_stopped = false;
 };

@@ -291,6 +291,7 @@ TEST(Anchorer, ANodeThatStaysAwayIsGivenUpAfterSomeTries) {
   };
   Away away(wallet.network.folder, wallet.network.node_keys, wallet.clock);
   const Issuer issuer{.network = wallet.network.folder,
+                      .profile = wallet.issuer.profile,
                       .key = wallet.network.anchoring,
                       .key_number = 1,
                       .registry = away,

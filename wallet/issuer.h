@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "crypto/ecdsa.h"
+#include "issuing/credential_builder.h"
 #include "wallet/network_folder.h"
 #include "wallet/registry_port.h"
 
@@ -34,6 +35,7 @@ class SystemPause : public Pause {
 // All that is referred to must outlive who is given an Issuer.
 struct Issuer {
   const NetworkFolder& network;
+  IssuerProfile profile;
   EcdsaSecretKey key;
   std::uint32_t key_number = 0;  // AnchoringKeyNumber of its member.
   RegistryPort& registry;

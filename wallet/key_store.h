@@ -49,8 +49,8 @@ class KeyStore {
   // `directory` need not exist before the first Create.
   explicit KeyStore(std::string directory) : directory_(std::move(directory)) {}
 
-  // Makes a key. kExists if there is a key of that name; kInvalid for a bad name or an
-  // empty passphrase.
+  // Makes a key. kExists if there is a key of that name; kInvalid for a bad
+  // name or an empty passphrase.
   Result<StoredKey> Create(const std::string& name, KeyType type,
                            std::string_view passphrase, Random& random);
 

@@ -49,8 +49,25 @@ Status ListRoom::Load(ListId list) {
       Mark(positions.taken, plan.position);
     }
   }
+  for (const auto& [held_list, position] : held_) {
+    if (held_list == list) Mark(positions.taken, position);
+  }
   positions.free = FreeCount(positions.taken);
   lists_[list] = std::move(positions);
+  return Ok();
+}
+
+Status ListRoom::Hold(ListId list, Position position) {
+  if (position.value >= kPositionsPerList) {
+    return Error{ErrorCode::kInvalid, "position " +
+                                          std::to_string(position.value) +
+                                          ": no status list has so many"};
+  }
+  held_.emplace_back(list, position);
+  const auto found = lists_.find(list);
+  if (found != lists_.end() && Mark(found->second.taken, position)) {
+    --found->second.free;
+  }
   return Ok();
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -45,6 +46,10 @@ class ListRoom {
   // Requires: the list was chosen or loaded, and has one.
   Position Take(ListId list);
 
+  // Keeps a position from being taken: one that something is made for which
+  // neither the register nor the journal knows yet.
+  Status Hold(ListId list, Position position);
+
   // Asks the node again which positions are taken.
   Status Load(ListId list);
 
@@ -63,6 +68,7 @@ class ListRoom {
   const Issuer& issuer_;
   const AnchorJournal& journal_;
   std::map<ListId, Positions> lists_;
+  std::vector<std::pair<ListId, Position>> held_;
   bool searched_ = false;
 };
 

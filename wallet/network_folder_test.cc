@@ -222,7 +222,8 @@ TEST(KeyStore, GivesBackWhatItMadeUnderThePassphraseOnly) {
   const TestDirectory directory;
   TestRandom random(3);
   KeyStore keys(directory.Path("keys"));
-  for (const KeyType type : {KeyType::kSecp256k1, KeyType::kEd25519}) {
+  for (const KeyType type :
+       {KeyType::kSecp256k1, KeyType::kEd25519, KeyType::kP256}) {
     const std::string name(KeyTypeName(type));
     const auto made = keys.Create(name, type, kTestPassphrase, random);
     ASSERT_TRUE(made) << made.error().message;
@@ -237,7 +238,7 @@ TEST(KeyStore, GivesBackWhatItMadeUnderThePassphraseOnly) {
   }
   EXPECT_EQ(keys.UnlockEcdsa("ed25519", kTestPassphrase).error().code,
             ErrorCode::kInvalid);
-  EXPECT_EQ(keys.List()->size(), 2U);
+  EXPECT_EQ(keys.List()->size(), 3U);
 }
 
 TEST(KeyStore, RefusesNamesThatLeaveTheFolder) {

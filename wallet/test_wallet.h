@@ -134,6 +134,10 @@ class TestWallet {
   TestWallet()
       : registry(network.folder, network.node_keys, clock),
         issuer{.network = network.folder,
+               .profile = {.id = "did:web:college.example",
+                           .name = "Example College",
+                           .url = "https://college.example/",
+                           .status_url = "https://college.example"},
                .key = network.anchoring,
                .key_number = 1,
                .registry = registry,

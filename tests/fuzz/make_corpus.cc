@@ -39,6 +39,7 @@
 #include "storage/index_run.h"
 #include "storage/unfinalised_block.h"
 #include "tests/support/test_contexts.h"
+#include "tests/fuzz/proof_corpus.h"
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
@@ -597,5 +598,8 @@ int main(int argc, char** argv) {
   diptych::WriteRpc(writer);
   diptych::WriteFiles(writer);
   diptych::WriteVotes(writer, sample);
+  for (const diptych::ProofSeed& seed : diptych::ProofSeeds()) {
+    writer.Add(seed.target, seed.name, seed.text);
+  }
   return 0;
 }

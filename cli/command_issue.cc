@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// diptych issue
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "cli/command_table.h"
+#include "cli/credential_signer.h"
+#include "cli/issue_input.h"
+#include "cli/issue_pictures.h"
+#include "cli/issue_text.h"
+#include "cli/progress_bar.h"
+#include "cli/shared_options.h"
+#include "cli/stop_signal.h"
+#include "cli/wallet_session.h"
+#include "issuing/credential_builder.h"
+#include "issuing/lint.h"
+#include "platform/file.h"
+#include "wallet/credential_issuer.h"
+#include "wallet/issuer_profile.h"
+
+namespace diptych {
+namespace {
+
+constexpr char kReportFile[] = "report.csv";
+constexpr std::uint32_t kListMax = 0xffffffff;
+
+struct Options {
+  std::string achievement;
+  std::string recipients;
+  std::string out;
+  std::vector<std::string> mappings;
+  ProofChoice proof = ProofChoice::kEddsaRdfc2022;
+  std::string bake;
+  bool qr = false;
+  bool dry_run = false;
+  bool strict = false;
+  WalletOptions wallet{.unlocks_credential_key = true};
+  AnchorOptions anchor;
+  std::optional<std::uint32_t> batch;
+  std::optional<std::uint32_t> list;
+  bool json = false;
+};
+
+// What would be issued, from the folder alone: no key is asked for, no node.
+Result<ExitCode> DryRun(const Options& options, const IssueInput& input,
+                        Surroundings& surroundings) {
+  ASSIGN_OR_RETURN(const NetworkFolder network,
+                   NetworkFolder::Open(options.wallet.network));
+  const TimeMs now = surroundings.clock.Now();
+  const JsonObject first = BuildCredential(
+      input.form, input.table.recipients.front(),
+      ProfileOf(network.member_record(), network.node_url(), now),
+      DrawCredential(surroundings.random, now, StatusPlace{}));
+  PrintDryRun(input.table, first, options.json, surroundings.console);
+  return ExitCode::kOk;
+}
+
+// Writes the pictures of what was issued, each once: a picture beside a file
+// does not change.
+Result<PictureCounts> WritePictures(const Options& options,
+                                    const std::optional<BadgePicture>& picture,
+                                    const IssueReport& report,
+                                    Surroundings& surroundings) {
+  PictureCounts counts;
+  if (!picture && !options.qr) return counts;
+  ProgressBar bar("pictures", surroundings.console, surroundings.clock);
+  std::size_t done = 0;
+  for (const IssuedCredential& credential : report.credentials) {
+    bar.Update(++done, report.credentials.size());
+    if (credential.outcome == IssueOutcome::kNotReached) continue;
+    if (picture) {
+      RETURN_IF_ERROR(WriteBaked(*picture, credential));
+      ++counts.baked;
+    }
+    if (!options.qr) continue;
+    const Status symbol = WriteQrSymbol(credential);
+    if (symbol) {
+      ++counts.symbols;
+    } else if (symbol.error().code == ErrorCode::kLimit) {
+      surroundings.console.Complain(symbol.error().message);
+      ++counts.symbols_too_large;
+    } else {
+      return symbol.error();
+    }
+  }
+  return counts;
+}
+
+Result<IssueReport> Issue(const Options& options, const IssueInput& input,
+                          Surroundings& surroundings) {
+  const StopSignal stop;
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<WalletSession> session,
+      WalletSession::Open(options.wallet, surroundings, &stop.requested()));
+  const Issuer& issuer = session->issuer();
+  ASSIGN_OR_RETURN(auto sign,
+                   MakeSigner(options.proof, session->credential_key(),
+                              issuer.profile, surroundings.clock));
+  ProgressBar making("signing", surroundings.console, surroundings.clock);
+  ProgressBar anchoring("anchoring", surroundings.console, surroundings.clock);
+  IssueOptions issue{.anchor = options.anchor, .made = {}};
+  if (options.batch) issue.anchor.batch = *options.batch;
+  if (options.list) issue.anchor.list = ListId{*options.list};
+  issue.made = [&](std::size_t done, std::size_t total) {
+    making.Update(done, total);
+  };
+  issue.anchor.progress = [&](const AnchorProgress& progress) {
+    making.Finish();
+    anchoring.Update(progress.done, progress.total);
+  };
+  return CredentialIssuer(issuer, session->journal())
+      .Run({.form = input.form,
+            .recipients = input.table.recipients,
+            .directory = options.out,
+            .secured = FormOf(options.proof),
+            .sign = std::move(sign)},
+           issue);
+}
+
+Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  Console& console = surroundings.console;
+  ASSIGN_OR_RETURN(const IssueInput input,
+                   ReadIssueInput(options.achievement, options.recipients,
+                                  options.mappings));
+  if (!input.table.problems.empty()) {
+    PrintProblems(input.table, options.recipients, options.json, console);
+    return Error{ErrorCode::kInvalid,
+                 options.recipients +
+                     ": nothing was issued; mend the table and "
+                     "run this again"};
+  }
+  const LintReport lint = Lint(input.form, input.table.recipients);
+  PrintLint(lint, options.json, console);
+  if (options.strict && !lint.advice.empty()) {
+    return Error{ErrorCode::kInvalid,
+                 options.achievement +
+                     ": says less than it could, and --strict was asked for: "
+                     "nothing was issued"};
+  }
+  std::optional<BadgePicture> picture;
+  if (!options.bake.empty()) {
+    ASSIGN_OR_RETURN(picture, ReadBadgePicture(options.bake));
+  }
+  if (options.dry_run) return DryRun(options, input, surroundings);
+  ASSIGN_OR_RETURN(const IssueReport report,
+                   Issue(options, input, surroundings));
+  const std::string report_path = JoinPath(options.out, kReportFile);
+  RETURN_IF_ERROR(MakeDirectory(options.out, FileMode::kSecret));
+  RETURN_IF_ERROR(WriteFile(report_path, AsBytes(FormatIssueReport(report)),
+                            FileMode::kSecret));
+  ASSIGN_OR_RETURN(const PictureCounts pictures,
+                   WritePictures(options, picture, report, surroundings));
+  PrintIssued(report, pictures, report_path, options.json, console);
+  return report.was_stopped ? ExitCode::kCannotTell : ExitCode::kOk;
+}
+
+void DeclareInput(OptionSet& set, Options& options) {
+  set.Text({.name = "--achievement",
+            .value = "FILE",
+            .help = "The achievement: an Open Badges 3.0 Achievement as JSON, "
+                    "or a template with one in it.",
+            .required = true},
+           options.achievement);
+  set.Text({.name = "--recipients",
+            .value = "FILE",
+            .help = "Who gets it: a spreadsheet saved as CSV, one row each.",
+            .required = true},
+           options.recipients);
+  set.Text({.name = "--out",
+            .value = "DIR",
+            .help = "The folder that the credentials go to; made if it is not "
+                    "there.",
+            .required = true},
+           options.out);
+  set.Texts({.name = "--map",
+             .value = "COLUMN=FIELD",
+             .help = "What a column of the table holds, if its name does not "
+                     "say it; '-' leaves it out. May be given again."},
+            options.mappings);
+}
+
+Action Declare(OptionSet& set) {
+  auto options = std::make_shared<Options>();
+  DeclareInput(set, *options);
+  set.Choice({.name = "--proof",
+              .value = "NAME",
+              .help = "How they are signed: eddsa-rdfc-2022 (default), "
+                      "eddsa-jcs-2022, or vc-jwt."},
+             {{"eddsa-rdfc-2022", ProofChoice::kEddsaRdfc2022},
+              {"eddsa-jcs-2022", ProofChoice::kEddsaJcs2022},
+              {"vc-jwt", ProofChoice::kVcJwt}},
+             options->proof);
+  set.Text({.name = "--bake",
+            .value = "PICTURE",
+            .help = "A PNG or SVG; each credential is written into a copy."},
+           options->bake);
+  set.Flag(
+      {.name = "--qr", .help = "Writes a QR symbol of each receipt, to print."},
+      options->qr);
+  set.Flag({.name = "--dry-run",
+            .help = "Checks everything and shows the first credential; writes "
+                    "and sends nothing."},
+           options->dry_run);
+  set.Flag({.name = "--strict",
+            .help = "Issues nothing if there is advice about the "
+                    "achievement."},
+           options->strict);
+  set.Number({.name = "--batch",
+              .value = "COUNT",
+              .help = "How many go into one transaction (default: " +
+                      std::to_string(kAnchorBatchDefault) + ")."},
+             1, kAnchorBatchMax, options->batch);
+  set.Number({.name = "--list",
+              .value = "NUMBER",
+              .help = "The status list to use (default: any of ours with room, "
+                      "or a new one)."},
+             0, kListMax, options->list);
+  set.Flag({.name = "--empty-salt",
+            .help = "Lets them be found in the register without a receipt."},
+           options->anchor.use_empty_salt);
+  AddWalletOptions(set, options->wallet);
+  AddJsonOption(set, options->json);
+  return [options](Surroundings& surroundings) {
+    return Run(*options, surroundings);
+  };
+}
+
+}  // namespace
+
+const Command kIssueCommand = {
+    .path = "issue",
+    .heading = kIssuingHeading,
+    .summary = "Make credentials from a spreadsheet, sign and anchor them",
+    .description =
+        "Makes an Open Badges credential for every row of a table, signs it "
+        "with the\n"
+        "institution's credential key, writes it into the register, and puts "
+        "its\n"
+        "receipt beside it. Hand out both files. Columns are found by their "
+        "names:\n"
+        "name, email, identifier, id, result, level, credits, evidence, "
+        "evidencefile,\n"
+        "validfrom, validuntil and others; nobody's data goes anywhere but "
+        "into the\n"
+        "files. Everything is checked before anything is made, and a run that "
+        "was cut\n"
+        "off continues when the same command is given again.",
+    .examples =
+        "  # see what would be issued, and what the achievement lacks\n"
+        "  diptych issue --achievement welding.json --recipients class.csv \\\n"
+        "      --out welding/ --network my-network --dry-run\n"
+        "\n"
+        "  # issue, with a badge to show and a QR code for the diploma\n"
+        "  diptych issue --achievement welding.json --recipients class.csv \\\n"
+        "      --out welding/ --network my-network --bake badge.png --qr\n"
+        "\n"
+        "  # a table with its own words, and a column that is nobody's "
+        "business\n"
+        "  diptych issue --achievement welding.json --recipients class.csv \\\n"
+        "      --out welding/ --network my-network \\\n"
+        "      --map 'Matrikel=identifier' --map 'Note=result' --map "
+        "'Remarks=-'",
+    .declare = Declare,
+};
+
+}  // namespace diptych

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/issue_pictures.h"
+
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include "credential/baked_png.h"
+#include "credential/baked_svg.h"
+#include "credential/document.h"
+#include "issuing/qr_symbol.h"
+#include "json/printable.h"
+#include "platform/file.h"
+#include "registry/receipt_cbor.h"
+#include "wallet/receipt_keeper.h"
+
+namespace diptych {
+namespace {
+
+// In octets: a large picture for print.
+constexpr std::size_t kPictureSizeMax = std::size_t{8} << 20U;
+constexpr std::string_view kPngSignature = "\x89PNG\r\n\x1a\n";
+
+std::string Beside(const std::string& path, const std::string& suffix) {
+  return std::filesystem::path(path).replace_extension(suffix).string();
+}
+
+Result<Bytes> Bake(const BadgePicture& picture, std::string_view credential) {
+  return picture.suffix == ".png" ? BakePng(picture.octets, credential)
+                                  : BakeSvg(picture.octets, credential);
+}
+
+// A text file ends with a line feed, a picture's text does not.
+std::string_view WithoutLineFeed(std::string_view text) {
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+Result<BadgePicture> ReadBadgePicture(const std::string& path) {
+  ASSIGN_OR_RETURN(Bytes octets, ReadFile(path, kPictureSizeMax));
+  BadgePicture picture{.octets = std::move(octets), .suffix = ".svg"};
+  if (AsText(picture.octets).starts_with(kPngSignature)) {
+    picture.suffix = ".png";
+  }
+  // What cannot be baked is better known before anything is issued.
+  if (const Result<Bytes> tried = Bake(picture, R"({"a":1})"); !tried) {
+    return Annotate(tried.error(), Printable(path, 300));
+  }
+  return picture;
+}
+
+Status WriteBaked(const BadgePicture& picture,
+                  const IssuedCredential& credential) {
+  ASSIGN_OR_RETURN(const Bytes file,
+                   ReadFile(credential.path, kMaxDocumentSize));
+  const Result<Bytes> baked = Bake(picture, WithoutLineFeed(AsText(file)));
+  if (!baked) return Annotate(baked.error(), credential.path);
+  return WriteFile(Beside(credential.path, picture.suffix), *baked,
+                   FileMode::kSecret);
+}
+
+Status WriteQrSymbol(const IssuedCredential& credential) {
+  ASSIGN_OR_RETURN(const Receipt receipt,
+                   ReadReceiptFile(credential.receipt_path));
+  const Result<std::string> symbol = QrSymbolSvg(EncodeReceiptCbor(receipt));
+  if (!symbol) {
+    return Annotate(symbol.error(), credential.receipt_path);
+  }
+  return WriteFile(Beside(credential.path, ".qr.svg"), AsBytes(*symbol),
+                   FileMode::kSecret);
+}
+
+}  // namespace diptych

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Templates: the form they are read into, and that whatever the specification
+// does not name is refused with its place.
+#include "issuing/achievement_template.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "issuing/test_template.h"
+#include "json/canonical.h"
+#include "json/parse.h"
+
+namespace diptych {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(AchievementTemplate, IsReadIntoTheFormThatCredentialsCarry) {
+  const auto form = ParseAchievementTemplate(kTestTemplate);
+  ASSERT_TRUE(form) << form.error().message;
+  const JsonObject& achievement = form->achievement;
+  EXPECT_EQ(CanonicalJson(achievement.at("type")), R"(["Achievement"])");
+  EXPECT_EQ(CanonicalJson(achievement.at("tag")), R"(["welding"])");
+  EXPECT_EQ(CanonicalJson(achievement.at("alignment").at(0).at("type")),
+            R"(["Alignment"])");
+  EXPECT_EQ(CanonicalJson(achievement.at("image").at("type")), R"("Image")");
+  EXPECT_EQ(CanonicalJson(achievement.at("creditsAvailable")), "6");
+  EXPECT_EQ(form->credential_name, "Certificate in Welding");
+  EXPECT_EQ(form->valid_for, (Period{.years = 3}));
+  EXPECT_EQ(form->credits_earned, 6);
+  EXPECT_FALSE(form->shows_name);
+  ASSERT_EQ(form->evidence.size(), 2U);
+  EXPECT_EQ(form->evidence[0].key, std::nullopt);
+  EXPECT_EQ(form->evidence[1].key, "Portfolio");
+}
+
+TEST(AchievementTemplate, KnowsItsResults) {
+  const auto form = ParseAchievementTemplate(kTestTemplate);
+  ASSERT_EQ(form->results.size(), 2U);
+  EXPECT_EQ(form->results[0].required_value, 60);
+  EXPECT_EQ(form->results[0].value_max, 100);
+  EXPECT_EQ(form->results[1].levels[1].name, "Outstanding");
+  EXPECT_EQ(FindResult(*form, "Craft"), &form->results[1]);
+  EXPECT_EQ(FindResult(*form, ""), nullptr);
+  EXPECT_EQ(FindResult(*form, "Score "), nullptr);
+}
+
+constexpr char kBare[] =
+    R"({"id":"https://a.example/1","type":["Achievement"],"name":"N",)"
+    R"("description":"D","criteria":{}})";
+
+TEST(AchievementTemplate, ABareAchievementIsATemplate) {
+  const auto form = ParseAchievementTemplate(kBare);
+  ASSERT_TRUE(form) << form.error().message;
+  EXPECT_EQ(CanonicalJson(form->achievement),
+            CanonicalJson(ParseJson(kBare).value()));
+  EXPECT_EQ(form->credential_name, "N");
+}
+
+TEST(AchievementTemplate, AnEmptyArrayIsLeftOut) {
+  std::string text = kBare;
+  text.insert(1, R"("tag":[],"alignment":[],)");
+  EXPECT_EQ(ParseAchievementTemplate(text)->achievement,
+            ParseAchievementTemplate(kBare)->achievement);
+}
+
+struct Fault {
+  const char* from;
+  const char* to;
+  const char* message;
+};
+
+TEST(AchievementTemplate, AFaultNamesItsPlace) {
+  const Fault faults[] = {
+      {R"("tag": "welding")", R"("tags": "welding")",
+       "achievement: the member \"tags\""},
+      {R"("targetCode": "W-2")", R"("code": "W-2")",
+       "achievement.alignment: the member \"code\""},
+      {R"("name": "Sound")", R"("name": "Sound", "x": 1)",
+       "resultDescription[1].rubricCriterionLevel[0]: the member \"x\""},
+      {R"("type": "Achievement")", R"("type": "Badge")", "achievement.type"},
+      {R"("achievementType": "MicroCredential")",
+       R"("achievementType": "Micro")", "achievement.achievementType: must be"},
+      {R"("creditsAvailable": 6)", R"("creditsAvailable": "6")",
+       "achievement.creditsAvailable"},
+      {R"("creditsAvailable": 6)", R"("creditsAvailable": null)",
+       "achievement.creditsAvailable"},
+      {R"("validFor": "P3Y")", R"("validFor": "3 years")", "validFor: is no"},
+      {R"("validFor": "P3Y")",
+       R"("validFor": "P3Y", "validUntil": "2030-01-01")",
+       "validUntil: cannot stand"},
+      {R"("column": "Portfolio", )", "", "evidence[1].id"},
+      {R"("id": "https://college.example/achievements/welding")",
+       R"("id": "welding")", "achievement.id: must be a URI"},
+      {R"("name": "Craft")", R"("name": "Score")", "two have the id or"},
+      {R"("resultType": "Percent", )", "", "resultDescription[0].resultType"},
+      {R"("resultType": "Percent")",
+       R"("resultType": "Percent", "requiredLevel": "https://x.example/")",
+       "requiredLevel: names none"},
+      {R"(/v1")", R"(/v2")", "format: must be"},
+  };
+  for (const auto& [from, to, message] : faults) {
+    std::string text = kTestTemplate;
+    const std::size_t place = text.find(from);
+    ASSERT_NE(place, std::string::npos) << from;
+    text.replace(place, std::string(from).size(), to);
+    const auto form = ParseAchievementTemplate(text);
+    ASSERT_FALSE(form) << to;
+    EXPECT_EQ(form.error().code, ErrorCode::kInvalid);
+    EXPECT_THAT(form.error().message, HasSubstr(message)) << to;
+  }
+}
+
+TEST(Uri, HasASchemeAndNoWhiteSpace) {
+  for (const char* uri : {"https://a.example/b?c#d", "urn:uuid:1", "did:web:a",
+                          "mailto:a@b.example", "data:image/png;base64,AA=="}) {
+    EXPECT_TRUE(LooksLikeUri(uri)) << uri;
+  }
+  for (const char* text :
+       {"", "a", ":a", "a:", "1a:b", "a b:c", "a:b c", "a:b\n", "a:\"b"}) {
+    EXPECT_FALSE(LooksLikeUri(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace diptych

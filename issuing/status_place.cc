@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "issuing/status_place.h"
+
+#include <charconv>
+#include <string_view>
+
+#include "json/printable.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::string_view kListsPath = "/status/";
+constexpr std::string_view kListPurpose = "/revocation";
+
+std::string ListsUrl(std::string_view status_url) {
+  while (status_url.ends_with('/')) status_url.remove_suffix(1);
+  return std::string(status_url) + std::string(kListsPath);
+}
+
+std::optional<std::uint32_t> NumberOf(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, fault] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  // The one spelling: no sign, no leading zero.
+  if (fault != std::errc() || end != text.data() + text.size() ||
+      std::to_string(number) != text) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::string_view TextOf(const JsonObject& object, std::string_view name) {
+  const JsonValue* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string()) return {};
+  return value->get_string();
+}
+
+Error BadEntry(std::string_view what) {
+  return {ErrorCode::kInvalid,
+          "credentialStatus: " + std::string(what) +
+              ": the register could not keep its status; issue it anew"};
+}
+
+// Nothing for an entry about another issuer's list or another purpose.
+Result<std::optional<StatusPlace>> PlaceOf(const JsonValue& entry,
+                                           const std::string& lists_url) {
+  if (!entry.is_object()) return std::optional<StatusPlace>();
+  const JsonObject& object = entry.get_object();
+  std::string_view list = TextOf(object, "statusListCredential");
+  if (!list.starts_with(lists_url) || !list.ends_with(kListPurpose) ||
+      list.size() < lists_url.size() + kListPurpose.size()) {
+    return std::optional<StatusPlace>();
+  }
+  list.remove_prefix(lists_url.size());
+  list.remove_suffix(kListPurpose.size());
+  const std::optional<std::uint32_t> number = NumberOf(list);
+  const std::string_view index = TextOf(object, "statusListIndex");
+  const std::optional<std::uint32_t> position = NumberOf(index);
+  if (!number) return BadEntry(Quoted(list) + " is no number of a list");
+  if (!position) return BadEntry(Quoted(index) + " is no statusListIndex");
+  return std::optional(
+      StatusPlace{.list = ListId{*number}, .position = Position{*position}});
+}
+
+}  // namespace
+
+std::string RevocationListUrl(const std::string& status_url, ListId list) {
+  return ListsUrl(status_url) + std::to_string(list.value) +
+         std::string(kListPurpose);
+}
+
+JsonObject MakeStatusEntry(const std::string& status_url,
+                           const StatusPlace& place) {
+  const std::string list = RevocationListUrl(status_url, place.list);
+  const std::string index = std::to_string(place.position.value);
+  return {{"id", list + "#" + index},
+          {"type", "BitstringStatusListEntry"},
+          {"statusPurpose", "revocation"},
+          {"statusListIndex", index},
+          {"statusListCredential", list}};
+}
+
+Result<std::optional<StatusPlace>> FindStatusPlace(
+    const JsonValue& credential, const std::string& status_url) {
+  std::optional<StatusPlace> place;
+  if (status_url.empty() || !credential.is_object()) return place;
+  const JsonValue* status =
+      credential.get_object().if_contains("credentialStatus");
+  if (status == nullptr) return place;
+  const std::string lists_url = ListsUrl(status_url);
+  if (!status->is_array()) return PlaceOf(*status, lists_url);
+  for (const JsonValue& entry : status->get_array()) {
+    ASSIGN_OR_RETURN(const std::optional<StatusPlace> found,
+                     PlaceOf(entry, lists_url));
+    if (!found) continue;
+    if (place && *place != *found) {
+      return BadEntry("two entries name different places");
+    }
+    place = found;
+  }
+  return place;
+}
+
+}  // namespace diptych

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A StatusPlace is where a credential's status stands: a status list of its
+// issuer and a position in it. The credential names it in its
+// credentialStatus, so it is chosen before the credential is signed, and the
+// register has to anchor the credential there and nowhere else.
+//
+// The entry is the BitstringStatusListEntry of W3C Bitstring Status List v1.0
+// section 2.1, of purpose "revocation"; a member publishes its lists below a
+// URL of its own (docs/spec/status-lists.md):
+//
+//   https://college.example/status/7/revocation
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "json/value.h"
+
+namespace diptych {
+
+struct StatusPlace {
+  ListId list;
+  Position position;
+  bool operator==(const StatusPlace&) const = default;
+};
+
+// Where a member that publishes below `status_url` has the list.
+std::string RevocationListUrl(const std::string& status_url, ListId list);
+
+JsonObject MakeStatusEntry(const std::string& status_url,
+                           const StatusPlace& place);
+
+// The place that a credential's credentialStatus names in the lists below
+// `status_url`; nothing if it names none of them. kInvalid for an entry that
+// names one of its lists and is malformed, or for several that disagree.
+Result<std::optional<StatusPlace>> FindStatusPlace(
+    const JsonValue& credential, const std::string& status_url);
+
+}  // namespace diptych

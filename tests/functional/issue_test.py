@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A class gets its credentials: issued from a spreadsheet, through the program.
+
+Verified with the node stopped, one revoked, the run repeated and cut off in
+the middle; and a table with mistakes is told row by row, and nothing issued.
+"""
+
+import csv
+import hashlib
+import json
+import signal
+import subprocess
+import time
+import unittest
+
+import diptych_process
+from diptych_process import Workspace, clean_environment
+
+COUNT = 20
+MANY = 400
+
+RUBRIC = 'https://college.example/welding/rubric'
+ACHIEVEMENT = {
+    'format': 'diptych/achievement-template/v1',
+    'validFor': 'P3Y',
+    'achievement': {
+        'id': 'https://college.example/achievements/welding',
+        'type': 'Achievement',
+        'achievementType': 'MicroCredential',
+        'name': 'Welding, level 2',
+        'description': 'Plans and makes joints in steel of up to 12 mm.',
+        'criteria': {'narrative': 'Twelve welds, inspected by two assessors.'},
+        'resultDescription': [{
+            'id': RUBRIC, 'name': 'Craft',
+            'resultType': 'RubricCriterionLevel',
+            'rubricCriterionLevel': [
+                {'id': f'{RUBRIC}/{level}', 'level': level, 'name': name}
+                for level, name in (('1', 'Sound'), ('2', 'Outstanding'))]}]}}
+
+
+def table(count):
+    lines = ['Name;Email;Student number;Level;Credits;Evidence file']
+    lines += [f'Person {n};p{n}@college.example;{4700 + n};{1 + n % 2};2.5;'
+              'work.txt' for n in range(count)]
+    return '\ufeff' + '\r\n'.join(lines) + '\r\n'
+
+
+class Issue(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.work = Workspace()
+        cls.addClassCleanup(cls.work.__exit__)
+        cls.work.network_create('--did', 'did:web:college.example')
+        cls.work.document('welding.json', ACHIEVEMENT)
+        cls.work.document('class.csv', table(COUNT))
+        cls.work.document('work.txt', 'twelve welds')
+        with cls.work.node() as node:
+            cls.issued = cls.issue(node, 'class', '--qr')
+            cls.again = cls.issue(node, 'class')
+            node.stop()
+        assert cls.issued.code == 0, cls.issued
+
+    @classmethod
+    def arguments(cls, name, *options):
+        return ('issue', '--achievement', 'welding.json', '--recipients',
+                f'{name}.csv', '--out', name, '--json', *options)
+
+    @classmethod
+    def issue(cls, node, name, *options):
+        return cls.work.run(*cls.arguments(name, *options), '--node', node.url)
+
+    def credentials(self, folder='class'):
+        return sorted((self.work.path / folder).glob('0*.json'))
+
+    def verify(self, path):
+        return self.work.run('verify', path, '--json')
+
+    def test_everybody_gets_a_credential_that_verifies_without_a_node(self):
+        self.assertEqual(len(self.credentials()), COUNT)
+        for path in self.credentials():
+            finished = self.verify(path)
+            self.assertEqual(finished.code, 0, finished)
+
+    def test_the_credential_says_what_the_row_says_and_names_nobody(self):
+        badge = json.loads(self.credentials()[3].read_text())
+        self.assertEqual(badge['issuer']['id'], 'did:web:college.example')
+        subject = badge['credentialSubject']
+        self.assertEqual(subject['creditsEarned'], 2.5)
+        self.assertEqual(subject['result'][0]['achievedLevel'], f'{RUBRIC}/2')
+        identity = subject['identifier'][0]
+        digest = hashlib.sha256(
+            ('p3@college.example' + identity['salt']).encode()).hexdigest()
+        self.assertEqual(identity['identityHash'], f'sha256${digest}')
+        self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-rdfc-2022')
+        status = badge['credentialStatus']
+        self.assertTrue(status['statusListCredential'].startswith(
+            'https://college.example/status/'))
+        for path in (self.work.path / 'class').iterdir():
+            self.assertNotIn(b'Person', path.read_bytes(), path)
+            self.assertNotIn(b'@college', path.read_bytes(), path)
+
+    def test_the_position_in_the_credential_is_the_one_in_the_register(self):
+        rows = list(csv.DictReader(
+            (self.work.path / 'class/report.csv').open(newline='')))
+        self.assertEqual(len(rows), COUNT)
+        for row in rows:
+            folder = self.work.path / 'class'
+            badge = json.loads((folder / row['file']).read_text())
+            status = badge['credentialStatus']
+            self.assertEqual(status['statusListIndex'], row['position'])
+            receipt = json.loads((folder / row['receipt']).read_text())
+            self.assertIn(row['entry'], json.dumps(receipt))
+        self.assertEqual(len({row['position'] for row in rows}), COUNT)
+
+    def test_each_receipt_has_a_qr_symbol_unless_it_is_too_long(self):
+        summary = self.issued.json_lines()[-1]['summary']
+        symbols = list((self.work.path / 'class').glob('*.qr.svg'))
+        self.assertEqual(len(symbols), summary['symbols'])
+        self.assertEqual(summary['symbols'] + summary['symbolsTooLarge'],
+                         COUNT)
+
+    def test_repeated_it_issues_nothing(self):
+        self.assertEqual(self.again.code, 0, self.again)
+        summary = self.again.json_lines()[-1]['summary']
+        self.assertEqual((summary['issued'], summary['issuedBefore']),
+                         (0, COUNT))
+
+    def test_one_is_revoked_and_the_others_stay(self):
+        self.work.document('revoked.csv', table(2))
+        with self.work.node() as node:
+            finished = self.issue(node, 'revoked')
+            self.assertEqual(finished.code, 0, finished)
+            first, second = self.credentials('revoked')
+            finished = self.work.run('revoke', first, '--reason',
+                                     'issued-in-error', '--node', node.url)
+            self.assertEqual(finished.code, 0, finished)
+        self.assertEqual(self.verify(first).code, 1)
+        self.assertEqual(self.verify(second).code, 0)
+
+    def test_a_run_that_is_killed_continues_without_duplicates(self):
+        self.work.document('many.csv', table(MANY))
+        with self.work.node() as node:
+            words = [str(word) for word in
+                     self.arguments('many', '--batch', '20')]
+            process = subprocess.Popen(
+                [diptych_process.PROGRAM, *words, '--node', node.url],
+                cwd=self.work.path, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, env=clean_environment(
+                    {'DIPTYCH_NETWORK': str(self.work.network)}))
+            folder = self.work.path / 'many'
+            end = time.monotonic() + diptych_process.DEADLINE_SECONDS
+            while process.poll() is None and time.monotonic() < end:
+                if len(list(folder.glob('*.diptych'))) >= 40:
+                    break
+                time.sleep(diptych_process.POLL_SECONDS)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            before = {path: path.read_bytes()
+                      for path in self.credentials('many')}
+            self.assertGreater(len(before), 0)
+            finished = self.issue(node, 'many')
+            self.assertEqual(finished.code, 0, finished)
+            summary = finished.json_lines()[-1]['summary']
+            self.assertEqual(summary['issued'] + summary['issuedBefore'], MANY)
+            for path, content in before.items():
+                self.assertEqual(path.read_bytes(), content, path)
+            entries = {line['entryIndex']
+                       for line in finished.json_lines()[:-1]
+                       if 'entryIndex' in line}
+            self.assertEqual(len(entries), MANY)
+        self.assertEqual(self.verify(self.credentials('many')[-1]).code, 0)
+
+    def test_all_mistakes_are_told_by_row_and_column(self):
+        self.work.document(
+            'wrong.csv', 'name,email,level\nAda,ada,1\nBo,b@x.example,3\n'
+            'Bo,B@x.example,1\nCy,c@x.example\n')
+        finished = self.work.run(*self.arguments('wrong'))
+        self.assertEqual(finished.code, 2, finished)
+        *problems, last = finished.json_lines()
+        self.assertIn('error', last)
+        self.assertEqual([(line['row'], line['line'], line.get('column'))
+                          for line in problems],
+                         [(1, 2, 'email'), (2, 3, 'level'), (4, 5, None)])
+        self.assertFalse((self.work.path / 'wrong').exists())
+        text = self.work.run(*(word for word in self.arguments('wrong')
+                               if word != '--json'))
+        self.assertIn('row 1 (line 2), column "email"', text.error)
+
+    def test_a_dry_run_writes_nothing_and_needs_no_node(self):
+        finished = self.work.run(
+            'issue', '--achievement', 'welding.json', '--recipients',
+            'class.csv', '--out', 'dry', '--dry-run')
+        self.assertEqual(finished.code, 0, finished)
+        self.assertIn('Would issue 20', finished.output)
+        self.assertIn('OpenBadgeCredential', finished.output)
+        self.assertIn('alignment', finished.error)
+        self.assertFalse((self.work.path / 'dry').exists())
+        strict = self.work.run(*self.arguments('dry', '--dry-run', '--strict'))
+        self.assertEqual(strict.code, 2, strict)
+
+    def test_a_badge_carries_the_credential(self):
+        self.work.document('two.csv', table(2))
+        self.work.document(
+            'badge.svg', '<svg xmlns="http://www.w3.org/2000/svg" '
+            'viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>')
+        with self.work.node() as node:
+            finished = self.issue(node, 'two', '--bake', 'badge.svg')
+            self.assertEqual(finished.code, 0, finished)
+        picture = self.work.path / 'two/000001.svg'
+        finished = self.work.run('verify', picture, '--receipt',
+                                 'two/000001.json.diptych', '--json')
+        self.assertEqual(finished.code, 0, finished)
+
+    def test_the_other_proofs_are_made_too(self):
+        self.work.document('jwt.csv', table(2))
+        self.work.document('jcs.csv', table(2))
+        with self.work.node() as node:
+            for name, proof in (('jwt', 'vc-jwt'), ('jcs', 'eddsa-jcs-2022')):
+                for _ in range(2):
+                    finished = self.issue(node, name, '--proof', proof)
+                    self.assertEqual(finished.code, 0, finished)
+                self.assertEqual(
+                    finished.json_lines()[-1]['summary']['issuedBefore'], 2)
+        self.assertEqual(
+            self.verify(self.work.path / 'jwt/000001.jwt').code, 0)
+        badge = json.loads((self.work.path / 'jcs/000001.json').read_text())
+        self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-jcs-2022')
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wallet/credential_issuer.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "credential/document.h"
+#include "issuing/credential_builder.h"
+#include "json/canonical.h"
+#include "platform/file.h"
+#include "wallet/list_room.h"
+
+namespace diptych {
+namespace {
+
+// A position is taken between choosing and anchoring only if two wallets of
+// one member work at a time, and then for a few credentials.
+constexpr int kReplacementsMax = 8;
+
+const char* SuffixOf(CredentialForm form) {
+  return form == CredentialForm::kJson ? ".json" : ".jwt";
+}
+
+CredentialForm OtherForm(CredentialForm form) {
+  return form == CredentialForm::kJson ? CredentialForm::kJwt
+                                       : CredentialForm::kJson;
+}
+
+// The credential without what signing has added to it.
+Result<JsonObject> Unsigned(const Bytes& file) {
+  ASSIGN_OR_RETURN(const Document document, ReadDocument(file));
+  if (!document.json.is_object()) {
+    return Error{ErrorCode::kInvalid, "is no credential"};
+  }
+  JsonObject credential = document.json.get_object();
+  if (document.kind == DocumentKind::kJson) {
+    credential.erase("proof");
+    return credential;
+  }
+  for (const char* claim : {"iss", "jti", "sub", "nbf", "exp"}) {
+    credential.erase(claim);
+  }
+  return credential;
+}
+
+// One call of CredentialIssuer::Run.
+class IssueRun {
+ public:
+  IssueRun(const Issuer& issuer, AnchorJournal& journal,
+           const IssueOrder& order, const IssueOptions& options)
+      : issuer_(issuer),
+        journal_(journal),
+        order_(order),
+        options_(options),
+        room_(issuer, journal) {}
+
+  Result<IssueReport> Run() {
+    RETURN_IF_ERROR(FindFiles());
+    RETURN_IF_ERROR(MakeMissing());
+    for (int round = 0; round <= kReplacementsMax; ++round) {
+      ASSIGN_OR_RETURN(const AnchorReport anchored, Anchor());
+      RETURN_IF_ERROR(CheckReadable(anchored));
+      if (Describe(anchored)) return std::move(report_);
+      RETURN_IF_ERROR(Replace(anchored));
+    }
+    return Error{ErrorCode::kUnavailable,
+                 "the register keeps finding the chosen positions taken: is "
+                 "another wallet using the same status lists?"};
+  }
+
+ private:
+  std::size_t Count() const { return order_.recipients.size(); }
+
+  std::string PathOf(const Recipient& recipient, CredentialForm form) const {
+    return JoinPath(order_.directory, recipient.file_name + SuffixOf(form));
+  }
+
+  // Finds the rows that have a file, and keeps their positions.
+  Status FindFiles() {
+    for (std::size_t i = 0; i < Count(); ++i) {
+      const Recipient& recipient = order_.recipients[i];
+      const std::string other = PathOf(recipient, OtherForm(order_.secured));
+      if (FileExists(other)) {
+        return Error{ErrorCode::kExists,
+                     other + ": is the credential of row " +
+                         std::to_string(recipient.row) +
+                         " in another form: name another folder to issue it "
+                         "twice"};
+      }
+      const std::string path = PathOf(recipient, order_.secured);
+      report_.credentials.push_back(
+          {.row = recipient.row,
+           .path = path,
+           .receipt_path =
+               ReceiptPath(path, options_.anchor.receipts_directory)});
+      if (!FileExists(path)) {
+        missing_.push_back(i);
+        continue;
+      }
+      ASSIGN_OR_RETURN(const StatusPlace place, CheckFile(recipient, path));
+      held_.push_back(place);
+    }
+    return Ok();
+  }
+
+  // The position in the file, if it is the credential of this row.
+  Result<StatusPlace> CheckFile(const Recipient& recipient,
+                                const std::string& path) const {
+    ASSIGN_OR_RETURN(const Bytes file, ReadFile(path, kMaxDocumentSize));
+    const Result<JsonObject> credential = Unsigned(file);
+    if (credential) {
+      const Result<CredentialDraws> draws =
+          ReadDraws(*credential, issuer_.profile);
+      if (draws && CanonicalJson(*credential) ==
+                       CanonicalJson(BuildCredential(
+                           order_.form, recipient, issuer_.profile, *draws))) {
+        return draws->place;
+      }
+    }
+    return Error{ErrorCode::kExists,
+                 path + ": is not the credential that row " +
+                     std::to_string(recipient.row) +
+                     " would get now: the table, the template or the issuer "
+                     "has changed since; continue with what it was made from, "
+                     "or name another folder"};
+  }
+
+  Status MakeMissing() {
+    if (missing_.empty()) return Ok();
+    RETURN_IF_ERROR(MakeDirectory(order_.directory, FileMode::kSecret));
+    // A file's position may not be in the register yet.
+    for (const StatusPlace& place : held_) {
+      RETURN_IF_ERROR(room_.Hold(place.list, place.position));
+    }
+    const std::size_t held = Count() - missing_.size();
+    for (std::size_t i = 0; i < missing_.size(); ++i) {
+      if (issuer_.IsStopped()) return Ok();
+      const std::size_t batch = options_.anchor.batch;
+      if (i % batch == 0) {
+        ASSIGN_OR_RETURN(list_,
+                         room_.Choose(std::min(batch, missing_.size() - i),
+                                      options_.anchor.list));
+      }
+      RETURN_IF_ERROR(Make(missing_[i]));
+      if (options_.made) options_.made(held + i + 1, Count());
+    }
+    return Ok();
+  }
+
+  // Makes the file of a row, in place of one that may be there.
+  Status Make(std::size_t number) {
+    const Recipient& recipient = order_.recipients[number];
+    const CredentialDraws draws =
+        DrawCredential(issuer_.random, issuer_.clock.Now(),
+                       {.list = list_, .position = room_.Take(list_)});
+    const Result<Bytes> file = order_.sign(
+        BuildCredential(order_.form, recipient, issuer_.profile, draws));
+    if (!file) {
+      return Annotate(file.error(), "row " + std::to_string(recipient.row));
+    }
+    return WriteFile(report_.credentials[number].path, *file,
+                     FileMode::kSecret);
+  }
+
+  // Of a run that was stopped, those that have a file.
+  Result<AnchorReport> Anchor() {
+    std::vector<AnchorDocument> documents;
+    made_.clear();
+    for (std::size_t i = 0; i < Count(); ++i) {
+      const std::string& path = report_.credentials[i].path;
+      if (!FileExists(path)) continue;
+      documents.push_back({.path = path, .load = {}});
+      made_.push_back(i);
+    }
+    return Anchorer(issuer_, journal_).Run(documents, options_.anchor);
+  }
+
+  // What was signed here can be read, unless somebody changed the file.
+  static Status CheckReadable(const AnchorReport& anchored) {
+    if (anchored.unreadable == 0) return Ok();
+    const auto line =
+        std::ranges::find(anchored.documents, AnchorOutcome::kUnreadable,
+                          &AnchoredDocument::outcome);
+    return Error{ErrorCode::kInvalid, line->problem};
+  }
+
+  // Takes over what was anchored; whether that is all there is to do.
+  bool Describe(const AnchorReport& anchored) {
+    report_.issued = 0;
+    report_.issued_before = 0;
+    report_.was_stopped = anchored.was_stopped || made_.size() < Count();
+    for (std::size_t i = 0; i < made_.size(); ++i) {
+      const AnchoredDocument& line = anchored.documents[i];
+      IssuedCredential& credential = report_.credentials[made_[i]];
+      if (line.outcome == AnchorOutcome::kAnchored) {
+        credential.outcome = IssueOutcome::kIssued;
+      } else if (line.outcome == AnchorOutcome::kAlreadyAnchored &&
+                 credential.outcome != IssueOutcome::kIssued) {
+        credential.outcome = IssueOutcome::kIssuedBefore;
+      }
+      credential.list = line.list;
+      credential.position = line.position;
+      credential.entry = line.entry;
+      if (credential.outcome == IssueOutcome::kIssued) ++report_.issued;
+      if (credential.outcome == IssueOutcome::kIssuedBefore) {
+        ++report_.issued_before;
+      }
+    }
+    return report_.was_stopped || anchored.place_taken == 0;
+  }
+
+  Status Replace(const AnchorReport& anchored) {
+    for (std::size_t i = 0; i < made_.size(); ++i) {
+      const AnchoredDocument& line = anchored.documents[i];
+      if (line.outcome != AnchorOutcome::kPlaceTaken) continue;
+      RETURN_IF_ERROR(room_.Load(line.list));
+      ASSIGN_OR_RETURN(list_, room_.Choose(1, options_.anchor.list));
+      RETURN_IF_ERROR(Make(made_[i]));
+    }
+    return Ok();
+  }
+
+  const Issuer& issuer_;
+  AnchorJournal& journal_;
+  const IssueOrder& order_;
+  const IssueOptions& options_;
+  ListRoom room_;
+  IssueReport report_;
+  std::vector<std::size_t> missing_;  // Rows without a file, when it began.
+  std::vector<StatusPlace> held_;     // The positions of the other rows.
+  std::vector<std::size_t> made_;     // Rows with a file.
+  ListId list_;                       // Where the next position is taken.
+};
+
+}  // namespace
+
+std::string_view IssueOutcomeName(IssueOutcome outcome) {
+  switch (outcome) {
+    case IssueOutcome::kIssued:
+      return "issued";
+    case IssueOutcome::kIssuedBefore:
+      return "issued before";
+    case IssueOutcome::kNotReached:
+      return "not reached";
+  }
+  return "";
+}
+
+std::string FormatIssueReport(const IssueReport& report) {
+  const auto name_of = [](const std::string& path) {
+    return std::filesystem::path(path).filename().string();
+  };
+  std::string text = "row,file,receipt,list,position,entry,outcome\r\n";
+  for (const IssuedCredential& credential : report.credentials) {
+    text += std::to_string(credential.row) + "," + name_of(credential.path);
+    if (credential.outcome == IssueOutcome::kNotReached) {
+      text += ",,,,";
+    } else {
+      text += "," + name_of(credential.receipt_path) + "," +
+              std::to_string(credential.list.value) + "," +
+              std::to_string(credential.position.value) + "," +
+              std::to_string(credential.entry.value);
+    }
+    text += "," + std::string(IssueOutcomeName(credential.outcome)) + "\r\n";
+  }
+  return text;
+}
+
+Result<IssueReport> CredentialIssuer::Run(const IssueOrder& order,
+                                          const IssueOptions& options) {
+  if (issuer_.profile.id.empty()) {
+    return Error{ErrorCode::kRefused,
+                 "the register has neither a did:web nor a credential key of "
+                 "this member: it has no name to issue under"};
+  }
+  if (options.anchor.batch == 0) {
+    return Error{ErrorCode::kInvalid, "batch: has to be at least 1"};
+  }
+  return IssueRun(issuer_, journal_, order, options).Run();
+}
+
+}  // namespace diptych

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An issuer's profile is what its credentials say of it, taken from its record
+// in the register, so that a verifier finds the same there.
+
+#pragma once
+
+#include <string>
+
+#include "base/ids.h"
+#include "base/result.h"
+#include "crypto/ed25519.h"
+#include "issuing/credential_builder.h"
+#include "registry/member.h"
+
+namespace diptych {
+
+// The id is the member's did:web, or else the did:key of its credential key
+// that holds at `now`; empty if it has neither. Its status lists are below the
+// did:web's URL, or else at its node, `node_url` (docs/spec/status-lists.md).
+IssuerProfile ProfileOf(const MemberRecord& record, const std::string& node_url,
+                        TimeMs now);
+
+// kRefused unless `key` is one that the record names for signing credentials
+// at `now`: verifiers would call all that it signs not valid.
+Status CheckCredentialKey(const MemberRecord& record,
+                          const Ed25519PublicKey& key, TimeMs now);
+
+}  // namespace diptych
