@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "credential/did_web.h"
+#include "crypto/public_key_text.h"
 
 namespace diptych {
 namespace {
@@ -19,7 +20,7 @@ std::string IdOf(const MemberRecord& record, TimeMs now) {
     if (!SignsCredentials(listed, now)) continue;
     const Result<Ed25519PublicKey> key =
         Ed25519PublicKey::Parse(listed.public_key);
-    if (key) return IssuerDid(record.did, *key);
+    if (key) return IssuerDid(record.did, EncodeMultikey(*key));
   }
   return DidWebUrl(record.did) ? record.did : "";
 }
