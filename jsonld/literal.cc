@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -28,9 +29,9 @@ constexpr std::string_view kRdfLangString =
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString";
 
 // Digits after the point in the canonical form of a double.
-constexpr int kFractionDigits = 15;
+constexpr std::size_t kFractionDigits = 15;
 
-// No double has more digits than this.
+// No double has more digits than this behind the first.
 constexpr int kAllFractionDigits = 767;
 
 // From here on integers are written as doubles.
@@ -48,51 +49,64 @@ std::string Written(double number, std::chars_format format, int precision) {
   return {buffer.data(), end};
 }
 
-// "d.ddd...e[+-]dd" of 16 digits, where a number in the middle between two of
-// them goes away from zero, as in ECMAScript's toExponential(15), and not to
-// the even one, as in to_chars.
-std::string SixteenDigits(double number) {
-  std::string nearest =
-      Written(number, std::chars_format::scientific, kFractionDigits);
-  const std::string all =
-      Written(number, std::chars_format::scientific, kAllFractionDigits);
-  const std::size_t first_dropped = all.find('.') + 1 + kFractionDigits;
-  const std::size_t exponent = all.find('e');
-  const std::string_view dropped =
-      std::string_view(all).substr(first_dropped, exponent - first_dropped);
-  const bool is_middle =
-      dropped.front() == '5' &&
-      dropped.find_first_not_of('0', 1) == std::string_view::npos;
-  if (!is_middle) return nearest;
-  // The neighbour away from zero has the same digits as a number slightly
-  // farther from zero, and 17 digits tell doubles apart.
-  return Written(std::nextafter(number, number < 0 ? -HUGE_VAL : HUGE_VAL),
-                 std::chars_format::scientific, kFractionDigits);
+// A decimal number: 0.d1d2d3... times ten to the power of exponent + 1.
+struct Decimal {
+  std::string digits;
+  int exponent = 0;
+};
+
+// The first 16 digits, rounded. A number in the middle goes away from zero, as
+// in ECMAScript's toExponential(15); std::to_chars would go to the even one.
+Decimal SixteenDigits(double number) {
+  const std::string all = Written(
+      std::fabs(number), std::chars_format::scientific, kAllFractionDigits);
+  const std::size_t end = all.find('e');
+  Decimal decimal{.digits = all[0] + all.substr(2, kFractionDigits)};
+  const char* exponent = all.data() + end + 1;
+  if (*exponent == '+') ++exponent;
+  std::from_chars(exponent, all.data() + all.size(), decimal.exponent);
+  if (all[2 + kFractionDigits] < '5') return decimal;
+  std::size_t place = decimal.digits.size();
+  while (place > 0 && decimal.digits[place - 1] == '9') {
+    decimal.digits[--place] = '0';
+  }
+  if (place > 0) {
+    ++decimal.digits[place - 1];
+  } else {
+    decimal.digits.insert(decimal.digits.begin(), '1');
+    decimal.digits.pop_back();
+    ++decimal.exponent;
+  }
+  return decimal;
 }
 
 // The canonical form of an xsd:double: "3.5E0", "1.0E-7".
 std::string CanonicalDouble(double number) {
-  const std::string digits = SixteenDigits(number == 0 ? 0.0 : number);
-  const std::size_t exponent = digits.find('e');
-  std::size_t end = exponent;
-  while (digits[end - 1] == '0' && digits[end - 2] != '.') --end;
-  std::string text = digits.substr(0, end) + "E";
-  std::size_t first = exponent + 1;
-  if (digits[first] == '-') text += '-';
-  ++first;
-  while (first + 1 < digits.size() && digits[first] == '0') ++first;
-  return text + digits.substr(first);
+  Decimal decimal = SixteenDigits(number);
+  while (decimal.digits.size() > 2 && decimal.digits.back() == '0') {
+    decimal.digits.pop_back();
+  }
+  std::string text = number < 0 ? "-" : "";
+  text += decimal.digits.front();
+  text += '.';
+  text += decimal.digits.substr(1);
+  text += 'E';
+  return text + std::to_string(decimal.exponent);
 }
 
-bool IsExact(const JsonValue& value, double number) {
-  constexpr double kMaxExact = 9007199254740992.0;  // 2^53
-  return !(value.is_int64() || value.is_uint64()) ||
-         std::fabs(number) <= kMaxExact;
+// Whether a double holds all digits of a number that was parsed.
+bool IsExact(const JsonValue& value) {
+  constexpr std::int64_t kMaxExact = std::int64_t{1} << 53U;
+  if (value.is_uint64()) {
+    return value.get_uint64() <= static_cast<std::uint64_t>(kMaxExact);
+  }
+  if (!value.is_int64()) return true;
+  return -kMaxExact <= value.get_int64() && value.get_int64() <= kMaxExact;
 }
 
 double AsDouble(const JsonValue& value) {
-  if (value.is_int64()) return static_cast<double>(value.get_int64());
   if (value.is_uint64()) return static_cast<double>(value.get_uint64());
+  if (value.is_int64()) return static_cast<double>(value.get_int64());
   return value.get_double();
 }
 
@@ -111,7 +125,7 @@ bool HasOneDigit(double number) {
 Result<Term> NumberLiteral(const JsonValue& value, std::string_view datatype,
                            ContextStore& store) {
   const double number = AsDouble(value);
-  if (!IsExact(value, number)) {
+  if (!IsExact(value)) {
     return Error{ErrorCode::kInvalid,
                  "the integer has more digits than other programs read; write "
                  "it as a string"};

@@ -372,6 +372,38 @@ void WriteStatusLists(CorpusWriter& writer) {
                                  .lst = lst})));
 }
 
+void WriteJsonLd(CorpusWriter& writer) {
+  writer.Add("jsonld", "badge",
+             R"_({"@context":["https://www.w3.org/ns/credentials/v2","htt)_"
+             R"_(ps://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")_"
+             R"_(],"type":["VerifiableCredential","OpenBadgeCredential"],)_"
+             R"_("issuer":"did:x:i","credentialSubject":{"type":"Achievem)_"
+             R"_(entSubject","achievement":{"id":"urn:a","type":"Achievem)_"
+             R"_(ent","name":"A","creditsAvailable":3.5}}})_");
+  writer.Add("jsonld", "proof",
+             R"_({"@context":["https://www.w3.org/ns/credentials/v2"],"ty)_"
+             R"_(pe":"DataIntegrityProof","cryptosuite":"eddsa-rdfc-2022")_"
+             R"_(,"created":"2026-01-01T00:00:00Z","proofPurpose":"assert)_"
+             R"_(ionMethod","verificationMethod":"did:x:i#k"})_");
+  writer.Add("jsonld", "terms",
+             R"_({"@context":{"@vocab":"u:","l":{"@container":"@list"},"m)_"
+             R"_(":{"@container":"@language"},"i":{"@container":"@id"},"g)_"
+             R"_(":{"@container":"@graph"},"r":{"@reverse":"x:r"},"j":{"@)_"
+             R"_(type":"@json"},"T":{"@context":{"a":"x:a"}}},"@type":"T")_"
+             R"_(,"a":1.5,"l":[1,[true]],"m":{"en":"e"},"i":{"x:i":{"b":1)_"
+             R"_(}},"g":{"b":2},"r":{"c":"d"},"j":{"k":[null]}})_");
+  writer.Add("jsonld", "blank",
+             R"_({"@context":{"@vocab":"u:"},"@graph":[{"@id":"_:a","p":{)_"
+             R"_("@id":"_:b"}},{"@id":"_:b","p":{"@id":"_:c"}},{"@id":"_:)_"
+             R"_(c","p":{"@id":"_:a"}},{"q":{}},{"q":{}}]})_");
+  writer.Add("jsonld", "nest",
+             R"_({"@context":{"@vocab":"u:","@language":"en","p":{"@id":")_"
+             R"_(x:p","@context":{"@propagate":false,"q":"x:q"}}},"@id":")_"
+             R"_(x:n","@nest":{"p":{"q":"s"}},"@included":{"@id":"x:i","s)_"
+             R"_(":{"@set":["a",{"@value":"b","@type":"x:t"}]}},"@reverse)_"
+             R"_(":{"x:z":{"@id":"x:y"}}})_");
+}
+
 void WriteReceipts(CorpusWriter& writer) {
   const Receipt& receipt = SampleReceipt();
   const Bytes cbor = EncodeReceiptCbor(receipt);
