@@ -38,6 +38,8 @@ constexpr auto kDocumentFields = std::to_array<Field>({{"kind", 1},
                                                        {"type", 1},
                                                        {"digest", 32},
                                                        {"name", 0}});
+constexpr auto kEvidenceFields = std::to_array<Field>(
+    {{"kind", 1}, {"member", 4}, {"time_ms", 8}, {"evidence", kEvidenceSize}});
 constexpr auto kSealFields = std::to_array<Field>({{"kind", 1},
                                                    {"height", 8},
                                                    {"time_ms", 8},
@@ -59,6 +61,8 @@ std::span<const Field> FieldsOf(std::uint8_t kind) {
       return kListOpenedFields;
     case EntryKind::kDocument:
       return kDocumentFields;
+    case EntryKind::kEvidence:
+      return kEvidenceFields;
     case EntryKind::kSeal:
       return kSealFields;
   }

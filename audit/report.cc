@@ -46,6 +46,7 @@ JsonObject ToJson(const AuditCounts& counts) {
   json["statusChanges"] = counts.status_changes;
   json["lists"] = counts.lists;
   json["documents"] = counts.documents;
+  json["evidence"] = counts.evidence;
   json["seals"] = counts.seals;
   json["logOctets"] = counts.log_octets;
   json["storedRecords"] = counts.stored_records;
@@ -95,6 +96,7 @@ std::string AuditReportText(const AuditReport& report) {
           Count(counts.status_changes, "status change", "status changes") +
           ", " + Count(counts.lists, "list", "lists") + ", " +
           Count(counts.documents, "document", "documents") + ", " +
+          std::to_string(counts.evidence) + " of evidence, " +
           Count(counts.seals, "seal", "seals") + "\n";
   text += "verified    " + Count(counts.signatures, "signature", "signatures") +
           ", " + Count(counts.log_octets, "octet", "octets") +

@@ -80,6 +80,11 @@ class Checker {
         return found;
       }
     }
+    for (const auto& [place, record] : state_.convictions) {
+      if (auto found = CheckRecord(stored, ToDirectoryRecord(record))) {
+        return found;
+      }
+    }
     if (stored.directory.count() == state_.directory.count()) {
       return std::nullopt;
     }

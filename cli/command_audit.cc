@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "audit/auditor.h"
 #include "audit/directory_source.h"
+#include "audit/fork_audit.h"
 #include "audit/http_source.h"
 #include "audit/progress_file.h"
 #include "cli/command_table.h"
@@ -24,7 +26,8 @@ namespace {
 constexpr std::uint32_t kThreadsMax = 64;
 
 struct Options {
-  std::string source;
+  std::vector<std::string> sources;
+  bool forensics = false;
   std::string policy;
   std::string progress;
   std::optional<std::uint32_t> threads;
@@ -53,7 +56,43 @@ ExitCode ExitCodeOf(AuditVerdict verdict) {
   return ExitCode::kCannotTell;
 }
 
+Result<ExitCode> RunForensics(const Options& options, Console& console) {
+  if (options.sources.size() < 2) {
+    return Error{ErrorCode::kInvalid,
+                 "--forensics takes two branches or more, those of both sides "
+                 "of the fork"};
+  }
+  std::vector<NamedBranch> branches;
+  for (const std::string& name : options.sources) {
+    ASSIGN_OR_RETURN(Bytes octets, ReadFile(name, kBranchOctetsMax));
+    branches.push_back({name, std::move(octets)});
+  }
+  ASSIGN_OR_RETURN(const ForkAudit audit, AuditFork(branches));
+  if (options.json) {
+    console.PrintJson(ForkAuditJson(audit));
+  } else {
+    std::string text = ForkAuditText(audit);
+    text.pop_back();
+    console.Print(text);
+  }
+  switch (audit.report.verdict) {
+    case ForkVerdict::kFork:
+      return ExitCode::kNotValid;
+    case ForkVerdict::kOneChain:
+      return ExitCode::kOk;
+    case ForkVerdict::kNoCommonHeight:
+      return ExitCode::kCannotTell;
+  }
+  return ExitCode::kCannotTell;
+}
+
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  if (options.forensics) return RunForensics(options, surroundings.console);
+  if (options.sources.size() > 1) {
+    return Error{ErrorCode::kInvalid,
+                 "SOURCE: an audit is of one source; two files are for "
+                 "--forensics"};
+  }
   AuditOptions audit;
   audit.threads = options.threads.value_or(
       std::max(2U, std::thread::hardware_concurrency()));
@@ -79,7 +118,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     bar.Update(progress.entries, progress.entries_total);
   };
   ASSIGN_OR_RETURN(const AuditReport report,
-                   AuditSourceOf(options.source, audit));
+                   AuditSourceOf(options.sources.front(), audit));
   bar.Finish();
   if (options.json) {
     surroundings.console.PrintJson(AuditReportJson(report));
@@ -93,12 +132,17 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
 
 Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
-  set.Text({.name = "source",
-            .value = "SOURCE",
-            .help = "A node's URL, or the data directory of a node that does "
-                    "not run.",
-            .required = true},
-           options->source);
+  set.Texts({.name = "source",
+             .value = "SOURCE...",
+             .help = "A node's URL, or the data directory of a node that does "
+                     "not run; with --forensics, files of branches.",
+             .required = true},
+            options->sources);
+  set.Flag({.name = "--forensics",
+            .value = "",
+            .help = "Compare the branches of two or more nodes, and name who "
+                    "signed both sides of a fork."},
+           options->forensics);
   set.Text({.name = "--policy",
             .value = "FILE",
             .help = "Whose signatures count; by default those that the log's "
@@ -133,12 +177,24 @@ const Command kAuditCommand = {
         "anew: every rule, signature, hash and root, up to the newest\n"
         "checkpoint. It ends with \"no difference\" (exit code 0), with the\n"
         "first difference, named exactly (1), or because the source failed "
-        "(2).",
+        "(2).\n"
+        "\n"
+        "With --forensics it looks into a fork: two final blocks of one "
+        "height.\n"
+        "Each node gives its branch as a file; it takes those of both sides,\n"
+        "and of more nodes if the answer says so. Exit code 1 if they "
+        "conflict,\n"
+        "with everybody named who is convicted by two signatures; 0 if not; 2\n"
+        "if they cannot be compared.",
     .examples =
         "  # Audit a node over the network\n"
         "  diptych audit http://127.0.0.1:7300 --policy policy.txt\n"
         "  # Audit every night what has come since\n"
-        "  diptych audit http://127.0.0.1:7300 --progress audit.progress",
+        "  diptych audit http://127.0.0.1:7300 --progress audit.progress\n"
+        "  # Find out who made two blocks final at height 4711\n"
+        "  curl -o a.branch http://node-a.example:7300/branch/4700-4711\n"
+        "  curl -o b.branch http://node-b.example:7300/branch/4700-4711\n"
+        "  diptych audit --forensics a.branch b.branch",
     .declare = Declare,
 };
 

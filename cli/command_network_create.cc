@@ -20,6 +20,7 @@ struct Options {
   NetworkOptions network;
   std::string passphrase_file;
   std::optional<std::uint32_t> validators;
+  std::optional<std::uint32_t> observers;
   std::optional<std::uint32_t> port;
   std::optional<std::uint32_t> peer_port;
   bool ask_passphrase = false;
@@ -59,9 +60,16 @@ void PrintSeveral(const CreatedNetwork& created, const NetworkOptions& options,
                   Console& console) {
   const NetworkFolder& first = created.folder;
   const std::string count = std::to_string(options.validators);
+  const std::string members =
+      std::to_string(options.validators + options.observers);
   const std::string directory = Printable(options.directory, 300);
-  console.Print("Made the network " + Quoted(first.genesis().origin) + " of " +
-                count + " validators in " + directory + ".");
+  console.Print(
+      "Made the network " + Quoted(first.genesis().origin) + " of " + count +
+      " validators" +
+      (options.observers == 0
+           ? ""
+           : " and " + std::to_string(options.observers) + " observers") +
+      " in " + directory + ".");
   console.Print("");
   console.Print("  network id  " + HexEncode(first.network_id()));
   console.Print("  policy      " + Printable(first.policy_path(), 300) +
@@ -69,8 +77,10 @@ void PrintSeveral(const CreatedNetwork& created, const NetworkOptions& options,
   console.Print("  quorum      " +
                 std::to_string(first.policy().groups.front().threshold) +
                 " of " + count);
-  console.Print("  members     " + directory + "/member-1 to member-" + count +
-                "  (each with its own secret keys)");
+  console.Print("  members     " + directory + "/member-1 to member-" +
+                members + "  (each with its own secret keys" +
+                (options.observers == 0 ? "" : "; the last are observers") +
+                ")");
   console.Print("");
   console.Print("Next, for every member: diptych node run --network " +
                 directory + "/member-N");
@@ -92,6 +102,7 @@ void PrintCreatedJson(const CreatedNetwork& created,
   }
   if (options.validators > 1) {
     json["validators"] = options.validators;
+    if (options.observers > 0) json["observers"] = options.observers;
     json["networkDirectory"] = options.directory;
   }
   console.PrintJson(json);
@@ -106,6 +117,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     network.peer_port = static_cast<std::uint16_t>(*options.peer_port);
   }
   network.validators = options.validators.value_or(1);
+  network.observers = options.observers.value_or(0);
   network.time = surroundings.clock.Now();
   ASSIGN_OR_RETURN(network.passphrase,
                    Passphrase(options, surroundings.console));
@@ -148,6 +160,12 @@ Action Declare(OptionSet& set) {
               .help = "How many institutions keep the register (default: 1). "
                       "Each gets a folder of its own, DIR/member-1 and so on."},
              1, kGenesisMembersMax, options->validators);
+  set.Number({.name = "--observers",
+              .value = "N",
+              .help = "How many further institutions run a node that follows "
+                      "and serves, without a vote (default: 0). Their folders "
+                      "come after the validators'."},
+             0, kGenesisMembersMax - 1, options->observers);
   set.Texts({.name = "--host",
              .value = "HOST",
              .help = "Where the nodes are reached: once for each validator, or "

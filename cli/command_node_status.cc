@@ -19,6 +19,8 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kShownText = 200;
+// Two sentences of a node about itself.
+constexpr std::size_t kTroubleText = 400;
 
 struct Options {
   std::string network = ".";
@@ -31,14 +33,17 @@ std::string Trouble(const v1::GetNodeStatusResponse& status) {
   if (!status.accepts_writes()) {
     return "it takes no writes: " + Printable(status.cause(), kShownText);
   }
-  std::size_t connected = 1;  // Itself.
+  // Itself, if it has a vote.
+  std::size_t connected = status.observer() ? 0 : 1;
   for (const auto& peer : status.peers()) connected += peer.connected() ? 1 : 0;
   if (status.peers_size() > 0 && connected < status.cosigners_needed()) {
     return "it reaches " + std::to_string(connected) + " of " +
-           std::to_string(status.validators()) +
-           " validators, itself with "
-           "them, and " +
+           std::to_string(status.validators()) + " validators, " +
+           (status.observer() ? "" : "itself with them, ") + "and " +
            std::to_string(status.cosigners_needed()) + " are needed";
+  }
+  if (!status.trouble().empty()) {
+    return Printable(status.trouble(), kTroubleText);
   }
   if (status.cosigned_size() == 0) return "no checkpoint is cosigned yet";
   return "";
@@ -51,11 +56,23 @@ std::string PeerText(const v1::GetNodeStatusResponse::Peer& peer,
   return "up, " + std::to_string(height - peer.height()) + " blocks behind";
 }
 
+std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {
+  std::string text =
+      "member " + std::to_string(one.member()) + ", " + Quoted(one.name()) +
+      ": signed " + Printable(one.contradiction(), kShownText) + " in view " +
+      std::to_string(one.view()) + " of epoch " + std::to_string(one.epoch());
+  if (one.count() > 1) {
+    text += ", and contradicted itself in " + std::to_string(one.count() - 1) +
+            " more";
+  }
+  return text;
+}
+
 void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
   const auto number = [](std::uint64_t value) { return std::to_string(value); };
-  console.Print("Member " + number(status.member()) + " of " +
-                Quoted(status.origin()) + ", version " +
-                Printable(status.version(), kShownText));
+  console.Print((status.observer() ? "Observer, member " : "Member ") +
+                number(status.member()) + " of " + Quoted(status.origin()) +
+                ", version " + Printable(status.version(), kShownText));
   console.Print("");
   console.Print("  network id  " + HexEncode(AsBytes(status.network_id())));
   console.Print("  final       block " + number(status.height()) + ", " +
@@ -70,11 +87,24 @@ void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
                           number(status.validators()) + " needed");
   console.Print("  consensus   epoch " + number(status.epoch()) + ", view " +
                 number(status.view()));
+  if (status.has_catch_up()) {
+    const auto& catch_up = status.catch_up();
+    console.Print("  catching up " + number(catch_up.percent()) + " %, " +
+                  number(catch_up.remaining_blocks()) + " blocks remain, " +
+                  number(catch_up.blocks_per_second()) + " a second");
+  }
   for (const auto& peer : status.peers()) {
     console.Print("  member " + number(peer.member()) + "    " +
                   PeerText(peer, status.height()));
   }
-  console.Print("  evidence    " + number(status.evidence_count()));
+  console.Print("  evidence    " + number(status.evidence_count()) +
+                " found by this node since its start");
+  for (const auto& convicted : status.convicted()) {
+    console.Print("  convicted   " + ConvictedText(convicted));
+  }
+  for (const std::string& warning : status.warnings()) {
+    console.Print("  warning     " + Printable(warning, kTroubleText));
+  }
   const std::string trouble = Trouble(status);
   console.Print("");
   console.Print(trouble.empty() ? "The node is well."
@@ -106,6 +136,34 @@ void PrintStatusJson(const v1::GetNodeStatusResponse& status,
                   {"peers", std::move(peers)},
                   {"evidenceCount", text(status.evidence_count())},
                   {"acceptsWrites", status.accepts_writes()}};
+  JsonArray convicted;
+  for (const auto& one : status.convicted()) {
+    convicted.emplace_back(JsonObject{
+        {"member", one.member()},
+        {"name", Printable(one.name(), kShownText)},
+        {"count", one.count()},
+        {"epoch", text(one.epoch())},
+        {"view", text(one.view())},
+        {"contradiction", Printable(one.contradiction(), kShownText)},
+        {"time", FormatTimestamp({one.time_ms()})}});
+  }
+  json["convicted"] = std::move(convicted);
+  JsonArray warnings;
+  for (const std::string& warning : status.warnings()) {
+    warnings.emplace_back(Printable(warning, kTroubleText));
+  }
+  json["warnings"] = std::move(warnings);
+  if (status.has_clock_offset_ms()) {
+    json["clockOffsetMs"] = status.clock_offset_ms();
+  }
+  if (status.observer()) json["observer"] = true;
+  if (status.has_catch_up()) {
+    const auto& catch_up = status.catch_up();
+    json["catchingUp"] =
+        JsonObject{{"percent", catch_up.percent()},
+                   {"remainingBlocks", text(catch_up.remaining_blocks())},
+                   {"blocksPerSecond", text(catch_up.blocks_per_second())}};
+  }
   const std::string trouble = Trouble(status);
   if (!trouble.empty()) json["trouble"] = trouble;
   console.PrintJson(json);

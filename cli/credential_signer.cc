@@ -7,6 +7,7 @@
 
 #include "credential/did_web.h"
 #include "credential/proof.h"
+#include "crypto/public_key_text.h"
 #include "json/write.h"
 #include "jsonld/pinned_contexts.h"
 
@@ -20,9 +21,10 @@ CredentialForm FormOf(ProofChoice choice) {
 Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
     ProofChoice choice, const Ed25519SecretKey& secret,
     const IssuerProfile& issuer, Clock& clock) {
-  ASSIGN_OR_RETURN(CredentialKey key,
-                   CredentialKey::FromSecretKey(
-                       secret, KeyUrl(issuer.id, secret.public_key())));
+  ASSIGN_OR_RETURN(
+      CredentialKey key,
+      CredentialKey::FromSecretKey(
+          secret, KeyUrl(issuer.id, EncodeMultikey(secret.public_key()))));
   using Signer = std::function<Result<Bytes>(const JsonObject&)>;
   if (choice == ProofChoice::kVcJwt) {
     // The Open Badges form asks for RSA, so an Ed25519 key has no use for it.

@@ -123,10 +123,10 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
   }
   const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
   if (!knowledge_.policy) return JudgeWithout(*document, kNoReceipt);
-  std::vector<Statement> statements;
+  std::vector<SourcedReport> statements;
   std::string why = kNoReceipt;
   for (const Source& source : sources) {
-    if (statements.size() == kStatementsMax) break;
+    if (statements.size() == kSourcedReportsMax) break;
     if (IsMissing(source.receipt)) {
       why = source.name + ": " + source.receipt.error().message + ".";
       continue;

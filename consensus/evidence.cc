@@ -5,6 +5,18 @@
 
 namespace diptych {
 
+std::string_view ContradictionName(Contradiction contradiction) {
+  switch (contradiction) {
+    case Contradiction::kTwoNotarize:
+      return "two notarize votes";
+    case Contradiction::kTwoFinalize:
+      return "two finalize votes";
+    case Contradiction::kNullifyAndFinalize:
+      return "a nullify and a finalize vote";
+  }
+  return "";
+}
+
 std::optional<Contradiction> JudgeVotes(const Vote& left, const Vote& right) {
   const Statement& one = left.statement;
   const Statement& other = right.statement;

@@ -9,7 +9,9 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -24,6 +26,10 @@ enum class Contradiction : std::uint8_t {
   kTwoFinalize = 2,
   kNullifyAndFinalize = 3,
 };
+inline constexpr std::uint8_t kContradictionMax = 3;
+
+// "two notarize votes", "a nullify and a finalize vote", ...
+std::string_view ContradictionName(Contradiction contradiction);
 
 struct Evidence {
   Vote first;  // The smaller statement.

@@ -105,11 +105,12 @@ std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
   // Before any vote for a later view.
   RestoreOwnVotes();
   std::visit([this](const auto& known) { On(known); }, event);
+  if (transactions_pending_ || IsHeartbeatDue()) quiet_blocks_ = 0;
   Propose();
   Notarize();
   // Not at a Tick alone: another event may come first at the deadline, and
   // arming for what comes after it would take the Tick away.
-  if (timer_ && now_.steady >= *timer_) Nullify();
+  if ((timer_ && now_.steady >= *timer_) || HasWaitedElsewhere()) Nullify();
   UpdateTimer();
   ArmNext();
   return std::exchange(actions_, {});
@@ -120,6 +121,18 @@ PeerStatus Simplex::status() const {
           .view = guard_.view,
           .final_view = table_.final_view(),
           .final_height = tip_.height};
+}
+
+Simplex::Holdings Simplex::holdings() const {
+  Holdings holdings{.view = guard_.view,
+                    .final_view = table_.final_view(),
+                    .highest = table_.highest(),
+                    .views = table_.size()};
+  if (const ViewRecord* record = table_.Find(guard_.view)) {
+    holdings.votes = record->votes.size();
+    holdings.proposals = record->proposals.size();
+  }
+  return holdings;
 }
 
 bool Simplex::MaySign() const {

@@ -25,6 +25,7 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/certificate.h"
+#include "consensus/clock_offset.h"
 #include "consensus/evidence.h"
 #include "consensus/guard_record.h"
 #include "consensus/header.h"
@@ -198,11 +199,29 @@ class Simplex {
     return finalization_;
   }
 
+  // What it holds in memory, to be held against the limits of 2.13.
+  struct Holdings {
+    View view;
+    View final_view;
+    View highest;           // That it holds anything of.
+    std::size_t views = 0;  // That it holds anything of.
+    std::size_t votes = 0;  // Of the view that it is in.
+    std::size_t proposals = 0;
+  };
+  Holdings holdings() const;
+
   PeerStatus status() const;
   View view() const { return guard_.view; }
   // False while it listens for a twin, after it saw one, or while the disk
   // misses what the guard record stands on (2.6).
   bool MaySign() const;
+
+  // How far the local clock is ahead of the other validators', and whether
+  // that is more than half of what clocks may differ (2.9).
+  std::optional<std::int64_t> clock_offset_ms() const {
+    return clock_offset_.median_ms();
+  }
+  bool ClockStrays() const;
 
  private:
   // One file each: simplex_<event>.cc.
@@ -231,6 +250,7 @@ class Simplex {
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
+  void NoteClock(const Statement& finalized);      // 2.9
   void LeaveWhatEnded(const std::vector<Certificate>& stored);
   void Leave(View view);  // R5
   void Enter();           // R1
@@ -250,9 +270,18 @@ class Simplex {
 
   // Whether there is anything to agree on (R1).
   bool IsWorkPending() const;
+  // The same without a notarized block that is not final yet.
+  bool IsNewWorkPending() const;
+  // Whether others have given up the view, and one of them is honest.
+  bool HasWaitedElsewhere() const;
+  // How many validators gave up that view, as far as known.
+  std::size_t CountNullify(View view) const;
   bool IsHeartbeatDue() const;
   bool IsProposalDue() const;
   bool TimeIsPlausible(const HeldProposal& held) const;  // 2.9
+  // How long a leader waits for the finalization of the newest block before it
+  // puts one on top of it (2.8).
+  std::uint64_t FinalityWait() const;
   std::uint64_t ViewTimeout() const;
   void UpdateTimer();
   void ArmNext();
@@ -295,6 +324,9 @@ class Simplex {
   View built_for_;    // The view that Build was asked for, or 0.
   SteadyMs entered_;  // When the view was entered.
   std::optional<SteadyMs> timer_;
+  bool timer_waits_ = false;  // It allows for FinalityWait.
+  // Blocks notarized in a row since there was anything to order.
+  std::uint32_t quiet_blocks_ = 0;
   SteadyMs resend_at_;
   std::uint64_t resend_ms_ = 0;
   std::optional<SteadyMs> armed_;
@@ -309,6 +341,7 @@ class Simplex {
   SteadyMs listen_until_;
   View silent_through_;  // Views that it must not sign for.
   bool twin_seen_ = false;
+  ClockOffset clock_offset_;
   bool peer_behind_ = false;  // Since the last Resend.
   std::map<MemberId, SteadyMs> answered_;
 };

@@ -15,10 +15,19 @@ void Simplex::Adopt(const Certificate& certificate) {
   const Statement statement = certificate.statement;
   ViewRecord& record = table_.At(statement.view);
   record.Slot(statement.kind) = {certificate, false};
+  HeldProposal* held = statement.kind == VoteKind::kNullify
+                           ? nullptr
+                           : record.FindProposal(statement.block_hash);
+  if (held != nullptr && held->stage == HeldProposal::Stage::kReceived) {
+    // It was not to be voted for here, but later blocks stand on it.
+    held->stage = HeldProposal::Stage::kChecking;
+    Do(Check{held->proposal, held->block_hash, held->from});
+  }
   if (statement.kind != VoteKind::kNullify &&
       statement.view > notarized_view_) {
     notarized_view_ = statement.view;
-    if (const HeldProposal* held = record.FindProposal(statement.block_hash)) {
+    ++quiet_blocks_;
+    if (held != nullptr) {
       newest_time_ = std::max(newest_time_, held->proposal.header.time);
     }
     transactions_pending_ = false;
@@ -59,9 +68,35 @@ void Simplex::Leave(View view) {
 
 void Simplex::Finalize(const Certificate& finalization) {
   const Statement& statement = finalization.statement;
+  NoteClock(statement);
   table_.Finalize(statement.view, statement.block_hash);
   finalization_ = finalization;
   Do(Commit{finalization});
+}
+
+void Simplex::NoteClock(const Statement& finalized) {
+  ViewRecord* record = table_.Find(finalized.view);
+  if (record == nullptr) return;
+  const HeldProposal* held = record->FindProposal(finalized.block_hash);
+  if (held == nullptr) return;
+  // One's own blocks agree with one's own clock, whatever it shows.
+  const Header& header = held->proposal.header;
+  const ValidatorIndex proposer{header.proposer};
+  if (proposer == options_.self) return;
+  // A time that is the parent's plus one is not the proposer's clock's.
+  ViewRecord* before = table_.Find(header.parent_view);
+  const HeldProposal* parent =
+      before == nullptr ? nullptr : before->FindProposal(header.parent_hash);
+  const bool is_tip = header.parent_view == tip_.view;
+  if (parent == nullptr && !is_tip) return;
+  const TimeMs parent_time = is_tip ? tip_.time : parent->proposal.header.time;
+  if (header.time.value <= parent_time.value + 1) return;
+  clock_offset_.Note(proposer, header.time, held->received);
+}
+
+bool Simplex::ClockStrays() const {
+  return clock_offset_.IsBeyond(options_.timing.precision_ms / 2,
+                                set_.faults());
 }
 
 void Simplex::Enter() {

@@ -43,8 +43,17 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
   }
   const Digest hash = HeaderHash(header);
   if (is_late) {
-    // Its vote may still convict the leader, or complete a certificate.
-    Accept(from, ProposalVote(proposal, hash));
+    // Its vote may still convict the leader, or complete a certificate; and
+    // the block may be one that others stand on.
+    if (!Accept(from, ProposalVote(proposal, hash))) return;
+    ViewRecord* late = table_.Find(header.view);
+    const Certificate* proof = late == nullptr ? nullptr : late->Notarization();
+    if (proof == nullptr || proof->statement.block_hash != hash) return;
+    if (late->FindProposal(hash) != nullptr) return;
+    Hold({.proposal = proposal,
+          .block_hash = hash,
+          .from = from,
+          .received = now_.time});
     return;
   }
   ViewRecord& record = table_.At(header.view);
@@ -60,6 +69,7 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
 
 void Simplex::Hold(HeldProposal held) {
   const View view = held.proposal.header.view;
+  if (held.proposal.header.transaction_count != 0) quiet_blocks_ = 0;
   // Its vote may have completed a certificate, and ended its view.
   if (view < table_.final_view()) return;
   ViewRecord& record = table_.At(view);

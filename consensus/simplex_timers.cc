@@ -56,13 +56,26 @@ bool Simplex::IsHeartbeatDue() const {
 }
 
 bool Simplex::IsWorkPending() const {
+  return notarized_view_ > table_.final_view() || IsNewWorkPending();
+}
+
+bool Simplex::IsNewWorkPending() const {
   if (transactions_pending_ || IsHeartbeatDue()) return true;
-  if (notarized_view_ > table_.final_view()) return true;
   const ViewRecord* record = table_.Find(guard_.view);
   if (record == nullptr) return false;
-  if (!record->proposals.empty()) return true;
-  const Statement nullify = MakeStatement(VoteKind::kNullify, guard_.view, {});
-  return record->votes.Count(nullify) > set_.faults();
+  return !record->proposals.empty() || HasWaitedElsewhere();
+}
+
+// One of so many is honest, and its timer has run out: whoever came to the view
+// later, as after a restart, need not let its own run out as well.
+bool Simplex::HasWaitedElsewhere() const {
+  return CountNullify(guard_.view) > set_.faults();
+}
+
+std::size_t Simplex::CountNullify(View view) const {
+  const ViewRecord* record = table_.Find(view);
+  if (record == nullptr) return 0;
+  return record->votes.Count(MakeStatement(VoteKind::kNullify, view, {}));
 }
 
 bool Simplex::IsProposalDue() const {
@@ -73,8 +86,22 @@ bool Simplex::IsProposalDue() const {
   }
   // Finalize votes are on their way as a rule; a block on top of a notarized
   // one is needed only if they were not enough (docs/spec/consensus.md, 2.8).
-  return notarized_view_ > table_.final_view() &&
-         now_.steady.value >= entered_.value + options_.timing.resend_ms;
+  // Who has given up that view casts none.
+  if (notarized_view_ <= table_.final_view()) return false;
+  return CountNullify(notarized_view_) > set_.faults() ||
+         now_.steady.value >= entered_.value + FinalityWait();
+}
+
+// Twice as long for each block that orders nothing: where finalize votes take
+// longer than t_r, a constant wait would have every block followed by another,
+// and the network never silent.
+std::uint64_t Simplex::FinalityWait() const {
+  const std::uint64_t most = options_.timing.view_ms_max;
+  std::uint64_t wait = options_.timing.resend_ms;
+  for (std::uint32_t block = 1; block < quiet_blocks_ && wait < most; ++block) {
+    wait *= 2;
+  }
+  return std::min(wait, most);
 }
 
 std::uint64_t Simplex::ViewTimeout() const {
@@ -91,9 +118,21 @@ std::uint64_t Simplex::ViewTimeout() const {
 void Simplex::UpdateTimer() {
   if (guard_.nullified || !IsWorkPending()) {
     timer_.reset();
-  } else if (!timer_) {
-    timer_ = {now_.steady.value + ViewTimeout()};
+    return;
   }
+  SteadyMs deadline{now_.steady.value + ViewTimeout()};
+  if (timer_) {
+    // What it waited for has been overtaken by something to order.
+    if (!timer_waits_ || !IsNewWorkPending()) return;
+    timer_waits_ = false;
+    timer_ = std::min(*timer_, deadline);
+    return;
+  }
+  timer_waits_ = !IsNewWorkPending();
+  if (timer_waits_) {
+    deadline.value += FinalityWait() - options_.timing.resend_ms;
+  }
+  timer_ = deadline;
 }
 
 void Simplex::ArmNext() {
@@ -104,7 +143,7 @@ void Simplex::ArmNext() {
   // One that has fired while nothing may be signed waits for that to change.
   if (timer_) consider(*timer_);
   consider(listen_until_);
-  consider({entered_.value + options_.timing.resend_ms});
+  consider({entered_.value + FinalityWait()});
   if (transactions_pending_) {
     consider({pending_since_.value + options_.timing.delay_ms});
   }

@@ -80,6 +80,12 @@ class ViewTable {
   View final_view() const { return final_view_; }
   const Digest& final_hash() const { return final_hash_; }
 
+  // How many views it holds anything of, and the highest of them.
+  std::size_t size() const { return views_.size(); }
+  View highest() const {
+    return views_.empty() ? final_view_ : views_.rbegin()->first;
+  }
+
   // Null if nothing is held of the view.
   const ViewRecord* Find(View view) const;
   ViewRecord* Find(View view);

@@ -9,8 +9,8 @@
 
 #pragma once
 
-#include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "consensus/certificate.h"
@@ -35,20 +35,20 @@ class VoteBook {
   // How many validators have cast this vote.
   std::size_t Count(const Statement& statement) const;
 
+  // Of all statements and signers.
+  std::size_t size() const { return votes_.size(); }
+
   // A certificate of the first q of them; none if there are fewer.
   std::optional<Certificate> Certify(const ValidatorSet& set,
                                      const Statement& statement) const;
 
  private:
-  struct Cast {
-    ValidatorIndex signer;
-    // Two notarize, two finalize, one nullify.
-    std::array<std::optional<Vote>, 5> votes;
-  };
+  // Those of one signer.
+  std::span<const Vote> Of(ValidatorIndex signer) const;
 
-  const Cast* FindCast(ValidatorIndex signer) const;
-
-  std::vector<Cast> cast_;  // Signers ascend.
+  // Signers ascend; of each, in the order of their coming. One array, and
+  // nothing in it that nobody sent: most signers cast two votes a view.
+  std::vector<Vote> votes_;
 };
 
 }  // namespace diptych

@@ -25,16 +25,22 @@ Result<Period> ParsePeriod(std::string_view text) {
   if (!text.starts_with('P')) return NoPeriod();
   text.remove_prefix(1);
   Period period;
-  const std::pair<char, std::uint32_t*> units[] = {
-      {'Y', &period.years}, {'M', &period.months}, {'D', &period.days}};
-  for (const auto& [letter, target] : units) {
+  struct Unit {
+    char letter;
+    std::uint32_t* target;
+    std::uint32_t max;
+  };
+  const Unit units[] = {{'Y', &period.years, kPeriodMax.years},
+                        {'M', &period.months, kPeriodMax.months},
+                        {'D', &period.days, kPeriodMax.days}};
+  for (const auto& [letter, target, max] : units) {
     std::uint32_t count = 0;
     const auto [end, fault] =
         std::from_chars(text.data(), text.data() + text.size(), count);
     const auto digits = static_cast<std::size_t>(end - text.data());
     if (fault != std::errc() || digits == text.size()) continue;
     if (text[digits] != letter) continue;
-    if (count > kPeriodUnitsMax) return NoPeriod();
+    if (count > max) return NoPeriod();
     *target = count;
     text.remove_prefix(digits + 1);
   }

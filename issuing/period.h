@@ -24,8 +24,9 @@ struct Period {
   bool operator==(const Period&) const = default;
 };
 
-// No validity that anybody means is longer.
-inline constexpr std::uint32_t kPeriodUnitsMax = 36'525;
+// A hundred years of each unit: no validity that anybody means is longer.
+inline constexpr Period kPeriodMax{
+    .years = 100, .months = 1'200, .days = 36'525};
 
 // 'P' and one or more of nY, nM, nD in this order, not all zero. kInvalid
 // otherwise.

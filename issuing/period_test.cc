@@ -12,9 +12,9 @@ TEST(Period, IsYearsMonthsAndDaysInThisOrder) {
   EXPECT_EQ(ParsePeriod("P3Y"), (Period{.years = 3}));
   EXPECT_EQ(ParsePeriod("P1Y6M"), (Period{.years = 1, .months = 6}));
   EXPECT_EQ(ParsePeriod("P2M10D"), (Period{.months = 2, .days = 10}));
-  for (const char* text :
-       {"", "P", "3Y", "P3", "PY", "P0Y", "P6M1Y", "P1Y ", "P-1Y", "P1W",
-        "PT1H", "P36526D", "P99999999999Y", "p1Y", "P1.5Y"}) {
+  for (const char* text : {"", "P", "3Y", "P3", "PY", "P0Y", "P6M1Y", "P1Y ",
+                           "P-1Y", "P1W", "PT1H", "P36526D", "P101Y", "P1201M",
+                           "P99999999999Y", "p1Y", "P1.5Y"}) {
     EXPECT_FALSE(ParsePeriod(text)) << text;
   }
 }

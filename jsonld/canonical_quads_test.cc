@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "jsonld/limits.h"
 #include "jsonld/test_quads.h"
 

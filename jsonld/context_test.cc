@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "jsonld/limits.h"
 #include "jsonld/test_quads.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "jsonld/test_quads.h"
 
 namespace diptych {

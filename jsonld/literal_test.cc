@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 #include "json/parse.h"
 
 namespace diptych {

@@ -62,8 +62,10 @@ Result<PinnedContext> ReadText(const ContextText& text) {
   if (!document->is_object() || !document->get_object().contains("@context")) {
     return BadText(text.url, "has no member @context");
   }
-  return PinnedContext{
-      .url = text.url, .sha256 = text.sha256, .document = *std::move(document)};
+  return PinnedContext{.url = text.url,
+                       .sha256 = text.sha256,
+                       .text = text.text,
+                       .document = *std::move(document)};
 }
 
 const JsonValue& LocalContext(const PinnedContext& pinned) {

@@ -34,7 +34,8 @@ struct ContextText {
 
 struct PinnedContext {
   std::string_view url;
-  Digest sha256;       // of the text
+  Digest sha256;  // of `text`
+  std::string_view text;
   JsonValue document;  // an object with the member "@context"
 };
 
@@ -44,7 +45,7 @@ class PinnedContexts {
   static PinnedContexts Standard();
 
   // These contexts and no other. kInvalid for a text that has another digest,
-  // is no JSON object or has no "@context". The texts' URLs must outlive it.
+  // is no JSON object or has no "@context". The texts must outlive it.
   static Result<PinnedContexts> Of(std::span<const ContextText> texts);
 
   // The context of exactly this URL, or null.

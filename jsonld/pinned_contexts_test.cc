@@ -14,10 +14,10 @@
 #include <string>
 #include <utility>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "base/hex.h"
 #include "crypto/sha256.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
 #include "jsonld/canonical_quads.h"
 #include "jsonld/embedded_contexts.h"
 

@@ -10,8 +10,8 @@
 #include <iterator>
 #include <string>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "json/parse.h"
 #include "jsonld/canonical_quads.h"
 

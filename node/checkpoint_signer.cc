@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "registry/genesis_policy.h"
 #include "tlog/checkpoint.h"
 
@@ -25,14 +26,15 @@ bool IsCheckpointKeyOf(const Genesis& genesis, MemberId member,
 
 Result<CheckpointSigner> CheckpointSigner::Make(
     const Genesis& genesis, MemberId member, Ed25519SecretKey log_key,
-    Ed25519SecretKey checkpoint_key) {
+    std::optional<Ed25519SecretKey> checkpoint_key) {
   if (log_key.public_key().bytes() != genesis.log_key) {
     return Error{ErrorCode::kRefused,
                  "keys.log is not the log key that the genesis names: check "
                  "that the key belongs to this network"};
   }
-  if (!IsCheckpointKeyOf(genesis, member,
-                         checkpoint_key.public_key().bytes())) {
+  if (checkpoint_key &&
+      !IsCheckpointKeyOf(genesis, member,
+                         checkpoint_key->public_key().bytes())) {
     return Error{ErrorCode::kRefused,
                  "keys.checkpoint is not a checkpoint key of member " +
                      std::to_string(member.value) +
@@ -41,10 +43,13 @@ Result<CheckpointSigner> CheckpointSigner::Make(
   ASSIGN_OR_RETURN(SignerKey log,
                    SignerKey::Make(genesis.origin, SignatureType::kEd25519,
                                    std::move(log_key)));
-  ASSIGN_OR_RETURN(
-      SignerKey validator,
-      SignerKey::Make(ValidatorKeyName(genesis.origin, member),
-                      SignatureType::kCosignature, std::move(checkpoint_key)));
+  std::optional<SignerKey> validator;
+  if (checkpoint_key) {
+    ASSIGN_OR_RETURN(validator,
+                     SignerKey::Make(ValidatorKeyName(genesis.origin, member),
+                                     SignatureType::kCosignature,
+                                     *std::move(checkpoint_key)));
+  }
   ASSIGN_OR_RETURN(std::vector<Cosigner> cosigners, CosignersOf(genesis));
   return CheckpointSigner(member, std::move(log), std::move(validator),
                           std::move(cosigners));
@@ -52,7 +57,8 @@ Result<CheckpointSigner> CheckpointSigner::Make(
 
 MemberCosignature CheckpointSigner::Cosign(const TreeHead& head,
                                            TimeMs now) const {
-  return CosignAs(member_, validator_, log_.verifier().name(), head,
+  CHECK(validator_.has_value());
+  return CosignAs(member_, *validator_, log_.verifier().name(), head,
                   CosignatureTime{now.value / 1000});
 }
 

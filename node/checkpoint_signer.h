@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,13 +29,13 @@ namespace diptych {
 class CheckpointSigner {
  public:
   // kRefused if the keys are not those that the genesis and the member's
-  // record name.
-  static Result<CheckpointSigner> Make(const Genesis& genesis, MemberId member,
-                                       Ed25519SecretKey log_key,
-                                       Ed25519SecretKey checkpoint_key);
+  // record name. An observer has no checkpoint key, and only publishes.
+  static Result<CheckpointSigner> Make(
+      const Genesis& genesis, MemberId member, Ed25519SecretKey log_key,
+      std::optional<Ed25519SecretKey> checkpoint_key);
 
   // This node's own cosignature, as it goes to the others. Costs one Ed25519
-  // signature.
+  // signature. Requires a checkpoint key.
   MemberCosignature Cosign(const TreeHead& head, TimeMs now) const;
 
   // The note: the log's signature, then the cosignatures. Costs one Ed25519
@@ -48,7 +49,8 @@ class CheckpointSigner {
   const std::vector<Cosigner>& cosigners() const { return cosigners_; }
 
  private:
-  CheckpointSigner(MemberId member, SignerKey log, SignerKey validator,
+  CheckpointSigner(MemberId member, SignerKey log,
+                   std::optional<SignerKey> validator,
                    std::vector<Cosigner> cosigners)
       : member_(member),
         log_(std::move(log)),
@@ -57,7 +59,7 @@ class CheckpointSigner {
 
   MemberId member_;
   SignerKey log_;
-  SignerKey validator_;
+  std::optional<SignerKey> validator_;
   std::vector<Cosigner> cosigners_;
 };
 

@@ -210,9 +210,7 @@ Error Missing(const std::string& key) {
 }
 
 Status CheckPeersComplete(const PeersConfig& peers, MemberId own) {
-  if (peers.port == 0) return Missing("peers.port");
   if (peers.tls_key_file.empty()) return Missing("peers.tls_key");
-  if (peers.consensus_key_file.empty()) return Missing("peers.consensus_key");
   if (peers.peers.empty()) return Missing("peers.peer");
   std::set<MemberId> seen = {own};
   for (const ConfiguredPeer& peer : peers.peers) {
@@ -229,8 +227,7 @@ Status CheckComplete(const NodeConfig& config) {
   const std::pair<const char*, const std::string&> needed[] = {
       {"network.genesis", config.genesis_file},
       {"node.data", config.data_directory},
-      {"keys.log", config.log_key_file},
-      {"keys.checkpoint", config.checkpoint_key_file}};
+      {"keys.log", config.log_key_file}};
   for (const auto& [key, value] : needed) {
     if (value.empty()) {
       return Missing(key);
@@ -240,6 +237,41 @@ Status CheckComplete(const NodeConfig& config) {
     return Missing("status.url");
   }
   return config.peers ? CheckPeersComplete(*config.peers, config.member) : Ok();
+}
+
+Error Refuse(MemberId member, const char* why) {
+  return {ErrorCode::kRefused, "member " + std::to_string(member.value) + why};
+}
+
+Status CheckValidator(const NodeConfig& config) {
+  if (config.checkpoint_key_file.empty()) return Missing("keys.checkpoint");
+  if (!config.peers) return Ok();
+  if (config.peers->port == 0) return Missing("peers.port");
+  if (config.peers->consensus_key_file.empty()) {
+    return Missing("peers.consensus_key");
+  }
+  return Ok();
+}
+
+Status CheckObserver(const NodeConfig& config, const Genesis& genesis) {
+  const auto record =
+      std::ranges::find(genesis.members, config.member, &MemberRecord::member);
+  if (record == genesis.members.end() ||
+      !HasRole(*record, Role::kObserver, genesis.time)) {
+    return Refuse(config.member,
+                  " is neither a validator nor an observer of the network: "
+                  "check node.member");
+  }
+  const auto validators =
+      std::ranges::count_if(genesis.members, [&](const MemberRecord& other) {
+        return IsValidator(genesis, other.member);
+      });
+  if (validators == 1) {
+    return Refuse(config.member,
+                  " cannot observe a network of one validator, whose node has "
+                  "no peers");
+  }
+  return Ok();
 }
 
 }  // namespace
@@ -269,11 +301,17 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
   return config;
 }
 
+bool IsValidator(const Genesis& genesis, MemberId member) {
+  return std::ranges::any_of(genesis.members, [&](const MemberRecord& record) {
+    return record.member == member &&
+           HasRole(record, Role::kValidator, genesis.time);
+  });
+}
+
 Status CheckPeers(const NodeConfig& config, const Genesis& genesis) {
-  const auto refuse = [](MemberId member, const char* why) {
-    return Error{ErrorCode::kRefused,
-                 "member " + std::to_string(member.value) + why};
-  };
+  RETURN_IF_ERROR(IsValidator(genesis, config.member)
+                      ? CheckValidator(config)
+                      : CheckObserver(config, genesis));
   std::set<MemberId> listed = {config.member};
   if (config.peers) {
     for (const ConfiguredPeer& peer : config.peers->peers) {
@@ -281,17 +319,17 @@ Status CheckPeers(const NodeConfig& config, const Genesis& genesis) {
     }
   }
   for (const MemberRecord& record : genesis.members) {
-    if (!HasRole(record, Role::kValidator, genesis.time)) continue;
+    if (!IsValidator(genesis, record.member)) continue;
     if (listed.erase(record.member) == 0) {
-      return refuse(record.member,
+      return Refuse(record.member,
                     " is a validator of the network and is missing in "
                     "[peers]: add a [[peers.peer]] for it");
     }
   }
+  listed.erase(config.member);
   if (listed.empty()) return Ok();
-  return refuse(*listed.begin(),
-                " is no validator of the network: check node.member and "
-                "[[peers.peer]]");
+  return Refuse(*listed.begin(),
+                " is no validator of the network: check [[peers.peer]]");
 }
 
 Result<NodeConfig> LoadNodeConfig(const std::string& path) {

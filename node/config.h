@@ -32,10 +32,11 @@ struct ConfiguredPeer {
 
 // [peers]: needed in a network of several validators, and only there.
 struct PeersConfig {
+  // Where a validator listens; an observer dials, and needs no port.
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;
   std::string tls_key_file;
-  std::string consensus_key_file;
+  std::string consensus_key_file;  // A validator's.
   // [[peers.peer]]: every other validator, in the order of the file.
   std::vector<ConfiguredPeer> peers;
 };
@@ -50,7 +51,7 @@ struct NodeConfig {
 
   // [keys]: encrypted PKCS#8 PEM files.
   std::string log_key_file;
-  std::string checkpoint_key_file;
+  std::string checkpoint_key_file;  // A validator's.
   // Signs the status lists that the node publishes; empty: it publishes none.
   std::string credential_key_file;
   // Holds the passphrase; empty: the environment's DIPTYCH_PASSPHRASE.
@@ -106,9 +107,14 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
 // The most peers: all other members that a genesis can have.
 inline constexpr std::size_t kConfiguredPeersMax = kGenesisMembersMax - 1;
 
-// Whether the configuration is one for this network: its member is in the
-// genesis, and its peers are all validators but itself. kRefused names who is
-// missing, or is none.
+// Whether the member is a validator of the network; if not, its node is an
+// observer's.
+bool IsValidator(const Genesis& genesis, MemberId member);
+
+// Whether the configuration is one for this network: its member is a validator
+// or an observer in the genesis, its peers are all validators but itself, and
+// it has what its role needs. kRefused names who is missing, or is none;
+// kInvalid which key is missing.
 Status CheckPeers(const NodeConfig& config, const Genesis& genesis);
 
 // Reads the file.

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include <string>
 
 namespace diptych {
@@ -138,8 +140,8 @@ TEST(NodeConfig, FaultsOfPeersAreNamedWithTheirLine) {
   EXPECT_EQ(
       ErrorOf(kPeers + "[[peers.peer]]\nmember = 0\nhost = \"c\"\nport = 1\n"),
       "peers.peer: member 0 is this node itself");
-  EXPECT_EQ(ErrorOf(kLeast + "[peers]\nport = 1\ntls_key = \"t\"\n"),
-            "peers.consensus_key is missing: see network-configs/example");
+  EXPECT_EQ(ErrorOf(kLeast + "[peers]\nport = 1\n"),
+            "peers.tls_key is missing: see network-configs/example");
   EXPECT_EQ(ErrorOf(kLeast + "[peers]\npeer = 1\n"),
             "line 9: expected sections [[peers.peer]] for peers.peer");
 }
@@ -170,6 +172,47 @@ TEST(NodeConfig, PeersHaveToBeTheOtherValidators) {
   config.peers.reset();
   EXPECT_TRUE(CheckPeers(config, GenesisOf(1)));
   EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kRefused);
+}
+
+TEST(NodeConfig, AValidatorNeedsWhatItSignsWith) {
+  const auto error = [](const std::function<void(NodeConfig&)>& change) {
+    NodeConfig config = ParseNodeConfig(kPeers, "/n").value();
+    config.member = MemberId{1};
+    change(config);
+    return CheckPeers(config, GenesisOf(3)).error().message;
+  };
+  EXPECT_EQ(error([](NodeConfig& c) { c.checkpoint_key_file.clear(); }),
+            "keys.checkpoint is missing: see network-configs/example");
+  EXPECT_EQ(error([](NodeConfig& c) { c.peers->consensus_key_file.clear(); }),
+            "peers.consensus_key is missing: see network-configs/example");
+  EXPECT_EQ(error([](NodeConfig& c) { c.peers->port = 0; }),
+            "peers.port is missing: see network-configs/example");
+}
+
+TEST(NodeConfig, AnObserverNeedsTheValidatorsAndNothingToSignWith) {
+  NodeConfig config = ParseNodeConfig(kPeers, "/n").value();
+  config.member = MemberId{4};
+  config.checkpoint_key_file.clear();
+  config.peers->consensus_key_file.clear();
+  config.peers->port = 0;
+  config.peers->peers.push_back({MemberId{1}, "a.example", 7400});
+  Genesis genesis = GenesisOf(4);
+  genesis.members[3].roles[0].role = Role::kObserver;
+  EXPECT_FALSE(IsValidator(genesis, MemberId{4}));
+  EXPECT_TRUE(CheckPeers(config, genesis));
+  config.peers->peers.pop_back();
+  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kRefused);
+  config.peers.reset();
+  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kRefused);
+  // Somebody else altogether.
+  genesis.members[3].roles[0].role = Role::kIssuer;
+  EXPECT_EQ(CheckPeers(config, genesis).error().message,
+            "member 4 is neither a validator nor an observer of the network: "
+            "check node.member");
+  genesis = GenesisOf(2);
+  genesis.members[1].member = MemberId{4};
+  genesis.members[1].roles[0].role = Role::kObserver;
+  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kRefused);
 }
 
 // Whether each member's peers are at the ports where these listen.

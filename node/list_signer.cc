@@ -79,7 +79,7 @@ Result<std::string> ListSigner::Sign(const ListStatement& statement,
         key);
   }
   ProofOptions options;
-  options.suite = Cryptosuite::kEddsaJcs2022;
+  options.suite = Cryptosuite::kEddsaRdfc2022;
   options.created = statement.signed_at;
   ASSIGN_OR_RETURN(
       const JsonValue credential,

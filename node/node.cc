@@ -2,7 +2,6 @@
 #include "node/node.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -46,8 +45,11 @@ Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
                                     std::string_view passphrase) {
   ASSIGN_OR_RETURN(Ed25519SecretKey log_key,
                    LoadSigningKey(config.log_key_file, passphrase));
-  ASSIGN_OR_RETURN(Ed25519SecretKey checkpoint_key,
-                   LoadSigningKey(config.checkpoint_key_file, passphrase));
+  std::optional<Ed25519SecretKey> checkpoint_key;
+  if (IsValidator(genesis, config.member)) {
+    ASSIGN_OR_RETURN(checkpoint_key,
+                     LoadSigningKey(config.checkpoint_key_file, passphrase));
+  }
   return CheckpointSigner::Make(genesis, config.member, std::move(log_key),
                                 std::move(checkpoint_key));
 }
@@ -118,11 +120,26 @@ const MemberKey* TlsKeyOf(const MemberRecord& member) {
   return key == member.keys.end() ? nullptr : &*key;
 }
 
+// The observers of the network, who dial.
+void AddObservers(const Genesis& genesis, PeerTable& table) {
+  for (const MemberRecord& member : genesis.members) {
+    const MemberKey* key = TlsKeyOf(member);
+    if (key == nullptr || IsValidator(genesis, member.member) ||
+        !HasRole(member, Role::kObserver, genesis.time)) {
+      continue;
+    }
+    Peer peer{.member = member.member, .is_validator = false};
+    std::ranges::copy(key->public_key, peer.tls_key.begin());
+    table.peers.push_back(std::move(peer));
+  }
+}
+
 // Whom this node speaks with: keys from the genesis, addresses from the
 // configuration, which CheckPeers has compared.
 Result<PeerTable> MakePeerTable(const NodeConfig& config,
                                 const Genesis& genesis) {
-  PeerTable table;
+  PeerTable table{.is_validator = IsValidator(genesis, config.member),
+                  .peers = {}};
   for (const ConfiguredPeer& configured : config.peers->peers) {
     const auto member = std::ranges::find(genesis.members, configured.member,
                                           &MemberRecord::member);
@@ -138,6 +155,7 @@ Result<PeerTable> MakePeerTable(const NodeConfig& config,
     std::ranges::copy(key->public_key, peer.tls_key.begin());
     table.peers.push_back(std::move(peer));
   }
+  if (table.is_validator) AddObservers(genesis, table);
   return table;
 }
 
@@ -156,7 +174,9 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
   PeerNetwork::Options options;
   options.self = config.member;
   options.network_id = network_id;
-  options.listen_address = config.peers->address;
+  // Nobody dials an observer.
+  options.listen_address =
+      table.is_validator ? config.peers->address : std::string();
   options.listen_port = config.peers->port;
   return std::make_unique<PeerGateway>(options, key, std::move(table),
                                        std::move(parts), random);
@@ -183,7 +203,8 @@ struct Node::Parts {
                  .metrics = metrics,
                  .clock = clock_in,
                  .member = config.member,
-                 .list_signer = std::move(list_signer)}),
+                 .list_signer = std::move(list_signer),
+                 .is_observer = !IsValidator(genesis, config.member)}),
         inbox([this] { mempool.Wake(); }),
         server(ServerOptions(config), service) {
     service.SetServerCounters(server.counters());
@@ -259,7 +280,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
                 log.ReportError(
                     "a quorum has cosigned another log than the one here",
                     {{"size", std::to_string(head.size)}});
-                std::_Exit(70);
+                loop->Halt("a quorum has cosigned another log of " +
+                           std::to_string(head.size) + " entries");
               }},
       genesis, running.signer != nullptr);
   RegisterLoop::Parts parts{
@@ -271,6 +293,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
       .inbox = inbox,
       .peers = peers.get(),
       .guard = running.guard ? &*running.guard : nullptr,
+      .reporter = running.reporter ? &*running.reporter : nullptr,
+      .shared = shared,
       .validators = {},
       .on_block = [this](const BlockSummary& block) { Note(block); },
       .on_write_health =

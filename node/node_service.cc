@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "node/branch_reader.h"
 #include "node/peer_metrics.h"
 #include "node/server_metrics.h"
 #include "registry/receipt_proto.h"
@@ -61,6 +62,24 @@ void NodeService::SetWriteHealth(const std::optional<Error>& cause) {
   write_refusal_ = cause;
 }
 
+std::optional<Error> NodeService::WriteRefusal() const {
+  const ReaderLock lock(mutex_);
+  if (write_refusal_) return write_refusal_;
+  if (!consensus_ || !consensus_->catch_up) return std::nullopt;
+  // It would judge senders by a state that is long gone.
+  std::string members;
+  for (const PeerHealth& peer : consensus_->peers) {
+    if (!peer.is_connected) continue;
+    members +=
+        (members.empty() ? "" : ", ") + std::to_string(peer.member.value);
+  }
+  return Error{ErrorCode::kUnavailable,
+               CatchUpText(*consensus_->catch_up) +
+                   "; submit to another node until then, such as that of "
+                   "member " +
+                   members};
+}
+
 void NodeService::JudgeForQueue(std::span<Candidate> candidates) const {
   const TimeMs now = parts_.clock.Now();
   parts_.shared.Read([&](const RegisterView& view) {
@@ -89,11 +108,7 @@ Result<EcdsaPublicKey> NodeService::ParsedKey(const Bytes& octets) {
 
 void NodeService::Submit(std::vector<Submission> submissions) {
   const auto started = std::chrono::steady_clock::now();
-  std::optional<Error> refusal;
-  {
-    const ReaderLock lock(mutex_);
-    refusal = write_refusal_;
-  }
+  const std::optional<Error> refusal = WriteRefusal();
   std::vector<Candidate> candidates;
   candidates.reserve(submissions.size());
   for (Submission& submission : submissions) {
@@ -245,9 +260,10 @@ Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
   NodeStatus status = parts_.shared.Read([&](const RegisterView& view) {
     return NodeStatusOf(view, parts_.member);
   });
+  status.is_observer = parts_.is_observer;
   const Health health = GetHealth();
   status.accepts_writes = health.is_accepting_writes;
-  status.cause = health.cause;
+  if (!health.is_accepting_writes) status.cause = health.cause;
   ASSIGN_OR_RETURN(const StoredBlock tip,
                    parts_.store.ReadBlock(status.height));
   status.consensus.epoch = tip.header.epoch;
@@ -287,16 +303,33 @@ Result<PublishedDocument> NodeService::GetDidDocument() {
   return publisher_.DidDocument();
 }
 
+Result<Bytes> NodeService::GetBranch(Height first, Height last) {
+  ASSIGN_OR_RETURN(const Branch branch, ReadBranch(parts_.store, first, last));
+  return EncodeBranch(branch);
+}
+
 Health NodeService::GetHealth() {
+  const std::optional<Error> refusal = WriteRefusal();
   const ReaderLock lock(mutex_);
-  if (!write_refusal_) return {};
-  return {.is_accepting_writes = false, .cause = write_refusal_->message};
+  Health health;
+  if (consensus_) {
+    health.is_taking_part = consensus_->trouble.empty();
+    health.cause = consensus_->trouble;
+    health.warnings = consensus_->warnings;
+  }
+  if (refusal) {
+    health.is_accepting_writes = false;
+    health.cause = refusal->message;
+  }
+  return health;
 }
 
 std::string NodeService::GetMetrics() {
   parts_.metrics.SetMempool(parts_.mempool.size());
   std::string text = parts_.metrics.Text();
   if (server_counters_ != nullptr) text += ServerMetricsText(*server_counters_);
+  text += ConvictionMetricsText(parts_.shared.Read(
+      [](const RegisterView& view) { return ConvictedMembersOf(view.state); }));
   if (peer_counters_ != nullptr) text += PeerMetricsText(*peer_counters_);
   const ReaderLock lock(mutex_);
   if (consensus_) text += ConsensusMetricsText(*consensus_);

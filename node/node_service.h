@@ -45,6 +45,7 @@ class NodeService : public RegistryService {
     MemberId member;
     // Of that member's status lists; nothing if the node publishes none.
     std::optional<ListSigner> list_signer = {};
+    bool is_observer = false;
   };
 
   explicit NodeService(const Parts& parts)
@@ -99,6 +100,7 @@ class NodeService : public RegistryService {
       const StatusListRoute& wanted) override;
   Result<PublishedDocument> GetListAggregation() override;
   Result<PublishedDocument> GetDidDocument() override;
+  Result<Bytes> GetBranch(Height first, Height last) override;
   Health GetHealth() override;
   std::string GetMetrics() override;
 
@@ -112,6 +114,8 @@ class NodeService : public RegistryService {
     Bytes key_octets;  // Of its sender's key, if it is kAccepted so far.
   };
 
+  // Why transactions are refused now; nothing if they are taken.
+  std::optional<Error> WriteRefusal() const;
   // Judges each one's sender, all by the same state.
   void JudgeForQueue(std::span<Candidate> candidates) const;
   // Takes the transaction out, if its signature verifies.

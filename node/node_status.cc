@@ -5,6 +5,23 @@
 
 namespace diptych {
 
+std::vector<ConvictedMember> ConvictedMembersOf(const RegisterState& state) {
+  std::vector<ConvictedMember> convicted;
+  for (const auto& [place, record] : state.convictions) {
+    if (convicted.empty() || convicted.back().member != place.member) {
+      const MemberRecord* member = state.FindMember(place.member);
+      convicted.push_back({.member = place.member,
+                           .name = member == nullptr ? "" : member->name,
+                           .count = 0,
+                           .newest = record});
+    }
+    ConvictedMember& last = convicted.back();
+    ++last.count;
+    if (record.recorded >= last.newest.recorded) last.newest = record;
+  }
+  return convicted;
+}
+
 NodeStatus NodeStatusOf(const RegisterView& view, MemberId member) {
   NodeStatus status{.origin = view.state.genesis.origin,
                     .network_id = view.state.network_id,
@@ -17,6 +34,7 @@ NodeStatus NodeStatusOf(const RegisterView& view, MemberId member) {
     status.cosigned_size = view.cosigned->head.size;
   }
   status.validators = ValidatorsAt(view.state, view.state.tip.time).size();
+  status.convicted = ConvictedMembersOf(view.state);
   return status;
 }
 
@@ -45,6 +63,31 @@ v1::GetNodeStatusResponse ToProto(const NodeStatus& status) {
     out.set_height(peer.height.value);
   }
   response.set_evidence_count(status.consensus.evidence_count);
+  for (const ConvictedMember& member : status.convicted) {
+    auto& out = *response.add_convicted();
+    out.set_member(member.member.value);
+    out.set_name(member.name);
+    out.set_count(static_cast<std::uint32_t>(member.count));
+    out.set_epoch(member.newest.place.epoch.value);
+    out.set_view(member.newest.place.view.value);
+    out.set_contradiction(
+        std::string(ContradictionName(member.newest.contradiction)));
+    out.set_time_ms(member.newest.recorded.value);
+  }
+  if (status.consensus.clock_offset_ms) {
+    response.set_clock_offset_ms(*status.consensus.clock_offset_ms);
+  }
+  response.set_trouble(status.consensus.trouble);
+  for (const std::string& warning : status.consensus.warnings) {
+    response.add_warnings(warning);
+  }
+  response.set_observer(status.is_observer);
+  if (const auto& catch_up = status.consensus.catch_up) {
+    auto& out = *response.mutable_catch_up();
+    out.set_percent(catch_up->percent());
+    out.set_remaining_blocks(catch_up->remaining());
+    out.set_blocks_per_second(catch_up->blocks_per_second);
+  }
   response.set_accepts_writes(status.accepts_writes);
   response.set_cause(status.cause);
   return response;

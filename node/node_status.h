@@ -11,14 +11,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/header.h"
+#include "node/catch_up_progress.h"
 #include "node/shared_register.h"
 #include "proto/diptych/v1/service.pb.h"
+#include "registry/directory.h"
+#include "registry/state.h"
 
 namespace diptych {
 
@@ -36,7 +40,27 @@ struct ConsensusStatus {
   std::vector<PeerHealth> peers;  // In order of members.
   // Equivocations and contradictions that are proven.
   std::uint64_t evidence_count = 0;
+  // How far the local clock is ahead of the other validators'; none while
+  // that is not known.
+  std::optional<std::int64_t> clock_offset_ms = std::nullopt;
+  bool clock_strays = false;
+  // What keeps this node from taking part (ConsensusHealth); empty if nothing.
+  std::string trouble = "";
+  std::vector<std::string> warnings = {};
+  // Nothing if it is not catching up.
+  std::optional<CatchUpStatus> catch_up = std::nullopt;
 };
+
+// A member that the register holds evidence against.
+struct ConvictedMember {
+  MemberId member;
+  std::string name;
+  // In how many views, and the newest of it.
+  std::size_t count = 0;
+  ConvictionRecord newest;
+};
+// In order of members.
+std::vector<ConvictedMember> ConvictedMembersOf(const RegisterState& state);
 
 struct NodeStatus {
   std::string origin;
@@ -50,6 +74,9 @@ struct NodeStatus {
   Height cosigned_height;
   std::uint64_t cosigned_size = 0;
   std::size_t validators = 0;
+  std::vector<ConvictedMember> convicted;
+  // It follows and has no vote.
+  bool is_observer = false;
   ConsensusStatus consensus;
   bool accepts_writes = true;
   std::string cause;

@@ -32,6 +32,38 @@ TEST_F(NodeStatusTest, TellsFinalAndCosignedBlocksApart) {
   EXPECT_EQ(status().validators, 4U);
 }
 
+TEST(ConvictedMembers, AreToldOnceEachWithTheirNewestConviction) {
+  RegisterState state;
+  state.members[MemberId{3}].name = "College 3";
+  const auto convict = [&](std::uint32_t member, std::uint64_t view,
+                           std::uint64_t time) {
+    const ConvictionPlace place{{member}, {}, {view}};
+    state.convictions[place] = {.place = place,
+                                .contradiction = Contradiction::kTwoFinalize,
+                                .recorded = {time}};
+  };
+  convict(3, 8, 100);
+  convict(3, 5, 300);
+  convict(3, 9, 200);
+  convict(4, 1, 50);
+  const std::vector<ConvictedMember> convicted = ConvictedMembersOf(state);
+  ASSERT_EQ(convicted.size(), 2U);
+  EXPECT_EQ(convicted[0].member, MemberId{3});
+  EXPECT_EQ(convicted[0].name, "College 3");
+  EXPECT_EQ(convicted[0].count, 3U);
+  EXPECT_EQ(convicted[0].newest.place.view, View{5});
+  EXPECT_EQ(convicted[1].count, 1U);
+
+  NodeStatus status;
+  status.convicted = convicted;
+  const v1::GetNodeStatusResponse message = ToProto(status);
+  ASSERT_EQ(message.convicted_size(), 2);
+  EXPECT_EQ(message.convicted(0).name(), "College 3");
+  EXPECT_EQ(message.convicted(0).contradiction(), "two finalize votes");
+  EXPECT_EQ(message.convicted(0).view(), 5U);
+  EXPECT_FALSE(message.has_clock_offset_ms());
+}
+
 TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   NodeStatus status{.member = MemberId{2}, .height = Height{9}};
   status.validators = 4;
@@ -41,7 +73,15 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
                                  .is_connected = true,
                                  .height = Height{8}},
                                 {.member = MemberId{3}}},
-                      .evidence_count = 2};
+                      .evidence_count = 2,
+                      .clock_offset_ms = -1'200,
+                      .trouble = "a twin",
+                      .warnings = {"the clock"},
+                      .catch_up = CatchUpStatus{.from = {0},
+                                                .height = {30},
+                                                .target = {40},
+                                                .blocks_per_second = 7}};
+  status.is_observer = true;
   const v1::GetNodeStatusResponse message = ToProto(status);
   EXPECT_EQ(message.cosigners_needed(), 3U);
   EXPECT_EQ(message.epoch(), 1U);
@@ -51,6 +91,16 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   EXPECT_EQ(message.peers(0).height(), 8U);
   EXPECT_FALSE(message.peers(1).connected());
   EXPECT_EQ(message.evidence_count(), 2U);
+  EXPECT_EQ(message.clock_offset_ms(), -1'200);
+  EXPECT_EQ(message.trouble(), "a twin");
+  ASSERT_EQ(message.warnings_size(), 1);
+  EXPECT_EQ(message.warnings(0), "the clock");
+  EXPECT_TRUE(message.observer());
+  EXPECT_EQ(message.catch_up().percent(), 75U);
+  EXPECT_EQ(message.catch_up().remaining_blocks(), 10U);
+  EXPECT_EQ(message.catch_up().blocks_per_second(), 7U);
+  status.consensus.catch_up.reset();
+  EXPECT_FALSE(ToProto(status).has_catch_up());
 }
 
 }  // namespace

@@ -104,21 +104,14 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
       if (!batch) return Malformed(frame.peer, batch.error());
       return Queue(frame, *std::move(batch));
     }
-    case FrameKind::kBlocks: {
-      Result<BlocksAnswer> answer = DecodeBlocks(frame.body);
-      if (!answer) return Malformed(frame.peer, answer.error());
-      return Queue(frame, *std::move(answer));
-    }
+    case FrameKind::kBlocks:
+      return OnBlocks(frame);
     case FrameKind::kCosignature: {
       const auto cosignature = DecodeMemberCosignature(frame.body);
       if (!cosignature) return Malformed(frame.peer, cosignature.error());
       return parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
                                std::move(frame.credit));
     }
-    case FrameKind::kEvidence:
-    case FrameKind::kPullReply:
-      network_.Penalise(frame.peer, Offence::kUselessReply);
-      return;
   }
 }
 
@@ -136,6 +129,11 @@ void PeerGateway::OnQuestion(ReceivedFrame& frame) {
   if (!question) return Malformed(frame.peer, question.error());
   if (const auto* range = std::get_if<RangeQuestion>(&*question)) {
     return OnRangeQuestion(frame, *range);
+  }
+  const auto now = QuestionBudget::Time::clock::now();
+  QuestionBudget& budget = budgets_.try_emplace(frame.peer, now).first->second;
+  if (!budget.Take(CostOf(*question), now)) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
   }
   ReplicaEvent event;
   if (const auto* batches = std::get_if<BatchesQuestion>(&*question)) {
@@ -170,6 +168,36 @@ std::size_t PeerGateway::WaitingRanges(MemberId peer) const {
   const ReaderLock lock(mutex_);
   const auto found = waiting_ranges_.find(peer);
   return found == waiting_ranges_.end() ? 0 : found->second;
+}
+
+void PeerGateway::OnBlocks(ReceivedFrame& frame) {
+  // Before megabytes of it are looked at. One to an earlier process of this
+  // node may come, so it is no grave offence.
+  if (!TakeOwed(frame.peer)) {
+    return network_.Penalise(frame.peer, Offence::kUselessReply);
+  }
+  Result<BlocksAnswer> answer = DecodeBlocks(frame.body);
+  if (!answer) return Malformed(frame.peer, answer.error());
+  Queue(frame, *std::move(answer));
+}
+
+void PeerGateway::NoteAsked(MemberId peer) {
+  const WriterLock lock(mutex_);
+  std::size_t& owed = owed_[peer];
+  owed = std::min(owed + 1, kBlocksOwedMax);
+}
+
+bool PeerGateway::TakeOwed(MemberId peer) {
+  const WriterLock lock(mutex_);
+  const auto found = owed_.find(peer);
+  if (found == owed_.end() || found->second == 0) return false;
+  --found->second;
+  return true;
+}
+
+std::size_t PeerGateway::waiting() const {
+  const ReaderLock lock(mutex_);
+  return work_.size();
 }
 
 void PeerGateway::Malformed(MemberId from, const Error& error) {
@@ -317,7 +345,14 @@ std::optional<MemberId> PeerGateway::Somebody() {
 
 void PeerGateway::Ask(std::optional<MemberId> to, const Question& question) {
   if (!to || to->value == 0 || !IsConnected(*to)) to = Somebody();
-  if (!to) return;
+  if (to) SendQuestion(*to, question);
+}
+
+void PeerGateway::SendQuestion(MemberId to, const Question& question) {
+  if (std::holds_alternative<BlockQuestion>(question) ||
+      std::holds_alternative<RangeQuestion>(question)) {
+    NoteAsked(to);
+  }
   SendTo(to, PeerChannel::kConsensus, FrameKind::kPull,
          EncodeQuestion(question));
 }
@@ -336,17 +371,22 @@ void PeerGateway::Do(const AskBlock& ask) {
   Ask(ask.to, BlockQuestion{ask.hash});
 }
 
+bool PeerGateway::IsReachable(MemberId peer) const {
+  return IsConnected(peer) && network_.IsConnected(peer, PeerChannel::kBulk);
+}
+
 void PeerGateway::Do(const AskRange& ask) {
-  // The answer comes over the bulk connection. After a start that is often the
-  // later one, and an answer without it is lost until the question times out.
+  // It goes to this peer or to nobody: an answer of another would be one that
+  // nobody asked for. And it comes over the bulk connection, which after a
+  // start is often the later one; without it the answer would be lost.
   {
     const WriterLock lock(mutex_);
-    if (!network_.IsConnected(ask.to, PeerChannel::kBulk)) {
+    if (!IsReachable(ask.to)) {
       early_ranges_[ask.to] = ask;
       return;
     }
   }
-  Ask(ask.to, RangeQuestion{ask.first});
+  SendQuestion(ask.to, RangeQuestion{ask.first});
 }
 
 void PeerGateway::AskEarly(MemberId peer) {
@@ -354,12 +394,11 @@ void PeerGateway::AskEarly(MemberId peer) {
   {
     const WriterLock lock(mutex_);
     const auto found = early_ranges_.find(peer);
-    if (found == early_ranges_.end()) return;
+    if (found == early_ranges_.end() || !IsReachable(peer)) return;
     early = found->second;
     early_ranges_.erase(found);
   }
-  SendTo(peer, PeerChannel::kConsensus, FrameKind::kPull,
-         EncodeQuestion(RangeQuestion{early->first}));
+  SendQuestion(peer, RangeQuestion{early->first});
 }
 
 void PeerGateway::Do(const Blame& blame) {
@@ -396,11 +435,8 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
   switch (event.kind) {
     case PeerEvent::Kind::kConnected:
       parts_.log.Write(Level::kInfo, "peer connected", fields);
-      if (event.channel == PeerChannel::kConsensus) {
-        parts_.inbox.Push(PeerUp{*event.peer}, {});
-      } else {
-        AskEarly(*event.peer);
-      }
+      AskEarly(*event.peer);
+      parts_.inbox.Push(PeerUp{*event.peer, *event.channel}, {});
       return;
     case PeerEvent::Kind::kDisconnected:
       parts_.log.Write(Level::kInfo, "peer disconnected", fields);

@@ -22,6 +22,7 @@
 #include "base/result.h"
 #include "node/event_log.h"
 #include "node/peer_inbox.h"
+#include "node/question_budget.h"
 #include "node/shared_register.h"
 #include "peer/peer_network.h"
 #include "platform/mutex.h"
@@ -35,6 +36,10 @@ namespace diptych {
 // 8 MiB to be read, so the credit of their frames does not bound the work; an
 // honest peer has kRangesUnderWay, and as many again that it gave up.
 inline constexpr std::size_t kRangeQuestionsMax = 2 * kRangesUnderWay;
+
+// Answers with blocks that a peer is expected to give at most; a question for
+// one block need not be answered, and stays.
+inline constexpr std::size_t kBlocksOwedMax = 64;
 
 class PeerGateway final : public PeerHandler {
  public:
@@ -77,6 +82,8 @@ class PeerGateway final : public PeerHandler {
   const PeerCounters& counters() const { return network_.counters(); }
   // Questions for ranges of that peer that wait.
   std::size_t WaitingRanges(MemberId peer) const;
+  // What waits to be checked or answered, of all peers.
+  std::size_t waiting() const;
 
   // PeerHandler.
   void OnFrame(ReceivedFrame frame) override;
@@ -101,14 +108,22 @@ class PeerGateway final : public PeerHandler {
   void Check(Work& work, BlocksAnswer& answer);
   void Check(Work& work, const RangeQuestion& question);
   void Refuse(MemberId from, TransactionVerdict verdict);
-  // Asks what waited for the bulk connection with this peer.
+  // Whether both connections to the peer stand.
+  bool IsReachable(MemberId peer) const;
+  // Asks what waited for the connections with this peer.
   void AskEarly(MemberId peer);
+  // A question that is answered with blocks went to the peer.
+  void NoteAsked(MemberId peer);
+  // False if it owes none.
+  bool TakeOwed(MemberId peer);
 
   void Malformed(MemberId from, const Error& error);
   void OnConsensusFrame(ReceivedFrame& frame);
   void OnQuestion(ReceivedFrame& frame);
   void OnRangeQuestion(ReceivedFrame& frame, const RangeQuestion& question);
+  void OnBlocks(ReceivedFrame& frame);
   void Ask(std::optional<MemberId> to, const Question& question);
+  void SendQuestion(MemberId to, const Question& question);
   // A connected peer, another one each time; none if nobody is.
   std::optional<MemberId> Somebody();
   void SendTo(std::optional<MemberId> to, PeerChannel channel, FrameKind kind,
@@ -127,8 +142,12 @@ class PeerGateway final : public PeerHandler {
   std::deque<Work> work_ GUARDED_BY(mutex_);
   // Of those in work_, by peer.
   std::map<MemberId, std::size_t> waiting_ranges_ GUARDED_BY(mutex_);
+  // Answers with blocks that were asked for, by peer.
+  std::map<MemberId, std::size_t> owed_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread worker_;
+  // Of the network's thread.
+  std::map<MemberId, QuestionBudget> budgets_;
   // Of the worker.
   std::map<MemberId, MemberRecord> members_;
   std::optional<Digest> members_root_;

@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <vector>
+
 #include "node/view_loader.h"
 #include "platform/system_random.h"
 #include "tests/support/test_validators.h"
@@ -16,35 +19,84 @@ namespace {
 
 class PeerGatewayTest : public SeveralValidators {
  protected:
-  static ReceivedFrame RangeFrame(MemberId from) {
-    return {.peer = from,
-            .channel = PeerChannel::kConsensus,
-            .kind = FrameKind::kPull,
-            .body = EncodeQuestion(RangeQuestion{{1}}),
-            .credit = {}};
+  void SetUp() override {
+    SeveralValidators::SetUp();
+    shared = std::make_unique<SharedRegister>(LoadRegisterView(*store).value());
+    gateway = std::make_unique<PeerGateway>(
+        PeerNetwork::Options{.self = {1}}, sample.log_key(), PeerTable{},
+        PeerGateway::Parts{.inbox = inbox,
+                           .shared = *shared,
+                           .store = *store,
+                           .log = log,
+                           .names = {}},
+        random);
   }
+
+  void Ask(MemberId from, const Question& question) {
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = FrameKind::kPull,
+                      .body = EncodeQuestion(question),
+                      .credit = {}});
+  }
+
+  // How many of so many questions get through to the replica.
+  std::size_t Through(MemberId from, const Question& question,
+                      std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) Ask(from, question);
+    return inbox.TakeAll().size();
+  }
+
+  PeerInbox inbox{[] {}};
+  EventLog log{EventLog::Format::kText, EventLog::Level::kError};
+  SystemRandom random;
+  std::unique_ptr<SharedRegister> shared;
+  std::unique_ptr<PeerGateway> gateway;
 };
 
 TEST_F(PeerGatewayTest, OnePeersQuestionsForRangesDoNotPileUp) {
-  SharedRegister shared(LoadRegisterView(*store).value());
-  PeerInbox inbox([] {});
-  EventLog log(EventLog::Format::kText, EventLog::Level::kError);
-  SystemRandom random;
-  PeerGateway gateway({.self = {1}}, sample.log_key(), {},
-                      {.inbox = inbox,
-                       .shared = shared,
-                       .store = *store,
-                       .log = log,
-                       .names = {}},
-                      random);
   for (std::size_t i = 0; i < kRangeQuestionsMax; ++i) {
-    gateway.OnFrame(RangeFrame({2}));
-    EXPECT_EQ(gateway.WaitingRanges({2}), i + 1);
+    Ask({2}, RangeQuestion{{1}});
+    EXPECT_EQ(gateway->WaitingRanges({2}), i + 1);
   }
-  gateway.OnFrame(RangeFrame({2}));
-  EXPECT_EQ(gateway.WaitingRanges({2}), kRangeQuestionsMax);
-  gateway.OnFrame(RangeFrame({3}));
-  EXPECT_EQ(gateway.WaitingRanges({3}), 1U);
+  Ask({2}, RangeQuestion{{1}});
+  EXPECT_EQ(gateway->WaitingRanges({2}), kRangeQuestionsMax);
+  Ask({3}, RangeQuestion{{1}});
+  EXPECT_EQ(gateway->WaitingRanges({3}), 1U);
+}
+
+TEST_F(PeerGatewayTest, OnePeersOtherQuestionsAreTakenAtABoundedRate) {
+  const BatchReference reference{.octets = 1, .transaction_count = 1};
+  const BatchesQuestion batches{.references = std::vector<BatchReference>(
+                                    kReferencesPerQuestion, reference)};
+  const Question questions[] = {batches, BlockQuestion{},
+                                CertificatesQuestion{{1}, {9}}};
+  std::uint32_t peer = 2;
+  for (const Question& question : questions) {
+    const std::size_t burst = kQuestionBudgetMax / CostOf(question);
+    const std::size_t through = Through({peer}, question, 10 * burst);
+    EXPECT_GE(through, burst);
+    EXPECT_LT(through, 2 * burst);
+    // The others' are taken all the same.
+    EXPECT_EQ(Through({peer + 10}, question, 1), 1U);
+    ++peer;
+  }
+}
+
+TEST_F(PeerGatewayTest, BlocksThatNobodyAskedForAreNotLookedAt) {
+  const auto give = [&](MemberId from) {
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kBulk,
+                      .kind = FrameKind::kBlocks,
+                      .body = EncodeBlocks(RawRange{}),
+                      .credit = {}});
+  };
+  give({2});
+  EXPECT_EQ(gateway->waiting(), 0U);
+  // A question for which there is no connection yet was not asked.
+  gateway->Do(AskRange{.to = {2}, .first = {1}});
+  give({2});
+  EXPECT_EQ(gateway->waiting(), 0U);
 }
 
 }  // namespace

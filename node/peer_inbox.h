@@ -15,6 +15,7 @@
 
 #include "base/ids.h"
 #include "peer/credit.h"
+#include "peer/frame.h"
 #include "platform/mutex.h"
 #include "replica/replica.h"
 #include "tlog/member_cosignature.h"
@@ -24,6 +25,7 @@ namespace diptych {
 // A connection to the member's node stands.
 struct PeerUp {
   MemberId member;
+  PeerChannel channel;
 };
 
 struct PeerCosignature {

@@ -79,12 +79,37 @@ std::string PeerMetricsText(const PeerCounters& counters) {
   return out;
 }
 
+std::string ConvictionMetricsText(
+    const std::vector<ConvictedMember>& convicted) {
+  std::string out;
+  Head(out, "diptych_convictions", "gauge",
+       "Views in which the register holds evidence against a member");
+  for (const ConvictedMember& member : convicted) {
+    fmt::format_to(std::back_inserter(out),
+                   "diptych_convictions{{member=\"{}\"}} {}\n",
+                   member.member.value, member.count);
+  }
+  return out;
+}
+
 std::string ConsensusMetricsText(const ConsensusStatus& status) {
   std::string out;
   Plain(out, "diptych_consensus_view", "gauge", "The view this node is in",
         status.view.value);
   Plain(out, "diptych_consensus_evidence_total", "counter",
         "Contradictions of validators that are proven", status.evidence_count);
+  Plain(out, "diptych_consensus_taking_part", "gauge",
+        "0 if this node signs nothing any more, else 1",
+        status.trouble.empty() ? 1 : 0);
+  Plain(out, "diptych_clock_strays", "gauge",
+        "1 if the clock is too far from the other validators', else 0",
+        status.clock_strays ? 1 : 0);
+  if (status.clock_offset_ms) {
+    Head(out, "diptych_clock_offset_seconds", "gauge",
+         "How far the clock is ahead of the other validators'");
+    fmt::format_to(std::back_inserter(out), "diptych_clock_offset_seconds {}\n",
+                   static_cast<double>(*status.clock_offset_ms) / 1000.0);
+  }
   Head(out, "diptych_peer_height", "gauge",
        "The newest final block that a peer has told of");
   for (const PeerHealth& peer : status.peers) {
@@ -92,6 +117,12 @@ std::string ConsensusMetricsText(const ConsensusStatus& status) {
                    "diptych_peer_height{{member=\"{}\"}} {}\n",
                    peer.member.value, peer.height.value);
   }
+  const auto& catch_up = status.catch_up;
+  Plain(out, "diptych_catch_up_remaining_blocks", "gauge",
+        "Final blocks that are still to be fetched, if it is catching up",
+        catch_up ? catch_up->remaining() : 0);
+  Plain(out, "diptych_catch_up_blocks_per_second", "gauge", "How fast they are",
+        catch_up ? catch_up->blocks_per_second : 0);
   return out;
 }
 

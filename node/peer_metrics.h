@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "node/node_status.h"
 #include "peer/peer_counters.h"
@@ -17,7 +18,11 @@ namespace diptych {
 // labels.
 std::string PeerMetricsText(const PeerCounters& counters);
 
-// View, evidence, and how high each peer's final chain is.
+// View, evidence, clock, and how high each peer's final chain is.
 std::string ConsensusMetricsText(const ConsensusStatus& status);
+
+// In how many views each member is convicted.
+std::string ConvictionMetricsText(
+    const std::vector<ConvictedMember>& convicted);
 
 }  // namespace diptych

@@ -39,6 +39,25 @@ TEST(ConsensusMetrics, SayWhereThisNodeAndItsPeersAre) {
   EXPECT_THAT(text, HasSubstr("\ndiptych_consensus_view 12\n"));
   EXPECT_THAT(text, HasSubstr("\ndiptych_consensus_evidence_total 2\n"));
   EXPECT_THAT(text, HasSubstr("\ndiptych_peer_height{member=\"3\"} 9\n"));
+  EXPECT_THAT(text, HasSubstr("\ndiptych_consensus_taking_part 1\n"));
+  EXPECT_THAT(text, HasSubstr("\ndiptych_clock_strays 0\n"));
+  EXPECT_THAT(text, Not(HasSubstr("diptych_clock_offset_seconds")));
+}
+
+TEST(ConsensusMetrics, SayThatTheClockStraysAndThatTheNodeTakesNoPart) {
+  ConsensusStatus status;
+  status.clock_offset_ms = -1'250;
+  status.clock_strays = true;
+  status.trouble = "a twin";
+  const std::string text = ConsensusMetricsText(status);
+  EXPECT_THAT(text, HasSubstr("\ndiptych_consensus_taking_part 0\n"));
+  EXPECT_THAT(text, HasSubstr("\ndiptych_clock_strays 1\n"));
+  EXPECT_THAT(text, HasSubstr("\ndiptych_clock_offset_seconds -1.25\n"));
+}
+
+TEST(ConvictionMetrics, CountTheViewsOfEachMember) {
+  EXPECT_THAT(ConvictionMetricsText({{.member = {3}, .count = 2}}),
+              HasSubstr("\ndiptych_convictions{member=\"3\"} 2\n"));
 }
 
 }  // namespace

@@ -58,6 +58,11 @@ void RegisterLoop::Run() {
   CheckWritten(parts_.checkpoints.Cosign());
   Step(Tick{});
   while (!stopping_) {
+    if (health_.has_diverged()) {
+      parts_.inbox.TakeAll();
+      parts_.mempool.Wait(kSleepMsMax, Mempool::Until::kWake);
+      continue;
+    }
     TakeFromPeers();
     TakeSubmitted();
     if (Now(parts_.clock).steady >= deadline_) Step(Tick{});
@@ -105,7 +110,7 @@ void RegisterLoop::TakeSubmitted() {
 void RegisterLoop::TakeFromPeers() {
   for (PeerInbox::Item& item : parts_.inbox.TakeAll()) {
     std::visit([this](auto& known) { Take(known); }, item.input);
-    if (stopping_) return;
+    if (stopping_ || health_.has_diverged()) return;
   }
 }
 
@@ -120,6 +125,13 @@ void RegisterLoop::Take(const PeerCosignature& received) {
 }
 
 void RegisterLoop::Take(const PeerUp& up) {
+  if (up.channel == PeerChannel::kBulk) {
+    // A leader that was away needs what waits, to have something to propose.
+    for (const SharedBatch& batch : replica_->OwnWaiting()) {
+      parts_.peers->Do(SendBatch{.to = up.member, .batch = batch});
+    }
+    return;
+  }
   parts_.peers->Do(Send{
       .to = up.member,
       .message = std::make_shared<const ConsensusMessage>(replica_->status())});
@@ -129,11 +141,6 @@ void RegisterLoop::Take(const PeerUp& up) {
 }
 
 void RegisterLoop::Step(ReplicaEvent event) {
-  if (const auto* peer = std::get_if<PeerMessage>(&event)) {
-    if (const auto* status = std::get_if<PeerStatus>(peer->message.get())) {
-      peer_heights_[peer->from] = status->final_height;
-    }
-  }
   events_.push_back(std::move(event));
   while (!events_.empty() && !stopping_) {
     ReplicaEvent next = std::move(events_.front());
@@ -141,8 +148,9 @@ void RegisterLoop::Step(ReplicaEvent event) {
     for (ReplicaAction& action :
          replica_->Step(std::move(next), Now(parts_.clock))) {
       std::visit([this](auto& known) { Do(known); }, action);
-      if (stopping_) return;
+      if (stopping_ || health_.has_diverged()) return;
     }
+    WriteVotesNow();
   }
 }
 
@@ -166,45 +174,66 @@ bool RegisterLoop::WriteOrWait(Write&& write) {
 }
 
 void RegisterLoop::Do(WriteVotes& write) {
+  const auto has_block = [](const WriteVotes& each) {
+    return each.block.has_value();
+  };
+  if (write.block && std::ranges::any_of(votes_, has_block)) WriteVotesNow();
+  votes_.push_back(std::move(write));
+}
+
+void RegisterLoop::WriteVotesNow() {
+  if (votes_.empty()) return;
+  const std::vector<WriteVotes> writes = std::exchange(votes_, {});
   // In a network of one nothing leaves the process before the block is
-  // committed, in one synced write, so its votes need no write of their own.
-  if (parts_.peers != nullptr) {
+  // committed, in one synced write, so its votes need no write of their own;
+  // and nothing that an observer says stands on what it holds.
+  if (parts_.guard != nullptr) {
+    std::vector<Certificate> certificates;
     std::optional<UnfinalisedBlock> block;
-    if (write.block) {
+    for (const WriteVotes& write : writes) {
+      certificates.insert(certificates.end(), write.certificates.begin(),
+                          write.certificates.end());
+      if (!write.block) continue;
       block = UnfinalisedBlock{.hash = HeaderHash(write.block->header),
                                .header = write.block->header,
                                .references = write.block->references,
                                .payload = PayloadOf(*write.block)};
     }
-    const bool written = WriteOrWait(
-        [&] { return parts_.store.Persist(write.certificates, block); });
+    const bool written =
+        WriteOrWait([&] { return parts_.store.Persist(certificates, block); });
     if (!written) return;
-    if (parts_.guard != nullptr) {
-      CheckWritten(parts_.guard->Write(write.guard));
-    }
+    CheckWritten(parts_.guard->Write(writes.back().guard));
   }
-  events_.emplace_back(Durable{write.sequence});
+  for (const WriteVotes& write : writes) {
+    events_.emplace_back(Durable{write.sequence});
+  }
 }
 
 void RegisterLoop::Do(CommitBlocks& commit) {
+  WriteVotesNow();
+  if (stopping_) return;
+  std::vector<StoredBlock> stored;
+  stored.reserve(commit.blocks.size());
+  std::vector<CommittedBlock> blocks;
   for (CommitBlocks::Item& item : commit.blocks) {
-    CommitOne(item, commit.finalization);
-    if (stopping_) return;
+    stored.push_back({item.header, std::move(item.payload)});
+    blocks.push_back({item.executed.execution, stored.back()});
   }
-  CheckWritten(parts_.checkpoints.Cosign());
+  const Certificate* finalization =
+      parts_.peers == nullptr ? nullptr : &commit.finalization;
+  const bool written =
+      WriteOrWait([&] { return parts_.store.Commit(blocks, finalization); });
+  if (!written) return;
+  for (CommitBlocks::Item& item : commit.blocks) TellOf(item);
+  // A head is cosigned for those who wait for it; of blocks that others made
+  // final long ago only the last will be asked for.
+  if (!commit.more_follow) CheckWritten(parts_.checkpoints.Cosign());
   if (parts_.peers != nullptr) parts_.peers->SetStatus(replica_->status());
   events_.emplace_back(Stored{});
 }
 
-void RegisterLoop::CommitOne(CommitBlocks::Item& item,
-                             const Certificate& finalization) {
+void RegisterLoop::TellOf(CommitBlocks::Item& item) {
   Execution& execution = item.executed.execution;
-  const StoredBlock block{item.header, std::move(item.payload)};
-  const bool written = WriteOrWait([&] {
-    return parts_.store.Commit(
-        execution, block, parts_.peers == nullptr ? nullptr : &finalization);
-  });
-  if (!written) return;
   std::vector<DecidedTransaction> decided;
   decided.reserve(item.transaction_ids.size());
   for (std::size_t i = 0; i < item.transaction_ids.size(); ++i) {
@@ -229,6 +258,32 @@ void RegisterLoop::Do(const Convict& convict) {
       {{"validator", std::to_string(vote.signer.value)},
        {"view", std::to_string(vote.statement.view.value)},
        {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
+  if (parts_.reporter != nullptr) parts_.reporter->Note(convict.evidence);
+}
+
+void RegisterLoop::ReportEvidence(Instant now) {
+  if (parts_.reporter == nullptr || parts_.reporter->waiting() == 0) return;
+  std::vector<CheckedTransaction> due =
+      parts_.shared.Read([&](const RegisterView& view) {
+        return parts_.reporter->TakeDue(view.state, now);
+      });
+  std::vector<Mempool::Arrival> arrivals;
+  for (CheckedTransaction& report : due) {
+    arrivals.push_back(
+        {std::move(report), [&log = parts_.log](const auto& outcome) {
+           if (!outcome) {
+             log.Warning("evidence was not taken in and is sent again",
+                         {{"cause", outcome.error().message}});
+             return;
+           }
+           log.Info(
+               "evidence reported",
+               {{"verdict",
+                 std::string(TransactionVerdictName(outcome->outcome.verdict))},
+                {"height", std::to_string(outcome->height.value)}});
+         }});
+  }
+  parts_.mempool.Add(std::move(arrivals));
 }
 
 void RegisterLoop::Do(const TwinSeen& twin) {
@@ -236,6 +291,8 @@ void RegisterLoop::Do(const TwinSeen& twin) {
       "another process signs with this validator's consensus key: this one "
       "signs nothing any more; stop one of them",
       {{"view", std::to_string(twin.vote.statement.view.value)}});
+  health_.NoteTwin(twin.vote.statement.view);
+  TellStatus();
 }
 
 void RegisterLoop::Do(const Diverged& diverged) {
@@ -243,13 +300,35 @@ void RegisterLoop::Do(const Diverged& diverged) {
       "the register here is not the one that a quorum made final",
       {{"height", std::to_string(diverged.header.height.value)},
        {"cause", diverged.reason}});
-  std::_Exit(70);
+  Halt("block " + std::to_string(diverged.header.height.value) + ": " +
+       diverged.reason);
+}
+
+void RegisterLoop::Halt(const std::string& what) {
+  health_.NoteDivergence(what);
+  events_.clear();
+  const Error cause{ErrorCode::kUnavailable, health_.trouble()};
+  parts_.on_write_health(cause);
+  parts_.mempool.Close(cause);
+  TellStatus();
+}
+
+void RegisterLoop::WatchClock() {
+  const Simplex& core = replica_->core();
+  if (!health_.NoteClock(core.clock_offset_ms(), core.ClockStrays())) return;
+  if (health_.warnings().empty()) {
+    parts_.log.Info("the clock is as those of the other validators again");
+  }
+  for (const std::string& warning : health_.warnings()) {
+    parts_.log.Warning(warning);
+  }
 }
 
 void RegisterLoop::Repeat() {
   const auto now = SteadyClock::now();
   if (parts_.peers == nullptr || now < repeat_at_) return;
   repeat_at_ = now + kRepeat;
+  WatchCatchUp(now);
   parts_.peers->SetStatus(replica_->status());
   if (parts_.checkpoints.IsUnanswered()) {
     parts_.peers->Cosigned(*parts_.checkpoints.own(), std::nullopt);
@@ -261,17 +340,53 @@ void RegisterLoop::Repeat() {
                           .message = std::make_shared<const ConsensusMessage>(
                               replica_->status())});
   }
+  ReportEvidence(Now(parts_.clock));
+  WatchClock();
+  TellStatus();
+}
+
+void RegisterLoop::TellStatus() {
+  if (parts_.peers == nullptr) return;
   ConsensusStatus status{
       .epoch = replica_->status().epoch,
       .view = replica_->status().view,
       .peers = {},
-      .evidence_count = convicted_ + parts_.checkpoints.contradictions()};
+      .evidence_count = convicted_ + parts_.checkpoints.contradictions(),
+      .clock_offset_ms = replica_->core().clock_offset_ms(),
+      .clock_strays = replica_->core().ClockStrays(),
+      .trouble = health_.trouble(),
+      .warnings = health_.warnings(),
+      .catch_up = progress_.status()};
   for (const MemberId member : parts_.validators) {
     status.peers.push_back({.member = member,
                             .is_connected = parts_.peers->IsConnected(member),
-                            .height = peer_heights_[member]});
+                            .height = replica_->HeightOf(member)});
   }
   parts_.on_status(std::move(status));
+}
+
+void RegisterLoop::WatchCatchUp(SteadyClock::time_point now) {
+  const Height height = replica_->height();
+  const Height target{height.value + replica_->behind()};
+  using News = CatchUpProgress::News;
+  switch (progress_.Update(height, target, now)) {
+    case News::kNone:
+      return;
+    case News::kBegun:
+    case News::kGoesOn: {
+      const CatchUpStatus& status = *progress_.status();
+      parts_.log.Info(
+          "catching up",
+          {{"percent", std::to_string(status.percent())},
+           {"height", std::to_string(status.height.value)},
+           {"remaining", std::to_string(status.remaining())},
+           {"blocks_per_second", std::to_string(status.blocks_per_second)}});
+      return;
+    }
+    case News::kDone:
+      parts_.log.Info("caught up", {{"height", std::to_string(height.value)}});
+      return;
+  }
 }
 
 }  // namespace diptych

@@ -3,8 +3,9 @@
 // The RegisterLoop is the one thread that orders, executes and writes blocks:
 // it feeds the replica with events and carries out its actions.
 //
-//   WriteVotes    a synced write, then the guard file; then Durable
-//   CommitBlocks  one synced write a block; then readers see it; then Stored
+//   WriteVotes    a synced write, then the guard file; then Durable. Several
+//                 that come together share both.
+//   CommitBlocks  one synced write; then readers see the blocks; then Stored
 //   Arm           wake up at that time
 //   all others    to the other nodes, through the PeerGateway
 //
@@ -18,15 +19,18 @@
 #include <chrono>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "node/catch_up_progress.h"
 #include "node/checkpoint_round.h"
+#include "node/consensus_health.h"
 #include "node/event_log.h"
+#include "node/evidence_reporter.h"
 #include "node/mempool.h"
 #include "node/node_status.h"
 #include "node/peer_gateway.h"
@@ -59,6 +63,9 @@ class RegisterLoop {
     PeerGateway* peers = nullptr;
     // Null in a network of one, and for an observer.
     GuardFile* guard = nullptr;
+    EvidenceReporter* reporter = nullptr;
+    // Where the register stands, for the reporter.
+    const SharedRegister& shared;
     // The other validators, for the status.
     std::vector<MemberId> validators;
     // Called on the loop's thread: after each block; why writes are refused,
@@ -76,6 +83,11 @@ class RegisterLoop {
   // Lets what is being written become durable, then ends Run. Any thread.
   void Stop();
 
+  // Takes nothing more in and orders nothing more, since the register here is
+  // not the quorum's; Run goes on without doing anything until Stop. Of the
+  // loop's thread.
+  void Halt(const std::string& what);
+
   // The clocks as the replica has them.
   static Instant Now(Clock& clock);
 
@@ -90,8 +102,13 @@ class RegisterLoop {
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
+  void ReportEvidence(Instant now);
+  void WatchClock();
+  void TellStatus();
 
   void Do(WriteVotes& write);
+  // Carries out those that were put off.
+  void WriteVotesNow();
   void Do(CommitBlocks& commit);
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
   void Do(const Convict& convict);
@@ -103,12 +120,15 @@ class RegisterLoop {
     if (parts_.peers != nullptr) parts_.peers->Do(action);
   }
 
-  void CommitOne(CommitBlocks::Item& item, const Certificate& finalization);
+  // For the readers and the submitters; the block is durable.
+  void TellOf(CommitBlocks::Item& item);
   // Repeats `write` until the disk has room; ends the process if it fails.
   // False if the loop is to stop.
   template <class Write>
   bool WriteOrWait(Write&& write);
-  bool HasRoom();
+
+  // Notes how far behind it is, and tells the log.
+  void WatchCatchUp(SteadyClock::time_point now);
 
   Parts parts_;
   std::unique_ptr<Replica> replica_;
@@ -116,9 +136,12 @@ class RegisterLoop {
   std::deque<ReplicaEvent> events_;
   SteadyMs deadline_;
   SteadyClock::time_point repeat_at_{};
-  std::map<MemberId, Height> peer_heights_;
+  // What the next synced write is for, in order; at most one has a block.
+  std::vector<WriteVotes> votes_;
   Height told_height_;  // What the others were told last.
+  CatchUpProgress progress_;
   std::uint64_t convicted_ = 0;
+  ConsensusHealth health_;
 };
 
 }  // namespace diptych

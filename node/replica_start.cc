@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/check.h"
 #include "crypto/key_pem.h"
 #include "node/register_loop.h"
 #include "platform/file.h"
@@ -34,6 +35,16 @@ Result<EcdsaSecretKey> LoadConsensusKey(const std::string& path,
   return *ecdsa;
 }
 
+// Which of the member's keys is its consensus key. Requires that it has it.
+std::uint32_t PlaceOfKey(const MemberRecord& member, const Bytes& key) {
+  const auto found =
+      std::ranges::find_if(member.keys, [&](const MemberKey& held) {
+        return held.purpose == KeyPurpose::kConsensus && held.public_key == key;
+      });
+  CHECK(found != member.keys.end());
+  return static_cast<std::uint32_t>(found - member.keys.begin());
+}
+
 Result<std::vector<Block>> LoadUnfinalised(const Store& store,
                                            const RegisterState& state) {
   std::vector<Block> blocks;
@@ -60,9 +71,8 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
                                     const RegisterState& state,
                                     std::uint64_t hash_seed, Clock& clock) {
   RunningReplica running;
-  // One epoch so far: the genesis's validators.
-  running.validators = ValidatorsAt(state, state.genesis.time);
   ASSIGN_OR_RETURN(const StoredBlock genesis, store.ReadBlock({0}));
+  running.validators = ValidatorsOf(state, genesis.header.epoch);
   const Digest genesis_hash = HeaderHash(genesis.header);
   running.set = std::make_unique<ValidatorSet>(
       genesis.header.epoch, running.validators.size(), genesis_hash);
@@ -93,6 +103,13 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
                                  .network_id = state.network_id};
     ASSIGN_OR_RETURN(running.guard,
                      OpenGuard(store, config.data_directory, identity));
+    running.reporter.emplace(
+        EvidenceReporter::Identity{
+            .member = config.member,
+            .key = PlaceOfKey(*state.FindMember(config.member),
+                              running.validators[self->value].consensus_key),
+            .secret = key},
+        running.validators);
     running.signer =
         std::make_unique<EcdsaVoteSigner>(state.network_id, std::move(key));
   }
@@ -103,12 +120,16 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
   ASSIGN_OR_RETURN(start.core, LoadConsensusStart(store, record));
   ASSIGN_OR_RETURN(start.blocks, LoadUnfinalised(store, state));
   start.state = state;
-  const Replica::Options options{
+  Replica::Options options{
       .core = {.network_id = state.network_id,
                .self = self,
                .timing = {.heartbeat_ms = state.genesis.heartbeat_ms,
                           .delay_ms = config.delay_ms}},
-      .hash_seed = hash_seed};
+      .hash_seed = hash_seed,
+      .validators = {}};
+  for (const Validator& validator : running.validators) {
+    options.validators.insert(validator.member);
+  }
   running.replica = std::make_unique<Replica>(
       options, *running.set, *running.verifier, running.signer.get(), store,
       std::move(start), RegisterLoop::Now(clock));

@@ -15,6 +15,7 @@
 #include "consensus/validator_set.h"
 #include "consensus/vote_keys.h"
 #include "node/config.h"
+#include "node/evidence_reporter.h"
 #include "registry/state.h"
 #include "replica/replica.h"
 #include "storage/guard_file.h"
@@ -28,7 +29,9 @@ struct RunningReplica {
   std::unique_ptr<ValidatorSet> set;
   std::unique_ptr<VoteVerifier> verifier;
   std::unique_ptr<VoteSigner> signer;  // Null: an observer.
-  std::optional<GuardFile> guard;      // None in a network of one, too.
+  // What reports contradictions; none for an observer and in a network of one.
+  std::optional<EvidenceReporter> reporter;
+  std::optional<GuardFile> guard;  // None in a network of one, too.
   std::unique_ptr<Replica> replica;
 };
 

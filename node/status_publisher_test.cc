@@ -113,15 +113,18 @@ class StatusPublisherTest : public SeveralValidators {
 
   // What a verifier knows from the directory: the credential key of member 1.
   KeyResolver Keys() {
-    return
-        [this](const KeyRequest& request) -> Result<std::vector<CandidateKey>> {
-          const std::string& did = sample.state().members.at({1}).did;
-          if (request.verification_method != KeyUrl(did, OwnKey())) {
-            return Error{ErrorCode::kNotFound, "another key"};
-          }
-          return std::vector<CandidateKey>{
-              {sample.keys({1}).credential.public_key(), did}};
-        };
+    return [this](
+               const KeyRequest& request) -> Result<std::vector<CandidateKey>> {
+      const std::string& did = sample.state().members.at({1}).did;
+      if (request.verification_method != KeyUrl(did, OwnKey())) {
+        return Error{ErrorCode::kNotFound, "another key"};
+      }
+      std::vector<CandidateKey> candidates;
+      candidates.push_back(
+          {.key = CredentialPublicKey(sample.keys({1}).credential.public_key()),
+           .controller = did});
+      return candidates;
+    };
   }
 
   static void ExpectVerified(const std::vector<ProofReport>& reports) {

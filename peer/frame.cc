@@ -20,13 +20,8 @@ constexpr std::uint32_t kProposalSizeMax = 32 * kKiB;
 constexpr std::uint32_t kVoteSizeMax = 256;
 // A statement, a bitmap of the signers, and the 64 octets of each of 100.
 constexpr std::uint32_t kCertificateSizeMax = 8 * kKiB;
-constexpr std::uint32_t kEvidenceSizeMax = kKiB;
 // Names of 256 batches, 32 octets each.
 constexpr std::uint32_t kPullSizeMax = 8 * kKiB;
-// Certificates, which do not wait behind payload, are asked for one by one.
-constexpr std::uint32_t kConsensusPullReplySizeMax = 32 * kKiB;
-// Larger answers come in pieces, so that other frames get in between.
-constexpr std::uint32_t kBulkPullReplySizeMax = 1024 * kKiB;
 // A batch is closed at 256 KiB; its own head is less than one.
 constexpr std::uint32_t kBatchSizeMax = 257 * kKiB;
 // Two blocks at their largest, or hundreds as they mostly are.
@@ -38,7 +33,7 @@ constexpr std::uint32_t kPeerStatusSizeMax = kKiB;
 constexpr std::size_t kFirstReserve = std::size_t{4} * kKiB;
 
 bool IsKind(std::uint8_t number) {
-  return number >= 1 && number < kFrameKindCount;
+  return number >= 1 && number < kFrameKindCount && number != 6 && number != 8;
 }
 
 }  // namespace
@@ -55,16 +50,12 @@ std::optional<std::uint32_t> FrameSizeMax(PeerChannel channel, FrameKind kind) {
       return kKeepAliveSizeMax;
     case FrameKind::kPull:
       return kPullSizeMax;
-    case FrameKind::kPullReply:
-      return is_bulk ? kBulkPullReplySizeMax : kConsensusPullReplySizeMax;
     case FrameKind::kProposal:
       return only(!is_bulk, kProposalSizeMax);
     case FrameKind::kVote:
       return only(!is_bulk, kVoteSizeMax);
     case FrameKind::kCertificate:
       return only(!is_bulk, kCertificateSizeMax);
-    case FrameKind::kEvidence:
-      return only(!is_bulk, kEvidenceSizeMax);
     case FrameKind::kCosignature:
       return only(!is_bulk, kCosignatureSizeMax);
     case FrameKind::kPeerStatus:

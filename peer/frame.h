@@ -39,27 +39,27 @@ inline constexpr std::string_view ChannelName(PeerChannel channel) {
   return kPeerChannelNames[ChannelNumber(channel)];
 }
 
-// On the wire: values may never change.
+// On the wire: values may never change. 6 and 8 are no kinds: evidence travels
+// as a transaction, and every answer as what it is.
 enum class FrameKind : std::uint8_t {
   kHello = 1,        // first on every connection, and only then
   kKeepAlive = 2,    // where the sender stands, when it had nothing to say
   kProposal = 3,     // a header, its batch references and a signature
   kVote = 4,         //
   kCertificate = 5,  //
-  kEvidence = 6,     // two votes of one signer that exclude each other
   kPull = 7,         // asks for certificates, batches or blocks
-  kPullReply = 8,    // one piece of an answer
   kBatch = 9,        // transactions that a block may refer to
   kBlocks = 10,      // a range of finalised blocks
   kCosignature = 11,
   kPeerStatus = 12,  // what the sender has and wants to be asked for
 };
 
-// One more than the largest kind, for arrays by kind; [0] is unused.
+// One more than the largest kind, for arrays by kind; [0], [6] and [8] are
+// unused.
 inline constexpr std::size_t kFrameKindCount = 13;
 inline constexpr std::array<std::string_view, kFrameKindCount> kFrameKindNames =
-    {"none",        "hello",       "keep_alive", "proposal",   "vote",
-     "certificate", "evidence",    "pull",       "pull_reply", "batch",
+    {"none",        "hello",       "keep_alive", "proposal", "vote",
+     "certificate", "none",        "pull",       "none",     "batch",
      "blocks",      "cosignature", "peer_status"};
 
 inline constexpr std::size_t KindNumber(FrameKind kind) {

@@ -28,6 +28,7 @@ TEST(Frame, HasTheOctetsOfTheSpecification) {
 
 TEST(Frame, EveryKindBelongsSomewhereAndPayloadOnlyOnBulk) {
   for (std::size_t number = 2; number < kFrameKindCount; ++number) {
+    if (kFrameKindNames[number] == "none") continue;
     const auto kind = static_cast<FrameKind>(number);
     EXPECT_TRUE(FrameSizeMax(PeerChannel::kConsensus, kind) ||
                 FrameSizeMax(PeerChannel::kBulk, kind))
@@ -47,8 +48,6 @@ TEST(Frame, EveryKindBelongsSomewhereAndPayloadOnlyOnBulk) {
   EXPECT_EQ(FrameSizeMax(PeerChannel::kBulk, FrameKind::kBlocks),
             8U * 1024 * 1024);
   EXPECT_EQ(FrameSizeMax(PeerChannel::kBulk, FrameKind::kBatch), 257U * 1024);
-  EXPECT_LT(FrameSizeMax(PeerChannel::kConsensus, FrameKind::kPullReply),
-            FrameSizeMax(PeerChannel::kBulk, FrameKind::kPullReply));
 }
 
 TEST(FrameHeader, IsRefusedForItsKindItsChannelOrItsLength) {
@@ -59,6 +58,8 @@ TEST(FrameHeader, IsRefusedForItsKindItsChannelOrItsLength) {
   constexpr auto kConsensus = PeerChannel::kConsensus;
   EXPECT_EQ(fault("0000000000", kConsensus), FrameFault::kUnknownKind);
   EXPECT_EQ(fault("000000000d", kConsensus), FrameFault::kUnknownKind);
+  EXPECT_EQ(fault("0000000006", kConsensus), FrameFault::kUnknownKind);
+  EXPECT_EQ(fault("0000000008", kConsensus), FrameFault::kUnknownKind);
   EXPECT_EQ(fault("00000000ff", kConsensus), FrameFault::kUnknownKind);
   EXPECT_EQ(fault("0000000009", kConsensus), FrameFault::kMisplaced);
   EXPECT_EQ(fault("0000000001", kConsensus), FrameFault::kMisplaced);
@@ -74,7 +75,7 @@ TEST(FrameAssembler, GivesTheSameFramesHoweverTheOctetsAreCut) {
   Bytes stream;
   for (std::size_t size : {0U, 1U, 200U, 30'000U}) {
     const Bytes body(size, static_cast<std::uint8_t>(size + 1));
-    const Bytes frame = FrameOctets(FrameKind::kPullReply, body);
+    const Bytes frame = FrameOctets(FrameKind::kBatch, body);
     stream.insert(stream.end(), frame.begin(), frame.end());
   }
   for (const std::size_t piece : {1U, 2U, 5U, 7U, 4096U, 100'000U}) {

@@ -84,7 +84,7 @@ TEST(SendQueue, DropsNothingForAFrameThatDoesNotFitAllTheSame) {
   for (std::size_t i = 0; i < kConsensusQueueLimits.frames_max; ++i) {
     queue.Push(FrameOf(FrameKind::kVote, 10));
   }
-  const auto pushed = queue.Push(FrameOf(FrameKind::kEvidence, 10));
+  const auto pushed = queue.Push(FrameOf(FrameKind::kCosignature, 10));
   EXPECT_FALSE(pushed.is_queued);
   EXPECT_EQ(pushed.dropped, 0U);
   EXPECT_EQ(queue.frames(), kConsensusQueueLimits.frames_max);

@@ -26,6 +26,31 @@ std::vector<Quad> Distinct(const std::vector<Quad>& quads) {
   return distinct;
 }
 
+std::size_t OctetsOf(const Quad& quad) {
+  std::size_t octets = 0;
+  for (const Term* term :
+       {&quad.subject, &quad.predicate, &quad.object, &quad.graph}) {
+    octets +=
+        term->value.size() + term->datatype.size() + term->language.size();
+  }
+  return octets;
+}
+
+Status CheckSize(const Dataset& dataset) {
+  if (dataset.quads().size() > kMaxQuads) {
+    return Error{ErrorCode::kLimit, "the document makes more than " +
+                                        std::to_string(kMaxQuads) +
+                                        " RDF statements"};
+  }
+  std::size_t octets = 0;
+  for (const Quad& quad : dataset.quads()) octets += OctetsOf(quad);
+  if (octets <= kMaxTermOctets) return Ok();
+  return Error{ErrorCode::kLimit,
+               "the IRIs and texts of the document, each as often as it is "
+               "used, are longer together than " +
+                   std::to_string(kMaxTermOctets) + " octets"};
+}
+
 void Mention(const Term& term, const Quad& quad, BlankNodeState& state) {
   if (term.kind != TermKind::kBlank) return;
   std::vector<const Quad*>& quads = state.quads[term.blank.number];
@@ -117,11 +142,7 @@ class Labelling {
 }  // namespace
 
 Result<std::string> CanonicalNQuads(const Dataset& dataset) {
-  if (dataset.quads().size() > kMaxQuads) {
-    return Error{ErrorCode::kLimit, "the document makes more than " +
-                                        std::to_string(kMaxQuads) +
-                                        " RDF statements"};
-  }
+  RETURN_IF_ERROR(CheckSize(dataset));
   const std::vector<Quad> quads = Distinct(dataset.quads());
   BlankNodeState state = StateOf(quads, dataset.blank_count());
   RETURN_IF_ERROR(Labelling(state).Run());

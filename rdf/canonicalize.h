@@ -27,6 +27,11 @@ namespace diptych {
 // Bounds the memory, about 500 octets for each.
 inline constexpr std::size_t kMaxQuads = std::size_t{1} << 18U;
 
+// The most octets of all terms together, each counted as often as it stands in
+// a quad: four times the longest document. A long IRI that many quads have
+// would otherwise fill the memory.
+inline constexpr std::size_t kMaxTermOctets = std::size_t{64} << 20U;
+
 // The most work of Hash N-Degree Quads for one dataset, in digests and in
 // steps that take as long as one (a third of a microsecond). A credential with
 // a thousand evidence records that are equal needs some thousands.

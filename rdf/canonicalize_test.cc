@@ -16,7 +16,7 @@
 #include <tuple>
 #include <vector>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 
 namespace diptych {
 namespace {
@@ -160,6 +160,20 @@ TEST(Canonicalize, ManyEqualNodesAroundOneAreCheap) {
                  .graph = {}});
   }
   EXPECT_EQ(std::ranges::count(TextOf(dataset), '\n'), kNodes);
+}
+
+TEST(Canonicalize, RefusesALongTermThatManyQuadsHave) {
+  const std::string iri = "urn:" + std::string(kMaxTermOctets / 16, 'x');
+  Dataset dataset;
+  for (std::uint32_t i = 0; i < 16; ++i) {
+    dataset.Add({.subject = Term::Blank(dataset.NewBlankNode()),
+                 .predicate = Term::Iri(iri),
+                 .object = Term::Iri("urn:o"),
+                 .graph = {}});
+  }
+  const auto text = CanonicalNQuads(dataset);
+  ASSERT_FALSE(text.has_value());
+  EXPECT_EQ(text.error().code, ErrorCode::kLimit);
 }
 
 // Every node points at every other: no way through them differs from another,

@@ -14,8 +14,10 @@
 namespace diptych {
 namespace {
 
-// Copying or searching this many labels takes about as long as a digest.
+// Copying or searching this many labels takes about as long as a digest, and so
+// does hashing or comparing this many octets.
 constexpr std::size_t kLabelsPerDigest = 64;
+constexpr std::size_t kOctetsPerDigest = 256;
 
 std::string HexDigestOf(std::string_view text) {
   return HexEncode(Sha256(AsBytes(text)));
@@ -70,7 +72,8 @@ Result<NDegreeHasher::Related> NDegreeHasher::FindRelated(
         {{&quad->subject, 's'}, {&quad->object, 'o'}, {&quad->graph, 'g'}}};
     for (const auto& [term, position] : places) {
       if (term->kind != TermKind::kBlank || term->blank == node) continue;
-      RETURN_IF_ERROR(Spend(1 + labels.size() / kLabelsPerDigest));
+      RETURN_IF_ERROR(Spend(1 + labels.size() / kLabelsPerDigest +
+                            quad->predicate.value.size() / kOctetsPerDigest));
       related[RelatedHash(term->blank, *quad, labels, position)].push_back(
           term->blank);
     }
@@ -89,7 +92,8 @@ Result<std::optional<NDegreeHasher::Path>> NDegreeHasher::TryPath(
     if (const auto canonical = state_.canonical[node.number]) {
       path.text += CanonicalLabel(*canonical);
     } else {
-      RETURN_IF_ERROR(Spend(1 + path.labels.size() / kLabelsPerDigest));
+      RETURN_IF_ERROR(Spend(1 + path.labels.size() / kLabelsPerDigest +
+                            path.text.size() / kOctetsPerDigest));
       if (!path.labels.Find(node)) unseen.push_back(node);
       path.text += TemporaryLabel(path.labels.Issue(node));
     }
@@ -135,7 +139,7 @@ Result<NDegreeHasher::Hashed> NDegreeHasher::Hash(
     data += path.text;
     hashed.labels = std::move(path.labels);
   }
-  RETURN_IF_ERROR(Spend(1));
+  RETURN_IF_ERROR(Spend(1 + data.size() / kOctetsPerDigest));
   hashed.hash = HexDigestOf(data);
   --depth_;
   return hashed;

@@ -89,8 +89,10 @@ TransactionOutcome BlockExecutor::RunOne(const CheckedTransaction& checked) {
   if (!std::ranges::equal(key->public_key, checked.key())) {
     return {.verdict = TransactionVerdict::kBadSignature};
   }
-  if (!HasRole(*state_.FindMember(tx.body.member), Role::kIssuer,
-               input_.time)) {
+  const Role role = std::holds_alternative<ReportEvidence>(tx.body.action)
+                        ? Role::kValidator
+                        : Role::kIssuer;
+  if (!HasRole(*state_.FindMember(tx.body.member), role, input_.time)) {
     return {.verdict = TransactionVerdict::kRoleMissing};
   }
   if (state_.recent.size() + accepted_now_.size() >= kRecentTransactionsMax) {
@@ -226,8 +228,8 @@ const ListRecord* BlockExecutor::FindList(ListId list) const {
 }
 
 bool BlockExecutor::HasRoom(MemberId member) {
-  const std::uint64_t count =
-      state_.directory.count() + out_.lists.size() + out_.documents.size();
+  const std::uint64_t count = state_.directory.count() + out_.lists.size() +
+                              out_.documents.size() + out_.convictions.size();
   return count < kDirectoryRecordsMax &&
          RecordsOf(member) < DirectoryShare(state_.members.size());
 }

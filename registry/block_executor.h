@@ -3,10 +3,11 @@
 // A BlockExecutor goes through one block's transactions in order and gathers
 // what they write, so that each sees what those before it did.
 //
-// The rules of anchoring are in anchor_rules.cc, those of the other actions in
-// block_executor.cc; each names its row of docs/spec/transactions.md. What a
-// refused transaction leaves behind is nothing: its work is bounded by its own
-// size, and so is that of all that follow.
+// The rules of anchoring are in anchor_rules.cc, those of evidence in
+// evidence_rules.cc, those of the other actions in block_executor.cc; each
+// names its row of docs/spec/transactions.md. What a refused transaction leaves
+// behind is nothing: its work is bounded by its own size, and so is that of all
+// that follow.
 
 #pragma once
 
@@ -56,6 +57,8 @@ class BlockExecutor {
   TransactionOutcome Act(const Transaction& tx, const OpenStatusList& action);
   TransactionOutcome Act(const Transaction& tx, const ChangeStatuses& action);
   TransactionOutcome Act(const Transaction& tx, const RegisterDocument& action);
+  // evidence_rules.cc
+  TransactionOutcome Act(const Transaction& tx, const ReportEvidence& action);
 
   TransactionVerdict JudgeList(MemberId member, ListId list) const;
   TransactionVerdict JudgeStatus(ListId list, const StatusItem& item) const;
@@ -93,6 +96,9 @@ class BlockExecutor {
   std::map<std::pair<ListId, Position>, CredentialStatus> pending_statuses_;
   std::vector<StatusChange> status_changes_;
   std::map<Digest, MemberId> pending_documents_;
+  std::set<ConvictionPlace> pending_convictions_;
+  // How much evidence of each member was judged in this block.
+  std::map<MemberId, std::size_t> judged_evidence_;
   // Counted when first asked for: most blocks add no record.
   std::optional<std::map<MemberId, std::uint64_t>> records_;
 };

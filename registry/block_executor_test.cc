@@ -219,7 +219,7 @@ TEST_F(BlockRules, RefuseRecordsThatTheDirectoryHasNoRoomFor) {
 TEST_F(BlockRules, RefuseAMemberWhatIsBeyondItsShareAndNoOther) {
   RegisterState& state = register_.mutable_state();
   const std::uint64_t share = DirectoryShare(state.members.size());
-  ASSERT_EQ(share, (65'536U - 4) / 4);
+  ASSERT_EQ(share, (65'536U - 4 * 17) / 4);
   // Member 1 has list 0 already; two more records are left to it.
   for (std::uint64_t i = 0; i < share - 3; ++i) {
     const Digest digest = SampleCommitment(~i, i);
@@ -238,9 +238,10 @@ TEST_F(BlockRules, RefuseAMemberWhatIsBeyondItsShareAndNoOther) {
 }
 
 TEST(DirectoryShare, OfAllMembersFitsIntoTheDirectoryBesideThem) {
-  EXPECT_EQ(DirectoryShare(1), kDirectoryRecordsMax - 1);
+  EXPECT_EQ(DirectoryShare(1), kDirectoryRecordsMax - 17);
   for (std::uint64_t members = 1; members <= 64; ++members) {
-    const std::uint64_t all = members * DirectoryShare(members) + members;
+    const std::uint64_t all =
+        members * (DirectoryShare(members) + 1 + kConvictionsPerMemberMax);
     EXPECT_LE(all, kDirectoryRecordsMax);
     EXPECT_GT(all + members, kDirectoryRecordsMax);
   }

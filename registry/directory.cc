@@ -21,7 +21,9 @@ WireWriter KeyOf(DirectoryKind kind) {
 
 std::uint64_t DirectoryShare(std::uint64_t members) {
   CHECK(0 < members && members <= kDirectoryRecordsMax);
-  return (kDirectoryRecordsMax - members) / members;
+  const std::uint64_t reserved = members * (1 + kConvictionsPerMemberMax);
+  if (reserved >= kDirectoryRecordsMax) return 0;
+  return (kDirectoryRecordsMax - reserved) / members;
 }
 
 Bytes DirectoryKey(MemberId member) {
@@ -39,6 +41,14 @@ Bytes DirectoryKey(ListId list) {
 Bytes DirectoryKey(const Digest& document) {
   WireWriter writer = KeyOf(DirectoryKind::kDocument);
   writer.Raw(document);
+  return writer.Take();
+}
+
+Bytes DirectoryKey(const ConvictionPlace& conviction) {
+  WireWriter writer = KeyOf(DirectoryKind::kConviction);
+  writer.U32(conviction.member.value);
+  writer.U64(conviction.epoch.value);
+  writer.U64(conviction.view.value);
   return writer.Take();
 }
 
@@ -64,6 +74,17 @@ DirectoryRecord ToDirectoryRecord(const DocumentRecord& record) {
   writer.U64(record.registered.value);
   writer.Short(AsBytes(record.name));
   return {DirectoryKey(record.digest), writer.Take()};
+}
+
+DirectoryRecord ToDirectoryRecord(const ConvictionRecord& record) {
+  WireWriter writer;
+  writer.U8(kRecordVersion);
+  writer.U32(record.place.member.value);
+  writer.U64(record.place.epoch.value);
+  writer.U64(record.place.view.value);
+  writer.U8(static_cast<std::uint8_t>(record.contradiction));
+  writer.U64(record.recorded.value);
+  return {DirectoryKey(record.place), writer.Take()};
 }
 
 Result<ListRecord> DecodeListRecord(ByteView value) {
@@ -105,6 +126,27 @@ Result<DocumentRecord> DecodeDocumentRecord(ByteView value) {
                  "document record: name is no plain text of 1 to 200 octets"};
   }
   record.type = static_cast<DocumentType>(type);
+  return record;
+}
+
+Result<ConvictionRecord> DecodeConvictionRecord(ByteView value) {
+  WireReader reader(value);
+  const std::uint8_t version = reader.U8();
+  ConvictionRecord record;
+  record.place.member.value = reader.U32();
+  record.place.epoch.value = reader.U64();
+  record.place.view.value = reader.U64();
+  const std::uint8_t contradiction = reader.U8();
+  record.recorded.value = reader.U64();
+  if (version != kRecordVersion || !reader.Finish()) {
+    return Error{ErrorCode::kInvalid,
+                 "conviction record: version is not 1, or length is not 30"};
+  }
+  if (contradiction < 1 || contradiction > kContradictionMax) {
+    return Error{ErrorCode::kInvalid,
+                 "conviction record: contradiction is not 1 to 3"};
+  }
+  record.contradiction = static_cast<Contradiction>(contradiction);
   return record;
 }
 

@@ -59,6 +59,13 @@ struct Encoder {
     writer.Short(AsBytes(entry.name));
   }
 
+  void operator()(const EvidenceEntry& entry) const {
+    Kind(writer, EntryKind::kEvidence);
+    writer.U32(entry.member.value);
+    writer.U64(entry.time.value);
+    writer.Raw(EncodeEvidence(entry.evidence));
+  }
+
   void operator()(const SealEntry& entry) const {
     Kind(writer, EntryKind::kSeal);
     writer.U64(entry.height.value);
@@ -139,6 +146,14 @@ Result<Entry> ReadDocument(WireReader& reader) {
   return entry;
 }
 
+Result<Entry> ReadEvidence(WireReader& reader) {
+  EvidenceEntry entry;
+  entry.member.value = reader.U32();
+  entry.time.value = reader.U64();
+  ASSIGN_OR_RETURN(entry.evidence, DecodeEvidence(reader.Raw(kEvidenceSize)));
+  return entry;
+}
+
 SealEntry ReadSeal(WireReader& reader) {
   SealEntry entry;
   entry.height.value = reader.U64();
@@ -160,6 +175,8 @@ Result<Entry> ReadFields(EntryKind kind, WireReader& reader) {
       return ReadListOpened(reader);
     case EntryKind::kDocument:
       return ReadDocument(reader);
+    case EntryKind::kEvidence:
+      return ReadEvidence(reader);
     case EntryKind::kSeal:
       return ReadSeal(reader);
     case EntryKind::kGenesis:

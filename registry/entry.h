@@ -17,6 +17,7 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "consensus/evidence.h"
 #include "merkle/status_list.h"
 
 namespace diptych {
@@ -28,6 +29,7 @@ enum class EntryKind : std::uint8_t {
   kStatusChange = 2,
   kListOpened = 3,
   kDocument = 4,
+  kEvidence = 6,
   kSeal = 7,
 };
 
@@ -96,6 +98,14 @@ struct DocumentEntry {
   bool operator==(const DocumentEntry&) const = default;
 };
 
+// That a validator contradicted itself (docs/spec/consensus.md 2.12).
+struct EvidenceEntry {
+  MemberId member;  // Whom it convicts.
+  TimeMs time;
+  Evidence evidence;
+  bool operator==(const EvidenceEntry&) const = default;
+};
+
 // The last entry of its block: what the whole register is after it.
 struct SealEntry {
   Height height;
@@ -108,7 +118,7 @@ struct SealEntry {
 };
 
 using Entry = std::variant<CredentialEntry, StatusChangeEntry, ListOpenedEntry,
-                           DocumentEntry, SealEntry>;
+                           DocumentEntry, EvidenceEntry, SealEntry>;
 
 // Its length is a u16 in a bundle (C2SP tlog-tiles).
 inline constexpr std::size_t kEntrySizeMax = 65'535;

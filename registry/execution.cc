@@ -27,6 +27,9 @@ DirectoryUpdate UpdateDirectory(const RegisterState& state,
   for (const DocumentRecord& record : execution.documents) {
     changes.push_back(ToChange(ToDirectoryRecord(record)));
   }
+  for (const ConvictionRecord& record : execution.convictions) {
+    changes.push_back(ToChange(ToDirectoryRecord(record)));
+  }
   Result<DirectoryUpdate> update = state.directory.ComputeUpdate(changes);
   // The rules keep the directory and its keys within the tree's limits.
   CHECK(update.has_value());
@@ -38,7 +41,8 @@ void Seal(const RegisterState& state, const Digest& previous_header,
           const Digest& transactions_root,
           std::span<const StatusChange> status_changes, Execution& out) {
   out.statuses = state.statuses.ComputeUpdate(status_changes);
-  if (out.lists.empty() && out.documents.empty() && out.members.empty()) {
+  if (out.lists.empty() && out.documents.empty() && out.members.empty() &&
+      out.convictions.empty()) {
     out.directory.root_before = state.directory.root();
     out.directory.root = state.directory.root();
   } else {
@@ -108,6 +112,9 @@ UndoRecord Apply(const Execution& execution, const Digest& header_hash,
   for (const DocumentRecord& record : execution.documents) {
     CHECK(state.documents.emplace(record.digest, record).second);
   }
+  for (const ConvictionRecord& record : execution.convictions) {
+    CHECK(state.convictions.emplace(record.place, record).second);
+  }
   for (const AnchoredCredential& credential : execution.credentials.all()) {
     state.occupancy.Take(credential.entry.list, credential.entry.position);
   }
@@ -150,6 +157,9 @@ void Undo(const Execution& execution, UndoRecord undo, RegisterState& state) {
   for (const DocumentRecord& record : execution.documents) {
     CHECK(state.documents.erase(record.digest) == 1);
   }
+  for (const ConvictionRecord& record : execution.convictions) {
+    CHECK(state.convictions.erase(record.place) == 1);
+  }
   CHECK(state.lists.size() >= execution.lists.size());
   state.lists.resize(state.lists.size() - execution.lists.size());
   for (const MemberRecord& record : execution.members) {
@@ -191,8 +201,11 @@ TransactionVerdict JudgeSender(const RegisterState& state,
   if (member == nullptr) return TransactionVerdict::kUnknownMember;
   if (body.key >= member->keys.size()) return TransactionVerdict::kUnknownKey;
   const MemberKey& key = member->keys[body.key];
-  if (key.type != KeyType::kSecp256k1 ||
-      !KeyHolds(key, KeyPurpose::kAnchoring, time)) {
+  // Evidence comes from validators' nodes, which hold no anchoring key.
+  const KeyPurpose purpose = std::holds_alternative<ReportEvidence>(body.action)
+                                 ? KeyPurpose::kConsensus
+                                 : KeyPurpose::kAnchoring;
+  if (key.type != KeyType::kSecp256k1 || !KeyHolds(key, purpose, time)) {
     return TransactionVerdict::kKeyNotValid;
   }
   return TransactionVerdict::kAccepted;

@@ -81,6 +81,7 @@ struct Execution {
   std::vector<ListRecord> lists;
   std::vector<DocumentRecord> documents;
   std::vector<MemberRecord> members;
+  std::vector<ConvictionRecord> convictions;
   StatusUpdate statuses;
   DirectoryUpdate directory;
   TileTree log;  // As it is afterwards.

@@ -36,6 +36,13 @@ Bytes DirectoryState::DirectoryValue(ByteView key) const {
       if (found == documents.end() || !reader.Finish()) return {};
       return ToDirectoryRecord(found->second).value;
     }
+    case DirectoryKind::kConviction: {
+      const ConvictionPlace place{
+          {reader.U32()}, {reader.U64()}, {reader.U64()}};
+      const auto found = convictions.find(place);
+      if (found == convictions.end() || !reader.Finish()) return {};
+      return ToDirectoryRecord(found->second).value;
+    }
   }
   return {};
 }
@@ -53,6 +60,11 @@ std::vector<Validator> ValidatorsAt(const RegisterState& state, TimeMs time) {
     validators.push_back({number, key->public_key});
   }
   return validators;
+}
+
+std::vector<Validator> ValidatorsOf(const RegisterState& state, Epoch epoch) {
+  if (epoch != Epoch{}) return {};
+  return ValidatorsAt(state, state.genesis.time);
 }
 
 Digest ValidatorsHash(const std::vector<Validator>& validators) {

@@ -42,6 +42,7 @@ struct DirectoryState {
   std::map<MemberId, MemberRecord> members;
   std::vector<ListRecord> lists;  // By list number.
   std::map<Digest, DocumentRecord> documents;
+  std::map<ConvictionPlace, ConvictionRecord> convictions;
   DirectoryTree directory;
 
   // The member's record; null if there is none of that number.
@@ -76,6 +77,10 @@ struct Validator {
 // The validators in the order of their numbers: members with that role and a
 // secp256k1 consensus key at `time`; of several keys, the first that holds.
 std::vector<Validator> ValidatorsAt(const RegisterState& state, TimeMs time);
+
+// The validators of an epoch, in the order of their places; none if the epoch
+// is not known. There is one so far, with the validators of the genesis.
+std::vector<Validator> ValidatorsOf(const RegisterState& state, Epoch epoch);
 
 // SHA-256("diptych/validators/v1\n" || count u16 || member u32, key 33, ...).
 Digest ValidatorsHash(const std::vector<Validator>& validators);

@@ -84,6 +84,12 @@ Parsed ParseDocument(const v1::RegisterDocument& message) {
                           .name = message.name()};
 }
 
+Parsed ParseEvidence(const v1::ReportEvidence& message) {
+  const Result<Evidence> evidence = DecodeEvidence(AsBytes(message.evidence()));
+  if (!evidence || HasUnknownFields(message)) return Malformed();
+  return ReportEvidence{*evidence};
+}
+
 Parsed ParseAction(const v1::TransactionBody& message) {
   switch (message.action_case()) {
     case v1::TransactionBody::kAnchor:
@@ -95,6 +101,8 @@ Parsed ParseAction(const v1::TransactionBody& message) {
       return ParseStatuses(message.change_statuses());
     case v1::TransactionBody::kRegisterDocument:
       return ParseDocument(message.register_document());
+    case v1::TransactionBody::kReportEvidence:
+      return ParseEvidence(message.report_evidence());
     case v1::TransactionBody::ACTION_NOT_SET:
       return Malformed();
   }
@@ -136,6 +144,11 @@ struct ActionWriter {
     out.set_type(static_cast<std::uint32_t>(action.type));
     out.set_digest(ToText(action.digest));
     out.set_name(action.name);
+  }
+
+  void operator()(const ReportEvidence& action) const {
+    message.mutable_report_evidence()->set_evidence(
+        ToText(EncodeEvidence(action.evidence)));
   }
 };
 

@@ -21,6 +21,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/ids.h"
+#include "consensus/evidence.h"
 #include "crypto/ecdsa.h"
 #include "registry/entry.h"
 #include "registry/verdict.h"
@@ -67,8 +68,15 @@ struct RegisterDocument {
   std::string name;
 };
 
+// Two votes of one validator that contradict each other. Sent by any validator,
+// signed with its consensus key.
+struct ReportEvidence {
+  Evidence evidence;
+};
+
 using TransactionAction =
-    std::variant<AnchorBatch, OpenStatusList, ChangeStatuses, RegisterDocument>;
+    std::variant<AnchorBatch, OpenStatusList, ChangeStatuses, RegisterDocument,
+                 ReportEvidence>;
 
 struct TransactionBody {
   Digest network_id{};

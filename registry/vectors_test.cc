@@ -89,6 +89,9 @@ Entry EntryOf(std::uint8_t kind, const Object& fields) {
       return DocumentEntry{member, time,
                            static_cast<DocumentType>(number("type")),
                            digest("digest"), ToText(Octets(fields.at("name")))};
+    case EntryKind::kEvidence:
+      return EvidenceEntry{
+          member, time, DecodeEvidence(Octets(fields.at("evidence"))).value()};
     case EntryKind::kSeal:
       return SealEntry{{number("height")},        time,
                        digest("previous_header"), digest("transactions_root"),
@@ -204,6 +207,23 @@ TEST(Vectors, OfDocumentRecords) {
   });
 }
 
+TEST(Vectors, OfConvictionRecords) {
+  ForEachCase("directory.json", "conviction", [](const Object& one) {
+    const Bytes octets = Octets(one.at("octets"));
+    const Result<ConvictionRecord> record = DecodeConvictionRecord(octets);
+    if (!IsValid(one)) return ExpectRefusal(one, record);
+    ASSERT_TRUE(record.has_value()) << record.error().message;
+    EXPECT_EQ(*record, (ConvictionRecord{{{Number32(one.at("member"))},
+                                          {Number(one.at("epoch"))},
+                                          {Number(one.at("view"))}},
+                                         static_cast<Contradiction>(
+                                             Number(one.at("contradiction"))),
+                                         {Number(one.at("recorded_ms"))}}));
+    EXPECT_EQ(ToDirectoryRecord(*record),
+              (DirectoryRecord{Octets(one.at("key")), octets}));
+  });
+}
+
 TEST(Vectors, OfKeysAndRolesThatHold) {
   ForEachCase("directory.json", "holds", [](const Object& one) {
     const TimeMs from{Number(one.at("from_ms"))};
@@ -260,6 +280,11 @@ void ExpectAction(const Object& one, const TransactionAction& action) {
               Number8(one.at("type")));
     EXPECT_EQ(ToBytes(document.digest), Octets(one.at("digest")));
     EXPECT_EQ(document.name, ToText(Octets(one.at("name"))));
+    return;
+  }
+  if (name == "evidence") {
+    EXPECT_EQ(EncodeEvidence(std::get<ReportEvidence>(action).evidence),
+              Octets(one.at("evidence")));
     return;
   }
   const ListId list = name == "anchor" ? std::get<AnchorBatch>(action).list

@@ -51,6 +51,8 @@ std::string_view TransactionVerdictName(TransactionVerdict verdict) {
       return "revocation_final";
     case TransactionVerdict::kDocumentOwned:
       return "document_owned";
+    case TransactionVerdict::kBadEvidence:
+      return "bad_evidence";
   }
   return "unknown";
 }
@@ -114,6 +116,9 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
              "new one.";
     case TransactionVerdict::kDocumentOwned:
       return "Another member registered this document.";
+    case TransactionVerdict::kBadEvidence:
+      return "The two votes convict nobody: they are not both signed by one "
+             "validator of their epoch.";
   }
   return "";
 }

@@ -37,8 +37,9 @@ enum class TransactionVerdict : std::uint8_t {
   kBadStatus,
   kRevocationFinal,
   kDocumentOwned,
+  kBadEvidence,
 };
-inline constexpr int kTransactionVerdictCount = 23;
+inline constexpr int kTransactionVerdictCount = 24;
 
 // "accepted", "wrong_network", ...
 std::string_view TransactionVerdictName(TransactionVerdict verdict);

@@ -17,16 +17,16 @@ TEST(TransactionVerdict, HasANameAndASentenceOfItsOwn) {
     names.insert(TransactionVerdictName(verdict));
     sentences.insert(TransactionVerdictSentence(verdict));
   }
-  EXPECT_EQ(names.size(), 23U);
-  EXPECT_EQ(sentences.size(), 23U);
+  EXPECT_EQ(names.size(), 24U);
+  EXPECT_EQ(sentences.size(), 24U);
   EXPECT_FALSE(names.contains("unknown"));
   EXPECT_FALSE(sentences.contains(""));
 }
 
 TEST(TransactionVerdict, CountsToTheLast) {
-  EXPECT_EQ(TransactionVerdictName(TransactionVerdict::kDocumentOwned),
-            "document_owned");
-  EXPECT_EQ(static_cast<int>(TransactionVerdict::kDocumentOwned) + 1,
+  EXPECT_EQ(TransactionVerdictName(TransactionVerdict::kBadEvidence),
+            "bad_evidence");
+  EXPECT_EQ(static_cast<int>(TransactionVerdict::kBadEvidence) + 1,
             kTransactionVerdictCount);
 }
 

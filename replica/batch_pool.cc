@@ -73,6 +73,20 @@ void BatchPool::Finalize(std::span<const SharedBatch> batches) {
   }
 }
 
+void BatchPool::FinalizeTransactions(std::span<const Digest> ids) {
+  if (held_.empty() || ids.empty()) return;
+  const std::set<Digest> known(ids.begin(), ids.end());
+  std::vector<SharedBatch> whole;
+  for (const auto& [digest, held] : held_) {
+    const bool is_whole = std::ranges::all_of(
+        held.batch->transactions, [&](const CheckedTransaction& checked) {
+          return known.contains(checked.transaction().id);
+        });
+    if (is_whole) whole.push_back(held.batch);
+  }
+  Finalize(whole);
+}
+
 void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
   if (held->second.from) {
     octets_[*held->second.from] -= held->second.batch->payload.size();
@@ -91,6 +105,15 @@ std::vector<SharedBatch> BatchPool::TakeStale(SteadyMs before, SteadyMs now) {
     stale.push_back(held.batch);
   }
   return stale;
+}
+
+std::vector<SharedBatch> BatchPool::Own() const {
+  std::vector<SharedBatch> own;
+  for (const auto& [arrival, digest] : by_arrival_) {
+    const Held& held = held_.at(digest);
+    if (!held.from) own.push_back(held.batch);
+  }
+  return own;
 }
 
 }  // namespace diptych

@@ -51,10 +51,15 @@ class BatchPool {
 
   // They are in a final block.
   void Finalize(std::span<const SharedBatch> batches);
+  // The same of those all of whose transactions are among these.
+  void FinalizeTransactions(std::span<const Digest> ids);
 
   // One's own batches that were announced before `before` and are still here;
   // from now on they were announced at `now`.
   std::vector<SharedBatch> TakeStale(SteadyMs before, SteadyMs now);
+
+  // One's own batches that are still here, in the order of their arrival.
+  std::vector<SharedBatch> Own() const;
 
   std::size_t size() const { return held_.size(); }
   // Octets of one's own.

@@ -66,6 +66,26 @@ TEST(BatchPool, TakesFromEachPeerWhatItsShareHolds) {
   EXPECT_EQ(pool.Add(more, kPeer, kNow), PoolVerdict::kFull);
 }
 
+TEST(BatchPool, ForgetsABatchAllOfWhoseTransactionsAreFinal) {
+  FourMembers sample;
+  BatchPool pool;
+  const CheckedTransaction first = sample.Open(1);
+  const CheckedTransaction second = sample.Open(2);
+  const std::vector<Digest> ids = {first.transaction().id,
+                                   second.transaction().id};
+  for (const SharedBatch& batch : MakeBatches({first, second})) {
+    pool.Add(batch, kPeer, kNow);
+  }
+  ASSERT_EQ(pool.size(), 1U);
+  pool.FinalizeTransactions({ids.data(), 1});
+  EXPECT_EQ(pool.size(), 1U);
+  pool.FinalizeTransactions(ids);
+  EXPECT_EQ(pool.size(), 0U);
+  // And does not take it again.
+  EXPECT_EQ(pool.Add(MakeBatches({first, second}).front(), kPeer, kNow),
+            PoolVerdict::kKnown);
+}
+
 TEST(BatchPool, SelectsInTheOrderOfArrival) {
   BatchPool pool;
   const std::vector<SharedBatch> batches = {Sized(1, 5), Sized(2, 5),

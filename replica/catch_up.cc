@@ -2,6 +2,7 @@
 #include "replica/catch_up.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace diptych {
@@ -43,27 +44,28 @@ RangeVerdict JudgeRange(const BlockRange& range, const ValidatorSet& set,
 
 void CatchUp::NotePeer(MemberId peer, Height final_height) {
   if (peers_.size() >= kPeersMax && !peers_.contains(peer)) return;
-  Height& known = peers_[peer];
+  Height& known = peers_[peer].height;
   known = std::max(known, final_height);
 }
 
-Height CatchUp::target() const {
-  Height target;
-  for (const auto& [peer, height] : peers_) target = std::max(target, height);
-  return target;
+Height CatchUp::HeightOf(MemberId peer) const {
+  const auto found = peers_.find(peer);
+  return found == peers_.end() ? Height{} : found->second.height;
 }
 
-std::optional<CatchUp::Question> CatchUp::Next(Height tip, SteadyMs now) {
-  std::erase_if(asked_, [&](const auto& asked) {
-    const bool late = asked.second.at.value + kRangeTimeoutMs <= now.value;
-    if (late) ++failures_[asked.second.peer];
-    return late;
-  });
-  if (asked_.size() + arrived_.size() >= kRangesUnderWay) return std::nullopt;
-  // The first height that is neither here nor on its way. How far a question
-  // reaches is known when its answer is here; until then, it is taken for
-  // whole.
-  Height first{tip.value + 1};
+Height CatchUp::target() const {
+  if (peers_.size() <= faults_) return {};
+  std::vector<Height> heights;
+  for (const auto& [member, peer] : peers_) heights.push_back(peer.height);
+  const auto nth = heights.begin() + static_cast<std::ptrdiff_t>(faults_);
+  std::ranges::nth_element(heights, nth, std::greater());
+  return *nth;
+}
+
+Height CatchUp::FirstMissing(Height have) const {
+  Height first{have.value + 1};
+  // How far a question reaches is known when its answer is here; until then,
+  // it is taken for whole.
   for (bool moved = true; moved;) {
     moved = false;
     if (asked_.contains(first)) {
@@ -75,37 +77,54 @@ std::optional<CatchUp::Question> CatchUp::Next(Height tip, SteadyMs now) {
       moved = true;
     }
   }
+  return first;
+}
+
+std::uint64_t CatchUp::Load(MemberId member, const Peer& peer) const {
+  const auto busy = std::ranges::count_if(
+      asked_, [&](const auto& asked) { return asked.second.peer == member; });
+  return static_cast<std::uint64_t>(busy) + peer.failures;
+}
+
+std::optional<CatchUp::Question> CatchUp::Next(Height have, SteadyMs now) {
+  std::erase_if(asked_, [&](const auto& asked) {
+    const bool late = asked.second.at.value + kRangeTimeoutMs <= now.value;
+    if (late) Fail(peers_[asked.second.peer], now);
+    return late;
+  });
+  if (asked_.size() + arrived_.size() >= kRangesUnderWay) return std::nullopt;
+  const Height first = FirstMissing(have);
   std::optional<Question> question;
-  for (const auto& [peer, height] : peers_) {
-    if (height < first) continue;
-    const auto load = [this](MemberId candidate) {
-      const auto busy = std::ranges::count_if(asked_, [&](const auto& asked) {
-        return asked.second.peer == candidate;
-      });
-      const auto failed = failures_.find(candidate);
-      return static_cast<std::uint64_t>(busy) +
-             (failed == failures_.end() ? 0 : failed->second);
-    };
-    if (!question || load(peer) < load(question->to)) {
-      question = {peer, first};
-    }
+  std::uint64_t least = 0;
+  for (const auto& [member, peer] : peers_) {
+    if (peer.height < first || now < peer.not_before) continue;
+    const std::uint64_t load = Load(member, peer);
+    if (question && load >= least) continue;
+    question = {member, first};
+    least = load;
   }
   if (question) {
     asked_[first] = {question->to, now};
-    ++owed_[question->to];
+    ++peers_[question->to].owed;
   }
   return question;
 }
 
-bool CatchUp::Take(MemberId from, BlockRange range) {
-  const auto owed = owed_.find(from);
-  if (owed == owed_.end()) return false;
-  if (--owed->second == 0) owed_.erase(owed);
+bool CatchUp::Take(MemberId from, BlockRange range, SteadyMs now) {
+  const auto found = peers_.find(from);
+  if (found == peers_.end() || found->second.owed == 0) return false;
+  Peer& peer = found->second;
+  --peer.owed;
   if (range.blocks.empty()) {
-    const bool asked = std::erase_if(asked_, [&](const auto& question) {
-                         return question.second.peer == from;
-                       }) != 0;
-    if (asked) ++failures_[from];
+    const auto is_its = [&](const auto& question) {
+      return question.second.peer == from;
+    };
+    const auto lowest = std::ranges::find_if(asked_, is_its);
+    if (lowest == asked_.end()) return true;
+    // What it has not got it has claimed, until it claims it again.
+    peer.height = std::min(peer.height, Height{lowest->first.value - 1});
+    std::erase_if(asked_, is_its);
+    Fail(peer, now);
     return true;
   }
   const Height first = range.blocks.front().header.height;
@@ -113,7 +132,7 @@ bool CatchUp::Take(MemberId from, BlockRange range) {
   if (asked == asked_.end() || asked->second.peer != from) return true;
   asked_.erase(asked);
   if (range.blocks.size() > kRangeHeights) {
-    ++failures_[from];
+    Fail(peer, now);
     return true;
   }
   arrived_.insert_or_assign(first, Answer{from, std::move(range)});
@@ -134,8 +153,26 @@ void CatchUp::Forget(Height tip) {
   std::erase_if(asked_, [&](const auto& range) { return range.first <= tip; });
 }
 
-void CatchUp::Fail(MemberId from) { ++failures_[from]; }
+void CatchUp::Fail(MemberId from, SteadyMs now) {
+  if (const auto found = peers_.find(from); found != peers_.end()) {
+    Fail(found->second, now);
+  }
+}
 
-void CatchUp::Succeed(MemberId from) { failures_.erase(from); }
+void CatchUp::Fail(Peer& peer, SteadyMs now) {
+  std::uint64_t wait = kBackOffMsMin;
+  for (std::uint32_t i = 0; i < peer.failures && wait < kBackOffMsMax; ++i) {
+    wait *= 2;
+  }
+  ++peer.failures;
+  peer.not_before = {now.value + std::min(wait, kBackOffMsMax)};
+}
+
+void CatchUp::Succeed(MemberId from) {
+  const auto found = peers_.find(from);
+  if (found == peers_.end()) return;
+  found->second.failures = 0;
+  found->second.not_before = {};
+}
 
 }  // namespace diptych

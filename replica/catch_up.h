@@ -6,8 +6,9 @@
 // consensus.md 2.7: ranges come from several peers at the same time, and each
 // proves itself: its blocks are linked by hash, and a finalization of its last
 // block, or of a later one that its further headers lead to, proves all of
-// them. A peer that gives a wrong one is not asked again until the others have
-// been. Not synchronized.
+// them. What a peer says of its height is a claim: one that gives a wrong
+// range, or none, is asked after the others and only after a wait that doubles
+// each time. Not synchronized.
 
 #pragma once
 
@@ -33,6 +34,10 @@ inline constexpr std::size_t kRangesUnderWay = 4;
 // How long an answer may take before another peer is asked: 8 MiB at 10
 // Mbit/s.
 inline constexpr std::uint64_t kRangeTimeoutMs = 10'000;
+// How long a peer that did not deliver is left alone: the first time, which is
+// enough for what it said too early, and at most.
+inline constexpr std::uint64_t kBackOffMsMin = 500;
+inline constexpr std::uint64_t kBackOffMsMax = 60'000;
 
 struct BlockRange {
   std::vector<Block> blocks;
@@ -62,16 +67,22 @@ class CatchUp {
     Height first;
   };
 
+  // `faults`: of how many peers nothing is believed (consensus.md 2.0, f).
+  explicit CatchUp(std::size_t faults = 0) : faults_(faults) {}
+
   // A peer says how far its final chain goes.
   void NotePeer(MemberId peer, Height final_height);
+  // What it has said; 0 if nothing, or if it could not show it.
+  Height HeightOf(MemberId peer) const;
 
-  // The question to ask next; none if nothing is missing above `tip`, no peer
-  // has it, or enough is under way.
-  std::optional<Question> Next(Height tip, SteadyMs now);
+  // The question to ask next; none if nothing is missing above `have`, which
+  // is the height up to which blocks are here, if no peer has it, or if enough
+  // is under way.
+  std::optional<Question> Next(Height have, SteadyMs now);
 
   // An answer came; false if the peer owes none. One that comes too late is
   // dropped, and nobody's fault.
-  bool Take(MemberId from, BlockRange range);
+  bool Take(MemberId from, BlockRange range, SteadyMs now);
 
   struct Answer {
     MemberId from;
@@ -84,24 +95,34 @@ class CatchUp {
   void Forget(Height tip);
 
   // The answer did not help: ask another.
-  void Fail(MemberId from);
+  void Fail(MemberId from, SteadyMs now);
   // The answer was sound to its end: what the peer failed before is forgiven.
   void Succeed(MemberId from);
 
-  // The highest final block that any peer has told of.
+  // The highest final block that more peers have told of than may lie.
   Height target() const;
 
  private:
+  struct Peer {
+    Height height;
+    std::uint32_t failures = 0;  // Since it last succeeded.
+    SteadyMs not_before;         // For the next question.
+    // Answers that it may yet give, also to questions that are not under way
+    // any more.
+    std::uint32_t owed = 0;
+  };
   struct Asked {
     MemberId peer;
     SteadyMs at;
   };
 
-  std::map<MemberId, Height> peers_;
-  std::map<MemberId, std::uint32_t> failures_;
-  // Answers that a peer may yet give, also to questions that are not under way
-  // any more.
-  std::map<MemberId, std::uint32_t> owed_;
+  static void Fail(Peer& peer, SteadyMs now);
+  // The first height above `have` that is neither here nor on its way.
+  Height FirstMissing(Height have) const;
+  std::uint64_t Load(MemberId member, const Peer& peer) const;
+
+  const std::size_t faults_;
+  std::map<MemberId, Peer> peers_;
   std::map<Height, Asked> asked_;     // By the first height.
   std::map<Height, Answer> arrived_;  // By the first height.
 };

@@ -109,8 +109,9 @@ std::pair<std::uint32_t, std::uint64_t> Next(CatchUp& catch_up,
 
 using Asked = std::pair<std::uint32_t, std::uint64_t>;
 
-CatchUp WithPeers(std::uint32_t peers, std::uint64_t height) {
-  CatchUp catch_up;
+CatchUp WithPeers(std::uint32_t peers, std::uint64_t height,
+                  std::size_t faults = 0) {
+  CatchUp catch_up(faults);
   for (std::uint32_t peer = 1; peer <= peers; ++peer) {
     catch_up.NotePeer({peer}, {height});
   }
@@ -142,7 +143,7 @@ TEST(CatchUp, GivesAnAnswerOnce) {
   const TestChain chain = ChainOf(20);
   CatchUp catch_up = WithPeers(2, 20);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20)));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
   EXPECT_FALSE(catch_up.TakeFrom({2}).has_value());
   const auto answer = catch_up.TakeFrom({1});
   ASSERT_TRUE(answer.has_value());
@@ -154,12 +155,12 @@ TEST(CatchUp, GivesAnAnswerOnce) {
 TEST(CatchUp, TakesNothingFromAPeerThatOwesNothing) {
   const TestChain chain = ChainOf(20);
   CatchUp catch_up = WithPeers(2, 20);
-  EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20)));
+  EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_FALSE(catch_up.Take({2}, chain.Range({1}, 20)));
-  EXPECT_FALSE(catch_up.Take({2}, {}));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20)));
-  EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20)));
+  EXPECT_FALSE(catch_up.Take({2}, chain.Range({1}, 20), kNow));
+  EXPECT_FALSE(catch_up.Take({2}, {}, kNow));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
+  EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
 }
 
 TEST(CatchUp, AsksAnotherIfNoAnswerComes) {
@@ -169,26 +170,103 @@ TEST(CatchUp, AsksAnotherIfNoAnswerComes) {
   EXPECT_EQ(Next(catch_up, 0, {kLate.value - 1}), Asked(0, 0));
   EXPECT_EQ(Next(catch_up, 0, kLate), Asked(2, 1));
   // Late, but not unasked.
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20)));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
-  EXPECT_TRUE(catch_up.Take({2}, chain.Range({1}, 20)));
+  EXPECT_TRUE(catch_up.Take({2}, chain.Range({1}, 20), kNow));
   EXPECT_TRUE(catch_up.TakeFrom({1}).has_value());
 }
 
 TEST(CatchUp, AsksAnotherIfThePeerHasNothing) {
   CatchUp catch_up = WithPeers(2, 20);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, {}));
+  EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
-  EXPECT_TRUE(catch_up.Take({2}, {}));
+  EXPECT_TRUE(catch_up.Take({2}, {}, kNow));
+  EXPECT_EQ(Next(catch_up, 0, kLate), Asked(0, 0));
+  catch_up.NotePeer({1}, {20});
+  EXPECT_EQ(Next(catch_up, 0, kLate), Asked(1, 1));
+}
+
+// When peer 1, which tells of a hundred thousand blocks again and again, is
+// asked for them.
+std::vector<std::uint64_t> Visits(std::uint64_t milliseconds) {
+  CatchUp catch_up;
+  std::vector<std::uint64_t> visits;
+  for (std::uint64_t at = 0; at < milliseconds; at += 10) {
+    catch_up.NotePeer({1}, {100'000});
+    const auto question = catch_up.Next({40}, {at});
+    if (!question) continue;
+    visits.push_back(at);
+    EXPECT_TRUE(catch_up.Take({1}, {}, {at}));
+  }
+  return visits;
+}
+
+TEST(CatchUp, AsksWhoBoastsEverMoreSeldom) {
+  EXPECT_THAT(Visits(4'000), testing::ElementsAre(0, 500, 1'500, 3'500));
+  EXPECT_LE(Visits(600'000).size(), 18U);
+}
+
+TEST(CatchUp, BelievesNoHeightThatAPeerCouldNotShow) {
+  CatchUp catch_up;
+  catch_up.NotePeer({1}, {1'000});
+  EXPECT_EQ(catch_up.HeightOf({1}), Height{1'000});
+  EXPECT_EQ(Next(catch_up, 40), Asked(1, 41));
+  EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+  EXPECT_EQ(catch_up.HeightOf({1}), Height{40});
+  EXPECT_EQ(catch_up.HeightOf({2}), Height{0});
+}
+
+TEST(CatchUp, BoastersDoNotKeepItFromAskingTheOthers) {
+  const TestChain chain = ChainOf(100);
+  CatchUp catch_up = WithPeers(2, 100'000);
+  catch_up.NotePeer({3}, {100});
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+  EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+  EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
+  EXPECT_TRUE(catch_up.Take({2}, {}, kNow));
+  EXPECT_EQ(Next(catch_up, 0), Asked(3, 1));
+  EXPECT_TRUE(catch_up.Take({3}, chain.Range({1}, 100), kNow));
+  EXPECT_TRUE(catch_up.TakeFrom({1}).has_value());
+  EXPECT_EQ(Next(catch_up, 100), Asked(0, 0));
+}
+
+TEST(CatchUp, TakesForItsTargetWhatOneHonestPeerHas) {
+  CatchUp catch_up(1);
+  EXPECT_EQ(catch_up.target(), Height{0});
+  catch_up.NotePeer({1}, {1'000'000});
+  EXPECT_EQ(catch_up.target(), Height{0});
+  catch_up.NotePeer({2}, {70});
+  catch_up.NotePeer({3}, {80});
+  EXPECT_EQ(catch_up.target(), Height{80});
+}
+
+// Else each empty answer would be asked for again at once, by several
+// questions: a storm.
+TEST(CatchUp, AsksWhoHasNothingOnlyOnceItTellsOfMore) {
+  CatchUp catch_up = WithPeers(1, 1'000'000);
+  std::size_t questions = 0;
+  std::size_t owed = 0;
+  for (int round = 0; round < 1'000; ++round) {
+    while (Next(catch_up, 0).first != 0) {
+      ++questions;
+      ++owed;
+    }
+    if (owed == 0) break;
+    --owed;
+    EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+  }
+  EXPECT_EQ(owed, 0U);
+  EXPECT_LE(questions, 10U);
+  catch_up.NotePeer({1}, {300});
+  EXPECT_EQ(Next(catch_up, 0, {kNow.value + 60'000}), Asked(1, 1));
 }
 
 TEST(CatchUp, AsksAnotherIfTheRangeIsTooLong) {
   const TestChain chain = ChainOf(kRangeHeights + 1);
   CatchUp catch_up = WithPeers(2, 200);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, kRangeHeights + 1)));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, kRangeHeights + 1), kNow));
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
 }
@@ -198,20 +276,23 @@ TEST(CatchUp, AsksWhoFailedOnlyAfterTheOthers) {
   const TestChain chain = ChainOf(1'000);
   CatchUp catch_up = WithPeers(2, 1'000);
   const auto give_wrong = [&](MemberId peer, Height first) {
-    EXPECT_TRUE(catch_up.Take(peer, chain.Range(first, 5)));
+    EXPECT_TRUE(catch_up.Take(peer, chain.Range(first, 5), kNow));
     EXPECT_TRUE(catch_up.TakeFrom(first).has_value());
-    catch_up.Fail(peer);
+    catch_up.Fail(peer, kNow);
   };
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   give_wrong({1}, {1});
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
-  EXPECT_EQ(Next(catch_up, 0), Asked(1, 257));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({257}, 5)));
-  catch_up.Fail({1});
   // The other is busy, but has not failed.
-  EXPECT_EQ(Next(catch_up, 0), Asked(2, 262));
+  EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
+  const SteadyMs later{kNow.value + kBackOffMsMin};
+  EXPECT_EQ(Next(catch_up, 0, later), Asked(1, 513));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({513}, 5), kNow));
+  catch_up.Fail({1}, kNow);
+  EXPECT_EQ(Next(catch_up, 0, later), Asked(2, 518));
+  EXPECT_TRUE(catch_up.TakeFrom({513}).has_value());
   catch_up.Succeed({1});
-  EXPECT_EQ(Next(catch_up, 0), Asked(1, 518));
+  EXPECT_EQ(Next(catch_up, 0, later), Asked(1, 513));
 }
 
 TEST(CatchUp, GoesOnBehindAShortRange) {
@@ -219,7 +300,7 @@ TEST(CatchUp, GoesOnBehindAShortRange) {
   CatchUp catch_up = WithPeers(3, 600);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 100)));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 100), kNow));
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 101));
   EXPECT_EQ(Next(catch_up, 0), Asked(3, 357));
 }
@@ -229,11 +310,11 @@ TEST(CatchUp, ForgetsWhatTheTipHasPassed) {
   CatchUp catch_up = WithPeers(4, 600);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
-  EXPECT_TRUE(catch_up.Take({2}, chain.Range({257}, 256)));
+  EXPECT_TRUE(catch_up.Take({2}, chain.Range({257}, 256), kNow));
   catch_up.Forget({300});
   EXPECT_FALSE(catch_up.TakeFrom({257}).has_value());
   EXPECT_EQ(Next(catch_up, 300), Asked(1, 301));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 256)));
+  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 256), kNow));
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
 }
 
@@ -257,7 +338,7 @@ class Fetch {
       while (!answers_.empty() && answers_.begin()->first <= now_.value) {
         auto [from, range] = std::move(answers_.begin()->second);
         answers_.erase(answers_.begin());
-        EXPECT_TRUE(catch_up_.Take(from, std::move(range)));
+        EXPECT_TRUE(catch_up_.Take(from, std::move(range), now_));
       }
       while (auto answer = catch_up_.TakeFrom({tip_.value + 1})) Use(*answer);
       // Consensus, too, finds blocks now and then.
@@ -325,7 +406,7 @@ class Fetch {
   void Use(const CatchUp::Answer& answer) {
     if (Judge(chain_, answer.range) != RangeVerdict::kSound) {
       EXPECT_FALSE(IsHonest(answer.from));
-      catch_up_.Fail(answer.from);
+      catch_up_.Fail(answer.from, now_);
       return;
     }
     Reach(answer.range.blocks.back().header.height);

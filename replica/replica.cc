@@ -27,6 +27,7 @@ Replica::Replica(const Options& options, const ValidatorSet& set,
       tip_(start.core.tip),
       tip_hash_(HeaderHash(start.core.tip)),
       extended_(tip_hash_),
+      catch_up_(set.faults()),
       announce_at_(now.steady) {
   for (Block& block : start.blocks) {
     const Digest hash = HeaderHash(block.header);
@@ -46,11 +47,7 @@ std::vector<ReplicaAction> Replica::Step(ReplicaEvent event, Instant now) {
 void Replica::Advance() {
   UpdatePending();
   while (TryCommit() || TryRange() || TryCheck() || TryBuild()) UpdatePending();
-  // As a rule a final block is here already when its certificate comes.
-  if (!finalization_ || storing_) return;
-  while (const auto question = catch_up_.Next(tip_.height, now_.steady)) {
-    actions_.emplace_back(AskRange{question->to, question->first});
-  }
+  AskForRanges();
 }
 
 void Replica::On(const Tick& event) {
@@ -69,7 +66,10 @@ void Replica::On(const Durable& event) { Feed(event); }
 
 void Replica::On(const PeerMessage& event) {
   if (const auto* status = std::get_if<PeerStatus>(event.message.get())) {
-    catch_up_.NotePeer(event.from, status->final_height);
+    const std::set<MemberId>& validators = options_.validators;
+    if (validators.empty() || validators.contains(event.from)) {
+      catch_up_.NotePeer(event.from, status->final_height);
+    }
   }
   Feed(Received{event.from, event.message});
 }
@@ -96,16 +96,21 @@ void Replica::On(const PeerBatch& event) {
 }
 
 void Replica::On(const BatchesWanted& event) {
+  std::set<Digest> missing;
+  const auto send = [&](const SharedBatch& batch) {
+    actions_.emplace_back(SendBatch{.to = event.from, .batch = batch});
+  };
   for (const Digest& digest : event.digests) {
-    SharedBatch batch = pool_.Find(digest);
-    for (auto held = held_.begin(); batch == nullptr && held != held_.end();
-         ++held) {
-      for (const SharedBatch& candidate : held->second.block.batches) {
-        if (candidate->digest == digest) batch = candidate;
-      }
+    if (const SharedBatch batch = pool_.Find(digest)) {
+      send(batch);
+    } else {
+      missing.insert(digest);
     }
-    if (batch != nullptr) {
-      actions_.emplace_back(SendBatch{.to = event.from, .batch = batch});
+  }
+  for (auto held = held_.begin(); !missing.empty() && held != held_.end();
+       ++held) {
+    for (const SharedBatch& batch : held->second.block.batches) {
+      if (missing.erase(batch->digest) != 0) send(batch);
     }
   }
 }
@@ -182,6 +187,14 @@ void Replica::UpdatePending() {
   const bool pending = pool_.HasOtherThan(BatchesUpTo(extended_));
   if (std::exchange(pending_, pending) == pending) return;
   Feed(TransactionsPending{pending});
+}
+
+Replica::HeldBlocks Replica::held_blocks() const {
+  HeldBlocks blocks{.all = held_.size()};
+  for (const auto& [hash, held] : held_) {
+    if (held.block.header.view <= tip_.view) ++blocks.outlived;
+  }
+  return blocks;
 }
 
 std::uint64_t Replica::behind() const {

@@ -107,6 +107,9 @@ struct CommitBlocks {
   std::vector<Item> blocks;
   // Of the last of them, or of a block that extends it.
   Certificate finalization;
+  // Further ones follow at once, whose finality is proven as well: nobody needs
+  // to hear of these in particular.
+  bool more_follow = false;
 };
 // To one member's node, or to all.
 struct SendBatch {
@@ -153,6 +156,9 @@ class Replica {
     Simplex::Options core;
     // Any number that an adversary does not know.
     std::uint64_t hash_seed = 0;
+    // Whose nodes are validators' and are asked for final blocks; if there is
+    // nobody here, whoever tells of some is.
+    std::set<MemberId> validators;
   };
 
   struct Start {
@@ -175,11 +181,24 @@ class Replica {
 
   PeerStatus status() const { return core_.status(); }
   const Simplex& core() const { return core_; }
+  // Blocks that it holds and that are not final; and those of them that cannot
+  // become final any more, since a block of their view or a later one is.
+  struct HeldBlocks {
+    std::size_t all = 0;
+    std::size_t outlived = 0;
+  };
+  HeldBlocks held_blocks() const;
   // Octets of its own batches that no final block has.
   std::size_t own_backlog() const { return pool_.own_octets(); }
+  // These batches, for a node that may have missed them.
+  std::vector<SharedBatch> OwnWaiting() const { return pool_.Own(); }
+  // The height up to which final blocks are stored.
+  Height height() const { return tip_.height; }
   // Blocks between the newest stored one and the newest that is known to be
   // final somewhere: how far it is behind.
   std::uint64_t behind() const;
+  // The newest final block that the member's node has told of; 0 if none.
+  Height HeightOf(MemberId member) const { return catch_up_.HeightOf(member); }
 
  private:
   // A block that is known and not final.
@@ -254,6 +273,9 @@ class Replica {
   // follows the one before.
   void Store(const Digest& last, const Certificate& finalization);
   bool ExecuteOfRange();
+  // Up to which height blocks are stored or about to be.
+  Height have() const;
+  void AskForRanges();
 
   const Options options_;
   const ValidatorSet& set_;
@@ -285,6 +307,7 @@ class Replica {
   struct RangeInHand {
     BlockRange range;
     MemberId from;
+    Height last;
     std::size_t next = 0;
   };
   std::optional<RangeInHand> range_;

@@ -114,6 +114,8 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
 void Replica::On(PeerBlock& event) {
   const Digest hash = HeaderHash(event.block.header);
   if (wanted_.erase(hash) == 0) return;
+  // It came after a block of its view or a later one had become final.
+  if (event.block.header.view <= tip_.view) return;
   if (!IsPayload(event.block)) {
     actions_.emplace_back(
         Blame{event.from, "block with a payload that its header denies"});

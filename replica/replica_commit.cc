@@ -12,9 +12,12 @@
 namespace diptych {
 namespace {
 
-// Blocks of a range written in one action: fewer than the tree holds, and few
-// enough that votes are looked at between two actions.
-constexpr std::size_t kBlocksPerCommit = 16;
+// Blocks of a range written together: they share one synced write, and take
+// the tens of milliseconds that votes may wait. Of those with transactions
+// fewer than the tree holds, and no more than some full ones.
+constexpr std::size_t kBlocksPerCommit = 128;
+constexpr std::size_t kLoadedPerCommit = kTreeBlocksMax / 4;
+constexpr std::size_t kOctetsPerCommit = 2 * kBlockOctetsMax;
 
 std::vector<Digest> IdsOf(const Block& block) {
   std::vector<Digest> ids;
@@ -57,10 +60,14 @@ void Replica::Store(const Digest& last, const Certificate& finalization) {
   CommitBlocks commit{.blocks = {}, .finalization = finalization};
   for (ExecutedBlock& executed : tree_.Finalise(last)) {
     const Block& block = held_.at(executed.hash).block;
+    std::vector<Digest> ids = IdsOf(block);
     pool_.Finalize(block.batches);
+    // One that was fetched may have come without its references, and so in one
+    // piece.
+    if (block.references.empty()) pool_.FinalizeTransactions(ids);
     commit.blocks.push_back({.header = block.header,
                              .payload = PayloadOf(block),
-                             .transaction_ids = IdsOf(block),
+                             .transaction_ids = std::move(ids),
                              .executed = std::move(executed)});
   }
   CHECK(!commit.blocks.empty());
@@ -72,8 +79,11 @@ void Replica::On(const Stored& /*event*/) {
   CHECK(storing_.has_value());
   tip_ = *std::exchange(storing_, std::nullopt);
   tip_hash_ = HeaderHash(tip_);
+  // By the view, too: a block that claims a height far away cannot become
+  // final any more, and would stay for ever.
   std::erase_if(held_, [this](const auto& held) {
-    return held.second.block.header.height <= tip_.height;
+    const Header& header = held.second.block.header;
+    return header.height <= tip_.height || header.view <= tip_.view;
   });
   if (!held_.contains(extended_)) extended_ = tip_hash_;
   catch_up_.Forget(tip_.height);
@@ -82,8 +92,23 @@ void Replica::On(const Stored& /*event*/) {
 }
 
 void Replica::On(PeerRange& event) {
-  if (!catch_up_.Take(event.from, std::move(event.range))) {
+  if (!catch_up_.Take(event.from, std::move(event.range), now_.steady)) {
     actions_.emplace_back(Blame{event.from, "blocks that nobody asked for"});
+  }
+}
+
+Height Replica::have() const {
+  Height height = storing_ ? storing_->height : tip_.height;
+  if (range_) height = std::max(height, range_->last);
+  return height;
+}
+
+void Replica::AskForRanges() {
+  // As a rule a final block is here already when its certificate comes.
+  const bool is_behind = finalization_ && !storing_;
+  if (!is_behind && !range_) return;
+  while (const auto question = catch_up_.Next(have(), now_.steady)) {
+    actions_.emplace_back(AskRange{question->to, question->first});
   }
 }
 
@@ -97,13 +122,16 @@ bool Replica::TryRange() {
     const bool is_linked = range.blocks.front().header.parent_hash == tip_hash_;
     if (!is_linked ||
         JudgeRange(range, set_, verifier_) != RangeVerdict::kSound) {
-      catch_up_.Fail(answer->from);
+      catch_up_.Fail(answer->from, now_.steady);
       actions_.emplace_back(
           Blame{answer->from, "blocks that no certificate proves"});
       return true;
     }
-    range_ = RangeInHand{
-        .range = std::move(answer->range), .from = answer->from, .next = 0};
+    const Height last = range.blocks.back().header.height;
+    range_ = RangeInHand{.range = std::move(answer->range),
+                         .from = answer->from,
+                         .last = last,
+                         .next = 0};
   }
   return ExecuteOfRange();
 }
@@ -117,8 +145,11 @@ bool Replica::ExecuteOfRange() {
     ++range_->next;
   }
   std::optional<Digest> last;
+  std::size_t loaded = 0;
+  std::size_t octets = 0;
   for (std::size_t count = 0;
-       count < kBlocksPerCommit && range_->next < range.blocks.size();
+       count < kBlocksPerCommit && loaded < kLoadedPerCommit &&
+       octets < kOctetsPerCommit && range_->next < range.blocks.size();
        ++count) {
     Block& block = range.blocks[range_->next];
     const Digest hash = HeaderHash(block.header);
@@ -131,7 +162,7 @@ bool Replica::ExecuteOfRange() {
     }
     if (attempt != Attempt::kDone) {
       if (held_.at(hash).payload == Held::Payload::kOther) {
-        catch_up_.Fail(range_->from);
+        catch_up_.Fail(range_->from, now_.steady);
         actions_.emplace_back(
             Blame{range_->from, "blocks with a payload that is not theirs"});
       }
@@ -140,6 +171,8 @@ bool Replica::ExecuteOfRange() {
     }
     ++range_->next;
     last = hash;
+    loaded += header.transaction_count != 0 ? 1 : 0;
+    octets += header.payload_octets;
   }
   if (!last) {
     range_.reset();
@@ -147,6 +180,7 @@ bool Replica::ExecuteOfRange() {
   }
   Store(*last, finalization);
   const bool is_end = range_ && range_->next == range.blocks.size();
+  std::get<CommitBlocks>(actions_.back()).more_follow = range_ && !is_end;
   if (is_end) {
     const auto proof =
         std::make_shared<const ConsensusMessage>(std::move(finalization));

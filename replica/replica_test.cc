@@ -54,6 +54,25 @@ void ExpectAgreement(const TestReplicas& replicas) {
   }
 }
 
+// Two notarize votes of a validator in a view, signed as the register checks
+// them.
+Evidence Contradiction(const TestReplicas& replicas, std::size_t at,
+                       std::uint64_t view) {
+  const auto cast = [&](std::uint8_t block) {
+    Vote vote{.statement = {.epoch = {},
+                            .view = {view},
+                            .kind = VoteKind::kNotarize,
+                            .block_hash = {block}},
+              .signer = TestReplicas::Index(at)};
+    const Digest digest = StatementDigest(
+        replicas.nodes[0].disk.state->network_id, vote.statement);
+    vote.signature =
+        SampleKey(100 + TestReplicas::Member(at).value).Sign(digest);
+    return vote;
+  };
+  return MakeEvidence(cast(1), cast(2));
+}
+
 // The final chain of a node, executed anew block by block.
 void ExpectLinearReplay(const TestReplicas& replicas, std::size_t at) {
   FourMembers linear(ReplicaGenesis(replicas.nodes.size()));
@@ -61,6 +80,36 @@ void ExpectLinearReplay(const TestReplicas& replicas, std::size_t at) {
   EXPECT_EQ(disk.state->tip.height.value, disk.final.size());
   for (const CommitBlocks::Item& item : disk.final) {
     EXPECT_EQ(item.executed.execution.log.Root(), item.header.log_root);
+  }
+}
+
+TEST(Replica, EvidenceThatSeveralReportIsOneConvictionOnAll) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  const Evidence evidence = Contradiction(replicas, 3, 42);
+  for (std::size_t at = 0; at < 3; ++at) {
+    TransactionBody body =
+        replicas.Body(TestReplicas::Member(at).value, ReportEvidence{evidence});
+    body.key = kConsensusKey;
+    replicas.Submit(
+        at, {FourMembers::Sign(body, 100 + TestReplicas::Member(at).value)});
+  }
+  replicas.Pass(20'000);
+  ExpectAgreement(replicas);
+  for (const TestReplicas::Node& node : replicas.nodes) {
+    const auto& convictions = node.disk.state->convictions;
+    ASSERT_EQ(convictions.size(), 1U);
+    EXPECT_EQ(convictions.begin()->first.member, MemberId{4});
+    std::size_t accepted = 0;
+    std::size_t entries = 0;
+    for (const CommitBlocks::Item& item : node.disk.final) {
+      for (const auto& outcome : item.executed.execution.outcomes) {
+        accepted += outcome.verdict == TransactionVerdict::kAccepted ? 1 : 0;
+        entries += outcome.entry_count;
+      }
+    }
+    EXPECT_EQ(accepted, 3U);
+    EXPECT_EQ(entries, 1U);
   }
 }
 
@@ -373,6 +422,60 @@ TEST(Replica, ARangeWithAPayloadTooShortIsFetchedFromAnother) {
   CatchUpAmongLiars({0, 1}, [](BlockRange& range) {
     for (Block& block : range.blocks) block.batches.clear();
   });
+}
+
+// A range has no references, so its blocks come in one piece each.
+TEST(Replica, WhatItFetchedByRangeIsNotOrderedAgain) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  // Node 3 is heard, and hears nobody.
+  replicas.passes = [](std::size_t, std::size_t to, const ReplicaEvent&) {
+    return to != 3;
+  };
+  for (std::uint32_t round = 0; round < 3; ++round) {
+    replicas.Submit(3, {replicas.Transact(3, Credentials({3}, round, 1))});
+    replicas.Pass(10'000);
+  }
+  EXPECT_GT(replicas.nodes[3].replica->own_backlog(), 0U);
+  bool was_range = false;
+  replicas.passes = [&](std::size_t, std::size_t to,
+                        const ReplicaEvent& event) {
+    was_range |= to == 3 && std::holds_alternative<PeerRange>(event);
+    return true;
+  };
+  replicas.Pass(60'000);
+  EXPECT_TRUE(was_range);
+  EXPECT_EQ(replicas.nodes[3].replica->own_backlog(), 0U);
+  ExpectAgreement(replicas);
+  std::set<Digest> ids;
+  for (const CommitBlocks::Item& item : replicas.nodes[0].disk.final) {
+    for (const Digest& id : item.transaction_ids) {
+      EXPECT_TRUE(ids.insert(id).second);
+    }
+  }
+}
+
+// Far more than one range, most of it heartbeats; blocks are written some at a
+// time, and all but the last of each range say that more follow.
+TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  replicas.nodes[3].is_down = true;
+  const std::size_t before = replicas.nodes[3].disk.final.size();
+  while (replicas.nodes[0].disk.final.size() < before + 3 * kRangeHeights) {
+    replicas.Pass(60'000);
+  }
+  replicas.Boot(3);
+  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
+  const std::size_t writes = replicas.nodes[3].commits;
+  replicas.Pass(90'000);
+  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
+  EXPECT_GT(replicas.nodes[3].disk.final.size(), before + 3 * kRangeHeights);
+  EXPECT_LT(replicas.nodes[3].commits - writes, 20U);
+  ExpectAgreement(replicas);
+  ExpectLinearReplay(replicas, 3);
 }
 
 }  // namespace

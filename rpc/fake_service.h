@@ -177,6 +177,11 @@ class FakeService : public RegistryService {
     return list_wanted_;
   }
 
+  Result<Bytes> GetBranch(Height first, Height last) override {
+    return Give(ToBytes(AsBytes(std::to_string(first.value) + " to " +
+                                std::to_string(last.value))));
+  }
+
   Health GetHealth() override { return health; }
   std::string GetMetrics() override { return metrics; }
 

@@ -4,14 +4,17 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "base/hex.h"
+#include "tlog/fields.h"
 
 namespace diptych {
 namespace {
 
 constexpr std::string_view kHttpScheme = "http://";
+constexpr std::string_view kBranchPrefix = "/branch/";
 constexpr std::string_view kStatusPrefix = "/status/";
 
 // The last second of the year 9999, which is the last that has a text.
@@ -31,6 +34,16 @@ std::string_view PathOf(std::string_view target) {
   const std::size_t slash = target.find('/', kHttpScheme.size());
   const bool has_host = slash != target.npos && slash > kHttpScheme.size();
   return has_host ? target.substr(slash) : std::string_view();
+}
+
+// "FIRST-LAST", two heights in order.
+std::optional<BranchRoute> ParseBranch(std::string_view heights) {
+  const std::size_t dash = heights.find('-');
+  if (dash == heights.npos) return std::nullopt;
+  const auto first = ParseDecimal(heights.substr(0, dash));
+  const auto last = ParseDecimal(heights.substr(dash + 1));
+  if (!first || !last || *first > *last) return std::nullopt;
+  return BranchRoute{.first = {*first}, .last = {*last}};
 }
 
 Route ParseCall(std::string_view name) {
@@ -145,6 +158,12 @@ Route ParseRequestTarget(std::string_view target) {
   if (path == "/.well-known/did.json") return DidDocumentRoute{};
   if (path.starts_with(kRpcPrefix)) {
     return ParseCall(path.substr(kRpcPrefix.size()));
+  }
+  if (path.starts_with(kBranchPrefix)) {
+    if (const auto branch = ParseBranch(path.substr(kBranchPrefix.size()))) {
+      return *branch;
+    }
+    return NoRoute::kNoSuchPath;
   }
   if (const std::optional<TilePath> tile = ParseTilePath(path.substr(1))) {
     return TileRoute{*tile};

@@ -100,6 +100,11 @@ struct StatusAggregationRoute {
 struct DidDocumentRoute {
   bool operator==(const DidDocumentRoute&) const = default;
 };
+struct BranchRoute {
+  Height first;
+  Height last;
+  bool operator==(const BranchRoute&) const = default;
+};
 struct MetricsRoute {
   bool operator==(const MetricsRoute&) const = default;
 };
@@ -120,10 +125,10 @@ enum class NoRoute : std::uint8_t {
   kNoTime,       // that one, without a time that can be read
 };
 
-using Route =
-    std::variant<RpcRoute, CheckpointRoute, TileRoute, StatusListRoute,
-                 StatusAggregationRoute, DidDocumentRoute, MetricsRoute,
-                 HealthRoute, IndexRoute, NoRoute>;
+using Route = std::variant<RpcRoute, CheckpointRoute, TileRoute, BranchRoute,
+                           StatusListRoute, StatusAggregationRoute,
+                           DidDocumentRoute, MetricsRoute, HealthRoute,
+                           IndexRoute, NoRoute>;
 
 // Reads the target of a request line, in origin form ("/checkpoint") or in
 // absolute form ("http://host/checkpoint"; RFC 9112 section 3.2).

@@ -27,6 +27,8 @@ TEST(RequestPath, StaticPathsAreKnown) {
   EXPECT_EQ(ParseRequestTarget("/checkpoint"), Route(CheckpointRoute{}));
   EXPECT_EQ(ParseRequestTarget("/metrics"), Route(MetricsRoute{}));
   EXPECT_EQ(ParseRequestTarget("/healthz"), Route(HealthRoute{}));
+  EXPECT_EQ(ParseRequestTarget("/branch/5-9"), Route(BranchRoute{{5}, {9}}));
+  EXPECT_EQ(ParseRequestTarget("/branch/0-0"), Route(BranchRoute{}));
   EXPECT_EQ(ParseRequestTarget("/tile/0/x001/x234/067.p/8"),
             Route(TileRoute{
                 {.level = TileLevel{0}, .index = 1'234'067, .width = 8}}));

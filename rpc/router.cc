@@ -30,9 +30,9 @@ constexpr std::size_t kMaxCauseCharacters = 1024;
 
 constexpr std::string_view kWhatExists =
     "this node serves POST /diptych.v1.Registry/METHOD, and GET of "
-    "/checkpoint, /tile/L/N, /tile/entries/N, /status/LIST/revocation, "
-    "/status/LIST/suspension, /status/LIST/token, /status/aggregation, "
-    "/.well-known/did.json, /metrics, /healthz and /";
+    "/checkpoint, /tile/L/N, /tile/entries/N, /branch/FIRST-LAST, "
+    "/status/LIST/revocation, /status/LIST/suspension, /status/LIST/token, "
+    "/status/aggregation, /.well-known/did.json, /metrics, /healthz and /";
 
 std::string MethodNames() {
   std::string names;
@@ -182,19 +182,41 @@ HttpReply TileReply(RegistryService& service, TileCache& tiles,
   return reply;
 }
 
+HttpReply BranchReply(RegistryService& service, const BranchRoute& route) {
+  Result<Bytes> octets = service.GetBranch(route.first, route.last);
+  if (!octets) return ErrorReply(octets.error());
+  HttpReply reply;
+  reply.content_type = kOctets;
+  reply.fixed_headers = kNoStore;
+  reply.body = *std::move(octets);
+  return reply;
+}
+
 HttpReply HealthReply(RegistryService& service) {
   const Health health = service.GetHealth();
   HttpReply reply;
   reply.content_type = kJsonType;
   reply.fixed_headers = kNoStore;
-  if (health.is_serving_reads && health.is_accepting_writes) {
-    reply.body = R"({"status":"ok"})";
+  boost::json::object body;
+  if (!health.warnings.empty()) {
+    boost::json::array& warnings =
+        body.emplace("warnings", boost::json::array())
+            .first->value()
+            .as_array();
+    for (const std::string& warning : health.warnings) {
+      warnings.emplace_back(Printable(warning, kMaxCauseCharacters));
+    }
+  }
+  if (health.is_serving_reads && health.is_accepting_writes &&
+      health.is_taking_part) {
+    body.emplace("status", "ok");
+    reply.body = CanonicalJson(body);
     return reply;
   }
-  boost::json::object body;
   body.emplace("status", "unavailable");
   body.emplace("servingReads", health.is_serving_reads);
   body.emplace("acceptingWrites", health.is_accepting_writes);
+  body.emplace("takingPart", health.is_taking_part);
   body.emplace("cause", Printable(health.cause, kMaxCauseCharacters));
   reply.status = 503;
   reply.body = CanonicalJson(body);
@@ -221,6 +243,7 @@ HttpReply IndexReply(RegistryService& service) {
       "\nGET  /checkpoint           the newest cosigned checkpoint\n"
       "GET  /tile/L/N[.p/W]       hashes of the log (C2SP tlog-tiles)\n"
       "GET  /tile/entries/N[.p/W] entries of the log\n"
+      "GET  /branch/FIRST-LAST    headers and what made them final\n"
       "GET  /status/LIST/FORM     a status list: revocation, suspension (W3C)\n"
       "                           or token (IETF), signed by its member\n"
       "GET  /status/aggregation   the URLs of this member's lists\n"
@@ -265,6 +288,9 @@ struct Answerer {
   }
   HttpReply operator()(DidDocumentRoute) const {
     return PublishedReply(service.GetDidDocument(), head);
+  }
+  HttpReply operator()(const BranchRoute& route) const {
+    return BranchReply(service, route);
   }
   HttpReply operator()(MetricsRoute) const { return MetricsReply(service); }
   HttpReply operator()(HealthRoute) const { return HealthReply(service); }

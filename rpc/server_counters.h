@@ -37,7 +37,7 @@ inline constexpr std::array<std::string_view, 9> kRefusalNames = {
 
 // Routes as metrics tell them apart: the calls, in the order of RpcMethod, then
 // the others.
-inline constexpr std::array<std::string_view, 20> kRouteNames = {
+inline constexpr std::array<std::string_view, 21> kRouteNames = {
     "Submit",
     "GetNetwork",
     "GetReceipts",
@@ -51,6 +51,7 @@ inline constexpr std::array<std::string_view, 20> kRouteNames = {
     "GetNodeStatus",
     "checkpoint",
     "tile",
+    "branch",
     "status-list",
     "status-aggregation",
     "did-document",

@@ -112,6 +112,19 @@ TEST_F(ServerPathsTest, HeadIsGetWithoutABody) {
   EXPECT_EQ(client.Read().body, R"({"status":"ok"})");
 }
 
+TEST_F(ServerPathsTest, BranchesAreOctetsOfTheHeightsAskedFor) {
+  Start();
+  const RawReply reply = Ask(GetText("/branch/12-345"));
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_EQ(reply.Header("Content-Type"), "application/octet-stream");
+  EXPECT_EQ(reply.body, "12 to 345");
+  for (const char* path :
+       {"/branch/", "/branch/5", "/branch/9-5", "/branch/05-9", "/branch/5-9-",
+        "/branch/-5-9", "/branch/5-99999999999999999999"}) {
+    EXPECT_EQ(Ask(GetText(path)).status, 404U) << path;
+  }
+}
+
 TEST_F(ServerPathsTest, HealthNamesTheCause) {
   service.health = {.is_accepting_writes = false, .cause = "the disk is full"};
   Start();
@@ -120,7 +133,29 @@ TEST_F(ServerPathsTest, HealthNamesTheCause) {
   EXPECT_EQ(reply.Header("Content-Type"), "application/json");
   EXPECT_EQ(reply.body,
             R"({"acceptingWrites":false,"cause":"the disk is full",)"
-            R"("servingReads":true,"status":"unavailable"})");
+            R"("servingReads":true,"status":"unavailable",)"
+            R"("takingPart":true})");
+}
+
+TEST_F(ServerPathsTest, HealthIsBadForWhoTakesNoPartInConsensus) {
+  service.health = {.is_taking_part = false,
+                    .cause = "a twin",
+                    .warnings = {"the clock strays"}};
+  Start();
+  const RawReply reply = Ask(GetText("/healthz"));
+  EXPECT_EQ(reply.status, 503U);
+  EXPECT_EQ(reply.body,
+            R"({"acceptingWrites":true,"cause":"a twin","servingReads":true,)"
+            R"("status":"unavailable","takingPart":false,)"
+            R"("warnings":["the clock strays"]})");
+}
+
+TEST_F(ServerPathsTest, HealthWarnsAndIsStillGood) {
+  service.health = {.warnings = {"the clock strays"}};
+  Start();
+  const RawReply reply = Ask(GetText("/healthz"));
+  EXPECT_EQ(reply.status, 200U);
+  EXPECT_EQ(reply.body, R"({"status":"ok","warnings":["the clock strays"]})");
 }
 
 TEST_F(ServerPathsTest, MetricsAndTheFirstPageAreText) {

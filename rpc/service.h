@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "rpc/request_path.h"
@@ -27,7 +28,11 @@ namespace diptych {
 struct Health {
   bool is_serving_reads = true;
   bool is_accepting_writes = true;
-  std::string cause;  // Empty if both.
+  // In consensus, if it has a part there.
+  bool is_taking_part = true;
+  std::string cause;  // Empty if all three.
+  // What is not wrong yet, and will be.
+  std::vector<std::string> warnings;
 };
 
 // A document that a member publishes, and how long it may be kept.
@@ -95,6 +100,11 @@ class RegistryService {
   virtual Result<PublishedDocument> GetListAggregation() = 0;
   // kNotFound if the member has no did:web.
   virtual Result<PublishedDocument> GetDidDocument() = 0;
+
+  // The headers of those heights and the certificates around them, as
+  // docs/spec/branches.md lays them out. kNotFound above the newest final block
+  // and where nobody votes; kLimit for too many at once.
+  virtual Result<Bytes> GetBranch(Height first, Height last) = 0;
 
   virtual Health GetHealth() = 0;
 

@@ -2,6 +2,7 @@
 #include "storage/block_batch.h"
 
 #include <array>
+#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -14,9 +15,16 @@ namespace {
 
 class Composer {
  public:
-  Composer(const Database& database, BlockBatch& out)
-      : database_(database), out_(out) {}
+  Composer(const Database& database, ByteView open_bundle, BlockBatch& out)
+      : database_(database), out_(out) {
+    out_.open_bundle = ToBytes(open_bundle);
+  }
 
+  void Add(const CommittedBlock& committed);
+  // What only the last of the blocks decides.
+  void Finish(const Execution& last);
+
+ private:
   void Put(Family family, ByteView key, ByteView value) {
     Check(out_.writes.Put(database_.family(family), ToSlice(key),
                           ToSlice(value)));
@@ -31,43 +39,68 @@ class Composer {
                           rocksdb::SliceParts(parts.data(), parts.size())));
   }
 
-  void PutEntries(const Execution& execution, ByteView open_bundle);
+  void PutEntries(const Execution& execution);
   void PutOccupancy(const Execution& execution);
   void PutStatuses(const Execution& execution);
   void PutDirectory(const Execution& execution);
 
- private:
   // A batch in memory without a size limit takes every write.
   static void Check(const rocksdb::Status& status) { CHECK(status.ok()); }
 
   const Database& database_;
   BlockBatch& out_;
+  // By their keys, each as its last block leaves it.
+  std::map<Bytes, const ChangedTile*> tiles_;
 };
 
-void Composer::PutEntries(const Execution& execution, ByteView open_bundle) {
+void Composer::PutEntries(const Execution& execution) {
   std::uint64_t index = execution.first_entry.value;
   const std::uint64_t end = index + execution.entries.count();
-  CHECK((index % kFullTileWidth == 0) == open_bundle.empty());
+  CHECK((index % kFullTileWidth == 0) == out_.open_bundle.empty());
   const ByteView octets = execution.entries.bundle();
   BundleReader reader(octets);
-  ByteView front = open_bundle;
   std::size_t begin = 0;
   while (index < end) {
     const std::optional<ByteView> entry = reader.Next();
     CHECK(entry.has_value());
     AppendCommitment({index}, *entry, out_.commitments);
     ++index;
-    if (index % kFullTileWidth != 0 && index != end) continue;
+    const bool is_full = index % kFullTileWidth == 0;
+    if (!is_full && index != end) continue;
     const ByteView back = octets.subspan(begin, reader.consumed() - begin);
-    const Bytes key = BundleKey((index - 1) / kFullTileWidth);
-    Put(Family::kEntries, key, front, back);
-    if (index % kFullTileWidth != 0) {
-      out_.open_bundle = ToBytes(front);
+    begin = reader.consumed();
+    if (is_full) {
+      Put(Family::kEntries, BundleKey((index - 1) / kFullTileWidth),
+          out_.open_bundle, back);
+      out_.open_bundle.clear();
+    } else {
       out_.open_bundle.insert(out_.open_bundle.end(), back.begin(), back.end());
     }
-    front = {};
-    begin = reader.consumed();
   }
+}
+
+void Composer::Add(const CommittedBlock& committed) {
+  const auto& [execution, block] = committed;
+  PutEntries(execution);
+  for (const ChangedTile& tile : execution.tiles) {
+    tiles_[TileKey(tile.id)] = &tile;
+  }
+  PutOccupancy(execution);
+  PutStatuses(execution);
+  PutDirectory(execution);
+  Put(Family::kBlocks, BlockKey(execution.height),
+      EncodeBlockFront(block.header, execution.outcomes), block.payload);
+}
+
+void Composer::Finish(const Execution& last) {
+  if (!out_.open_bundle.empty()) {
+    Put(Family::kEntries, BundleKey(last.log.size() / kFullTileWidth),
+        out_.open_bundle);
+  }
+  for (const auto& [key, tile] : tiles_) {
+    Put(Family::kTiles, key, TileOctets(tile->hashes));
+  }
+  Put(Family::kMeta, AsBytes(kTipKey), BlockKey(last.height));
 }
 
 void Composer::PutOccupancy(const Execution& execution) {
@@ -100,6 +133,9 @@ void Composer::PutDirectory(const Execution& execution) {
   for (const DocumentRecord& record : execution.documents) {
     put(ToDirectoryRecord(record));
   }
+  for (const ConvictionRecord& record : execution.convictions) {
+    put(ToDirectoryRecord(record));
+  }
 }
 
 }  // namespace
@@ -114,21 +150,14 @@ void AppendCommitment(EntryIndex index, ByteView entry,
   commitments.push_back({CommitmentPrefix(commitment), index});
 }
 
-BlockBatch MakeBlockBatch(const Database& database, const Execution& execution,
-                          const StoredBlock& block, ByteView open_bundle) {
+BlockBatch MakeBlockBatch(const Database& database,
+                          std::span<const CommittedBlock> blocks,
+                          ByteView open_bundle) {
+  CHECK(!blocks.empty());
   BlockBatch out;
-  Composer composer(database, out);
-  composer.PutEntries(execution, open_bundle);
-  for (const ChangedTile& tile : execution.tiles) {
-    composer.Put(Family::kTiles, TileKey(tile.id), TileOctets(tile.hashes));
-  }
-  composer.PutOccupancy(execution);
-  composer.PutStatuses(execution);
-  composer.PutDirectory(execution);
-  composer.Put(Family::kBlocks, BlockKey(execution.height),
-               EncodeBlockFront(block.header, execution.outcomes),
-               block.payload);
-  composer.Put(Family::kMeta, AsBytes(kTipKey), BlockKey(execution.height));
+  Composer composer(database, open_bundle, out);
+  for (const CommittedBlock& block : blocks) composer.Add(block);
+  composer.Finish(blocks.back().execution);
   return out;
 }
 

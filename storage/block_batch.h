@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A block batch is everything that one block writes to the database, in one
-// piece: all of it becomes durable or nothing.
+// A block batch is everything that a block, or a run of them, writes to the
+// database, in one piece: all of it becomes durable or nothing.
 
 #pragma once
 
 #include <rocksdb/write_batch.h>
 
+#include <span>
 #include <vector>
 
 #include "base/bytes.h"
@@ -21,7 +22,7 @@ struct BlockBatch {
   rocksdb::WriteBatch writes;
   // The partial bundle at the end of the log; empty if there is none.
   Bytes open_bundle;
-  // The credentials among the block's entries.
+  // The credentials among the blocks' entries.
   std::vector<IndexedCommitment> commitments;
 };
 
@@ -29,9 +30,11 @@ struct BlockBatch {
 void AppendCommitment(EntryIndex index, ByteView entry,
                       std::vector<IndexedCommitment>& commitments);
 
-// `open_bundle` is the partial bundle at the end of the log before the
-// block.
-BlockBatch MakeBlockBatch(const Database& database, const Execution& execution,
-                          const StoredBlock& block, ByteView open_bundle);
+// Of blocks that follow each other; what a later one of them overwrites, such
+// as partial bundles and tiles, is written once. `open_bundle` is the partial
+// bundle at the end of the log before the first of them.
+BlockBatch MakeBlockBatch(const Database& database,
+                          std::span<const CommittedBlock> blocks,
+                          ByteView open_bundle);
 
 }  // namespace diptych

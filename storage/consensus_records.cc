@@ -46,18 +46,20 @@ Result<FinalityRecord> ReadFinalityAt(const rocksdb::Iterator& at) {
 
 }  // namespace
 
-Result<ConsensusRecords> ConsensusRecords::Load(const Database& database) {
+Result<ConsensusRecords> ConsensusRecords::Load(const Database& database,
+                                                const Header& tip) {
   ConsensusRecords records(database);
-  RETURN_IF_ERROR(records.LoadKeys());
+  RETURN_IF_ERROR(records.LoadKeys(tip));
   RETURN_IF_ERROR(records.LoadUnfinalised());
   RETURN_IF_ERROR(records.LoadProven());
   return records;
 }
 
-Status ConsensusRecords::LoadKeys() {
+Status ConsensusRecords::LoadKeys(const Header& tip) {
   const std::unique_ptr<rocksdb::Iterator> at(database_->db().NewIterator(
       {}, database_->family(Family::kCertificates)));
-  for (at->SeekToFirst(); at->Valid(); at->Next()) {
+  for (at->Seek(ToSlice(ViewKey(tip.epoch, tip.view))); at->Valid();
+       at->Next()) {
     certificates_.insert(ToBytes(ToView(at->key())));
   }
   if (!at->status().ok()) return ToError(at->status(), "certificates");
@@ -137,10 +139,6 @@ void ConsensusRecords::Prune(const Header& header,
                              rocksdb::WriteBatch& writes) {
   const auto kept =
       certificates_.lower_bound(ViewKey(header.epoch, header.view));
-  for (auto at = certificates_.begin(); at != kept; ++at) {
-    Check(
-        writes.Delete(database_->family(Family::kCertificates), ToSlice(*at)));
-  }
   certificates_.erase(certificates_.begin(), kept);
   std::erase_if(unfinalised_, [&](const auto& each) {
     const auto& [hash, height] = each;
@@ -179,6 +177,25 @@ std::vector<Digest> ConsensusRecords::Unfinalised() const {
   std::vector<Digest> hashes;
   for (const auto& [height, hash] : blocks) hashes.push_back(hash);
   return hashes;
+}
+
+Result<std::vector<Certificate>> FindCertificates(const Database& database,
+                                                  Epoch epoch, View first,
+                                                  View last,
+                                                  std::size_t limit) {
+  std::vector<Certificate> found;
+  const std::unique_ptr<rocksdb::Iterator> at(
+      database.db().NewIterator({}, database.family(Family::kCertificates)));
+  for (at->Seek(ToSlice(ViewKey(epoch, first)));
+       at->Valid() && found.size() < limit; at->Next()) {
+    Result<Certificate> certificate = DecodeCertificate(ToView(at->value()));
+    if (!certificate) return Corrupt(certificate.error(), "certificates");
+    const Statement& statement = certificate->statement;
+    if (statement.epoch != epoch || statement.view > last) break;
+    found.push_back(*std::move(certificate));
+  }
+  if (!at->status().ok()) return ToError(at->status(), "certificates");
+  return found;
 }
 
 Result<FinalityRecord> FindFinality(const Database& database, Height height) {

@@ -4,8 +4,9 @@
 // certificates above the last final view, the blocks that may become final, and
 // what proved each final one (docs/spec/storage.md, "Consensus").
 //
-// The keys are held in memory, so that pruning never searches a family that is
-// mostly deletions. Of the committing thread alone.
+// The keys of what may still be needed are held in memory, so that pruning
+// never searches a family that is mostly deletions. Of the committing thread
+// alone.
 
 #pragma once
 
@@ -30,8 +31,10 @@ namespace diptych {
 
 class ConsensusRecords {
  public:
-  // `database` must outlive it. kCorrupt names what is damaged.
-  static Result<ConsensusRecords> Load(const Database& database);
+  // `tip` is the newest final block; `database` must outlive it. kCorrupt
+  // names what is damaged.
+  static Result<ConsensusRecords> Load(const Database& database,
+                                       const Header& tip);
 
   // What a Persist writes.
   void AddPersist(std::span<const Certificate> certificates,
@@ -39,11 +42,12 @@ class ConsensusRecords {
                   rocksdb::WriteBatch& writes);
 
   // What a final block writes and prunes beside its own records; null if
-  // nothing proves it.
+  // nothing proves it. Certificates stay: after a fork they tell who made it.
   void AddFinal(const Header& header, const Certificate* finalization,
                 rocksdb::WriteBatch& writes);
 
   // Certificates above the view of `tip`, in order of epoch, view and kind.
+  // Requires that `tip` is the newest final block.
   Result<std::vector<Certificate>> ReadCertificates(const Header& tip) const;
 
   // The hashes of the blocks that may become final, by height.
@@ -56,12 +60,12 @@ class ConsensusRecords {
                 rocksdb::WriteBatch& writes);
   void Prune(const Header& header, rocksdb::WriteBatch& writes);
 
-  Status LoadKeys();
+  Status LoadKeys(const Header& tip);
   Status LoadUnfinalised();
   Status LoadProven();
 
   const Database* database_;
-  std::set<Bytes> certificates_;  // Keys.
+  std::set<Bytes> certificates_;  // Keys, from the newest final view on.
   std::map<Digest, Height> unfinalised_;
   // The newest height with a proof, and what the proof states.
   std::optional<std::pair<Height, Statement>> proven_;
@@ -74,5 +78,11 @@ struct FinalityRecord {
   Certificate certificate;
 };
 Result<FinalityRecord> FindFinality(const Database& database, Height height);
+
+// The certificates of an epoch's views first..last, in their order, at most
+// `limit`. From any thread.
+Result<std::vector<Certificate>> FindCertificates(const Database& database,
+                                                  Epoch epoch, View first,
+                                                  View last, std::size_t limit);
 
 }  // namespace diptych

@@ -156,6 +156,12 @@ Status Loader::LoadDirectoryRecord(ByteView key, ByteView value,
       state.documents.insert_or_assign(record->digest, *record);
       return Ok();
     }
+    case DirectoryKind::kConviction: {
+      const Result<ConvictionRecord> record = DecodeConvictionRecord(value);
+      if (!record) return damaged(record.error());
+      state.convictions.insert_or_assign(record->place, *record);
+      return Ok();
+    }
   }
   return Damaged("a directory record (unknown kind)");
 }

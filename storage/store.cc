@@ -37,6 +37,19 @@ std::uint64_t FilledPrefix(ByteView prefix, std::uint8_t filling) {
   return number;
 }
 
+void CheckFollows(std::span<const CommittedBlock> blocks, Height height,
+                  std::uint64_t log_size) {
+  CHECK(!blocks.empty());
+  for (const auto& [execution, block] : blocks) {
+    CHECK(execution.height.value == ++height.value);
+    CHECK(execution.first_entry.value == log_size);
+    log_size = execution.log.size();
+    CHECK(block.header.height == execution.height);
+    CHECK(block.header.log_size == log_size);
+    CHECK(block.header.payload_octets == block.payload.size());
+  }
+}
+
 // A certificate of the block, or of a later view of its epoch.
 bool MayProve(const Certificate& finalization, const Header& header) {
   const Statement& statement = finalization.statement;
@@ -59,16 +72,18 @@ Result<RegisterState> Store::LoadState() const {
 
 Status Store::Commit(const Execution& execution, const StoredBlock& block,
                      const Certificate* finalization) {
+  const CommittedBlock committed{execution, block};
+  return Commit(std::span(&committed, 1), finalization);
+}
+
+Status Store::Commit(std::span<const CommittedBlock> blocks,
+                     const Certificate* finalization) {
   Parts& parts = *parts_;
-  CHECK(execution.height.value == parts.height + 1);
-  CHECK(execution.first_entry.value == parts.log_size);
-  CHECK(block.header.height == execution.height);
-  CHECK(block.header.log_size == execution.log.size());
-  CHECK(block.header.payload_octets == block.payload.size());
+  CheckFollows(blocks, {parts.height}, parts.log_size);
+  const auto& [execution, block] = blocks.back();
   CHECK(finalization == nullptr || MayProve(*finalization, block.header));
   RETURN_IF_ERROR(parts.CheckWritable());
-  BlockBatch batch =
-      MakeBlockBatch(*parts.database, execution, block, parts.open_bundle);
+  BlockBatch batch = MakeBlockBatch(*parts.database, blocks, parts.open_bundle);
   parts.records->AddFinal(block.header, finalization, batch.writes);
   RETURN_IF_ERROR(parts.WriteSynced(
       batch.writes, "writing block " + std::to_string(execution.height.value)));
@@ -78,7 +93,7 @@ Status Store::Commit(const Execution& execution, const StoredBlock& block,
   parts.log_size = execution.log.size();
   parts.height = execution.height.value;
   const Status noted = parts.acknowledged.Write(execution.height);
-  // The block is durable; only what comes after it is in danger.
+  // The blocks are durable; only what comes after them is in danger.
   if (!noted) parts.failure = noted.error();
   if (!indexed) parts.failure = indexed.error();
   return Ok();

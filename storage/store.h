@@ -3,8 +3,9 @@
 // A Store keeps one node's copy of the register on disk: log, blocks, status
 // history, directory, and the index from commitments to entries.
 //
-// A block is one atomic, synced write; after Commit returns Ok the block
-// survives a power cut. What consensus must find again is written by Persist,
+// A block is one atomic, synced write, and so is a run of blocks, of which all
+// are there after a crash or none; after Commit returns Ok they survive a power
+// cut. What consensus must find again is written by Persist,
 // the same way, before a block is final. The commitment index alone is not in
 // that write: it is derived from the log, in an in-memory tail for the newest
 // entries and sorted files for the others, and what a crash cuts off is rebuilt
@@ -97,17 +98,20 @@ class Store final : public CommitmentLookup {
   // full.
   Status CheckWritable() const;
 
-  // Writes one block: everything in `execution`, its header and payload, in
-  // one atomic, synced write. kLimit if the disk is nearly full, before
-  // anything is written; any other error means that a durable write failed: the
-  // block is not acknowledged, and every further Commit refuses until the store
-  // is opened anew. It may be there then. Requires: it is the block that
-  // follows the newest one.
+  // Writes blocks: everything in their executions, their headers and payloads,
+  // in one atomic, synced write. kLimit if the disk is nearly full, before
+  // anything is written; any other error means that a durable write failed: no
+  // block is acknowledged, and every further Commit refuses until the store is
+  // opened anew. They may be there then, all or none. Requires: they follow
+  // each other and the newest one, and there is at least one.
   //
-  // `finalization` names the block, or the descendant that made it final; null
-  // where nobody votes. It is kept for ReadFinality, and what consensus no
-  // longer needs goes in the same write: certificates of views below the
-  // block's, and unfinalised blocks of its height and below.
+  // `finalization` names the last of them, or the descendant that made it
+  // final; null where nobody votes. It is kept for ReadFinality, and what
+  // consensus no longer needs goes in the same write: unfinalised blocks of its
+  // height and below. Certificates stay (ReadCertificatesOf).
+  Status Commit(std::span<const CommittedBlock> blocks,
+                const Certificate* finalization = nullptr);
+  // One block.
   Status Commit(const Execution& execution, const StoredBlock& block,
                 const Certificate* finalization = nullptr);
 
@@ -133,6 +137,12 @@ class Store final : public CommitmentLookup {
   Result<std::optional<Certificate>> ReadNewestFinalization() const;
   // The blocks above the newest final height, by height.
   std::vector<Digest> UnfinalisedBlocks() const;
+
+  // What was persisted of an epoch's views first..last, in their order, at most
+  // `limit`: by them it shows, after a fork, who made it.
+  Result<std::vector<Certificate>> ReadCertificatesOf(Epoch epoch, View first,
+                                                      View last,
+                                                      std::size_t limit) const;
 
   // kNotFound if the block was never persisted, or is not needed any more.
   Result<UnfinalisedBlock> ReadUnfinalisedBlock(const Digest& hash) const;

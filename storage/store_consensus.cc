@@ -48,6 +48,11 @@ Result<std::vector<Certificate>> Store::ReadCertificates() const {
   return parts_->records->ReadCertificates(tip.header);
 }
 
+Result<std::vector<Certificate>> Store::ReadCertificatesOf(
+    Epoch epoch, View first, View last, std::size_t limit) const {
+  return FindCertificates(*parts_->database, epoch, first, last, limit);
+}
+
 Result<std::optional<Certificate>> Store::ReadNewestFinalization() const {
   Result<FinalityRecord> found =
       FindFinality(*parts_->database, newest_height());

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "base/hex.h"
@@ -51,8 +52,8 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
                    Database::Create({.path = path,
                                      .cache_octets = options.cache_octets,
                                      .env = nullptr}));
-  BlockBatch batch =
-      MakeBlockBatch(*database, genesis.execution, genesis.block, {});
+  const CommittedBlock first{genesis.execution, genesis.block};
+  BlockBatch batch = MakeBlockBatch(*database, std::span(&first, 1), {});
   WireWriter format;
   format.U32(kStoreFormat);
   rocksdb::ColumnFamilyHandle* meta = database->family(Family::kMeta);
@@ -169,7 +170,7 @@ Status Store::Parts::ReadEnd() {
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
   RETURN_IF_ERROR(acknowledged.Write({tip}));
-  ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database));
+  ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database, newest.header));
 
   const std::size_t width = log_size % kFullTileWidth;
   if (width > 0) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kSourceCharacters = 120;
 
-std::string Named(const Statement& statement) {
+std::string Named(const SourcedReport& statement) {
   return Printable(statement.source, kSourceCharacters);
 }
 
@@ -26,8 +26,8 @@ bool IsOfOneEntry(const ProvenFacts& a, const ProvenFacts& b) {
 }
 
 // What `newer`, whose log is at least as large, contradicts in `older`.
-std::optional<std::string> Contradiction(const ProvenFacts& older,
-                                         const ProvenFacts& newer) {
+std::optional<std::string> WhatContradicts(const ProvenFacts& older,
+                                           const ProvenFacts& newer) {
   if (older.head.size == newer.head.size &&
       older.head.root != newer.head.root) {
     return "the institutions have signed two different registers; tell them, "
@@ -52,13 +52,13 @@ std::optional<std::string> Contradiction(const ProvenFacts& older,
 }
 
 // The proven ones in front, by the size of their logs; gives how many.
-std::size_t SortProven(std::vector<Statement>& statements) {
+std::size_t SortProven(std::vector<SourcedReport>& statements) {
   const auto silent = std::ranges::partition(
       statements,
-      [](const Statement& one) { return one.report.facts.has_value(); });
+      [](const SourcedReport& one) { return one.report.facts.has_value(); });
   const std::size_t count = statements.size() - silent.size();
   std::ranges::sort(statements.begin(), silent.begin(), {},
-                    [](const Statement& one) {
+                    [](const SourcedReport& one) {
                       return std::pair(one.report.facts->head.size, one.source);
                     });
   return count;
@@ -74,8 +74,8 @@ VerdictReport Contradicted(VerdictReport report, std::string sentence) {
 
 }  // namespace
 
-VerdictReport Agree(std::vector<Statement> statements) {
-  CHECK(!statements.empty() && statements.size() <= kStatementsMax);
+VerdictReport Agree(std::vector<SourcedReport> statements) {
+  CHECK(!statements.empty() && statements.size() <= kSourcedReportsMax);
   if (statements.size() == 1) return std::move(statements.front().report);
   const std::size_t proven = SortProven(statements);
   if (proven == 0) {
@@ -87,8 +87,8 @@ VerdictReport Agree(std::vector<Statement> statements) {
   }
   for (std::size_t newer = 1; newer < proven; ++newer) {
     for (std::size_t older = 0; older < newer; ++older) {
-      const auto what = Contradiction(*statements[older].report.facts,
-                                      *statements[newer].report.facts);
+      const auto what = WhatContradicts(*statements[older].report.facts,
+                                        *statements[newer].report.facts);
       if (!what) continue;
       return Contradicted(std::move(statements[newer].report),
                           Named(statements[older]) + " and " +

@@ -24,15 +24,15 @@ namespace diptych {
 
 // Nodes or receipts for one document; more than the validators of a network
 // have nothing to add.
-inline constexpr std::size_t kStatementsMax = 64;
+inline constexpr std::size_t kSourcedReportsMax = 64;
 
-struct Statement {
+struct SourcedReport {
   std::string source;  // A node's URL or a receipt's file, for the sentence.
   VerdictReport report;
 };
 
-// Requires 1 to kStatementsMax statements about one document under one policy.
+// Requires 1 to kSourcedReportsMax reports about one document under one policy.
 // A single one is returned as it is.
-VerdictReport Agree(std::vector<Statement> statements);
+VerdictReport Agree(std::vector<SourcedReport> reports);
 
 }  // namespace diptych

@@ -30,8 +30,8 @@ ProvenFacts SomeFacts(std::uint64_t size) {
 }
 
 // What a source says: all checks good, and a verdict by the status.
-Statement Says(std::string source, const ProvenFacts& facts) {
-  Statement statement{.source = std::move(source), .report = {}};
+SourcedReport Says(std::string source, const ProvenFacts& facts) {
+  SourcedReport statement{.source = std::move(source), .report = {}};
   VerdictReport& report = statement.report;
   report.checks = UnjudgedChecks("");
   for (Check& check : report.checks) {
@@ -45,7 +45,7 @@ Statement Says(std::string source, const ProvenFacts& facts) {
   return statement;
 }
 
-Statement IsSilent(std::string source) {
+SourcedReport IsSilent(std::string source) {
   return {.source = std::move(source),
           .report = ReportUnreadable(CheckName::kInclusion,
                                      {ErrorCode::kUnavailable, "no answer"})};

@@ -2,10 +2,13 @@
 #include "verdict/own_proof.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
+#include "credential/evidence.h"
 #include "credential/proof.h"
+#include "json/printable.h"
 
 namespace diptych {
 namespace {
@@ -49,6 +52,24 @@ std::string HoldsSentence(std::span<const ProofReport> proofs) {
   return text;
 }
 
+// A context whose digest the credential states, and which is pinned here with
+// another text: the issuer may have meant something else by his words.
+std::optional<std::string> OtherContext(const Document& document,
+                                        const PinnedContexts& contexts) {
+  const auto references = CollectEvidence(document);
+  if (!references) return std::nullopt;
+  for (const EvidenceReference& reference : *references) {
+    const PinnedContext* const pinned = contexts.Find(reference.id);
+    if (pinned == nullptr || reference.digests.empty()) continue;
+    const GivenFile file{.name = "", .octets = AsBytes(pinned->text)};
+    if (MatchEvidence({&reference, 1}, {&file, 1}).front() !=
+        EvidenceMatch::kMatches) {
+      return reference.id;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 KeyResolver FirstOf(std::vector<KeyResolver> resolvers) {
@@ -70,11 +91,17 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        const PinnedContexts& contexts,
                                        TimeMs at) {
   std::vector<ProofReport> proofs = CheckProofs(document, keys, contexts);
+  const std::optional<std::string> other = OtherContext(document, contexts);
   for (ProofReport& proof : proofs) {
     const bool is_over =
         proof.expires &&
         (proof.expires->value <= 0 ||
          static_cast<std::uint64_t>(proof.expires->value) <= at.value);
+    if (proof.verified() && other) {
+      proof.finding = Found(ProofOutcome::kCannotCheck,
+                            "it was made with another text of the context " +
+                                Quoted(*other) + " than the one known here");
+    }
     if (proof.verified() && is_over) {
       proof.finding =
           Found(ProofOutcome::kFailed, "by its own word it no longer counts");

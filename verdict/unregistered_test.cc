@@ -8,6 +8,7 @@
 
 #include <functional>
 
+#include "base/base64.h"
 #include "credential/bitstring_status_list.h"
 #include "json/write.h"
 #include "tests/support/signed_credential.h"
@@ -112,6 +113,25 @@ TEST(Unregistered, CannotTellWithoutASignature) {
     test.document = text;
     EXPECT_EQ(test.Judged(), kCannotTell) << text;
   }
+}
+
+TEST(Unregistered, CannotTellIfAContextHasAnotherDigestThanTheCredentialSays) {
+  Case test;
+  const PinnedContext& context = TestContexts().all().front();
+  const auto with = [&](const Digest& digest) {
+    test.document = SignedText(
+        CredentialBy(TestDid(1), R"(,"relatedResource":[{"id":")" +
+                                     std::string(context.url) +
+                                     R"(","digestSRI":"sha256-)" +
+                                     Base64Encode(digest) + R"("}])"),
+        TestDidKey(1));
+    return test.Judge();
+  };
+  EXPECT_EQ(with(context.sha256).verdict, kValid);
+  const VerdictReport report = with(Digest{1});
+  EXPECT_EQ(report.verdict, kCannotTell);
+  EXPECT_THAT(Find(report.checks, CheckName::kProof).sentence,
+              HasSubstr("another text of the context"));
 }
 
 TEST(Unregistered, IsNotValidOutsideItsDates) {

@@ -17,13 +17,18 @@ std::string ListenAddress(const std::string& host) {
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
 std::string PeersToml(const std::vector<MemberPlace>& places, std::size_t own) {
-  std::string toml =
-      "\n[peers]\naddress = " + Quoted(ListenAddress(places[own].host)) +
-      "\nport = " + std::to_string(places[own].peer_port) +
-      "\ntls_key = \"keys/tls.pem\"\n"
-      "consensus_key = \"keys/consensus.pem\"\n";
+  const MemberPlace& self = places[own];
+  const std::string tls = "tls_key = \"keys/tls.pem\"\n";
+  std::string toml = "\n[peers]\n";
+  if (self.is_observer) {
+    toml += tls;
+  } else {
+    toml += "address = " + Quoted(ListenAddress(self.host)) +
+            "\nport = " + std::to_string(self.peer_port) + "\n" + tls +
+            "consensus_key = \"keys/consensus.pem\"\n";
+  }
   for (const MemberPlace& place : places) {
-    if (place.member == places[own].member) continue;
+    if (place.member == self.member || place.is_observer) continue;
     toml += "\n[[peers.peer]]\nmember = " + std::to_string(place.member.value) +
             "\nhost = " + Quoted(place.host) +
             "\nport = " + std::to_string(place.peer_port) + "\n";
@@ -77,9 +82,9 @@ std::string NodeConfigToml(const std::vector<MemberPlace>& places,
       "[node]\nmember = " +
       std::to_string(place.member.value) +
       "\ndata = \"data\"\n\n"
-      "[keys]\nlog = \"keys/log.pem\"\n"
-      "checkpoint = \"keys/checkpoint.pem\"\n"
-      "credential = \"keys/credential.pem\"\n";
+      "[keys]\nlog = \"keys/log.pem\"\n";
+  if (!place.is_observer) toml += "checkpoint = \"keys/checkpoint.pem\"\n";
+  toml += "credential = \"keys/credential.pem\"\n";
   toml +=
       has_stored_passphrase
           ? "passphrase_file = \"keys/passphrase\"\n"

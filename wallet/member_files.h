@@ -24,6 +24,8 @@ struct MemberPlace {
   std::uint16_t peer_port = 0;  // Unused in a network of one.
   // Below which the world finds its status lists and DID document.
   std::string public_url;
+  // It dials the validators, and nobody dials it.
+  bool is_observer = false;
 
   std::string Url() const;
 };

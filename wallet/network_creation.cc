@@ -22,6 +22,14 @@ namespace {
 constexpr std::uint32_t kPortMax = 65'535;
 constexpr std::size_t kHostSizeMax = 253;  // A name in the DNS (RFC 1035).
 
+std::uint32_t MembersOf(const NetworkOptions& options) {
+  return options.validators + options.observers;
+}
+
+bool IsObserver(const NetworkOptions& options, std::uint32_t number) {
+  return number > options.validators;
+}
+
 std::string MemberDirectory(std::uint32_t number) {
   return kMemberDirectoryPrefix + std::to_string(number);
 }
@@ -76,20 +84,20 @@ Status CheckText(const char* field, const std::string& text,
 
 Status CheckPorts(const NetworkOptions& options) {
   const auto check = [&](const char* field, std::uint32_t first) -> Status {
-    if (first != 0 && first + options.validators - 1 <= kPortMax) return Ok();
+    if (first != 0 && first + MembersOf(options) - 1 <= kPortMax) return Ok();
     return Error{ErrorCode::kInvalid,
                  std::string(field) + ": has to be 1 to " +
-                     std::to_string(kPortMax + 1 - options.validators)};
+                     std::to_string(kPortMax + 1 - MembersOf(options))};
   };
   RETURN_IF_ERROR(check("rpc port", options.rpc_port));
-  if (options.validators == 1) return Ok();
+  if (MembersOf(options) == 1) return Ok();
   RETURN_IF_ERROR(check("peer port", options.peer_port));
   const std::uint32_t between = options.rpc_port < options.peer_port
                                     ? options.peer_port - options.rpc_port
                                     : options.rpc_port - options.peer_port;
-  if (between >= options.validators) return Ok();
+  if (between >= MembersOf(options)) return Ok();
   return Error{ErrorCode::kInvalid,
-               "peer port: has to be " + std::to_string(options.validators) +
+               "peer port: has to be " + std::to_string(MembersOf(options)) +
                    " or more away from the rpc port, since each member takes "
                    "the next of both"};
 }
@@ -116,21 +124,31 @@ Status CheckOptions(const NetworkOptions& options) {
   if (options.validators == 0 || options.validators > kGenesisMembersMax) {
     return Error{ErrorCode::kInvalid, "validators: have to be 1 to 64"};
   }
-  if (options.names.size() != 1 && options.names.size() != options.validators) {
+  if (options.observers > kGenesisMembersMax - options.validators) {
     return Error{ErrorCode::kInvalid,
-                 "name: has to be given once, or once for each validator"};
+                 "observers: have to be so few that there are at most 64 "
+                 "members"};
+  }
+  if (options.observers > 0 && options.validators == 1) {
+    return Error{ErrorCode::kInvalid,
+                 "observers: need several validators to follow, since the node "
+                 "of a network of one has no peers"};
+  }
+  if (options.names.size() != 1 && options.names.size() != MembersOf(options)) {
+    return Error{ErrorCode::kInvalid,
+                 "name: has to be given once, or once for each member"};
   }
   for (const std::string& name : options.names) {
     RETURN_IF_ERROR(CheckText("name", name, 1));
   }
-  if (options.hosts.size() > 1 && options.hosts.size() != options.validators) {
+  if (options.hosts.size() > 1 && options.hosts.size() != MembersOf(options)) {
     return Error{ErrorCode::kInvalid,
-                 "host: has to be given once, or once for each validator"};
+                 "host: has to be given once, or once for each member"};
   }
   for (const std::string& host : options.hosts) {
     RETURN_IF_ERROR(CheckHost(host));
   }
-  if (options.validators > 1 && !(options.did.empty() && options.url.empty())) {
+  if (MembersOf(options) > 1 && !(options.did.empty() && options.url.empty())) {
     return Error{ErrorCode::kInvalid,
                  "did and url: are one institution's; a network of several "
                  "validators is made without"};
@@ -165,11 +183,17 @@ MemberRecord RecordOf(const NetworkOptions& options, std::uint32_t number) {
                       .keys = {}};
   if (options.names.size() > 1) {
     record.name = options.names[number - 1];
-  } else if (options.validators > 1) {
+  } else if (MembersOf(options) > 1) {
     record.name += " " + std::to_string(number);
   }
-  for (const Role role : {Role::kValidator, Role::kIssuer}) {
+  const auto add = [&](Role role) {
     record.roles.push_back({.role = role, .from = options.time, .to = {}});
+  };
+  if (IsObserver(options, number)) {
+    add(Role::kObserver);
+  } else {
+    add(Role::kValidator);
+    add(Role::kIssuer);
   }
   return record;
 }
@@ -180,7 +204,8 @@ MemberPlace PlaceOf(const NetworkOptions& options, std::uint32_t number) {
       .host = "127.0.0.1",
       .rpc_port = static_cast<std::uint16_t>(options.rpc_port + number - 1),
       .peer_port = static_cast<std::uint16_t>(options.peer_port + number - 1),
-      .public_url = {}};
+      .public_url = {},
+      .is_observer = IsObserver(options, number)};
   if (options.hosts.size() == 1) place.host = options.hosts.front();
   if (options.hosts.size() > 1) place.host = options.hosts[number - 1];
   // A DID of another method says nothing of where its owner publishes.
@@ -198,7 +223,10 @@ Status MakeKeys(const NetworkOptions& options, const Ed25519SecretKey& log_key,
     return std::move(log).error();
   }
   for (const PurposedKey& wanted : kMemberKeys) {
-    if (wanted.purpose == KeyPurpose::kTls && options.validators == 1) continue;
+    if (wanted.purpose == KeyPurpose::kTls && MembersOf(options) == 1) continue;
+    const bool is_for_votes = wanted.purpose == KeyPurpose::kConsensus ||
+                              wanted.purpose == KeyPurpose::kCheckpoint;
+    if (is_for_votes && member.place.is_observer) continue;
     ASSIGN_OR_RETURN(
         const StoredKey key,
         store.Create(wanted.name, wanted.type, member.passphrase, random));
@@ -287,7 +315,7 @@ Result<SharedFiles> MakeSharedFiles(const Genesis& genesis) {
 
 Status Build(const std::string& directory, const NetworkOptions& options,
              Random& random) {
-  const bool is_one = options.validators == 1;
+  const bool is_one = MembersOf(options) == 1;
   if (!is_one) RETURN_IF_ERROR(MakeDirectory(directory, FileMode::kSecret));
   const Ed25519SecretKey log_key = Ed25519SecretKey::Generate(random);
   Genesis genesis;
@@ -296,7 +324,7 @@ Status Build(const std::string& directory, const NetworkOptions& options,
   genesis.log_key = log_key.public_key().bytes();
   std::vector<NewMember> members;
   std::vector<MemberPlace> places;
-  for (std::uint32_t number = 1; number <= options.validators; ++number) {
+  for (std::uint32_t number = 1; number <= MembersOf(options); ++number) {
     ASSIGN_OR_RETURN(
         NewMember member,
         MakeMember(
@@ -339,7 +367,7 @@ Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
   TemporaryDirectory temporary(target.string() + ".new-" + HexEncode(suffix));
   RETURN_IF_ERROR(Build(temporary.path(), options, random));
   RETURN_IF_ERROR(temporary.MoveTo(target));
-  const std::string first = options.validators == 1
+  const std::string first = MembersOf(options) == 1
                                 ? target.string()
                                 : JoinPath(target, MemberDirectory(1));
   ASSIGN_OR_RETURN(NetworkFolder folder, NetworkFolder::Open(first));

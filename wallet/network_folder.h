@@ -41,6 +41,9 @@ struct NetworkOptions {
   std::string origin;
   // How many institutions, each a validator and an issuer; 1 to 64.
   std::uint32_t validators = 1;
+  // How many others, whose nodes follow and serve without a vote; only beside
+  // several validators, and 64 institutions in all.
+  std::uint32_t observers = 0;
   // Their legal names. One for several is numbered: "NAME 1", "NAME 2".
   std::vector<std::string> names;
   // The one institution's DID and URL, or nothing.

@@ -195,6 +195,45 @@ TEST(NetworkFolder, HoldsTheKeyForCredentialsAndNamesItToTheNode) {
   EXPECT_THAT(toml(), HasSubstr("url = \"https://college.example/registrar\""));
 }
 
+TEST(NetworkFolder, OfAnObserverHasNothingToVoteWith) {
+  const TestDirectory directory;
+  TestRandom random(4);
+  NetworkOptions options = Options(directory);
+  options.validators = 2;
+  options.observers = 1;
+  options.names = {"College"};
+  ASSERT_TRUE(CreateNetwork(options, random));
+  const auto folder = NetworkFolder::Open(directory.Path("network/member-3"));
+  ASSERT_TRUE(folder) << folder.error().message;
+  EXPECT_EQ(folder->policy().witnesses.size(), 2U);
+  const MemberRecord& record = folder->member_record();
+  EXPECT_EQ(record.name, "College 3");
+  EXPECT_TRUE(HasRole(record, Role::kObserver, options.time));
+  EXPECT_FALSE(HasRole(record, Role::kValidator, options.time));
+  const KeyStore keys(folder->keys_directory());
+  EXPECT_EQ(PurposesOf(record, *keys.Find(kTlsKeyName)), "tls");
+  EXPECT_FALSE(keys.Find(kConsensusKeyName));
+  EXPECT_FALSE(keys.Find(kCheckpointKeyName));
+  const std::string toml = ToText(*ReadFile(folder->node_config_path(), 4096));
+  EXPECT_THAT(toml, HasSubstr("[peers]\ntls_key"));
+  EXPECT_THAT(toml, HasSubstr("member = 2\nhost"));
+  EXPECT_THAT(toml, testing::Not(HasSubstr("consensus")));
+  const std::string other =
+      ToText(*ReadFile(directory.Path("network/member-1/node.toml"), 4096));
+  EXPECT_THAT(other, testing::Not(HasSubstr("member = 3")));
+}
+
+TEST(NetworkFolder, OfObserversNeedsSeveralValidators) {
+  const TestDirectory directory;
+  TestRandom random(4);
+  NetworkOptions options = Options(directory);
+  options.observers = 1;
+  EXPECT_EQ(CreateNetwork(options, random).error().code, ErrorCode::kInvalid);
+  options.validators = 2;
+  options.observers = kGenesisMembersMax;
+  EXPECT_EQ(CreateNetwork(options, random).error().code, ErrorCode::kInvalid);
+}
+
 TEST(NetworkFolder, SaysHowToMakeOneWhereThereIsNone) {
   const TestDirectory directory;
   const auto folder = NetworkFolder::Open(directory.Path("none"));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Covers Store when the power goes, or the disk is full, at any write: what
-// Commit acknowledged is there afterwards, whole, and nothing is half there.
+// Commit acknowledged is there afterwards, whole, and nothing is half there, of
+// single blocks and of runs that are committed together.
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
 
 #include <filesystem>
-#include <optional>
+#include <utility>
+#include <vector>
 
 #include "tests/crash/fragile_file_system.h"
 #include "tests/crash/random_blocks.h"
@@ -38,21 +40,21 @@ class Lives {
       ASSERT_TRUE(system_->has_failed()) << store.error().message;
       return;
     }
+    SampleRegister ahead;
+    ahead.Resume(sample_.state(), sample_.commitments());
     for (std::size_t i = 0; i < blocks; ++i) {
-      SampleBlock block =
-          sample_.NextBlock(RandomTransactions(sample_, random_));
-      const Status committed = (*store)->Commit(block.execution, block.stored);
+      std::vector<SampleBlock> run = NextRun(ahead);
+      const Status committed = Commit(**store, run);
       if (!committed) {
         ASSERT_TRUE(system_->has_failed()) << committed.error().message;
         EXPECT_EQ(committed.error().code, ErrorCode::kIo);
         // It stays closed to writes, and goes on reading.
-        const Status again = (*store)->Commit(block.execution, block.stored);
-        EXPECT_FALSE(again.has_value());
+        EXPECT_FALSE(Commit(**store, run).has_value());
         EXPECT_TRUE((*store)->ReadBlock({height()}).has_value());
-        pending_ = std::move(block);
+        pending_ = std::move(run);
         return;
       }
-      sample_.Apply(std::move(block));
+      for (SampleBlock& block : run) sample_.Apply(std::move(block));
     }
   }
 
@@ -66,10 +68,7 @@ class Lives {
     const Result<RegisterState> state = (*store)->LoadState();
     EXPECT_TRUE(state.has_value()) << state.error().message;
     if (!state) return false;
-    const bool unacknowledged =
-        pending_ && state->tip.height == pending_->execution.height;
-    if (unacknowledged) sample_.Apply(*std::move(pending_));
-    pending_.reset();
+    const bool unacknowledged = TakePending(*state);
     EXPECT_EQ(state->tip, sample_.state().tip);
     system_->CutPowerAt(1);
     return unacknowledged;
@@ -81,10 +80,7 @@ class Lives {
     ASSERT_TRUE(store.has_value()) << store.error().message;
     const Result<RegisterState> state = (*store)->LoadState();
     ASSERT_TRUE(state.has_value()) << state.error().message;
-    if (pending_ && state->tip.height == pending_->execution.height) {
-      sample_.Apply(*std::move(pending_));
-    }
-    pending_.reset();
+    TakePending(*state);
     const RegisterState& wanted = sample_.state();
     ASSERT_EQ(state->tip, wanted.tip);
     ASSERT_EQ(state->log.Root(), wanted.log.Root());
@@ -98,6 +94,37 @@ class Lives {
   }
 
  private:
+  // One block, or some that are committed together as when catching up.
+  std::vector<SampleBlock> NextRun(SampleRegister& ahead) {
+    constexpr std::size_t kRunMax = 5;
+    const std::size_t count =
+        random_() % 2 == 0 ? 1 : 2 + random_() % (kRunMax - 1);
+    std::vector<SampleBlock> run;
+    while (run.size() < count) {
+      run.push_back(ahead.NextBlock(RandomTransactions(ahead, random_)));
+      ahead.Apply(run.back());
+    }
+    return run;
+  }
+
+  static Status Commit(Store& store, const std::vector<SampleBlock>& run) {
+    std::vector<CommittedBlock> blocks;
+    for (const SampleBlock& block : run) {
+      blocks.push_back({block.execution, block.stored});
+    }
+    return store.Commit(blocks);
+  }
+
+  // What no Commit acknowledged may be there, but whole.
+  bool TakePending(const RegisterState& state) {
+    const bool is_there = !pending_.empty() &&
+                          state.tip.height == pending_.back().execution.height;
+    for (SampleBlock& block : std::exchange(pending_, {})) {
+      if (is_there) sample_.Apply(std::move(block));
+    }
+    return is_there;
+  }
+
   TestDirectory directory_;
   TestDirectory trash_;
   std::mt19937_64 random_;
@@ -105,7 +132,7 @@ class Lives {
   std::unique_ptr<rocksdb::Env> env_;
   Store::Options options_;
   SampleRegister sample_;
-  std::optional<SampleBlock> pending_;
+  std::vector<SampleBlock> pending_;
 };
 
 class PowerLoss : public ::testing::TestWithParam<std::uint64_t> {};

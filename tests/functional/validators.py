@@ -149,19 +149,22 @@ class Load:
 class Validators:
     """The folders, nodes and loads of a network."""
 
-    def __init__(self, work, count=4, proxied=False):
+    def __init__(self, work, count=4, proxied=False, observers=0):
         self.work = work
         self.members = range(1, count + 1)
+        self.observers = range(count + 1, count + observers + 1)
         self.quorum = count - (count - 1) // 3
         self.nodes = {}
         self.loads = []
         self.proxies = {}
-        ports = free_ports(2 * count)
-        self.rpc_ports = dict(zip(self.members, ports[:count]))
-        self.peer_ports = dict(zip(self.members, ports[count:]))
+        everybody = [*self.members, *self.observers]
+        ports = free_ports(2 * len(everybody))
+        self.rpc_ports = dict(zip(everybody, ports))
+        self.peer_ports = dict(zip(everybody, ports[len(everybody):]))
         work.network_create('--validators', str(count),
+                            '--observers', str(observers),
                             '--port', str(ports[0]),
-                            '--peer-port', str(ports[count]))
+                            '--peer-port', str(ports[len(everybody)]))
         if proxied:
             self._put_proxies_between()
 
@@ -321,9 +324,11 @@ class Validators:
         self.refetch(test)
         self.verify(test, documents)
         self.audit(test)
+        self.compare_branches(test)
         for member in self.members:
             status = self.status(member)
             test.assertEqual(status['evidenceCount'], '0', status)
+            test.assertEqual(status['convicted'], [], status)
             # Nobody is dishonest here, whatever breaks.
             for blame in ('peer blamed', 'a peer sent'):
                 test.assertNotIn(blame, self.node(member).log())
@@ -349,6 +354,20 @@ class Validators:
                 environment={'DIPTYCH_NETWORK': str(
                     self.directory(load.member))})
             test.assertEqual(finished.code, 0, finished)
+
+    def compare_branches(self, test):
+        """The nodes' newest headers are one chain, and each proves its own."""
+        last = min(self.height(member) for member in self.members)
+        first = max(0, last - 20)
+        files = []
+        for member in self.members:
+            files.append(self.directory(member) / 'newest.branch')
+            url = f'{self.url(member)}/branch/{first}-{last}'
+            with urllib.request.urlopen(url, timeout=30) as answer:
+                files[-1].write_bytes(answer.read())
+        finished = run('audit', '--forensics', '--json', *files)
+        test.assertEqual(finished.code, 0, finished)
+        test.assertEqual(finished.json()['verdict'], 'one chain')
 
     def audit(self, test):
         """Every node's register, replayed, gives the same."""

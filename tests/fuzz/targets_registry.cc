@@ -43,6 +43,11 @@ FUZZ_TARGET(document_record) {
   if (read) FUZZ_EXPECT(ToDirectoryRecord(*read).value == ToBytes(octets));
 }
 
+FUZZ_TARGET(conviction_record) {
+  const Result<ConvictionRecord> read = DecodeConvictionRecord(octets);
+  if (read) FUZZ_EXPECT(ToDirectoryRecord(*read).value == ToBytes(octets));
+}
+
 FUZZ_TARGET(header) {
   const Result<Header> read = DecodeHeader(octets);
   if (read) FUZZ_EXPECT(EncodeHeader(*read) == ToBytes(octets));

@@ -70,6 +70,12 @@ FUZZ_TARGET(request_target) {
         std::string(kStatusListFormNames[static_cast<std::size_t>(list->form)]);
     FUZZ_EXPECT(target.substr(0, target.find('?')).ends_with(path));
   }
+  if (const auto* branch = std::get_if<BranchRoute>(&route)) {
+    FUZZ_EXPECT(branch->first <= branch->last);
+    FUZZ_EXPECT(target.ends_with("/branch/" +
+                                 std::to_string(branch->first.value) + "-" +
+                                 std::to_string(branch->last.value)));
+  }
   if (std::holds_alternative<CheckpointRoute>(route)) {
     FUZZ_EXPECT(target.ends_with("/checkpoint"));
   }

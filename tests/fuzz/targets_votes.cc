@@ -2,6 +2,7 @@
 // What validators sign and send each other, and what they keep of it.
 #include "consensus/certificate.h"
 #include "consensus/evidence.h"
+#include "consensus/forensics.h"
 #include "consensus/guard_record.h"
 #include "consensus/message.h"
 #include "consensus/vote.h"
@@ -27,6 +28,14 @@ FUZZ_TARGET(certificate) {
   FUZZ_EXPECT(
       JudgeCertificateShape(all, *read) ==
       (is_quorum ? CertificateVerdict::kValid : CertificateVerdict::kNoQuorum));
+}
+
+FUZZ_TARGET(branch) {
+  const Result<Branch> read = DecodeBranch(octets);
+  if (!read) return;
+  FUZZ_EXPECT(EncodeBranch(*read) == ToBytes(octets));
+  const std::vector<Branch> twice = {*read, *read};
+  FUZZ_EXPECT(ExamineFork(twice).verdict != ForkVerdict::kNoCommonHeight);
 }
 
 FUZZ_TARGET(evidence) {

@@ -38,7 +38,7 @@ export class Random {
 }
 
 const TEXTS = [
-  'Ada', '', 'quote " and \\ back', 'line\nbreak\ttab\r', 'Zürich ☃ 𝄞',
+  'Ada', '', 'quote " and \\ back', 'line\nbreak\ttab\r', 'Z\u00fcrich \u2603 \u{1d11e}',
   'control \u0001\u007f', 'https://example.org/not-an-iri here', '@id', 'a:b',
 ];
 
@@ -256,7 +256,7 @@ export const FEATURES = {
         {'@id': `_:n${i}`, p: {'@id': `_:n${(i + 1) % size}`}}))};
   },
   oddIris: r => ({
-    '@context': {'@vocab': EX}, '@id': r.pick(['urn:a|b', 'urn:{x}', 'urn:ü',
+    '@context': {'@vocab': EX}, '@id': r.pick(['urn:a|b', 'urn:{x}', 'urn:\u00fc',
       'https://example.org/a"b<c>', 'urn:\\']), p: {'@id': 'urn:^`'}}),
   setsOfDuplicates: () => ({
     '@context': {'@vocab': EX}, '@id': 'urn:n', p: ['a', 'a', {'@id': 'urn:b'},

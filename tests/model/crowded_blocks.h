@@ -47,8 +47,16 @@ class CrowdedBlocks {
  private:
   CheckedTransaction One(FourMembers& sample) {
     const std::uint32_t member = 1 + Below(2);
-    TransactionBody body = sample.Body(member, Action());
+    const bool is_evidence = OneIn(16);
+    TransactionBody body =
+        is_evidence ? sample.Body(member, Report(sample.state().network_id))
+                    : sample.Body(member, Action());
     std::uint32_t secret = member;
+    if (is_evidence && !OneIn(12)) {
+      body.member = {1};
+      body.key = kConsensusKey;
+      secret = 101;
+    }
     if (OneIn(4)) body.expires.value += 240'000;
     if (OneIn(6)) Spoil(sample.next_time(), body, secret);
     return FourMembers::Sign(body, secret);
@@ -96,6 +104,31 @@ class CrowdedBlocks {
       default:
         return Anchors();
     }
+  }
+
+  // Evidence against validator 0, which is member 1, in one of few views.
+  ReportEvidence Report(const Digest& network_id) {
+    const auto vote = [&](VoteKind kind, std::uint8_t block) {
+      Vote made{.statement = {.epoch = {OneIn(12) ? 1U : 0U},
+                              .view = {Below(30)},
+                              .kind = kind,
+                              .block_hash = {}},
+                .signer = {static_cast<std::uint16_t>(OneIn(12) ? 1 : 0)}};
+      if (kind != VoteKind::kNullify) made.statement.block_hash[0] = block;
+      return made;
+    };
+    const bool two_kinds = OneIn(3);
+    const VoteKind kind = OneIn(2) ? VoteKind::kNotarize : VoteKind::kFinalize;
+    Vote first = vote(two_kinds ? VoteKind::kNullify : kind, 1);
+    Vote second = vote(two_kinds ? VoteKind::kFinalize : kind, 2);
+    second.statement.epoch = first.statement.epoch;
+    second.statement.view = first.statement.view;
+    second.signer = first.signer;
+    for (Vote* each : {&first, &second}) {
+      each->signature = SampleKey(OneIn(12) ? 102 : 101)
+                            .Sign(StatementDigest(network_id, each->statement));
+    }
+    return {MakeEvidence(first, second)};
   }
 
   ListId List() { return {Below(OneIn(8) ? 8 : 2)}; }

@@ -78,6 +78,7 @@ std::vector<RegisterModel::Outcome> RegisterModel::Execute(
     std::span<const CheckedTransaction> block) {
   ++height_;
   time_ = time.value;
+  judged_evidence_.clear();
   std::vector<Outcome> outcomes;
   std::vector<Digest> leaves;
   for (const CheckedTransaction& checked : block) {
@@ -120,17 +121,20 @@ std::string_view RegisterModel::Judge(const CheckedTransaction& checked,
   const MemberRecord& member = members_.at(body.member);
   if (body.key >= member.keys.size()) return "unknown_key";
   const MemberKey& key = member.keys[body.key];
+  const bool is_evidence = std::holds_alternative<ReportEvidence>(body.action);
   const bool holds =
-      key.purpose == KeyPurpose::kAnchoring &&
+      key.purpose ==
+          (is_evidence ? KeyPurpose::kConsensus : KeyPurpose::kAnchoring) &&
       key.type == KeyType::kSecp256k1 && Holds(time_, key.from, key.to) &&
       (key.compromised_from.value == 0 || key.compromised_from.value > time_);
   if (!holds) return "key_not_valid";
   if (key.public_key != ToBytes(checked.key())) return "bad_signature";
-  const bool is_issuer =
+  const Role wanted = is_evidence ? Role::kValidator : Role::kIssuer;
+  const bool has_role =
       std::ranges::any_of(member.roles, [&](const MemberRole& role) {
-        return role.role == Role::kIssuer && Holds(time_, role.from, role.to);
+        return role.role == wanted && Holds(time_, role.from, role.to);
       });
-  if (!is_issuer) return "role_missing";
+  if (!has_role) return "role_missing";
   facts_.accepted[tx.id] = time_;
   return std::visit(
       [&](const auto& action) { return Act(tx, action, outcome); },
@@ -250,6 +254,66 @@ std::string_view RegisterModel::Act(const Transaction& tx,
   return kAccepted;
 }
 
+// The members that validated at the genesis, each with its consensus key.
+std::vector<std::pair<MemberId, Bytes>> RegisterModel::Validators() const {
+  std::vector<std::pair<MemberId, Bytes>> validators;
+  for (const auto& [number, member] : members_) {
+    for (const MemberRole& role : member.roles) {
+      if (role.role != Role::kValidator) continue;
+      validators.emplace_back(number, member.keys[0].public_key);
+    }
+  }
+  return validators;
+}
+
+std::string_view RegisterModel::Act(const Transaction& tx,
+                                    const ReportEvidence& action, Outcome&) {
+  if (++judged_evidence_[tx.body.member] > 16) return "over_limit";
+  const auto validators = Validators();
+  const Vote& first = action.evidence.first;
+  const Vote& second = action.evidence.second;
+  if (first.statement.epoch.value != 0) return "bad_evidence";
+  if (first.signer.value >= validators.size()) return "bad_evidence";
+  const auto& [member, key] = validators[first.signer.value];
+  Octets entry;
+  entry.Number(1, 6).Number(4, member.value).Number(8, time_);
+  for (const Vote& vote : {first, second}) {
+    const Bytes statement =
+        Octets()
+            .Number(8, vote.statement.epoch.value)
+            .Number(8, vote.statement.view.value)
+            .Number(1, static_cast<std::uint8_t>(vote.statement.kind))
+            .Text(vote.statement.block_hash)
+            .bytes();
+    const Digest digest = Octets()
+                              .Text(AsBytes("diptych/simplex/v1\n"))
+                              .Text(network_id_)
+                              .Text(statement)
+                              .Hash();
+    if (!EcdsaPublicKey::Parse(key)->Verify(digest, vote.signature)) {
+      return "bad_evidence";
+    }
+    entry.Text(statement).Number(2, vote.signer.value).Text(vote.signature);
+  }
+  const ConvictionPlace place{member, first.statement.epoch,
+                              first.statement.view};
+  if (facts_.convictions.contains(place)) return kAccepted;
+  int count = 0;
+  for (const auto& [other, record] : facts_.convictions) {
+    count += other.member == member ? 1 : 0;
+  }
+  if (count == 16) return "over_limit";
+  auto contradiction = Contradiction::kNullifyAndFinalize;
+  if (first.statement.kind == second.statement.kind) {
+    contradiction = first.statement.kind == VoteKind::kNotarize
+                        ? Contradiction::kTwoNotarize
+                        : Contradiction::kTwoFinalize;
+  }
+  facts_.convictions[place] = {place, contradiction, {time_}};
+  Write(entry.bytes());
+  return kAccepted;
+}
+
 std::string_view RegisterModel::JudgeList(MemberId member, ListId list) const {
   if (list.value >= facts_.lists.size()) return "unknown_list";
   return facts_.lists[list.value].owner == member ? kAccepted
@@ -264,7 +328,7 @@ bool RegisterModel::HasRoom(MemberId member) const {
   }
   return members_.size() + facts_.lists.size() + facts_.documents.size() <
              65'536 &&
-         own < (65'536 - members_.size()) / members_.size();
+         own < (65'536 - 17 * members_.size()) / members_.size();
 }
 
 Digest RegisterModel::LogRoot() const {
@@ -311,6 +375,9 @@ Digest RegisterModel::DirectoryRoot() const {
   for (const ListRecord& list : facts_.lists) add(ToDirectoryRecord(list));
   for (const auto& [digest, document] : facts_.documents) {
     add(ToDirectoryRecord(document));
+  }
+  for (const auto& [place, conviction] : facts_.convictions) {
+    add(ToDirectoryRecord(conviction));
   }
   std::vector<Digest> leaves;
   for (const auto& [key, value] : records) {

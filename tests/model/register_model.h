@@ -60,6 +60,7 @@ class RegisterModel {
     std::map<Digest, std::uint64_t> accepted;  // When, by transaction.
     std::vector<ListRecord> lists;
     std::map<Digest, DocumentRecord> documents;
+    std::map<ConvictionPlace, ConvictionRecord> convictions;
     std::map<Place, Anchored> credentials;
     std::map<Place, std::uint8_t> statuses;
   };
@@ -73,6 +74,9 @@ class RegisterModel {
                        Outcome& outcome);
   std::string_view Act(const Transaction& tx, const RegisterDocument& action,
                        Outcome& outcome);
+  std::string_view Act(const Transaction& tx, const ReportEvidence& action,
+                       Outcome& outcome);
+  std::vector<std::pair<MemberId, Bytes>> Validators() const;
   std::string_view JudgeList(MemberId member, ListId list) const;
   std::string_view JudgeNewCredential(Place place,
                                       const Digest& commitment) const;
@@ -83,6 +87,7 @@ class RegisterModel {
   std::map<MemberId, MemberRecord> members_;
   std::uint64_t height_ = 0;
   std::uint64_t time_ = 0;
+  std::map<MemberId, int> judged_evidence_;  // In this block.
   Facts facts_;
 };
 

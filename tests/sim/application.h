@@ -22,7 +22,7 @@ namespace diptych {
 class ApplicationHost {
  public:
   virtual ~ApplicationHost() = default;
-  virtual Universe& universe() = 0;
+  virtual Universe& universe() const = 0;
   virtual SimRandom& random() = 0;
   virtual SimDisk& disk() = 0;
   virtual std::uint32_t self() const = 0;

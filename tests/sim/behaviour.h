@@ -26,7 +26,7 @@ namespace diptych {
 class ByzantineHost {
  public:
   virtual ~ByzantineHost() = default;
-  virtual Universe& universe() = 0;
+  virtual Universe& universe() const = 0;
   virtual SimRandom& random() = 0;
   virtual const ValidatorSet& set() const = 0;
   virtual ValidatorIndex identity() const = 0;
@@ -46,7 +46,9 @@ class ByzantineHost {
              .signature = SimKeys::Make(identity(), statement)});
   }
   SharedMessage SignedProposal(const Header& header) const {
-    Proposal proposal{.header = header, .references = {}, .signature = {}};
+    Proposal proposal{.header = header,
+                      .references = universe().ReferencesOf(header),
+                      .signature = {}};
     proposal.header.proposer = identity().value;
     const Vote vote = ProposalVote(proposal, HeaderHash(proposal.header));
     proposal.signature = SimKeys::Make(identity(), vote.statement);
@@ -80,7 +82,8 @@ class Behaviour {
 
 using Behaviours = std::vector<std::unique_ptr<Behaviour>>;
 
-// Null for what is no change of messages: kTwin and kRollback are the node's.
+// Null for what is no change of messages: kTwin, kRollback and kMangledFrames
+// are the node's.
 std::unique_ptr<Behaviour> MakeBehaviour(Misbehaviour kind);
 
 }  // namespace diptych

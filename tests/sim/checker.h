@@ -36,6 +36,10 @@ struct Truth {
   ValidatorMask damaged = 0;  // Lost part of their disk: not held to S8, L2.
   TrueMs now;
   std::optional<Violation> violation;  // The first one.
+  // What a light client accepted, with more than f Byzantine; and whether two
+  // of them conflict.
+  std::vector<Certificate> accepted;
+  bool client_forked = false;
 
   bool IsHonest(std::uint32_t node) const {
     return (byzantine >> node & 1) == 0;
@@ -70,12 +74,29 @@ class Checker {
   virtual void OnProposal(std::uint32_t /*node*/, const Digest& /*hash*/,
                           TimeMs /*time*/) {}
   virtual void OnCommit(std::uint32_t /*node*/, BlockId /*tip*/) {}
+  // A certificate goes to the wire, whoever sends it.
+  virtual void OnWire(const Certificate& /*certificate*/) {}
+  // A peer asks for certificates of a node whose newest finalization is this.
+  virtual void OnAsked(std::uint32_t /*node*/, std::uint32_t /*asker*/,
+                       const std::optional<Certificate>& /*finalization*/) {}
+  // A certificate goes to one node.
+  virtual void OnSentTo(std::uint32_t /*to*/, const Certificate&) {}
   virtual void OnConvict(std::uint32_t /*node*/, const Evidence&) {}
   virtual void OnBlame(std::uint32_t /*node*/, MemberId /*blamed*/,
                        const char* /*reason*/) {}
+  // True if it is to hear of OnReceived, OnHeld and AfterStep.
+  virtual bool HearsSteps() const { return false; }
   // Before and after a vote or proposal of another is given to the core.
   virtual void OnReceived(std::uint32_t /*node*/, const PeerStatus& /*at*/,
                           const Vote& /*vote*/) {}
+  // What the memory of the node's core holds after a step; and how many blocks
+  // a replica holds that can become final, and that cannot any more.
+  struct Blocks {
+    std::size_t open = 0;
+    std::size_t outlived = 0;
+  };
+  virtual void OnHeld(std::uint32_t /*node*/, const Simplex::Holdings& /*held*/,
+                      const Blocks& /*blocks*/) {}
   virtual void AfterStep(std::uint32_t /*node*/) {}
   virtual void OnCrash(std::uint32_t /*node*/) {}
 
@@ -83,7 +104,14 @@ class Checker {
   Truth& truth_;
 };
 
-using Checkers = std::vector<std::unique_ptr<Checker>>;
+// All of them; and those that hear of each step, which are few.
+struct Checkers {
+  std::vector<std::unique_ptr<Checker>> all;
+  std::vector<Checker*> of_steps;
+
+  auto begin() const { return all.begin(); }
+  auto end() const { return all.end(); }
+};
 Checkers MakeCheckers(Truth& truth);
 
 }  // namespace diptych

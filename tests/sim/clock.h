@@ -14,6 +14,9 @@ namespace diptych {
 
 // The time of day at true time 0.
 inline constexpr std::int64_t kEpochMs = 1'700'000'000'000;
+// And of the genesis block.
+inline constexpr std::uint64_t kGenesisMs =
+    static_cast<std::uint64_t>(kEpochMs) - 60'000;
 
 class SimClock {
  public:

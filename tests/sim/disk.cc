@@ -24,6 +24,10 @@ SimDisk::Write SimDisk::Complete() {
   CHECK(IsBusy());
   Write write = std::move(pending_.front());
   pending_.pop_front();
+  if (write.final) {
+    SetTip(write.final->block, write.final->view, write.final->finalization);
+    return write;
+  }
   StoreOf(write);
   image_.guard = write.guard;
   return write;
@@ -32,7 +36,9 @@ SimDisk::Write SimDisk::Complete() {
 void SimDisk::Crash(SimRandom& random,
                     const std::function<void(const Write&)>& kept) {
   while (IsBusy() && random.Chance({500})) kept(Complete());
-  if (IsBusy() && random.Chance({500})) StoreOf(pending_.front());
+  if (IsBusy() && !pending_.front().final && random.Chance({500})) {
+    StoreOf(pending_.front());
+  }
   pending_.clear();
 }
 
@@ -41,10 +47,14 @@ void SimDisk::CommitTip(const Universe& universe, BlockId tip,
   for (BlockId at = tip; at != image_.tip; at = *universe.at(at).parent) {
     image_.Hold(at);
   }
+  SetTip(tip, universe.at(tip).header.view, std::move(finalization));
+}
+
+void SimDisk::SetTip(BlockId tip, View view, SharedCertificate finalization) {
+  image_.Hold(tip);
   image_.tip = tip;
   image_.finalization = std::move(finalization);
   // What the tip proves needs no certificate of its own (2.2).
-  const View view = universe.at(tip).header.view;
   const auto end = image_.certificates.upper_bound({view, VoteKind::kFinalize});
   image_.certificates.erase(image_.certificates.begin(), end);
 }

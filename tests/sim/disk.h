@@ -47,6 +47,15 @@ class SimDisk {
     GuardRecord guard;
     std::vector<SharedCertificate> certificates;
     std::optional<BlockId> block;
+
+    // Instead of all these: the store's own write of a final block.
+    struct Final {
+      BlockId block;
+      View view;
+      SharedCertificate finalization;
+      bool is_last = false;  // Of those that became final together.
+    };
+    std::optional<Final> final;
   };
 
   SimDisk();
@@ -74,6 +83,7 @@ class SimDisk {
 
  private:
   void StoreOf(const Write& write);
+  void SetTip(BlockId tip, View view, SharedCertificate finalization);
 
   Image image_;
   std::deque<Write> pending_;

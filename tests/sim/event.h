@@ -6,6 +6,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -39,28 +41,102 @@ struct SimEvent {
   std::uint64_t argument = 0;
 };
 
+// A ring of one slot a millisecond for what comes soon, and a heap for the
+// rest, which moves over as time passes: most events are a few milliseconds
+// away.
 class EventQueue {
  public:
+  EventQueue() { slots_.fill({kNone, kNone}); }
+
+  // Requires a time that is not before the event popped last.
   void Push(SimEvent event) {
     event.order = next_order_++;
+    if (event.time.value < now_ + kSlots) return Append(event);
     heap_.push_back(event);
     std::ranges::push_heap(heap_, Later);
   }
   SimEvent Pop() {
-    std::ranges::pop_heap(heap_, Later);
-    const SimEvent event = heap_.back();
-    heap_.pop_back();
-    return event;
+    Advance();
+    Slot& slot = slots_[now_ % kSlots];
+    const std::uint32_t place = slot.first;
+    slot.first = places_[place].next;
+    if (slot.first == kNone) {
+      occupied_[now_ % kSlots / 64] &= ~(std::uint64_t{1} << (now_ % 64));
+    }
+    places_[place].next = free_;
+    free_ = place;
+    --soon_;
+    return places_[place].event;
   }
-  bool IsEmpty() const { return heap_.empty(); }
+  bool IsEmpty() const { return soon_ == 0 && heap_.empty(); }
 
  private:
+  static constexpr std::uint64_t kSlots = 2'048;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  struct Slot {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  struct Place {
+    SimEvent event;
+    std::uint32_t next;
+  };
+
   static bool Later(const SimEvent& left, const SimEvent& right) {
     if (left.time != right.time) return left.time > right.time;
     return left.order > right.order;
   }
 
-  std::vector<SimEvent> heap_;
+  void Append(const SimEvent& event) {
+    std::uint32_t place = free_;
+    if (place == kNone) {
+      place = static_cast<std::uint32_t>(places_.size());
+      places_.emplace_back();
+    } else {
+      free_ = places_[place].next;
+    }
+    places_[place] = {event, kNone};
+    const std::uint64_t at = event.time.value % kSlots;
+    Slot& slot = slots_[at];
+    if (slot.first == kNone) {
+      slot.first = place;
+      occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
+    } else {
+      places_[slot.last].next = place;
+    }
+    slot.last = place;
+    ++soon_;
+  }
+
+  // To the time of the next event.
+  void Advance() {
+    now_ = soon_ == 0 ? heap_.front().time.value : NextOccupied();
+    while (!heap_.empty() && heap_.front().time.value < now_ + kSlots) {
+      std::ranges::pop_heap(heap_, Later);
+      Append(heap_.back());
+      heap_.pop_back();
+    }
+  }
+  std::uint64_t NextOccupied() const {
+    const std::uint64_t start = now_ % kSlots;
+    std::uint64_t word = start / 64;
+    std::uint64_t bits = occupied_[word] >> (start % 64) << (start % 64);
+    while (bits == 0) {
+      word = (word + 1) % occupied_.size();
+      bits = occupied_[word];
+    }
+    const std::uint64_t at =
+        (word * 64) + static_cast<std::uint64_t>(std::countr_zero(bits));
+    return now_ + ((at + kSlots - start) % kSlots);
+  }
+
+  std::uint64_t now_ = 0;
+  std::array<Slot, kSlots> slots_;
+  std::array<std::uint64_t, kSlots / 64> occupied_{};
+  std::vector<Place> places_;
+  std::uint32_t free_ = kNone;
+  std::size_t soon_ = 0;        // Events in the ring.
+  std::vector<SimEvent> heap_;  // Those after it.
   std::uint64_t next_order_ = 0;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// simulate: runs schedules of the consensus core until one breaks a property.
+// simulate: runs schedules until one breaks a property.
 // tools/sim builds and starts it.
 
 #include <atomic>
@@ -22,8 +22,8 @@ namespace {
 constexpr const char* kUsage =
     R"(usage: simulate [options]
 
-Runs schedules of the consensus core, one for each seed, until one of them
-breaks a property. Exit status: 0 if none does, 1 if one does, 2 for a wrong
+Runs schedules of the consensus core, or of the replica with the register, one
+for each seed, until one of them breaks a property. Exit status: 0 if none does, 1 if one does, 2 for a wrong
 option.
 
   --seeds N        how many seeds (default 1000)
@@ -32,6 +32,7 @@ option.
   --jobs J         threads (default 1)
   --replay SEED    one seed, and say how it ended
   --trace          with --replay: a line for each event
+  --replica        the replica with the register, not the core alone
   --forensics      more than f Byzantine validators, and whom that convicts
   --json           the summary as one line of JSON
 
@@ -44,6 +45,7 @@ struct Arguments {
   std::uint64_t from = 1;
   std::uint64_t minutes = 0;
   std::uint64_t jobs = 1;
+  std::uint64_t told_each = 5'000;  // Schedules between two lines.
   bool replays = false;
   bool json = false;
   SimulationOptions options;
@@ -90,6 +92,8 @@ bool Parse(int count, char** words, Arguments& arguments) {
       arguments.options.prints = true;
     } else if (word == "--json") {
       arguments.json = true;
+    } else if (word == "--replica") {
+      arguments.options.stack = Stack::kReplica;
     } else if (word == "--forensics") {
       arguments.options.mode = Mode::kForensics;
     } else {
@@ -97,6 +101,7 @@ bool Parse(int count, char** words, Arguments& arguments) {
     }
   }
   if (arguments.replays) arguments.seeds = 1;
+  if (arguments.options.stack == Stack::kReplica) arguments.told_each = 200;
   return arguments.jobs >= 1 && arguments.jobs <= 64 &&
          (arguments.replays || !arguments.options.prints);
 }
@@ -127,7 +132,7 @@ void Work(const Arguments& arguments, Totals& totals) {
       totals.violation = *result.violation;
       totals.stop = true;
     }
-    if (!arguments.json && totals.runs % 5'000 == 0) {
+    if (!arguments.json && totals.runs % arguments.told_each == 0) {
       std::fprintf(stderr, "%llu schedules\n", Wide(totals.runs));
     }
   }
@@ -155,10 +160,12 @@ void Print(const Arguments& arguments, const Totals& totals, double seconds) {
   if (!totals.failed) return;
   const char* commit = std::getenv("DIPTYCH_COMMIT");
   std::printf(
-      "FAILED: seed %llu, commit %s\n%s: %s\nreplay: tools/sim %s--replay %llu "
+      "FAILED: seed %llu, commit %s\n%s: %s\nreplay: tools/sim %s%s--replay "
+      "%llu "
       "--trace\n",
       Wide(*totals.failed), commit == nullptr ? "unknown" : commit,
       totals.violation.property.c_str(), totals.violation.text.c_str(),
+      arguments.options.stack == Stack::kReplica ? "--replica " : "",
       arguments.options.mode == Mode::kForensics ? "--forensics " : "",
       Wide(*totals.failed));
 }

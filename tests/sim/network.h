@@ -8,14 +8,28 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <variant>
 #include <vector>
 
+#include "base/bytes.h"
 #include "consensus/message.h"
 #include "tests/sim/plan.h"
 #include "tests/sim/random.h"
 #include "tests/sim/universe.h"
 
 namespace diptych {
+
+// What a frame of octets holds.
+enum class FrameSort : std::uint8_t {
+  kProposal,
+  kVote,
+  kCertificate,
+  kStatus,
+  kQuestion,
+  kBatch,
+  kBlocks,
+};
 
 // What nodes send each other: a message of the core, or one of those that its
 // owner needs.
@@ -25,6 +39,7 @@ struct Packet {
     kCertificateRequest,  // first..last
     kBlockRequest,        // block, and its ancestors above `floor`
     kBlockReply,          // the same, as far as held
+    kFrame,               // octets, of the replica's simulation
   };
   Kind kind = Kind::kCore;
   std::uint32_t from = 0;
@@ -35,6 +50,23 @@ struct Packet {
   View first;
   View last;
   SharedMessage message;
+  // Of a kFrame; and where it may be damaged: 0, or the number of the bit
+  // and 1.
+  FrameSort sort = FrameSort::kStatus;
+  std::shared_ptr<const Bytes> octets;
+  std::uint32_t from_slot = 0;
+  std::uint32_t connection = 0;
+  std::uint32_t damaged_bit = 0;
+
+  // About how many octets it takes on the wire.
+  std::uint64_t Size() const {
+    if (octets != nullptr) return octets->size();
+    if (message == nullptr) return brings_payload ? 4'096 : 64;
+    if (std::holds_alternative<Proposal>(*message)) {
+      return brings_payload ? 4'096 : 512;
+    }
+    return std::holds_alternative<Vote>(*message) ? 128 : 384;
+  }
 };
 
 class SimNetwork {
@@ -45,6 +77,9 @@ class SimNetwork {
     bool cut = false;
     bool clogged = false;
     std::uint64_t extra_ms = 0;
+    std::uint64_t octets_per_ms = 0;  // 0: without limit.
+    TrueMs free_at;                   // When what was sent before has left.
+    std::uint32_t connection = 0;     // The number of the present one.
   };
   struct Ends {
     std::uint32_t from = 0;
@@ -53,7 +88,13 @@ class SimNetwork {
   Link& At(Ends ends) { return links_[(ends.from * nodes_) + ends.to]; }
 
   // When copies of a packet that is sent now arrive; none if it is lost.
-  const std::vector<TrueMs>& Arrivals(Ends ends, TrueMs now, SimRandom& random);
+  const std::vector<TrueMs>& Arrivals(Ends ends, const Packet& packet,
+                                      TrueMs now, SimRandom& random);
+
+  // Ends the connection between two nodes, in both directions; a new one is
+  // there at once.
+  void Reset(Ends ends);
+  void Throttle(std::uint64_t octets_per_ms);
 
   void JoinAll();
   // From the heal point on: nothing is lost, all within this delay.

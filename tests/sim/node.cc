@@ -33,11 +33,28 @@ void SimNode::Push(EventKind kind, TrueMs at, std::uint64_t argument) {
 }
 
 void SimNode::Start() {
-  CHECK(!core_);
-  const SimDisk::Image& image = disk_.image();
+  CHECK(!running_);
   if (role_.rolls_back && snapshot_ && random().Chance({500})) {
     disk_.Restore(*snapshot_);
   }
+  Boot();
+  if (world_.Prints()) {
+    world_.Note(role_.slot,
+                "starts in view " + std::to_string(running_->view().value));
+  }
+  Give(Tick{});
+  Learn(0);
+  Drain();
+  if (!running_) return;
+  Push(EventKind::kKeepAlive,
+       {world_.now().value + random().Between(1, kKeepAliveMs)}, 0);
+  if (!behaviours_.empty()) {
+    Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
+  }
+}
+
+void SimNode::Boot() {
+  const SimDisk::Image& image = disk_.image();
   Simplex::Start start;
   start.guard = image.guard;
   for (const auto& [key, certificate] : image.certificates) {
@@ -56,40 +73,35 @@ void SimNode::Start() {
   core_ = std::make_unique<Simplex>(options, world_.set(), keys_,
                                     may_vote() ? &signer_ : nullptr, start,
                                     clock());
+  running_ = core_.get();
   application_ = std::make_unique<TinyApplication>(*this);
-  if (world_.Prints()) {
-    world_.Note(role_.slot,
-                "starts in view " + std::to_string(core_->view().value));
-  }
-  Give(Tick{});
-  application_->Learn(known_);
-  Drain();
-  if (!core_) return;
-  Push(EventKind::kKeepAlive,
-       {world_.now().value + random().Between(1, kKeepAliveMs)}, 0);
-  if (!behaviours_.empty()) {
-    Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
-  }
+}
+
+void SimNode::Halt() {
+  core_.reset();
+  application_.reset();
+  inbox_.clear();
+  inbox_at_ = 0;
 }
 
 void SimNode::Crash() {
-  if (!core_) return;
+  if (!running_) return;
   if (world_.Prints()) world_.Note(role_.slot, "crashes");
   ++incarnation_;
-  core_.reset();
-  application_.reset();
+  running_ = nullptr;
+  Halt();
   paused_ = false;
   tick_at_ = {};
   held_back_.clear();
   packets_back_.clear();
-  inbox_.clear();
-  inbox_at_ = 0;
   crash_after_.reset();
+  write_fails_ = false;
+  stall_ms_ = 0;
   // What the disk finishes after the crash.
   std::optional<GuardRecord> before = disk_.image().guard;
   disk_.Crash(random(), [&](const SimDisk::Write& write) {
-    OnGuardDurable(before, write);
-    before = write.guard;
+    OnCompleted(before, write);
+    if (!write.final) before = write.guard;
   });
   if (!IsWatched()) return;
   for (const auto& checker : world_.checkers()) {
@@ -102,7 +114,7 @@ void SimNode::Resume() {
   paused_ = false;
   const std::vector<SimEvent> events = std::exchange(held_back_, {});
   for (const SimEvent& event : events) {
-    if (!core_) return;
+    if (!running_) return;
     if (event.kind == EventKind::kDeliver) {
       OnPacket(packets_back_[event.argument]);
     } else {
@@ -113,7 +125,7 @@ void SimNode::Resume() {
 }
 
 void SimNode::Handle(const SimEvent& event) {
-  if (!core_ || event.incarnation != incarnation_) return;
+  if (!running_ || event.incarnation != incarnation_) return;
   if (paused_) {
     held_back_.push_back(event);
     return;
@@ -136,29 +148,37 @@ void SimNode::Handle(const SimEvent& event) {
   }
 }
 
+void SimNode::OnConnected(std::uint32_t peer) {
+  if (!running_ || paused_) return;
+  Send send{
+      .to = MemberId{peer},
+      .message = std::make_shared<const ConsensusMessage>(running_->status())};
+  Do(send);
+}
+
 void SimNode::KeepAlive() {
   Push(EventKind::kKeepAlive, {world_.now().value + kKeepAliveMs}, 0);
   Send send{
       .to = {},
-      .message = std::make_shared<const ConsensusMessage>(core_->status())};
+      .message = std::make_shared<const ConsensusMessage>(running_->status())};
   Do(send);
 }
 
 void SimNode::Learn(TransactionSet transactions) {
   known_ |= transactions;
-  if (!core_ || paused_) return;
+  if (!running_ || paused_) return;
   application_->Learn(known_);
   Drain();
 }
 
 void SimNode::LoseGuard() {
-  CHECK(!core_);
+  CHECK(!running_);
   disk_.LoseGuard();
   guard_lost_ = true;
 }
 
 void SimNode::LoseCertificates(std::size_t count) {
-  CHECK(!core_);
+  CHECK(!running_);
   disk_.LoseCertificates(count);
 }
 
@@ -181,32 +201,45 @@ void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
 void SimNode::Give(const ConsensusEvent& event) { inbox_.push_back(event); }
 
 void SimNode::Drain() {
-  if (draining_ || !core_) return;
+  if (draining_ || !running_) return;
   draining_ = true;
   while (inbox_at_ < inbox_.size()) {
     std::vector<ConsensusAction> actions =
         core_->Step(inbox_[inbox_at_++], clock());
     if (!Carry(actions)) break;
-    if (!IsWatched()) continue;
-    for (const auto& checker : world_.checkers()) {
-      checker->AfterStep(role_.identity);
-    }
+    OnStepped({});
   }
   inbox_.clear();
   inbox_at_ = 0;
   draining_ = false;
 }
 
+void SimNode::OnStepped(const Checker::Blocks& blocks) {
+  if (!IsWatched()) return;
+  const Simplex::Holdings held = running_->holdings();
+  for (Checker* checker : world_.checkers().of_steps) {
+    checker->OnHeld(role_.identity, held, blocks);
+    checker->AfterStep(role_.identity);
+  }
+}
+
+bool SimNode::CrashesNow() {
+  if (!crash_after_ || (*crash_after_)-- != 0) return false;
+  CrashAndRestart();
+  return true;
+}
+
+void SimNode::CrashAndRestart() {
+  Crash();
+  Push(EventKind::kRestart,
+       {world_.now().value +
+        (world_.healed() ? random().Between(1, 500) : random().HeavyTail(500))},
+       0);
+}
+
 bool SimNode::Carry(std::vector<ConsensusAction>& actions) {
   for (ConsensusAction& action : actions) {
-    if (crash_after_ && (*crash_after_)-- == 0) {
-      Crash();
-      Push(EventKind::kRestart,
-           {world_.now().value + (world_.healed() ? random().Between(1, 500)
-                                                  : random().HeavyTail(500))},
-           0);
-      return false;
-    }
+    if (CrashesNow()) return false;
     std::visit([this](auto& known) { Do(known); }, action);
   }
   return true;
@@ -230,22 +263,29 @@ void SimNode::Do(Persist& persist) {
       }
     }
   }
+  BeginWrite(std::move(write));
+}
+
+void SimNode::BeginWrite(SimDisk::Write write) {
   const bool idle = !disk_.IsBusy();
   disk_.Begin(std::move(write));
   if (idle) ScheduleWrite();
 }
 
 void SimNode::ScheduleWrite() {
-  Push(EventKind::kWritten, {world_.now().value + DrawWrite()}, 0);
+  const std::uint64_t waits = std::exchange(stall_ms_, 0) + DrawWrite();
+  Push(EventKind::kWritten, {world_.now().value + waits}, 0);
 }
 
 void SimNode::OnWritten() {
+  // It may be on the disk all the same: nobody knows until the next start.
+  if (std::exchange(write_fails_, false)) return CrashAndRestart();
   const std::optional<GuardRecord> before = disk_.image().guard;
   const SimDisk::Write write = disk_.Complete();
-  OnGuardDurable(before, write);
+  OnCompleted(before, write);
   if (role_.rolls_back && random().Chance({100})) snapshot_ = disk_.image();
   if (disk_.IsBusy()) ScheduleWrite();
-  Give(Durable{write.sequence});
+  Acknowledge(write);
   Drain();
 }
 

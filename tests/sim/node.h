@@ -43,7 +43,7 @@ class SimWorld {
   virtual void Note(std::uint32_t slot, const std::string& line) = 0;
 };
 
-class SimNode final : public ApplicationHost, public ByzantineHost {
+class SimNode : public ApplicationHost, public ByzantineHost {
  public:
   struct Role {
     std::uint32_t slot = 0;      // Its own place in the simulation.
@@ -51,9 +51,13 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
     bool is_validator = true;
     bool is_honest = true;
     bool rolls_back = false;
+    bool mangles = false;  // Its frames.
   };
 
   SimNode(SimWorld& world, Role role, SimClock clock, Behaviours behaviours);
+  ~SimNode() override = default;
+  SimNode(const SimNode&) = delete;
+  SimNode& operator=(const SimNode&) = delete;
 
   void Start();
   void Crash();
@@ -61,22 +65,30 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void CrashWithin(std::uint32_t actions) { crash_after_ = actions; }
   void CrashNoMore() { crash_after_.reset(); }
   void Pause() { paused_ = true; }
+  // The next write fails, and the process ends.
+  void FailWrite() { write_fails_ = true; }
+  // The next write waits for room so much longer.
+  void StallDisk(std::uint64_t for_ms) { stall_ms_ = for_ms; }
+  // A new connection to a peer.
+  void OnConnected(std::uint32_t peer);
+  // A damaged frame came: the connection refuses it, whatever the octets are.
+  virtual void OnDamaged(const Packet& /*packet*/) {}
   void Resume();
 
   void Handle(const SimEvent& event);
   void OnPacket(const Packet& packet);
-  void Learn(TransactionSet transactions);
+  virtual void Learn(TransactionSet transactions);
   void LoseGuard();
   void LoseCertificates(std::size_t count);
 
   const Role& role() const { return role_; }
-  bool is_up() const { return core_ != nullptr; }
+  bool is_up() const { return running_ != nullptr; }
   bool is_paused() const { return paused_; }
   bool may_vote() const { return role_.is_validator && !guard_lost_; }
   std::uint32_t incarnation() const { return incarnation_; }
   SimClock& sim_clock() { return clock_; }
   const SimDisk& disk_of() const { return disk_; }
-  const Simplex& core() const { return *core_; }
+  const Simplex& core() const { return *running_; }
   BlockId tip() const { return disk_.image().tip; }
   // Certificates that ever reached the disk, for forensics.
   const std::vector<SimDisk::SharedCertificate>& archive() const {
@@ -84,7 +96,7 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   }
 
   // ApplicationHost and ByzantineHost.
-  Universe& universe() override { return world_.truth().universe; }
+  Universe& universe() const override { return world_.truth().universe; }
   SimRandom& random() override { return world_.random(); }
   SimDisk& disk() override { return disk_; }
   std::uint32_t self() const override { return role_.identity; }
@@ -100,15 +112,42 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
     return {static_cast<std::uint16_t>(role_.identity)};
   }
   std::uint32_t nodes() const override { return world_.identities(); }
-  PeerStatus at() const override { return core_->status(); }
+  PeerStatus at() const override { return running_->status(); }
   Instant clock() const override { return clock_.At(world_.now()); }
   void Inject(std::uint32_t to, SharedMessage message) override;
 
- private:
+ protected:
+  // What runs on this node, and sets running_: here a core and the tiny
+  // application.
+  virtual void Boot();
+  virtual void Halt();
+  virtual void Take(const Packet& packet);
+  // To the wire, behind the behaviours.
+  virtual void Emit(Packet& packet) { world_.Transmit(role_.slot, packet); }
+  // A write reached the disk; and, unless a crash was faster, is told of.
+  virtual void OnCompleted(const std::optional<GuardRecord>& before,
+                           const SimDisk::Write& write) {
+    OnGuardDurable(before, write);
+  }
+  virtual void Acknowledge(const SimDisk::Write& write) {
+    Give(Durable{write.sequence});
+  }
+
   // After every call of the application, and never within one, since the node
   // may crash in it. Steps the core through all that waits, one event after the
   // other.
-  void Drain();
+  virtual void Drain();
+  // True if the node crashed now, as it was told to, between two actions.
+  bool CrashesNow();
+  void CrashAndRestart();
+  // Shows the checkers what the node holds; of a replica, so many blocks.
+  void OnStepped(const Checker::Blocks& blocks);
+  void BeginWrite(SimDisk::Write write);
+  // A message of the core's, opened.
+  void TakeCore(const Packet& packet);
+  bool RefusesRequests() const;
+  void ShowAsked(std::uint32_t asker);
+  void ShowSentTo(std::uint32_t to, const ConsensusMessage& message);
   bool Carry(std::vector<ConsensusAction>& actions);
   void Do(Build& build) { application_->On(build); }
   void Do(Check& check) { application_->On(check); }
@@ -130,7 +169,6 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void Observe(const ConsensusMessage& message, BlockId block);
   void ObserveReceived(const Packet& packet);
   void AnswerCertificates(const Packet& packet);
-  void OnCorePacket(const Packet& packet);
   void KeepAlive();
   void ScheduleWrite();
   void ScheduleTick();
@@ -138,6 +176,7 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   void Push(EventKind kind, TrueMs at, std::uint64_t argument);
   bool IsWatched() const { return role_.is_honest; }
 
+  const Simplex* running_ = nullptr;
   SimWorld& world_;
   const Role role_;
   SimClock clock_;
@@ -151,6 +190,8 @@ class SimNode final : public ApplicationHost, public ByzantineHost {
   std::uint32_t incarnation_ = 0;
   bool paused_ = false;
   bool guard_lost_ = false;
+  bool write_fails_ = false;
+  std::uint64_t stall_ms_ = 0;
   std::vector<SimEvent> held_back_;  // While paused.
   std::vector<Packet> packets_back_;
   TrueMs deadline_;         // The newest Arm's.

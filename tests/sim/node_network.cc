@@ -2,6 +2,7 @@
 //
 // What a node sends and what it does with what comes.
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -43,7 +44,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   if (const auto* proposal = std::get_if<Proposal>(&message)) {
     vote = ProposalVote(*proposal, universe().at(block).hash);
     for (const auto& checker : world_.checkers()) {
-      checker->OnProposed(role_.identity, block, core_->status().final_view);
+      checker->OnProposed(role_.identity, block, running_->status().final_view);
     }
   } else if (const auto* sent = std::get_if<Vote>(&message)) {
     vote = *sent;
@@ -56,7 +57,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
     return;
   }
   Truth& truth = world_.truth();
-  if (vote.signer != identity() || vote.statement.epoch.value != 0 ||
+  if (vote.signer != identity() || vote.statement.epoch != set().epoch() ||
       vote.statement.view.value == 0 || !keys_.Verify(vote)) {
     return truth.Fail("S4", "an honest node sends a vote that is not its own");
   }
@@ -82,7 +83,7 @@ void SimNode::Do(Send& send) {
     if (to == role_.identity) continue;
     packet.to = to;
     if (behaviours_.empty()) {
-      world_.Transmit(role_.slot, packet);
+      Emit(packet);
       continue;
     }
     outgoing_ = {send.message};
@@ -106,13 +107,13 @@ void SimNode::Inject(std::uint32_t to, SharedMessage message) {
   }
   packet.block = BlockOf(message);
   packet.message = std::move(message);
-  world_.Transmit(role_.slot, packet);
+  Emit(packet);
 }
 
 void SimNode::SendTo(std::uint32_t node, Packet packet) {
   packet.from = role_.identity;
   packet.to = node;
-  world_.Transmit(role_.slot, packet);
+  Emit(packet);
 }
 
 void SimNode::SendToAll(Packet packet) {
@@ -134,8 +135,16 @@ void SimNode::Do(PullCertificates& pull) {
 }
 
 void SimNode::AnswerCertificates(const Packet& packet) {
+  ShowAsked(packet.from);
+  if (running_->finalization()) {
+    Packet reply;
+    reply.message =
+        std::make_shared<const ConsensusMessage>(*running_->finalization());
+    ShowSentTo(packet.from, *reply.message);
+    SendTo(packet.from, std::move(reply));
+  }
   for (Certificate& certificate :
-       core_->Certificates(packet.first, packet.last, kAnswerMost)) {
+       running_->Certificates(packet.first, packet.last, kAnswerMost)) {
     Packet reply;
     reply.message =
         std::make_shared<const ConsensusMessage>(std::move(certificate));
@@ -144,18 +153,51 @@ void SimNode::AnswerCertificates(const Packet& packet) {
 }
 
 void SimNode::OnPacket(const Packet& packet) {
-  if (!core_) return;
+  if (!running_) return;
   if (paused_) {
     held_back_.push_back(
         {.kind = EventKind::kDeliver, .argument = packets_back_.size()});
     packets_back_.push_back(packet);
     return;
   }
-  if (packet.kind == Packet::Kind::kCore) return OnCorePacket(packet);
-  const bool is_request = packet.kind != Packet::Kind::kBlockReply;
-  for (const auto& behaviour : behaviours_) {
-    if (is_request && !behaviour->AnswersRequests()) return;
+  Take(packet);
+}
+
+bool SimNode::RefusesRequests() const {
+  return std::ranges::any_of(behaviours_, [](const auto& behaviour) {
+    return !behaviour->AnswersRequests();
+  });
+}
+
+void SimNode::ShowAsked(std::uint32_t asker) {
+  if (!IsWatched()) return;
+  for (Checker* checker : world_.checkers().of_steps) {
+    checker->OnAsked(role_.identity, asker, running_->finalization());
   }
+}
+
+void SimNode::ShowSentTo(std::uint32_t to, const ConsensusMessage& message) {
+  const auto* certificate = std::get_if<Certificate>(&message);
+  if (certificate == nullptr || !IsWatched()) return;
+  for (Checker* checker : world_.checkers().of_steps) {
+    checker->OnSentTo(to, *certificate);
+  }
+}
+
+void SimNode::Take(const Packet& packet) {
+  if (packet.kind == Packet::Kind::kCore) {
+    const bool brings_payload =
+        packet.brings_payload &&
+        std::holds_alternative<Proposal>(*packet.message);
+    if (brings_payload) {
+      application_->OnPayload(packet.block);
+      Drain();
+      if (!running_) return;  // Crashed within that step.
+    }
+    return TakeCore(packet);
+  }
+  const bool is_request = packet.kind != Packet::Kind::kBlockReply;
+  if (is_request && RefusesRequests()) return;
   if (packet.kind == Packet::Kind::kCertificateRequest) {
     return AnswerCertificates(packet);
   }
@@ -163,15 +205,9 @@ void SimNode::OnPacket(const Packet& packet) {
   Drain();
 }
 
-void SimNode::OnCorePacket(const Packet& packet) {
+void SimNode::TakeCore(const Packet& packet) {
   for (const auto& behaviour : behaviours_) {
     behaviour->OnReceived(*this, packet.message);
-  }
-  const auto* proposal = std::get_if<Proposal>(packet.message.get());
-  if (proposal != nullptr && packet.brings_payload) {
-    application_->OnPayload(packet.block);
-    Drain();
-    if (!core_) return;  // Crashed within that step.
   }
   if (IsWatched()) ObserveReceived(packet);
   Give(Received{{packet.from}, packet.message});
@@ -199,8 +235,8 @@ void SimNode::ObserveReceived(const Packet& packet) {
     return;
   }
   if (vote.statement.epoch != set().epoch()) return;
-  const PeerStatus at = core_->status();
-  for (const auto& checker : world_.checkers()) {
+  const PeerStatus at = running_->status();
+  for (Checker* checker : world_.checkers().of_steps) {
     checker->OnReceived(role_.identity, at, vote);
   }
 }

@@ -54,9 +54,11 @@ void DrawByzantine(SimRandom& random, Plan& plan, std::size_t count) {
 
 }  // namespace
 
-Plan DrawPlan(SimRandom& random, Mode mode) {
+Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {
   Plan plan;
   plan.mode = mode;
+  plan.stack = stack;
+  plan.epoch = {random.Below(3)};
   plan.validators = random.Chance({30}) ? 1 : random.Between(4, 7);
   if (mode == Mode::kForensics) plan.validators = random.Between(4, 7);
   plan.observer = random.Chance({100});
@@ -81,6 +83,10 @@ Plan DrawPlan(SimRandom& random, Mode mode) {
   plan.fault_every_ms = 50U << random.Below(6);
   plan.submit_every_ms = 10U << random.Below(6);
   plan.checks_idle = random.Chance({60});
+  // Finality slower than t_r: an idle network falls silent all the same.
+  if (plan.checks_idle && random.Chance({500})) {
+    plan.healed_delay_ms = 1U << random.Between(7, 9);
+  }
   return plan;
 }
 

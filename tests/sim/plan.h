@@ -34,8 +34,14 @@ enum class Fault : std::uint8_t {
   kClockStep,         // The wall clock forwards or backwards.
   kGuardLost,         // The guard record is gone: it never signs again.
   kCertificatesLost,  // The end of the store is gone, the guard is not.
+  kReset,             // A connection ends; what was on its way is gone.
+  kBandwidth,         // All links carry little; payload and votes contend.
+  kBitFlip,           // A frame of the next is damaged on the wire.
+  kDiskError,         // A write fails, and the process ends.
+  kDiskFull,          // Writes wait for seconds.
+  kClockJump,         // The wall clock by many seconds.
 };
-inline constexpr std::size_t kFaultKinds = 14;
+inline constexpr std::size_t kFaultKinds = 20;
 
 enum class Misbehaviour : std::uint8_t {
   kEquivocatingLeader,
@@ -51,16 +57,26 @@ enum class Misbehaviour : std::uint8_t {
   kMutation,
   kVoteSpam,
   kRollback,
+  kOldEpoch,
+  kMangledFrames,  // Where there are frames: of the replica's simulation.
 };
-inline constexpr std::size_t kMisbehaviours = 13;
+inline constexpr std::size_t kMisbehaviours = 15;
 
 enum class Mode : std::uint8_t {
   kSafety,     // At most f faulty: every property holds.
   kForensics,  // f+1 to 2f Byzantine: whoever broke it is convicted.
 };
 
+// What runs above the simulated disk and network.
+enum class Stack : std::uint8_t {
+  kCore,     // The ordering core and a tiny application: fast.
+  kReplica,  // The replica with the register, and real frames.
+};
+
 struct Plan {
   Mode mode = Mode::kSafety;
+  Stack stack = Stack::kCore;
+  Epoch epoch;
   std::size_t validators = 4;
   bool observer = false;
   SimplexTiming timing;
@@ -96,6 +112,6 @@ struct Plan {
   bool checks_idle = false;
 };
 
-Plan DrawPlan(SimRandom& random, Mode mode);
+Plan DrawPlan(SimRandom& random, Mode mode, Stack stack);
 
 }  // namespace diptych

@@ -37,16 +37,35 @@ std::uint32_t Slots(const Plan& plan) {
   return slots;
 }
 
+std::string DescribeOther(const Packet& packet) {
+  if (packet.octets == nullptr) return "a pull or its answer";
+  const std::string size = std::to_string(packet.octets->size()) + " octets";
+  if (packet.sort == FrameSort::kBatch) return "batch, " + size;
+  if (packet.sort == FrameSort::kBlocks) return "blocks, " + size;
+  const std::uint8_t kind = packet.octets->empty() ? 0 : packet.octets->front();
+  return "question " + std::to_string(kind) + ", " + size;
+}
+
 }  // namespace
 
 Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
     : random_(seed),
-      plan_(DrawPlan(random_, options.mode)),
+      plan_(DrawPlan(random_, options.mode, options.stack)),
       trace_(options.prints),
       identities_(static_cast<std::uint32_t>(plan_.validators) +
                   (plan_.observer ? 1U : 0U)),
-      universe_(static_cast<std::uint16_t>(plan_.validators)),
-      set_({}, plan_.validators, universe_.at(Universe::kGenesis).hash),
+      replicas_(
+          plan_.stack == Stack::kReplica
+              ? std::make_unique<ReplicaWorld>(plan_.validators, plan_.epoch)
+              : nullptr),
+      own_universe_(
+          replicas_ == nullptr
+              ? std::make_unique<Universe>(
+                    static_cast<std::uint16_t>(plan_.validators), plan_.epoch)
+              : nullptr),
+      universe_(replicas_ == nullptr ? *own_universe_ : replicas_->universe),
+      set_(plan_.epoch, plan_.validators,
+           universe_.at(Universe::kGenesis).hash),
       facts_(plan_.validators, ByzantineMask(plan_)),
       truth_{.plan = plan_,
              .universe = universe_,
@@ -71,20 +90,27 @@ void Simulation::MakeNodes() {
     const std::int64_t skew = Either(random_, plan_.skew_ms);
     const std::int64_t drift = Either(random_, plan_.drift_ppm);
     const SimClock clock(skew, drift, random_.Below(1'000'000));
-    nodes_.push_back(
-        std::make_unique<SimNode>(*this, role, clock, std::move(behaviours)));
+    if (replicas_ == nullptr) {
+      nodes_.push_back(
+          std::make_unique<SimNode>(*this, role, clock, std::move(behaviours)));
+    } else {
+      nodes_.push_back(std::make_unique<ReplicaNode>(
+          *this, *replicas_, role, clock, std::move(behaviours)));
+    }
   };
   for (std::uint32_t i = 0; i < identities_; ++i) {
     std::vector<Misbehaviour> does;
     for (const Plan::Byzantine& byzantine : plan_.byzantine) {
       if (byzantine.node == i) does = byzantine.does;
     }
-    const bool rolls_back =
-        std::ranges::find(does, Misbehaviour::kRollback) != does.end();
+    const auto has = [&](Misbehaviour kind) {
+      return std::ranges::find(does, kind) != does.end();
+    };
     add({.identity = i,
          .is_validator = i < plan_.validators,
          .is_honest = does.empty(),
-         .rolls_back = rolls_back},
+         .rolls_back = has(Misbehaviour::kRollback),
+         .mangles = has(Misbehaviour::kMangledFrames)},
         does);
   }
   for (const Plan::Byzantine& byzantine : plan_.byzantine) {
@@ -148,8 +174,9 @@ void Simulation::Dispatch(const SimEvent& event) {
     case EventKind::kBehave:
       return nodes_[event.node]->Handle(event);
     case EventKind::kRestart:
-      if (!nodes_[event.node]->is_up()) nodes_[event.node]->Start();
-      return;
+      if (nodes_[event.node]->is_up()) return;
+      nodes_[event.node]->Start();
+      return Reconnect(event.node);
     case EventKind::kResume:
       return nodes_[event.node]->Resume();
     case EventKind::kRelease:
@@ -178,6 +205,13 @@ std::uint32_t Simulation::Store(const Packet& packet) {
 
 void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
   if (nodes_[slot]->role().is_honest) ++sent_;
+  // What goes to all is shown once.
+  if (packet.message != seen_) {
+    seen_ = packet.message;
+    if (const auto* certificate = std::get_if<Certificate>(seen_.get())) {
+      for (const auto& checker : checkers_) checker->OnWire(*certificate);
+    }
+  }
   SendOver({slot, packet.to}, packet);
   for (std::size_t twin = identities_; twin < nodes_.size(); ++twin) {
     const SimNode::Role& role = nodes_[twin]->role();
@@ -185,16 +219,28 @@ void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
   }
 }
 
-void Simulation::SendOver(SimNetwork::Ends ends, const Packet& packet) {
+void Simulation::SendOver(SimNetwork::Ends ends, const Packet& sent) {
+  std::uint32_t damaged_bit = 0;
+  if (damages_.value != 0 && random_.Chance(damages_)) {
+    damaged_bit = static_cast<std::uint32_t>(random_.Next() | 1);
+  }
+  const auto store = [&] {
+    const std::uint32_t place = Store(sent);
+    Packet& packet = packets_[place];
+    packet.from_slot = ends.from;
+    packet.connection = network_.At(ends).connection;
+    packet.damaged_bit = damaged_bit;
+    return place;
+  };
   if (network_.At(ends).clogged) {
     const std::uint64_t link = (std::uint64_t{ends.from} << 32) | ends.to;
-    clogged_.push_back({link, Store(packet)});
+    clogged_.push_back({link, store()});
     return;
   }
-  for (const TrueMs at : network_.Arrivals(ends, now(), random_)) {
-    Schedule(at, {.kind = EventKind::kDeliver,
-                  .node = ends.to,
-                  .argument = Store(packet)});
+  for (const TrueMs at : network_.Arrivals(ends, sent, now(), random_)) {
+    Schedule(
+        at,
+        {.kind = EventKind::kDeliver, .node = ends.to, .argument = store()});
   }
 }
 
@@ -203,10 +249,18 @@ void Simulation::Deliver(SimNode& node, std::uint32_t place) {
   free_packets_.push_back(place);
   trace_.Add(packet.from);
   if (packet.message) trace_.Add(*packet.message);
-  if (!node.is_up()) return;
+  if (packet.octets) trace_.Add(packet.octets->size());
+  const SimNetwork::Ends ends{packet.from_slot, node.role().slot};
+  if (!node.is_up() || network_.At(ends).connection != packet.connection) {
+    return;
+  }
+  if (packet.damaged_bit != 0) {
+    node.OnDamaged(packet);
+    return Reset(ends);
+  }
   if (trace_.prints()) {
     const std::string what =
-        packet.message ? Describe(*packet.message) : "a pull or its answer";
+        packet.message ? Describe(*packet.message) : DescribeOther(packet);
     Note(node.role().slot, "<- " + std::to_string(packet.from) + " " + what);
   }
   node.OnPacket(packet);

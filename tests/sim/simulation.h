@@ -19,12 +19,15 @@
 #include "tests/sim/network.h"
 #include "tests/sim/node.h"
 #include "tests/sim/plan.h"
+#include "tests/sim/replica/replica_node.h"
+#include "tests/sim/replica/replica_world.h"
 #include "tests/sim/trace.h"
 
 namespace diptych {
 
 struct SimulationOptions {
   Mode mode = Mode::kSafety;
+  Stack stack = Stack::kCore;
   bool prints = false;
 };
 
@@ -69,7 +72,7 @@ class Simulation final : public SimWorld {
   void Dispatch(const SimEvent& event);
   void Deliver(SimNode& node, std::uint32_t packet);
   std::uint32_t Store(const Packet& packet);
-  void SendOver(SimNetwork::Ends ends, const Packet& packet);
+  void SendOver(SimNetwork::Ends ends, const Packet& sent);
   void Submit();
   View HighestView() const;
 
@@ -79,6 +82,8 @@ class Simulation final : public SimWorld {
   void CutLink(std::uint64_t for_ms, bool clogs);
   void Release(std::uint64_t link);
   void CrashOne(SimNode& node);
+  void Reset(SimNetwork::Ends ends);
+  void Reconnect(std::uint32_t slot);
   void Damage(Fault fault);
   std::size_t Faulty() const;
   SimNode& AnyNode();
@@ -93,6 +98,7 @@ class Simulation final : public SimWorld {
   std::uint64_t FinalizationBound() const;  // L4
   void BeginIdle();
   void CheckIdle();
+  void CheckSilence();             // L6
   std::uint64_t NeededMs() const;  // By an honest leader's view, at most.
   std::uint64_t AheadMs() const;
   void Finish();
@@ -101,7 +107,9 @@ class Simulation final : public SimWorld {
   Plan plan_;
   Trace trace_;
   std::uint32_t identities_;
-  Universe universe_;
+  std::unique_ptr<ReplicaWorld> replicas_;  // Null where the core runs alone.
+  std::unique_ptr<Universe> own_universe_;  // Null elsewhere.
+  Universe& universe_;
   ValidatorSet set_;
   Facts facts_;
   Truth truth_;
@@ -124,8 +132,11 @@ class Simulation final : public SimWorld {
   std::uint32_t rounds_ = 0;
   TransactionSet awaited_ = 0;
   TrueMs round_began_;
+  Permille damages_;        // Frames on the wire.
+  SharedMessage seen_;      // The message shown to the checkers last.
   std::uint64_t sent_ = 0;  // By honest nodes.
   std::uint64_t sent_before_idle_ = 0;
+  View view_before_idle_;
 };
 
 // The schedule of a seed.

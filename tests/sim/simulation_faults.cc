@@ -51,6 +51,7 @@ void Simulation::InjectFault() {
       return CutLink(random_.Between(1, 5'000), true);
     case Fault::kJoin:
       network_.JoinAll();
+      damages_ = {};
       return;
     case Fault::kCrash:
       return CrashOne(node);
@@ -69,9 +70,42 @@ void Simulation::InjectFault() {
       node.sim_clock().Step(static_cast<std::int64_t>(random_.Below(3'000)) -
                             1'500);
       return;
+    case Fault::kClockJump:
+      node.sim_clock().Step(static_cast<std::int64_t>(random_.Below(40'000)) -
+                            20'000);
+      return;
+    case Fault::kReset:
+      return Reset({node.role().slot, AnyNode().role().slot});
+    case Fault::kBandwidth:
+      return network_.Throttle(random_.Between(1, 100));
+    case Fault::kBitFlip:
+      damages_ = {static_cast<std::uint32_t>(random_.Below(20))};
+      return;
+    case Fault::kDiskError:
+      return node.FailWrite();
+    case Fault::kDiskFull:
+      return node.StallDisk(random_.Between(100, 4'000));
     case Fault::kGuardLost:
     case Fault::kCertificatesLost:
       return Damage(fault);
+  }
+}
+
+// What was on its way is gone, and each end tells where it is.
+void Simulation::Reset(SimNetwork::Ends ends) {
+  network_.Reset(ends);
+  for (const std::uint32_t slot : {ends.from, ends.to}) {
+    const std::uint32_t other = slot == ends.from ? ends.to : ends.from;
+    nodes_[slot]->OnConnected(nodes_[other]->role().identity);
+  }
+}
+
+// The frames of a replica's node come over connections, and the first thing on
+// a new one is where each end is.
+void Simulation::Reconnect(std::uint32_t slot) {
+  if (replicas_ == nullptr) return;
+  for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
+    if (other != slot) Reset({slot, other});
   }
 }
 

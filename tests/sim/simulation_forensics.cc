@@ -39,7 +39,7 @@ ValidatorMask SignedBoth(const Certificate& left, const Certificate& right) {
 
 void Simulation::Finish() {
   if (plan_.mode != Mode::kForensics) return;
-  bool forked = false;
+  bool forked = truth_.client_forked;
   std::map<View, std::vector<SimDisk::SharedCertificate>> kept;
   for (const auto& node : nodes_) {
     if (!node->role().is_honest) continue;
@@ -51,6 +51,11 @@ void Simulation::Finish() {
     for (const SimDisk::SharedCertificate& certificate : node->archive()) {
       kept[certificate->statement.view].push_back(certificate);
     }
+  }
+  // What a light client was shown counts as well (S13).
+  for (const Certificate& accepted : truth_.accepted) {
+    kept[accepted.statement.view].push_back(
+        std::make_shared<const Certificate>(accepted));
   }
   ValidatorMask guilty = 0;
   for (const auto& [view, certificates] : kept) {

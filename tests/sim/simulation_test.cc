@@ -21,6 +21,18 @@ TEST(Simulation, OneSeedIsOneTrace) {
   }
 }
 
+TEST(Simulation, OneSeedOfReplicasIsOneTrace) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const SimulationOptions options{.stack = Stack::kReplica};
+    const SimulationResult first = Simulate(seed, options);
+    const SimulationResult second = Simulate(seed, options);
+    EXPECT_EQ(first.trace_hash, second.trace_hash) << seed;
+    EXPECT_EQ(first.steps, second.steps) << seed;
+    EXPECT_GE(first.views, 12U) << seed;
+    EXPECT_GE(first.blocks, 1U) << seed;
+  }
+}
+
 TEST(Simulation, TwoSeedsAreTwoTraces) {
   EXPECT_NE(Simulate(1).trace_hash, Simulate(2).trace_hash);
 }
@@ -35,7 +47,7 @@ TEST(Simulation, AScheduleHasTwelveViewsAndFinalizesBlocks) {
   EXPECT_GE(blocks, 20U * 6U);
 }
 
-// A line: the seed, an optional "forensics", and a comment behind '#'.
+// A line: the seed, perhaps "forensics" or "replica", and a comment behind '#'.
 TEST(Simulation, SeedsThatOnceFailedHold) {
   std::ifstream file(DIPTYCH_SOURCE_DIR "/tests/sim/regressions.txt");
   ASSERT_TRUE(file.is_open());
@@ -48,6 +60,7 @@ TEST(Simulation, SeedsThatOnceFailedHold) {
     words >> mode;
     SimulationOptions options;
     if (mode == "forensics") options.mode = Mode::kForensics;
+    if (mode == "replica") options.stack = Stack::kReplica;
     const SimulationResult result = Simulate(seed, options);
     EXPECT_FALSE(result.violation.has_value())
         << "seed " << seed << ": " << result.violation->property << ": "

@@ -28,13 +28,17 @@ std::uint64_t Head(const Digest& digest) {
 
 }  // namespace
 
-Universe::Universe(std::uint16_t validators) {
+Universe::Universe(std::uint16_t validators, Epoch epoch)
+    : Universe(Header{.network_id = Spread(7),
+                      .epoch = epoch,
+                      .time = {kGenesisMs},
+                      .log_size = validators,
+                      .log_root = Spread(validators)}) {}
+
+Universe::Universe(const Header& header) {
   SimBlock genesis;
-  genesis.header.network_id.fill(7);
-  genesis.header.time = {static_cast<std::uint64_t>(kEpochMs) - 60'000};
-  genesis.header.log_size = validators;
-  genesis.header.log_root = Spread(validators);
-  genesis.hash = HeaderHash(genesis.header);
+  genesis.header = header;
+  genesis.hash = HeaderHash(header);
   genesis.is_valid = true;
   ids_[genesis.hash] = kGenesis;
   blocks_.reserve(64);
@@ -50,7 +54,7 @@ Digest Universe::PayloadRoot(TransactionSet transactions) {
   return Spread(transactions);
 }
 
-Header Universe::Make(const Draft& draft) const {
+Header Universe::Make(const Draft& draft) {
   const Header& parent = at(draft.parent).header;
   Header header = parent;
   header.view = draft.view;
@@ -76,23 +80,30 @@ BlockId Universe::Add(const Header& header, TransactionSet transactions) {
       block.hash, BlockId{static_cast<std::uint32_t>(blocks_.size())});
   if (!is_new) return at->second;
   block.parent = Find(header.parent_hash);
-  block.own = transactions;
-  block.all = transactions;
+  block.own = OrderedBy(header, transactions);
+  block.all = block.own;
   if (block.parent) block.all |= this->at(*block.parent).all;
-  block.is_valid = Judge(block);
+  block.is_valid = IsLinked(block) && Judge(block);
   blocks_.push_back(block);
   return at->second;
 }
 
-bool Universe::Judge(const SimBlock& block) const {
+bool Universe::IsLinked(const SimBlock& block) const {
   if (!block.parent) return false;
   const SimBlock& parent = at(*block.parent);
   const Header& header = block.header;
-  return parent.is_valid && header.parent_view == parent.header.view &&
+  return parent.is_valid && header.network_id == parent.header.network_id &&
+         header.epoch == parent.header.epoch &&
+         header.parent_view == parent.header.view &&
          header.view > parent.header.view &&
          header.height.value == parent.header.height.value + 1 &&
-         header.time > parent.header.time &&
-         header.payload_root == PayloadRoot(block.own) &&
+         header.time > parent.header.time;
+}
+
+bool Universe::Judge(const SimBlock& block) {
+  const SimBlock& parent = at(*block.parent);
+  const Header& header = block.header;
+  return header.payload_root == PayloadRoot(block.own) &&
          header.log_root ==
              RootAfter(parent.header.log_root, header.payload_root) &&
          header.log_size ==

@@ -36,7 +36,10 @@ class Universe {
  public:
   static constexpr BlockId kGenesis{0};
 
-  explicit Universe(std::uint16_t validators);
+  Universe(std::uint16_t validators, Epoch epoch);
+  virtual ~Universe() = default;
+  Universe(const Universe&) = delete;
+  Universe& operator=(const Universe&) = delete;
 
   // A valid block on the parent.
   struct Draft {
@@ -46,7 +49,7 @@ class Universe {
     std::uint16_t proposer = 0;
     TransactionSet transactions = 0;
   };
-  Header Make(const Draft& draft) const;
+  virtual Header Make(const Draft& draft);
 
   // The id of a block with these transactions; the same for the same header.
   BlockId Add(const Header& header, TransactionSet transactions);
@@ -54,6 +57,9 @@ class Universe {
   const SimBlock& at(BlockId id) const { return blocks_[id.value]; }
   std::optional<BlockId> Find(const Digest& hash) const;
   std::size_t size() const { return blocks_.size(); }
+
+  // How a proposal of a block names its payload.
+  virtual Bytes ReferencesOf(const Header& /*header*/) const { return {}; }
 
   // True if `ancestor` is `block` or before it.
   bool Descends(BlockId block, BlockId ancestor) const;
@@ -63,8 +69,19 @@ class Universe {
                           const Digest& payload_root);
   static Digest PayloadRoot(TransactionSet transactions);
 
+ protected:
+  explicit Universe(const Header& genesis);
+
  private:
-  bool Judge(const SimBlock& block) const;
+  // What a block orders, if its header alone tells.
+  virtual TransactionSet OrderedBy(const Header& /*header*/,
+                                   TransactionSet given) const {
+    return given;
+  }
+  // Its parent is valid, and views, heights and times follow it.
+  bool IsLinked(const SimBlock& block) const;
+  // Whether what it orders gives its roots. Requires IsLinked.
+  virtual bool Judge(const SimBlock& block);
 
   std::vector<SimBlock> blocks_;
   std::map<Digest, BlockId> ids_;

@@ -139,6 +139,27 @@ TEST_F(StoreConsensusTest, AFinalBlockTakesAwayWhatIsNoLongerNeeded) {
   }
 }
 
+TEST_F(StoreConsensusTest, CertificatesOfViewsLongPastStayForForensics) {
+  const std::vector<Certificate> past = {
+      Proof(VoteKind::kNotarize, {1}), Proof(VoteKind::kNullify, {1}),
+      Proof(VoteKind::kNullify, {2}), Proof(VoteKind::kNotarize, {3})};
+  ASSERT_TRUE(store_->Persist(past, {}));
+  for (int i = 0; i < 5; ++i) Commit();
+  const auto read = [&](std::uint64_t first, std::uint64_t last,
+                        std::size_t limit) {
+    return store_->ReadCertificatesOf({}, {first}, {last}, limit).value();
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(Certificates().empty());
+    EXPECT_EQ(read(0, 9, 100), past);
+    EXPECT_EQ(read(2, 2, 100), std::vector{past[2]});
+    EXPECT_EQ(read(2, 9, 1), std::vector{past[2]});
+    EXPECT_TRUE(read(4, 9, 100).empty());
+    EXPECT_TRUE(store_->ReadCertificatesOf({1}, {0}, {9}, 100).value().empty());
+    Reopen();
+  }
+}
+
 TEST_F(StoreConsensusTest, EachHeightIsProvenByTheNextFinalization) {
   EXPECT_EQ(store_->ReadFinality({0}).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(*store_->ReadNewestFinalization(), std::nullopt);

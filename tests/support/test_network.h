@@ -69,8 +69,11 @@ class TestNetwork {
     std::vector<Header> final;
     std::vector<Evidence> convicted;
     std::vector<MemberId> blamed;
+    int twins_seen = 0;
     std::optional<SteadyMs> deadline;
     bool is_down = false;
+    // What its clock shows beyond the true time.
+    std::int64_t clock_error_ms = 0;
   };
 
   explicit TestNetwork(std::size_t size, SimplexTiming timing = {})
@@ -95,6 +98,13 @@ class TestNetwork {
 
   Instant now() const { return {{1'000'000 + elapsed}, {elapsed}}; }
 
+  // What a node's clocks show.
+  Instant NowAt(const Node& node) const {
+    Instant shown = now();
+    shown.time.value += static_cast<std::uint64_t>(node.clock_error_ms);
+    return shown;
+  }
+
   void Give(std::size_t node, const ConsensusEvent& event) {
     nodes[node].inbox.push_back(event);
   }
@@ -113,7 +123,7 @@ class TestNetwork {
         busy = true;
         const ConsensusEvent event = std::move(node.inbox.front());
         node.inbox.pop_front();
-        for (ConsensusAction& action : node.core->Step(event, now())) {
+        for (ConsensusAction& action : node.core->Step(event, NowAt(node))) {
           std::visit([&](auto& known) { Carry(i, known); }, action);
         }
       }
@@ -216,7 +226,9 @@ class TestNetwork {
   void Carry(std::size_t at, const Blame& blame) {
     nodes[at].blamed.push_back(blame.member);
   }
-  void Carry(std::size_t /*at*/, const TwinSeen& /*twin*/) {}
+  void Carry(std::size_t at, const TwinSeen& /*twin*/) {
+    ++nodes[at].twins_seen;
+  }
 
   // Its own copy, or any other node's: as if it had been fetched.
   const Header& HeaderOf(std::size_t at, const Digest& hash) const {

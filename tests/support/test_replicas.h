@@ -53,6 +53,7 @@ class TestReplicas {
     Disk disk;
     std::optional<SteadyMs> deadline;
     std::vector<std::string> blamed;
+    std::size_t commits = 0;  // Writes of final blocks.
     bool is_down = false;
     bool has_diverged = false;
   };
@@ -254,6 +255,7 @@ class TestReplicas {
     Give(at, Durable{write.sequence});
   }
   void Carry(std::size_t at, CommitBlocks& commit) {
+    ++nodes[at].commits;
     Disk& disk = nodes[at].disk;
     for (CommitBlocks::Item& item : commit.blocks) {
       disk.lookup->AddBlock(item.executed.execution);

@@ -8,8 +8,9 @@ from checks.tree import Finding
 # Documents and pages may be UTF-8, code and everything else is ASCII.
 UTF8 = ('.md', '.html', '.svg', '.json')
 PICTURES = ('.png', '.ico', '.webp', '.woff2')
-# Test inputs are kept byte for byte as they came.
-DATA = re.compile(r'tests/(.*/)?(data|corpus)/')
+# Test inputs and pinned contexts are kept byte for byte as they came.
+DATA = re.compile(
+    r'tests/(.*/)?(data|corpus)/|jsonld/contexts/[^/]*\.json$')
 
 
 def find(tree):
@@ -48,6 +49,7 @@ def find(tree):
 CASES = [
     ({'a/b.cc': 'int a;\n', 'docs/a.md': 'caf\u00e9\n', 'a/empty': ''}, ''),
     ({'tests/data/a.bin': b'\0\xff\t ', 'docs/a.png': b'\x89P'}, ''),
+    ({'jsonld/contexts/a.json': '{}'}, ''),
     ({'Makefile': 'all:\n\techo\n'}, ''),
     ({'a/b.cc': 'int a;'}, 'must end with a newline'),
     ({'a/b.cc': 'int a;\n\n'}, 'empty line'),

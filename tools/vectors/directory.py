@@ -49,6 +49,7 @@ CASES = Cases("diptych/directory/v1", "docs/spec/directory.md", {
     "member": "key and value of a member's record",
     "list": "of a status list's",
     "document": "of a registered document's",
+    "conviction": "of a conviction's",
     "holds": "whether a key holds for a purpose (compromised_from_ms as in "
              "the record), or a role (no compromised_from_ms), at `at_ms`",
 })
@@ -164,6 +165,34 @@ def lists_and_documents():
                       octets=document(name=text))
 
 
+def convictions():
+    def conviction(member, epoch, view, contradiction, time, version=1):
+        place = u(4, member) + u(8, epoch) + u(8, view)
+        return b"\x04" + place, (u(1, version) + place
+                                 + u(1, contradiction) + u(8, time))
+
+    def good(*fields):
+        key_octets, octets = conviction(*fields)
+        names = ("member", "epoch", "view", "contradiction", "recorded_ms")
+        CASES.valid("conviction", "contradiction %d" % fields[3],
+                    key=key_octets, octets=octets,
+                    **dict(zip(names, map(str, fields))))
+        return octets
+
+    for contradiction in (1, 2, 3):
+        octets = good(7, 0, 42, contradiction, TIME)
+    good(2**32 - 1, LAST, LAST, 1, LAST)
+    CASES.cut_and_stretched("conviction", "conviction", octets,
+                            (0, 1, 5, 13, 21, 22, 29))
+    for contradiction in (0, 4, 255):
+        CASES.invalid("conviction", "contradiction %d" % contradiction,
+                      "contradiction",
+                      octets=conviction(1, 0, 1, contradiction, TIME)[1])
+    for version in (0, 2):
+        CASES.invalid("conviction", "version %d" % version, "version",
+                      octets=conviction(1, 0, 1, 1, TIME, version)[1])
+
+
 def holding():
     def case(start, end, compromised, at):
         fields = {"from_ms": str(start), "to_ms": str(end), "at_ms": str(at)}
@@ -187,6 +216,7 @@ def main():
     members()
     roles_and_keys()
     lists_and_documents()
+    convictions()
     holding()
     CASES.write()
 

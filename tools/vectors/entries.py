@@ -7,6 +7,7 @@ the C++ of the project.
 """
 from cases import BAD_TEXTS, Cases, long, sha256, short, u
 from directory import EXAMPLE_MEMBER, member_record
+from votes import FINALIZE, NOTARIZE, NULLIFY, OTHER, statement, vote
 
 TIME = 1795255440000  # 2026-11-21T10:04:00Z
 LAST = 2**64 - 1
@@ -35,6 +36,10 @@ def seal(height, time, previous_header, transactions_root, status_root,
          directory_root):
     return (b"\x07" + u(8, height) + u(8, time) + previous_header
             + transactions_root + status_root + directory_root)
+
+
+def evidence(member, time, votes):
+    return b"\x06" + u(4, member) + u(8, time) + votes
 
 
 def genesis(origin=b"registry.example/log", time=TIME, heartbeat=60000,
@@ -126,10 +131,28 @@ def documents_and_seals():
           directory_root=ONES)
 
 
+def convictions():
+    nullify, finalize = (vote(1, statement(0, 42, kind))
+                         for kind in (NULLIFY, FINALIZE))
+    octets = entry("evidence", evidence, member=2, time_ms=TIME,
+                   evidence=nullify + finalize)
+    CASES.cut_and_stretched("entry", "evidence", octets,
+                            (1, 5, 12, 13, 128, 242))
+    entry("evidence, every number at its greatest", evidence,
+          member=2**32 - 1, time_ms=LAST,
+          evidence=vote(3, statement(LAST, LAST, NULLIFY))
+          + vote(3, statement(LAST, LAST, FINALIZE)))
+    bad("evidence with its votes in another order", "out of order",
+        evidence(2, TIME, finalize + nullify))
+    bad("evidence of votes that are lawful together", "contradict",
+        evidence(2, TIME, vote(1, statement(0, 42, NOTARIZE))
+                 + vote(1, statement(0, 42, FINALIZE, OTHER))))
+
+
 def kinds():
     bad("no octets", "kind", b"")
     bad("a genesis where none may be", "kind", genesis())
-    for kind in (5, 6, 8, 255):
+    for kind in (5, 8, 255):
         bad("kind %d" % kind, "kind",
             u(1, kind) + credential(1, 0, 0, 0, ONES)[1:])
 
@@ -175,6 +198,7 @@ def geneses():
 def main():
     places()
     documents_and_seals()
+    convictions()
     kinds()
     geneses()
     CASES.write()

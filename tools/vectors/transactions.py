@@ -7,12 +7,13 @@ secp256k1.py; neither shares anything with the C++ of the project.
 """
 from cases import BAD_TEXTS, Cases, sha256, u
 from secp256k1 import N, public_key, sign
+from votes import FINALIZE, NOTARIZE, NULLIFY, statement, vote
 
 NETWORK = sha256(b"a network")
 EXPIRES = 1795255740000  # 2026-11-21T10:09:00Z
 NONCE = bytes(range(16))
 DIGEST = bytes(range(0xA0, 0xC0))
-ANCHOR, OPEN, STATUSES, DOCUMENT = 10, 11, 12, 13
+ANCHOR, OPEN, STATUSES, DOCUMENT, EVIDENCE = 10, 11, 12, 13, 14
 VARINT, LENGTH = 0, 2
 SECRET = 1
 
@@ -61,11 +62,17 @@ def document(kind=2, digest=DIGEST, name=b"Charter"):
     return octets(DOCUMENT, message((1, kind), (2, digest), (3, name)))
 
 
+def report(votes):
+    return octets(EVIDENCE, message((1, votes)))
+
+
 def sender(network=NETWORK, member=1, key=1, expires=EXPIRES, nonce=NONCE):
     return message((1, network), (2, member), (3, key), (4, expires),
                    (5, nonce))
 
 
+NULLIFIED, FINALIZED = (vote(2, statement(0, 42, kind))
+                        for kind in (NULLIFY, FINALIZE))
 ITEM = anchor_item(4711, DIGEST)
 GOOD = sender() + anchor(0, ITEM)
 CASES = Cases("diptych/transactions/v1", "docs/spec/transactions.md", {
@@ -116,6 +123,9 @@ def actions():
         signed.append(good("document of type %d" % kind,
                            sender() + document(kind), "document",
                            type=str(kind), digest=DIGEST, name=b"Charter"))
+    votes = NULLIFIED + FINALIZED
+    signed.append(good("evidence", sender(key=0) + report(votes), "evidence",
+                       evidence=votes))
     signed.append(good("fields in another order",
                        anchor(0, ITEM) + octets(5, NONCE) + octets(1, NETWORK),
                        "anchor", list="0", items=[ITEM]))
@@ -145,13 +155,15 @@ def bad_bodies():
                   sender(network=bytes(size)) + octets(OPEN, b""))
     malformed("a nonce of 17 octets",
               sender(nonce=bytes(17)) + octets(OPEN, b""))
-    for inner in (GOOD + number(6, 1), GOOD + octets(14, b""),
+    for inner in (GOOD + number(6, 1), GOOD + octets(15, b""),
                   sender() + octets(ANCHOR, octets(2, ITEM) + number(3, 1)),
                   sender() + octets(OPEN, number(1, 1)),
                   sender() + octets(STATUSES, octets(2, bytes(6))
                                     + number(3, 1)),
                   sender() + octets(DOCUMENT, message(
-                      (1, 1), (2, DIGEST), (3, b"a"), (4, 1)))):
+                      (1, 1), (2, DIGEST), (3, b"a"), (4, 1))),
+                  sender() + octets(EVIDENCE, octets(
+                      1, NULLIFIED + FINALIZED) + number(2, 1))):
         malformed("an unknown field", inner)
 
 
@@ -192,6 +204,19 @@ def bad_items():
         malformed("name: " + comment, sender() + document(name=text))
 
 
+def bad_evidence():
+    votes = NULLIFIED + FINALIZED
+    for size in (0, 115, 229):
+        malformed("evidence of %d octets" % size,
+                  sender() + report(votes[:size]))
+    malformed("evidence of 231 octets", sender() + report(votes + b"\x00"))
+    malformed("evidence with its votes in another order",
+              sender() + report(FINALIZED + NULLIFIED))
+    malformed("the same vote twice", sender() + report(FINALIZED * 2))
+    malformed("votes that are lawful together", sender() + report(
+        vote(2, statement(0, 42, NOTARIZE)) + NULLIFIED))
+
+
 def signatures():
     name = transaction_id(GOOD)
     sound = sign(SECRET, name)
@@ -221,6 +246,7 @@ def main():
     bad_bodies()
     twice_or_too_long()
     bad_items()
+    bad_evidence()
     signatures()
     CASES.write()
 

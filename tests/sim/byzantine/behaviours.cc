@@ -27,6 +27,9 @@ std::unique_ptr<Behaviour> MakeBehaviour(Misbehaviour kind) {
       return MakeMutation();
     case Misbehaviour::kVoteSpam:
       return MakeVoteSpam();
+    case Misbehaviour::kOldEpoch:
+      return MakeOldEpoch();
+    case Misbehaviour::kMangledFrames:
     case Misbehaviour::kTwin:
     case Misbehaviour::kRollback:
       return nullptr;

@@ -23,5 +23,6 @@ std::unique_ptr<Behaviour> MakeReplay();
 std::unique_ptr<Behaviour> MakeForgery();
 std::unique_ptr<Behaviour> MakeMutation();
 std::unique_ptr<Behaviour> MakeVoteSpam();
+std::unique_ptr<Behaviour> MakeOldEpoch();
 
 }  // namespace diptych

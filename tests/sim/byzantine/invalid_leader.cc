@@ -30,7 +30,7 @@ class InvalidLeader final : public Behaviour {
     if (const auto own = universe.Find(HeaderHash(header))) {
       transactions = universe.at(*own).own;
     }
-    switch (random.Below(7)) {
+    switch (random.Below(8)) {
       case 0: {  // On any block there is.
         const BlockId parent{
             static_cast<std::uint32_t>(random.Below(universe.size()))};
@@ -57,6 +57,9 @@ class InvalidLeader final : public Behaviour {
         break;
       case 5:
         header.parent_view.value += random.Below(3);
+        break;
+      case 7:
+        header.height.value += random.Next() >> 20;
         break;
       case 6:
         header.parent_hash[5] ^= 1;

@@ -30,7 +30,7 @@ class Mutation final : public Behaviour {
         header.epoch.value ^= 1;
         break;
       case 2:
-        header.flags ^= 1;
+        header.flags ^= 1U << random.Below(3);
         break;
       case 3:
         header.payload_root[0] ^= 1;

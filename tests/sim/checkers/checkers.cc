@@ -6,16 +6,26 @@ namespace diptych {
 Checkers MakeCheckers(Truth& truth) {
   Checkers checkers;
   if (truth.plan.mode == Mode::kSafety) {
-    checkers.push_back(MakeAgreement(truth));
-    checkers.push_back(MakeOneCertificate(truth));
+    checkers.all.push_back(MakeAgreement(truth));
+    checkers.all.push_back(MakeOneCertificate(truth));
+    if (truth.plan.stack == Stack::kCore) {
+      checkers.all.push_back(MakeTinyRoots(truth));
+    }
   }
-  checkers.push_back(MakeOneVote(truth));
-  checkers.push_back(MakeDurableFirst(truth));
-  checkers.push_back(MakeRefinement(truth));
-  checkers.push_back(MakeHeld(truth));
-  checkers.push_back(MakeBlockTime(truth));
-  checkers.push_back(MakeJustified(truth));
-  checkers.push_back(MakeJustEvidence(truth));
+  checkers.all.push_back(MakeOneVote(truth));
+  checkers.all.push_back(MakeDurableFirst(truth));
+  checkers.all.push_back(MakeRefinement(truth));
+  checkers.all.push_back(MakeHeld(truth));
+  checkers.all.push_back(MakeBlockTime(truth));
+  checkers.all.push_back(MakeJustified(truth));
+  checkers.all.push_back(MakeOneEpoch(truth));
+  checkers.all.push_back(MakeJustEvidence(truth));
+  checkers.all.push_back(MakeLightClient(truth));
+  checkers.all.push_back(MakeBounded(truth));
+  checkers.all.push_back(MakeServed(truth));
+  for (const auto& checker : checkers.all) {
+    if (checker->HearsSteps()) checkers.of_steps.push_back(checker.get());
+  }
   return checkers;
 }
 

@@ -13,7 +13,8 @@
 
 namespace diptych {
 
-std::unique_ptr<Checker> MakeAgreement(Truth& truth);       // S1, S9
+std::unique_ptr<Checker> MakeAgreement(Truth& truth);       // S1
+std::unique_ptr<Checker> MakeTinyRoots(Truth& truth);       // S9
 std::unique_ptr<Checker> MakeOneCertificate(Truth& truth);  // S2, S3
 std::unique_ptr<Checker> MakeOneVote(Truth& truth);         // S4, S5
 std::unique_ptr<Checker> MakeDurableFirst(Truth& truth);    // S6
@@ -21,6 +22,10 @@ std::unique_ptr<Checker> MakeRefinement(Truth& truth);      // S7
 std::unique_ptr<Checker> MakeHeld(Truth& truth);            // S8, L2
 std::unique_ptr<Checker> MakeBlockTime(Truth& truth);       // S10
 std::unique_ptr<Checker> MakeJustified(Truth& truth);       // R2
+std::unique_ptr<Checker> MakeOneEpoch(Truth& truth);        // S11
 std::unique_ptr<Checker> MakeJustEvidence(Truth& truth);    // S12
+std::unique_ptr<Checker> MakeLightClient(Truth& truth);     // S13
+std::unique_ptr<Checker> MakeBounded(Truth& truth);         // S14
+std::unique_ptr<Checker> MakeServed(Truth& truth);          // R8
 
 }  // namespace diptych

@@ -23,6 +23,7 @@ class JustEvidence final : public Checker {
  public:
   explicit JustEvidence(Truth& truth) : Checker(truth) {}
 
+  bool HearsSteps() const override { return true; }
   void OnConvict(std::uint32_t node, const Evidence& evidence) override {
     const std::uint32_t named = evidence.first.signer.value;
     if (truth_.IsHonest(named)) {

@@ -16,6 +16,7 @@ class Justified final : public Checker {
  public:
   using Checker::Checker;
 
+  bool HearsSteps() const override { return true; }
   void OnBroadcast(std::uint32_t /*node*/,
                    const Certificate& certificate) override {
     const Statement& statement = certificate.statement;

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// What issuing signs, checked as verifiers do: every term that a template may
+// have is one that the pinned contexts define, and each kind of proof holds.
+#include "cli/credential_signer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/check.h"
+#include "credential/did_web.h"
+#include "credential/proof.h"
+#include "crypto/public_key_text.h"
+#include "crypto/sha256.h"
+#include "issuing/test_template.h"
+#include "jsonld/pinned_contexts.h"
+
+namespace diptych {
+namespace {
+
+class StillClock : public Clock {
+ public:
+  TimeMs Now() override { return {1'795'341'845'000}; }
+};
+
+class SameRandom : public Random {
+ public:
+  void Fill(std::span<std::uint8_t> out) override {
+    for (std::uint8_t& octet : out) octet = 7;
+  }
+};
+
+// A credential with every member that a template and a table can give.
+JsonObject Everything(const IssuerProfile& issuer) {
+  AchievementTemplate form = ParseAchievementTemplate(kTestTemplate).value();
+  const JsonObject more =
+      ParseAchievementTemplate(
+          R"({"id":"https://a.example/1","name":"N","description":"D",)"
+          R"("criteria":{"narrative":"C"},"creator":{"id":"https://a.example",)"
+          R"("name":"A","url":"https://a.example","description":"D"},)"
+          R"("fieldOfStudy":"F","humanCode":"H","specialization":"S",)"
+          R"("version":"1","related":{"id":"https://a.example/2",)"
+          R"("inLanguage":"de","version":"1"},"otherIdentifier":)"
+          R"({"identifier":"1","identifierType":"identifier"},)"
+          R"("image":{"id":"https://a.example/i","caption":"I"},)"
+          R"("alignment":{"targetName":"T","targetUrl":"https://a.example/t",)"
+          R"("targetDescription":"D"},"resultDescription":{"id":)"
+          R"("https://a.example/r","name":"R","resultType":"Status",)"
+          R"("allowedValue":"Completed","requiredLevel":"https://a.example/l",)"
+          R"("rubricCriterionLevel":{"id":"https://a.example/l","name":"L",)"
+          R"("description":"D","points":"1"}}})")
+          .value()
+          .achievement;
+  for (const JsonMember& member : more) {
+    if (!form.achievement.contains(member.key())) {
+      form.achievement[member.key()] = member.value();
+    }
+  }
+  RecipientTable table = ReadRecipientTable(kTestTable, {}, form).value();
+  CHECK(table.problems.empty());
+  Recipient& recipient = table.recipients.front();
+  recipient.evidence[0].digest = Sha256(AsBytes("x"));
+  recipient.id = "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
+  recipient.narrative = "N";
+  recipient.activity_start = TimeMs{1'700'000'000'000};
+  recipient.activity_end = TimeMs{1'700'000'600'000};
+  recipient.results.push_back({.description = "https://a.example/r",
+                               .value = "Completed",
+                               .level = "",
+                               .is_status = true});
+  SameRandom random;
+  return BuildCredential(form, recipient, issuer,
+                         DrawCredential(random, {1'795'341'845'000}, {}));
+}
+
+TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
+  SameRandom random;
+  StillClock clock;
+  const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
+  const IssuerProfile issuer{
+      .id = IssuerDid("", EncodeMultikey(key.public_key())),
+      .name = "A",
+      .url = "https://a.example",
+      .status_url = "https://a.example"};
+  const PinnedContexts contexts = PinnedContexts::Standard();
+  for (const ProofChoice choice :
+       {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
+        ProofChoice::kVcJwt}) {
+    SCOPED_TRACE(static_cast<int>(choice));
+    const auto sign = MakeSigner(choice, key, issuer, clock);
+    ASSERT_TRUE(sign) << sign.error().message;
+    const Result<Bytes> file = (*sign)(Everything(issuer));
+    ASSERT_TRUE(file) << file.error().message;
+    const Result<Document> document = ReadDocument(*file);
+    ASSERT_TRUE(document) << document.error().message;
+    EXPECT_EQ(document->kind, FormOf(choice) == CredentialForm::kJson
+                                  ? DocumentKind::kJson
+                                  : DocumentKind::kJws);
+    const std::vector<ProofReport> reports =
+        CheckProofs(*document, DidKeyResolver(), contexts);
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports[0].finding.outcome, ProofOutcome::kVerified)
+        << reports[0].finding.reason;
+  }
+}
+
+TEST(CredentialSigner, AMemberThatNoContextDefinesIsNotSigned) {
+  SameRandom random;
+  StillClock clock;
+  const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
+  const IssuerProfile issuer{.id = "did:web:a.example",
+                             .name = "A",
+                             .url = "",
+                             .status_url = "https://a.example"};
+  const auto sign = MakeSigner(ProofChoice::kEddsaRdfc2022, key, issuer, clock);
+  ASSERT_TRUE(sign) << sign.error().message;
+  JsonObject credential = Everything(issuer);
+  EXPECT_TRUE((*sign)(credential));
+  credential["credentialSubject"].get_object()["shoeSize"] = 43;
+  EXPECT_FALSE((*sign)(credential));
+}
+
+}  // namespace
+}  // namespace diptych

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers how final blocks come under a checkpoint: whom the own cosignature
+// goes to, when a quorum publishes, when submitters hear, and what happens when
+// the others have signed another log.
+#include "node/checkpoint_round.h"
+
+#include <gtest/gtest.h>
+
+#include "node/view_loader.h"
+#include "tests/support/test_validators.h"
+
+namespace diptych {
+namespace {
+
+class FixedClock final : public Clock {
+ public:
+  TimeMs Now() override { return {1'800'000'000'000}; }
+};
+
+class CheckpointRoundTest : public SeveralValidators {
+ protected:
+  void SetUp() override {
+    SeveralValidators::SetUp();
+    shared_ =
+        std::make_unique<SharedRegister>(LoadRegisterView(*store).value());
+    Start(true);
+  }
+
+  void Start(bool cosigns) {
+    round_ = std::make_unique<CheckpointRound>(
+        CheckpointRound::Parts{
+            .store = *store,
+            .shared = *shared_,
+            .mempool = mempool_,
+            .signer = signers[0],
+            .clock = clock_,
+            .send = [this](const auto& own) { sent_.push_back(own); },
+            .on_contradiction =
+                [this](const auto& found) { contradictions_.push_back(found); },
+            .on_other_root =
+                [this](const TreeHead& head) { other_roots_.push_back(head); }},
+        sample.state().genesis, cosigns);
+  }
+
+  // Makes a block of the transaction final and durable here; its submitter is
+  // `heard_`.
+  void AppendBlock() {
+    const CheckedTransaction open = sample.OpenList();
+    std::vector<Mempool::Arrival> arrivals;
+    arrivals.push_back({open, [this](const auto& outcome) {
+                          heard_ += outcome.has_value() ? 1 : 100;
+                        }});
+    mempool_.Add(std::move(arrivals));
+    (void)mempool_.Take();
+    SampleBlock block = sample.NextBlock({open});
+    ASSERT_TRUE(store->Commit(block.execution, block.stored));
+    const Digest hash = HeaderHash(block.stored.header);
+    const DecidedTransaction decided{
+        open.transaction().id,
+        {block.execution.outcomes[0], block.execution.height,
+         block.execution.time}};
+    round_->Append(block.execution, hash, {decided});
+    sample.Apply(std::move(block));
+  }
+
+  CosignatureVerdict Add(std::size_t validator, const TreeHead& head) {
+    const auto verdict = round_->Add(signers[validator].Cosign(head, Now()));
+    EXPECT_TRUE(verdict);
+    return *verdict;
+  }
+
+  TimeMs Now() { return clock_.Now(); }
+
+  std::string Served() const {
+    return shared_->Read([](const RegisterView& view) {
+      return view.checkpoint ? view.checkpoint->Note() : std::string();
+    });
+  }
+
+  FixedClock clock_;
+  Mempool mempool_{{}};
+  std::unique_ptr<SharedRegister> shared_;
+  std::unique_ptr<CheckpointRound> round_;
+  std::vector<MemberCosignature> sent_;
+  std::vector<CosignatureContradiction> contradictions_;
+  std::vector<TreeHead> other_roots_;
+  int heard_ = 0;
+};
+
+TEST_F(CheckpointRoundTest, SendsTheOwnCosignatureOfTheNewestHeadOnce) {
+  AppendBlock();
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  ASSERT_TRUE(round_->Cosign());
+  ASSERT_EQ(sent_.size(), 1U);
+  EXPECT_EQ(sent_[0].head.size, Head().size);
+  EXPECT_EQ(sent_[0].head.root, Head().root);
+  EXPECT_TRUE(round_->IsUnanswered());
+}
+
+TEST_F(CheckpointRoundTest, AnObserverCosignsNothing) {
+  Start(false);
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  EXPECT_TRUE(sent_.empty());
+  EXPECT_FALSE(round_->own().has_value());
+}
+
+TEST_F(CheckpointRoundTest, PublishesAndTellsWithTheQuorumsLastCosignature) {
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  EXPECT_EQ(Add(1, Head()), CosignatureVerdict::kCounted);
+  EXPECT_EQ(heard_, 0);
+  EXPECT_EQ(Served(), "");
+  EXPECT_EQ(Add(2, Head()), CosignatureVerdict::kCounted);
+  EXPECT_EQ(heard_, 1);
+  const Note note = ParseNote(Served()).value();
+  EXPECT_EQ(EvaluatePolicy(NetworkPolicy(), note).explanation, "3 of 4 signed");
+  EXPECT_FALSE(round_->IsUnanswered());
+  EXPECT_EQ(Add(3, Head()), CosignatureVerdict::kOld);
+  EXPECT_EQ(heard_, 1);
+}
+
+TEST_F(CheckpointRoundTest, TellsOfAllBlocksThatACheckpointCovers) {
+  AppendBlock();
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  Add(1, Head());
+  Add(2, Head());
+  EXPECT_EQ(heard_, 2);
+}
+
+TEST_F(CheckpointRoundTest, TakesACheckpointThatWasCompleteBeforeItsBlock) {
+  // The block that is next, as the others have it.
+  SampleRegister ahead{7, kMembers};
+  ahead.Advance({ahead.OpenList()});
+  const TreeHead head{.size = ahead.state().log.size(),
+                      .root = ahead.state().log.Root()};
+  for (const std::size_t validator : {1U, 2U, 3U}) Add(validator, head);
+  EXPECT_EQ(Served(), "");
+  AppendBlock();
+  EXPECT_TRUE(other_roots_.empty());
+  EXPECT_EQ(heard_, 1);
+  EXPECT_NE(Served(), "");
+}
+
+TEST_F(CheckpointRoundTest, SavesWhatWasPublishedALittleLater) {
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  Add(1, Head());
+  Add(2, Head());
+  ASSERT_TRUE(round_->IsSaveDue());
+  const auto now = CheckpointRound::SteadyClock::now();
+  ASSERT_TRUE(round_->SaveIfDue(now + std::chrono::seconds(1)));
+  EXPECT_FALSE(round_->IsSaveDue());
+  EXPECT_EQ(store->ReadCheckpoint().value(), Served());
+}
+
+TEST_F(CheckpointRoundTest, SaysThatAQuorumHasSignedAnotherLog) {
+  AppendBlock();
+  TreeHead other = Head();
+  other.root[0] ^= 1;
+  Add(1, other);
+  Add(2, other);
+  EXPECT_TRUE(other_roots_.empty());
+  Add(3, other);
+  ASSERT_EQ(other_roots_.size(), 1U);
+  EXPECT_EQ(other_roots_[0].root, other.root);
+  EXPECT_EQ(Served(), "");
+  EXPECT_EQ(heard_, 0);
+}
+
+TEST_F(CheckpointRoundTest, CountsOneWhoCosignsTwoLogs) {
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  TreeHead other = Head();
+  other.root[0] ^= 1;
+  EXPECT_EQ(Add(1, other), CosignatureVerdict::kContradiction);
+  EXPECT_EQ(round_->contradictions(), 1U);
+  ASSERT_EQ(contradictions_.size(), 1U);
+  EXPECT_FALSE(contradictions_[0].IsOfOneSigner());
+  EXPECT_EQ(Add(1, Head()), CosignatureVerdict::kContradiction);
+  EXPECT_EQ(round_->contradictions(), 2U);
+  EXPECT_TRUE(contradictions_[1].IsOfOneSigner());
+}
+
+TEST_F(CheckpointRoundTest, BelievesNoSignatureOfSomebodyElse) {
+  AppendBlock();
+  MemberCosignature forged = signers[1].Cosign(Head(), Now());
+  forged.member = {3};
+  EXPECT_EQ(*round_->Add(forged), CosignatureVerdict::kBadSignature);
+  forged.member = {9};
+  EXPECT_EQ(*round_->Add(forged), CosignatureVerdict::kUnknownMember);
+}
+
+TEST_F(CheckpointRoundTest, GoesOnAboveTheCheckpointOfTheDisk) {
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  Add(1, Head());
+  Add(2, Head());
+  Start(true);
+  EXPECT_EQ(Add(3, Head()), CosignatureVerdict::kOld);
+}
+
+}  // namespace
+}  // namespace diptych

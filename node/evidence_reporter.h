@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An EvidenceReporter brings the contradictions that this validator has found
+// into the register: it makes a transaction of each, signed with the consensus
+// key, and makes it anew as long as the register holds no such conviction
+// (consensus.md 2.12).
+//
+// Every validator that finds a contradiction reports it; the register writes
+// it once. What it remembers does not outlive the process: the votes stand in
+// the log of events, too. Of the register's thread.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "consensus/evidence.h"
+#include "consensus/instant.h"
+#include "crypto/ecdsa.h"
+#include "registry/state.h"
+#include "registry/transaction.h"
+
+namespace diptych {
+
+// Contradictions that wait. A register keeps kConvictionsPerMemberMax of each
+// of 64 members at most, and an attack shows in the first of them.
+inline constexpr std::size_t kReportsWaitingMax = 256;
+// How long a report is given before it is made again: many views' time.
+inline constexpr std::uint64_t kReportAgainMs = 60'000;
+
+class EvidenceReporter {
+ public:
+  struct Identity {
+    MemberId member;
+    std::uint32_t key = 0;  // The consensus key's place in its record.
+    EcdsaSecretKey secret;
+  };
+
+  // `validators` in the order of their places in the epoch.
+  EvidenceReporter(Identity identity, const std::vector<Validator>& validators)
+      : identity_(std::move(identity)), validators_(validators) {}
+
+  // Evidence whose signatures were verified. Drops it if too much waits.
+  void Note(const Evidence& evidence);
+
+  // The reports to send now. What `state` holds is forgotten.
+  std::vector<CheckedTransaction> TakeDue(const RegisterState& state,
+                                          Instant now);
+
+  std::size_t waiting() const { return waiting_.size(); }
+
+ private:
+  struct Waiting {
+    Evidence evidence;
+    SteadyMs due;
+  };
+
+  CheckedTransaction Report(const Digest& network_id, const Evidence& evidence,
+                            TimeMs now) const;
+
+  Identity identity_;
+  std::vector<Validator> validators_;
+  std::map<ConvictionPlace, Waiting> waiting_;
+};
+
+}  // namespace diptych

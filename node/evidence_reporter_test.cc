@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers how a contradiction comes into the register: as a transaction that
+// execution accepts, made again until the register has it, and no more often.
+#include "node/evidence_reporter.h"
+
+#include <gtest/gtest.h>
+
+#include "registry/evidence_rules.h"
+#include "tests/support/sample_register.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::uint32_t kConsensusKeyPlace = 1;
+
+class EvidenceReporterTest : public testing::Test {
+ protected:
+  EvidenceReporter Make() const {
+    return {{.member = {2},
+             .key = kConsensusKeyPlace,
+             .secret = sample_.keys({2}).consensus},
+            ValidatorsOf(sample_.state(), {})};
+  }
+
+  // Two notarize votes of the member in a view.
+  Evidence Contradiction(std::uint32_t member, std::uint64_t view) const {
+    const auto cast = [&](std::uint8_t block) {
+      Vote vote{.statement = {.epoch = {},
+                              .view = {view},
+                              .kind = VoteKind::kNotarize,
+                              .block_hash = {block}},
+                .signer = {static_cast<std::uint16_t>(member - 1)}};
+      vote.signature = sample_.keys({member}).consensus.Sign(
+          StatementDigest(sample_.state().network_id, vote.statement));
+      return vote;
+    };
+    return MakeEvidence(cast(1), cast(2));
+  }
+
+  Instant At(std::uint64_t seconds) const {
+    return {{sample_.state().tip.time.value + 1'000}, {seconds * 1'000}};
+  }
+
+  SampleRegister sample_{3, 4};
+};
+
+TEST_F(EvidenceReporterTest, MakesATransactionThatTheRegisterAccepts) {
+  EvidenceReporter reporter = Make();
+  reporter.Note(Contradiction(3, 7));
+  const auto due = reporter.TakeDue(sample_.state(), At(1));
+  ASSERT_EQ(due.size(), 1U);
+  SampleBlock block = sample_.NextBlock(due);
+  EXPECT_EQ(TransactionVerdictName(block.execution.outcomes[0].verdict),
+            "accepted");
+  sample_.Apply(std::move(block));
+  ASSERT_EQ(sample_.state().convictions.size(), 1U);
+  EXPECT_EQ(sample_.state().convictions.begin()->first.member, MemberId{3});
+}
+
+TEST_F(EvidenceReporterTest, ReportsAgainUntilTheRegisterHasIt) {
+  EvidenceReporter reporter = Make();
+  reporter.Note(Contradiction(3, 7));
+  const auto first = reporter.TakeDue(sample_.state(), At(1));
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_TRUE(reporter.TakeDue(sample_.state(), At(60)).empty());
+  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(61)).size(), 1U);
+  sample_.Advance(first);
+  EXPECT_TRUE(reporter.TakeDue(sample_.state(), At(200)).empty());
+  EXPECT_EQ(reporter.waiting(), 0U);
+}
+
+TEST_F(EvidenceReporterTest, ReportsOneContradictionOfAView) {
+  EvidenceReporter reporter = Make();
+  reporter.Note(Contradiction(3, 7));
+  reporter.Note(Contradiction(3, 7));
+  EXPECT_EQ(reporter.waiting(), 1U);
+  reporter.Note(Contradiction(3, 8));
+  reporter.Note(Contradiction(4, 7));
+  EXPECT_EQ(reporter.waiting(), 3U);
+}
+
+TEST_F(EvidenceReporterTest, ReportsNoMoreAtOnceThanABlockJudges) {
+  EvidenceReporter reporter = Make();
+  for (std::uint64_t view = 1; view <= kEvidencePerMemberMax + 2; ++view) {
+    reporter.Note(Contradiction(3, view));
+  }
+  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(1)).size(),
+            kEvidencePerMemberMax);
+  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(2)).size(), 2U);
+}
+
+TEST_F(EvidenceReporterTest, GivesUpOnWhomTheRegisterKeepsNoMoreOf) {
+  EvidenceReporter reporter = Make();
+  RegisterState state = sample_.state();
+  for (std::uint64_t view = 1; view <= kConvictionsPerMemberMax; ++view) {
+    const ConvictionPlace place{{3}, {}, {view}};
+    state.convictions[place] = {.place = place};
+  }
+  reporter.Note(Contradiction(3, 99));
+  reporter.Note(Contradiction(4, 99));
+  EXPECT_EQ(reporter.TakeDue(state, At(1)).size(), 1U);
+  EXPECT_EQ(reporter.waiting(), 1U);
+}
+
+TEST_F(EvidenceReporterTest, HoldsNoMoreThanItsLimit) {
+  EvidenceReporter reporter = Make();
+  Evidence evidence = Contradiction(3, 1);
+  for (std::uint64_t view = 0; view < kReportsWaitingMax + 9; ++view) {
+    evidence.first.statement.view = {view};
+    evidence.second.statement.view = {view};
+    reporter.Note(evidence);
+  }
+  EXPECT_EQ(reporter.waiting(), kReportsWaitingMax);
+}
+
+}  // namespace
+}  // namespace diptych

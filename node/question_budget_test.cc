@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers what questions cost, and how fast a peer may ask.
+#include "node/question_budget.h"
+
+#include <gtest/gtest.h>
+
+namespace diptych {
+namespace {
+
+constexpr QuestionBudget::Time At(int milliseconds) {
+  return QuestionBudget::Time(std::chrono::milliseconds(milliseconds));
+}
+
+TEST(QuestionBudget, AQuestionCostsWhatItsAnswerMayBe) {
+  const BatchesQuestion batches{.references = {{}, {}, {}}};
+  EXPECT_EQ(CostOf(batches), 3U);
+  EXPECT_EQ(CostOf(BlockQuestion{}), 16U);
+  EXPECT_EQ(CostOf(CertificatesQuestion{}), 4U);
+}
+
+TEST(QuestionBudget, LetsABurstThroughAndThenASteadyRate) {
+  QuestionBudget budget(At(0));
+  EXPECT_TRUE(budget.Take(kQuestionBudgetMax, At(0)));
+  EXPECT_FALSE(budget.Take(1, At(0)));
+  EXPECT_FALSE(budget.Take(513, At(500)));
+  EXPECT_TRUE(budget.Take(512, At(500)));
+  EXPECT_FALSE(budget.Take(1, At(500)));
+}
+
+TEST(QuestionBudget, SavesUpNoMoreThanABurst) {
+  QuestionBudget budget(At(0));
+  EXPECT_FALSE(budget.Take(kQuestionBudgetMax + 1, At(3'600'000)));
+  EXPECT_TRUE(budget.Take(kQuestionBudgetMax, At(3'600'000)));
+  EXPECT_FALSE(budget.Take(1, At(3'600'000)));
+}
+
+}  // namespace
+}  // namespace diptych

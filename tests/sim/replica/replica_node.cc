@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sim/replica/replica_node.h"
+
+#include <utility>
+
+#include "base/check.h"
+
+namespace diptych {
+namespace {
+
+RegisterState StateAtGenesis(const ReplicaWorld& replicas) {
+  RegisterState state = replicas.network.before;
+  Apply(replicas.network.genesis, replicas.universe.at(Universe::kGenesis).hash,
+        state);
+  return state;
+}
+
+}  // namespace
+
+ReplicaNode::ReplicaNode(SimWorld& world, ReplicaWorld& replicas, Role role,
+                         SimClock clock, Behaviours behaviours)
+    : SimNode(world, role, clock, std::move(behaviours)),
+      replicas_(replicas),
+      state_(StateAtGenesis(replicas)) {}
+
+// As StartReplica in node/ and LoadConsensusStart in storage/.
+void ReplicaNode::Boot() {
+  const SimDisk::Image& image = disk_.image();
+  committing_.clear();
+  const SimBlock& tip = universe().at(image.tip);
+  if (tip.header.height.value != final_.size()) RollBack();
+  Replica::Start start{.core = {}, .state = state_, .blocks = {}};
+  start.core.guard = image.guard;
+  for (const auto& [key, certificate] : image.certificates) {
+    start.core.certificates.push_back(*certificate);
+  }
+  start.core.tip = tip.header;
+  if (image.finalization) start.core.finalization = *image.finalization;
+  const bool names_block = image.guard && image.guard->notarized &&
+                           *image.guard->notarized != tip.hash;
+  start.core.holds_notarized_block = !names_block;
+  for (BlockId id{0}; id.value < image.blocks.size(); ++id.value) {
+    // The store forgets those that are not above the tip.
+    if (!image.Holds(id)) continue;
+    if (universe().at(id).header.height <= tip.header.height) continue;
+    start.blocks.push_back(replicas_.universe.BlockOf(id));
+    if (names_block && universe().at(id).hash == *image.guard->notarized) {
+      start.core.holds_notarized_block = true;
+    }
+  }
+  Replica::Options options;
+  options.core.network_id = universe().at(Universe::kGenesis).header.network_id;
+  options.core.timing = world_.plan().timing;
+  if (may_vote()) options.core.self = identity();
+  options.hash_seed = role_.slot;
+  replica_ = std::make_unique<Replica>(options, world_.set(), keys_,
+                                       may_vote() ? &signer_ : nullptr, lookup_,
+                                       std::move(start), clock());
+  running_ = &replica_->core();
+}
+
+void ReplicaNode::RollBack() {
+  const std::uint64_t height =
+      universe().at(disk_.image().tip).header.height.value;
+  CHECK(height <= final_.size());
+  final_.resize(height);
+  finality_.erase(finality_.upper_bound({height}), finality_.end());
+  state_ = StateAtGenesis(replicas_);
+  lookup_ = {};
+  for (const CommitBlocks::Item& item : final_) {
+    lookup_.AddBlock(item.executed.execution);
+    Apply(item.executed.execution, item.executed.hash, state_);
+  }
+}
+
+void ReplicaNode::Halt() {
+  replica_.reset();
+  events_.clear();
+}
+
+void ReplicaNode::Learn(TransactionSet transactions) {
+  known_ |= transactions;
+  if (!running_ || paused_) return;
+  // At a start, all that is known and not final: whoever submitted it asks
+  // again.
+  TransactionSet wanted = transactions == 0 ? known_ : transactions;
+  wanted &= ~universe().at(disk_.image().tip).all;
+  std::vector<CheckedTransaction> own;
+  for (std::size_t bit = 0; bit < replicas_.network.transactions.size();
+       ++bit) {
+    if ((wanted >> bit & 1) == 0) continue;
+    own.push_back(replicas_.network.transactions[bit]);
+  }
+  if (own.empty()) return;
+  OwnBatches event{MakeBatches(std::move(own))};
+  for (const SharedBatch& batch : event.batches) {
+    replicas_.batches.try_emplace(batch->digest, batch);
+  }
+  Raise(std::move(event));
+  Drain();
+}
+
+void ReplicaNode::Give(const ConsensusEvent& event) {
+  if (const auto* received = std::get_if<Received>(&event)) {
+    return Raise(
+        PeerMessage{MemberOf(received->from.value), received->message});
+  }
+  if (const auto* durable = std::get_if<Durable>(&event)) {
+    return Raise(*durable);
+  }
+  CHECK(std::holds_alternative<Tick>(event));
+  Raise(Tick{});
+}
+
+void ReplicaNode::Drain() {
+  if (draining_ || !running_) return;
+  draining_ = true;
+  bool is_up = true;
+  while (is_up && !events_.empty()) {
+    ReplicaEvent event = std::move(events_.front());
+    events_.pop_front();
+    std::vector<ReplicaAction> actions =
+        replica_->Step(std::move(event), clock());
+    for (ReplicaAction& action : actions) {
+      if (CrashesNow()) {
+        is_up = false;
+        break;
+      }
+      std::visit([this](auto& known) { Perform(known); }, action);
+    }
+    if (!is_up) break;
+    const Replica::HeldBlocks held = replica_->held_blocks();
+    OnStepped({.open = held.all - held.outlived, .outlived = held.outlived});
+  }
+  draining_ = false;
+}
+
+void ReplicaNode::Perform(WriteVotes& write) {
+  SimDisk::Write begun{.sequence = write.sequence,
+                       .guard = write.guard,
+                       .certificates = {},
+                       .block = {},
+                       .final = {}};
+  for (Certificate& certificate : write.certificates) {
+    begun.certificates.push_back(
+        std::make_shared<const Certificate>(std::move(certificate)));
+  }
+  if (write.block) {
+    begun.block = replicas_.universe.Take(*write.block);
+    if (IsWatched()) {
+      for (const auto& checker : world_.checkers()) {
+        checker->OnDecided(role_.identity, *begun.block, clock().time);
+      }
+    }
+  }
+  BeginWrite(std::move(begun));
+}
+
+void ReplicaNode::Perform(CommitBlocks& commit) {
+  const auto finalization =
+      std::make_shared<const Certificate>(std::move(commit.finalization));
+  for (std::size_t i = 0; i < commit.blocks.size(); ++i) {
+    CommitBlocks::Item& item = commit.blocks[i];
+    const auto block = universe().Find(item.executed.hash);
+    CHECK(block.has_value());
+    SimDisk::Write write;
+    write.final = {.block = *block,
+                   .view = item.header.view,
+                   .finalization = finalization,
+                   .is_last = i + 1 == commit.blocks.size()};
+    committing_.push_back(std::move(item));
+    BeginWrite(std::move(write));
+  }
+}
+
+void ReplicaNode::OnCompleted(const std::optional<GuardRecord>& before,
+                              const SimDisk::Write& write) {
+  if (!write.final) return SimNode::OnCompleted(before, write);
+  CHECK(!committing_.empty());
+  CommitBlocks::Item item = std::move(committing_.front());
+  committing_.pop_front();
+  if (IsWatched()) {
+    const std::string wrong = replicas_.roots.Judge(item, replicas_.universe);
+    if (!wrong.empty()) {
+      world_.truth().Fail(
+          "S9", "node " + std::to_string(role_.identity) + ": " + wrong);
+    }
+  }
+  Store(std::move(item), *write.final->finalization);
+  OnTipCommitted(write.final->block);
+}
+
+// As Store::Commit: a certificate moves up to the newest block that it proves.
+void ReplicaNode::Store(CommitBlocks::Item item,
+                        const Certificate& finalization) {
+  lookup_.AddBlock(item.executed.execution);
+  Apply(item.executed.execution, item.executed.hash, state_);
+  const Height height = item.header.height;
+  if (!finality_.empty() &&
+      finality_.rbegin()->second.statement == finalization.statement) {
+    finality_.erase(std::prev(finality_.end()));
+  }
+  finality_[height] = finalization;
+  final_.push_back(std::move(item));
+  CHECK(final_.size() == height.value);
+}
+
+void ReplicaNode::Acknowledge(const SimDisk::Write& write) {
+  if (!write.final) return SimNode::Acknowledge(write);
+  if (write.final->is_last) Raise(diptych::Stored{});
+}
+
+Result<Header> ReplicaNode::HeaderAt(Height height) const {
+  return final_.at(height.value - 1).header;
+}
+
+Result<FinalBlocks::Stored> ReplicaNode::BlockAt(Height height) const {
+  const CommitBlocks::Item& item = final_.at(height.value - 1);
+  return FinalBlocks::Stored{item.header, item.payload};
+}
+
+Result<std::optional<Certificate>> ReplicaNode::FinalizationAt(
+    Height height) const {
+  const auto found = finality_.find(height);
+  if (found == finality_.end() ||
+      found->second.statement.block_hash !=
+          final_.at(height.value - 1).executed.hash) {
+    return std::optional<Certificate>();
+  }
+  return std::optional(found->second);
+}
+
+}  // namespace diptych

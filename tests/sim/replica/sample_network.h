@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A SampleNetwork is what all replicas of a simulation start from: a genesis
+// whose members are validators and issuers, and 64 signed transactions.
+//
+// Made once for each size in a process: signatures are the expensive part.
+// Many of the transactions get in each other's way, so that what became of one
+// depends on those before it.
+
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "registry/execution.h"
+#include "registry/transaction.h"
+#include "tests/sim/universe.h"
+
+namespace diptych {
+
+struct SampleNetwork {
+  RegisterState before;  // Any block.
+  Execution genesis;
+  std::vector<CheckedTransaction> transactions;
+  std::map<Digest, TransactionSet> bits;  // By transaction id.
+
+  Header GenesisHeader(Epoch epoch) const;
+};
+
+// Lives as long as the process. Any thread.
+const SampleNetwork& SampleNetworkOf(std::size_t validators);
+
+}  // namespace diptych
