@@ -3,8 +3,12 @@
 // What the verifiers of others find when they look something up: the contexts
 // that Diptych pins, keys of did:key, and the files that a test has published
 // under a URL. Nothing else is answered, and nothing goes over a network.
+import {webcrypto} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+
+// Node 18 has no such global, and packages expect one.
+globalThis.crypto ??= webcrypto;
 
 const DID_CONTEXTS = [
   'https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1',
