@@ -6,11 +6,10 @@
 #include <vector>
 
 #include "credential/commitment.h"
-#include "credential/document.h"
 
 namespace diptych {
 
-Result<Receipt> FetchFreshReceipt(ByteView document,
+Result<Receipt> FetchFreshReceipt(const Document& document,
                                   const std::optional<Receipt>& in_hand,
                                   RegistryPort& registry) {
   Salt salt;
@@ -22,9 +21,8 @@ Result<Receipt> FetchFreshReceipt(ByteView document,
     }
     ASSIGN_OR_RETURN(salt, ToSalt(*in_hand->salt));
   }
-  ASSIGN_OR_RETURN(const Document read, ReadDocument(document));
   const std::array<Digest, 1> commitments = {
-      CredentialCommitment(salt, read.digest)};
+      CredentialCommitment(salt, document.digest)};
   ASSIGN_OR_RETURN(std::vector<std::optional<Receipt>> found,
                    registry.FindReceipts(commitments));
   if (found.size() != 1 || !found.front()) {

@@ -7,8 +7,8 @@
 
 #include <optional>
 
-#include "base/bytes.h"
 #include "base/result.h"
+#include "credential/document.h"
 #include "registry/receipt.h"
 #include "wallet/registry_port.h"
 
@@ -17,8 +17,8 @@ namespace diptych {
 // The receipt of `document` as of now. Its commitment takes the salt of the
 // receipt in hand, or the empty one if there is none. Nothing of it is checked
 // here: that is the verdict's business. kNotFound if the node knows no such
-// credential, kInvalid if the document is malformed.
-Result<Receipt> FetchFreshReceipt(ByteView document,
+// credential.
+Result<Receipt> FetchFreshReceipt(const Document& document,
                                   const std::optional<Receipt>& in_hand,
                                   RegistryPort& registry);
 

@@ -30,7 +30,7 @@ class OutsideFetch {
   Result<Bytes> Fetch(const std::string& url, std::size_t size_max,
                       std::string accept);
 
-  const bool is_allowed_;
+  bool is_allowed_;
   std::size_t asked_ = 0;
   OutsideKnowledge known_;
 };

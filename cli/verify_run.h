@@ -80,9 +80,9 @@ class VerifyRun {
                              bool is_whole) const;
   VerdictReport JudgeWithout(const Document& document, const std::string& why);
 
-  const VerifierKnowledge knowledge_;
-  const std::vector<VerifierNode> nodes_;
-  const PinnedContexts contexts_ = PinnedContexts::Standard();
+  VerifierKnowledge knowledge_;
+  std::vector<VerifierNode> nodes_;
+  PinnedContexts contexts_ = PinnedContexts::Standard();
   OutsideFetch outside_;
 };
 

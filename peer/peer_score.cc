@@ -18,6 +18,8 @@ std::uint32_t OffencePoints(Offence offence) {
       return kScoreLimit / 2;
     case Offence::kFlooding:
       return kScoreLimit / 10;
+    case Offence::kUselessReply:
+      return kScoreLimit / 20;
   }
   return 0;
 }
