@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,7 +24,7 @@ namespace {
 using boost::json::object;
 using std::filesystem::path;
 
-const path kGolden = DIPTYCH_SOURCE_DIR "/tests/golden";
+const path kGolden = DIPTYCH_SOURCE_DIR "/tests/golden/data";
 
 std::string ReadText(const path& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -86,7 +87,8 @@ TEST(Golden, WhatEarlierVersionsIssuedHasItsVerdictForEver) {
     ASSERT_GT(cases.size(), 20U) << folder;
     for (const boost::json::value& value : cases) {
       const object& test = value.as_object();
-      SCOPED_TRACE(folder.filename().string() + ": " + serialize(value));
+      SCOPED_TRACE(folder.filename().string() + ": " +
+                   boost::json::serialize(value));
       const VerdictReport report = Judge(folder, test);
       EXPECT_EQ(VerdictName(report.verdict), Text(test.at("verdict")))
           << report.sentence;

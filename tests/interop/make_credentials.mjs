@@ -30,7 +30,7 @@ function badge(issuer) {
       'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],
     id: 'urn:uuid:0d0b7f3e-8b9c-4f0c-a58a-8d1dcf6ddf5e',
     type: ['VerifiableCredential', 'OpenBadgeCredential'],
-    name: 'Café 101 – “Zürich” 🎓',
+    name: 'Caf\u00e9 101 \u2013 \u201cZ\u00fcrich\u201d \ud83c\udf93',
     issuer: {id: issuer, type: ['Profile'], name: 'Another College'},
     validFrom: '2026-01-01T00:00:00Z',
     validUntil: '2126-01-01T00:00:00Z',
