@@ -10,6 +10,7 @@ import base64
 import json
 import pathlib
 import unittest
+import urllib.parse
 import urllib.request
 
 import npm_packages
@@ -23,7 +24,7 @@ DID = 'did:web:college.example'
 BASE = 'https://college.example'
 SCHEMA = ('https://purl.imsglobal.org/spec/ob/v3p0/schema/json/'
           'ob_v3p0_achievementcredential_schema.json')
-# Published for download, not for copies in other projects.
+# Of 1EdTech; no package has it.
 SCHEMA_FILE = (ROOT.parent / 'shared/data/openbadges'
                / 'ob_v3p0_achievementcredential_schema.json')
 TEMPLATE = ROOT / 'docs/examples/welding/achievement.json'
@@ -32,6 +33,7 @@ STATUS = '@digitalbazaar/vc-bitstring-status-list'
 CORE = '@digitalcredentials/verifier-core'
 MODEL = '@learncard/types'
 TOKENS = '@sd-jwt/jwt-status-list'
+WALLET = '@sd-jwt/sd-jwt-vc'
 JCS = 'jcs_proofs.mjs'
 
 
@@ -168,8 +170,11 @@ class OthersAccept(unittest.TestCase):
         positions = [
             int(json.loads(text)['credentialStatus']['statusListIndex'])
             for text in cls.texts]
-        question.add('list', TOKENS, cls.published[cls.token_url].read_text(),
-                     url=cls.token_url, positions=positions)
+        token = cls.published[cls.token_url].read_text()
+        question.add('list', TOKENS, token, url=cls.token_url,
+                     positions=positions)
+        question.add('valid', WALLET, token, url=cls.token_url,
+                     position=positions[0])
         if SCHEMA_FILE.exists():
             question.published[SCHEMA] = str(SCHEMA_FILE)
             for n, text in enumerate(cls.texts):
@@ -194,6 +199,10 @@ class OthersAccept(unittest.TestCase):
         token = cls.published[cls.token_url].read_text()
         question.add('elsewhere', TOKENS, token, positions=[0],
                      url=cls.token_url + 's')
+        for name, n in (('revoked', REVOKED), ('suspended', SUSPENDED)):
+            entry = json.loads(cls.texts[n])['credentialStatus']
+            question.add(name, WALLET, token, url=cls.token_url,
+                         position=int(entry['statusListIndex']))
         question.add('unsigned', TOKENS, token.rpartition('.')[0] + '.',
                      positions=[0], url=cls.token_url)
         question.ask()
@@ -234,6 +243,11 @@ class OthersAccept(unittest.TestCase):
             with self.subTest(name=name, verifier=verifier):
                 self.assertFalse(answer['accepted'], answer)
 
+    def test_a_wallet_refuses_by_the_token_status_list(self):
+        for name in ('revoked', 'suspended'):
+            answer = self.altered.answers[name, WALLET]
+            self.assertIn('Status is not valid', answer['reason'])
+
     def test_an_altered_list_is_refused(self):
         url = json.loads(self.texts[REVOKED])['credentialStatus'][
             'statusListCredential']
@@ -253,6 +267,39 @@ class OthersAccept(unittest.TestCase):
             for verifier in (STATUS, CORE):
                 answer = question.answers[name, verifier]
                 self.assertFalse(answer['accepted'], (name, verifier, answer))
+
+
+class OthersAcceptDidKey(unittest.TestCase):
+    def test_an_issuer_without_a_web_address_is_its_key(self):
+        with Workspace() as work:
+            work.network_create()
+            work.document('few.csv', table(2))
+            with work.node() as node:
+                for command in (
+                        ('issue', '--achievement', TEMPLATE, '--recipients',
+                         'few.csv', '--out', 'few'),
+                        ('revoke', 'few/000002.json')):
+                    finished = work.run(*command, '--node', node.url)
+                    self.assertEqual(finished.code, 0, finished)
+                texts = [(work.path / f'few/00000{n}.json').read_text()
+                         for n in (1, 2)]
+                url = json.loads(texts[0])['credentialStatus'][
+                    'statusListCredential']
+                path = urllib.parse.urlsplit(url).path
+                with urllib.request.urlopen(node.url + path,
+                                            timeout=60) as answer:
+                    published = {url: work.document('list', answer.read())}
+            question = Question(published)
+            for n, text in enumerate(texts):
+                self.assertTrue(json.loads(text)['issuer']['id'].startswith(
+                    'did:key:z6Mk'), text)
+                for verifier in (VC, STATUS, CORE):
+                    question.add(n, verifier, text)
+            question.ask()
+            for (n, verifier), answer in question.answers.items():
+                self.assertTrue(answer['accepted'], answer)
+                if verifier != VC:
+                    self.assertIs(answer['status'], n == 1, (n, verifier))
 
 
 if __name__ == '__main__':

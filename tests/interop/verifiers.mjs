@@ -8,11 +8,14 @@ import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {verifyCredential} from '@digitalcredentials/verifier-core';
 import {AchievementCredentialValidator} from '@learncard/types';
+import {ES256, digest, generateSalt} from '@sd-jwt/crypto-nodejs';
 import {getListFromStatusListJWT} from '@sd-jwt/jwt-status-list';
+import {SDJwtVcInstance} from '@sd-jwt/sd-jwt-vc';
 import Ajv2019 from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 import * as jose from 'jose';
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 
 import {verifyJcsProof} from './jcs_proofs.mjs';
 import {publicKeyOf} from './multikey.mjs';
@@ -98,6 +101,28 @@ async function tokenStatusList(text, offline, {url, positions}) {
   return {statuses: positions.map(position => list.getStatus(position))};
 }
 
+// A credential of somebody else with its status at this position of the list,
+// as a wallet meets it. The package asks one function for both signatures.
+async function sdJwtWithStatus(text, offline, {url, position}) {
+  const {privateKey, publicKey} = await ES256.generateKeyPair();
+  const isByHolder = await ES256.getVerifier(publicKey);
+  const {kid} = jose.decodeProtectedHeader(text);
+  const listKey = publicKeyOf(methodNamed(kid, offline).publicKeyMultibase);
+  const instance = new SDJwtVcInstance({
+    signer: await ES256.getSigner(privateKey), signAlg: 'ES256',
+    hasher: digest, hashAlg: 'sha-256', saltGenerator: generateSalt,
+    verifier: async (data, signature) => text.startsWith(data) ?
+      crypto.verify(null, Buffer.from(data), listKey,
+          Buffer.from(signature, 'base64url')) :
+      isByHolder(data, signature),
+    statusListFetcher: async uri => offline.text(uri)});
+  const token = await instance.issue({
+    iss: 'https://another.example', iat: 1767225600, vct: 'badge',
+    status: {status_list: {idx: position, uri: url}}});
+  await instance.verify(token);
+  return {};
+}
+
 async function openBadgesSchema(text, offline, {schema}) {
   const ajv = new Ajv2019({allErrors: true});
   addFormats(ajv);
@@ -131,6 +156,7 @@ const VERIFIERS = {
   jose: joseCredential,
   '@learncard/types': openBadgesModel,
   '@sd-jwt/jwt-status-list': tokenStatusList,
+  '@sd-jwt/sd-jwt-vc': sdJwtWithStatus,
   ajv: openBadgesSchema,
   'jcs_proofs.mjs': jcsProof,
 };
