@@ -18,6 +18,7 @@
 
 #include "base/check.h"
 #include "bench/delay_proxy.h"
+#include "bench/heartbeat_chain.h"
 #include "bench/measure.h"
 #include "crypto/key_pem.h"
 #include "node/node.h"
@@ -39,6 +40,9 @@ class FourNodes {
     std::uint32_t lists = 1;
     // One way, between any two nodes.
     std::chrono::milliseconds delay{0};
+    // If there are any, all but the last node begin with so many final blocks
+    // without transactions, and the last is not started.
+    std::uint32_t heartbeats = 0;
   };
 
   explicit FourNodes(const Options& options) : path_(options.path) {
@@ -59,6 +63,11 @@ class FourNodes {
     for (std::uint16_t& port : ports) port = FreePort();
     for (std::size_t i = 0; i < kNodes; ++i) {
       configs_[i] = Configure(i, ports, options.delay);
+    }
+    if (options.heartbeats > 0) {
+      Grow(entry, options.heartbeats);
+      for (std::size_t i = 0; i + 1 < kNodes; ++i) StartNode(i);
+      return;
     }
     for (std::size_t i = 0; i < kNodes; ++i) StartNode(i);
     for (std::uint32_t i = 0; i < options.lists; ++i) {
@@ -146,6 +155,20 @@ class FourNodes {
   static Ed25519SecretKey TlsKey(std::size_t i) {
     return Ed25519SecretKey::FromSeed(
         Digest{0x71, static_cast<std::uint8_t>(i)});
+  }
+
+  void Grow(const Bytes& genesis_entry, std::uint32_t heartbeats) {
+    std::vector<std::unique_ptr<Store>> stores;
+    std::vector<EcdsaSecretKey> keys;
+    for (std::size_t i = 0; i < kNodes; ++i) {
+      keys.push_back(
+          sample_.keys({static_cast<std::uint32_t>(i + 1)}).consensus);
+      if (i + 1 == kNodes) break;
+      const Store::Options store{.path = configs_[i].data_directory};
+      CHECK(Store::Create(store, genesis_entry).has_value());
+      stores.push_back(*Store::Open(store));
+    }
+    GrowHeartbeats(stores, keys, heartbeats);
   }
 
   NodeConfig Configure(std::size_t i,

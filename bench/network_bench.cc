@@ -26,12 +26,15 @@ constexpr double kSingleRatioMin = 0.6;
 constexpr double kViewSeconds = 2;
 constexpr double kBackSecondsMax = 2;
 constexpr double kCatchUpRateMin = 100'000;
+constexpr double kAbsenceSecondsMax = 60;
 constexpr std::uint32_t kPerBatch = 1'000;
 
 struct Options {
   std::uint32_t batches = 1'500;
   std::uint32_t singles = 8'000;
   std::uint32_t missed = 400;  // Batches, for catching up.
+  // Blocks without transactions that a new node has to fetch.
+  std::uint32_t heartbeats = 100'000;
   std::string directory = "network-bench-data";
 };
 
@@ -231,14 +234,36 @@ int Back(FourNodes& network, const Options& options) {
                       "votes within 2 s, and a view's timer");
 }
 
+// A node that starts with nothing, where the others have a long chain.
+int Empty(const Options& options) {
+  constexpr std::size_t kLast = FourNodes::kNodes - 1;
+  FourNodes network({.path = options.directory,
+                     .delay = {},
+                     .heartbeats = options.heartbeats});
+  const double cpu = CpuSeconds(RUSAGE_SELF);
+  network.StartNode(kLast);
+  const double begin = WallSeconds();
+  while (network.Height(kLast) < options.heartbeats) {
+    Pause(std::chrono::milliseconds(10));
+  }
+  const double wall = WallSeconds() - begin;
+  std::printf(
+      "started empty: %u blocks without transactions in %.2f s, %.0f a second, "
+      "%.1f us of processor time each, of who asks and who answer\n",
+      options.heartbeats, wall, options.heartbeats / wall,
+      1e6 * (CpuSeconds(RUSAGE_SELF) - cpu) / options.heartbeats);
+  return Say(wall <= kAbsenceSecondsMax, "a minute");
+}
+
 int Run(const Options& options) {
+  int status = Empty(options);
   const std::uint32_t credentials =
       (options.batches / 10 * 11 + 2 + options.missed) * kPerBatch +
       2 * options.singles;
   FourNodes network({.path = options.directory,
                      .lists = credentials / (kPositionsPerList - kPerBatch) + 2,
                      .delay = {}});
-  int status = Batched(network, options);
+  status |= Batched(network, options);
   status |= Single(network, options);
   status |= Counted(network);
   status |= OneStopped(network);
@@ -260,12 +285,14 @@ int main(int argc, char** argv) {
       options.singles = number(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--missed") == 0) {
       options.missed = number(argv[i + 1]);
+    } else if (std::strcmp(argv[i], "--heartbeats") == 0) {
+      options.heartbeats = number(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--directory") == 0) {
       options.directory = argv[i + 1];
     } else {
       std::printf(
           "usage: network_bench [--batches N] [--singles N] [--missed N] "
-          "[--directory D]\n");
+          "[--heartbeats N] [--directory D]\n");
       return 2;
     }
   }

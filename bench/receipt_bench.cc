@@ -16,6 +16,7 @@
 #include "credential/commitment.h"
 #include "registry/receipt_cbor.h"
 #include "registry/receipt_json.h"
+#include "tests/support/test_contexts.h"
 #include "tests/support/test_receipt.h"
 #include "verdict/verdict.h"
 
@@ -69,10 +70,11 @@ void VerifyOffline(benchmark::State& state) {
     whole.push_back(Timed([&] {
       const Receipt read = ParseReceiptJson(text).value();
       const VerdictReport report =
-          JudgeCredential({.document = AsBytes(kDocument),
+          JudgeCredential({.document = ReadDocument(AsBytes(kDocument)),
                            .receipt = read,
                            .policy = policy,
-                           .now = kTestSealed});
+                           .now = kTestSealed,
+                           .contexts = TestContexts()});
       CHECK(report.verdict == Verdict::kValid);
     }));
     signatures.push_back(Timed([&] {

@@ -11,6 +11,10 @@ namespace {
 // A peer told of more than this many is no peer of this network.
 constexpr std::size_t kPeersMax = 256;
 
+// Answers of a peer to what this node asked before it was started again: as
+// many questions as wait at a peer.
+constexpr std::uint32_t kStraysMax = 2 * kRangesUnderWay;
+
 }  // namespace
 
 RangeVerdict JudgeRange(const BlockRange& range, const ValidatorSet& set,
@@ -112,7 +116,9 @@ std::optional<CatchUp::Question> CatchUp::Next(Height have, SteadyMs now) {
 
 bool CatchUp::Take(MemberId from, BlockRange range, SteadyMs now) {
   const auto found = peers_.find(from);
-  if (found == peers_.end() || found->second.owed == 0) return false;
+  if (found == peers_.end() || found->second.owed == 0) {
+    return ++strays_[from] <= kStraysMax;
+  }
   Peer& peer = found->second;
   --peer.owed;
   if (range.blocks.empty()) {

@@ -81,7 +81,8 @@ class CatchUp {
   std::optional<Question> Next(Height have, SteadyMs now);
 
   // An answer came; false if the peer owes none. One that comes too late is
-  // dropped, and nobody's fault.
+  // dropped, and nobody's fault; so are a few that this node asked for before
+  // it was started again, and does not remember.
   bool Take(MemberId from, BlockRange range, SteadyMs now);
 
   struct Answer {
@@ -123,6 +124,8 @@ class CatchUp {
 
   const std::size_t faults_;
   std::map<MemberId, Peer> peers_;
+  // Answers of a peer that owed none.
+  std::map<MemberId, std::uint32_t> strays_;
   std::map<Height, Asked> asked_;     // By the first height.
   std::map<Height, Answer> arrived_;  // By the first height.
 };

@@ -155,6 +155,12 @@ TEST(CatchUp, GivesAnAnswerOnce) {
 TEST(CatchUp, TakesNothingFromAPeerThatOwesNothing) {
   const TestChain chain = ChainOf(20);
   CatchUp catch_up = WithPeers(2, 20);
+  // As many as it may have asked for before it was started again.
+  for (std::size_t stray = 0; stray < 2 * kRangesUnderWay; ++stray) {
+    EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
+    EXPECT_TRUE(catch_up.Take({2}, {}, kNow));
+    EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
+  }
   EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   EXPECT_FALSE(catch_up.Take({2}, chain.Range({1}, 20), kNow));

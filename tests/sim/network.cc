@@ -14,7 +14,7 @@ const std::vector<TrueMs>& SimNetwork::Arrivals(Ends ends, const Packet& packet,
   Link& link = At(ends);
   if (healed_ms_ != 0) {
     // A slow network is slow for every message.
-    const std::uint64_t least = healed_ms_ > 1'000 ? healed_ms_ / 2 : 1;
+    const std::uint64_t least = healed_ms_ > 100 ? healed_ms_ / 2 : 1;
     arrivals_.push_back({now.value + random.Between(least, healed_ms_)});
     return arrivals_;
   }

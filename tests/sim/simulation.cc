@@ -11,6 +11,7 @@ namespace {
 
 // A schedule that takes more steps than this does not come to an end.
 constexpr std::uint64_t kStepsMost = 3'000'000;
+constexpr std::uint64_t kReplicaStepsMost = 500'000;
 // Transactions of the fault phase; the rest of the 64 are for the rounds.
 constexpr std::uint32_t kSubmittedMost = 40;
 
@@ -129,6 +130,8 @@ SimulationResult Simulation::Run() {
     Schedule({random_.Between(1, 3'000)}, {.kind = EventKind::kFault});
   }
   Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
+  const std::uint64_t most =
+      replicas_ == nullptr ? kStepsMost : kReplicaStepsMost;
   while (phase_ != Phase::kDone && !truth_.violation) {
     CHECK(!queue_.IsEmpty());
     const SimEvent event = queue_.Pop();
@@ -137,7 +140,7 @@ SimulationResult Simulation::Run() {
     trace_.Add((static_cast<std::uint64_t>(event.kind) << 32) | event.node);
     Dispatch(event);
     UpdatePhase(event);
-    if (++result_.steps == kStepsMost) {
+    if (++result_.steps == most) {
       truth_.Fail("L6", "the schedule does not come to an end");
     }
   }
