@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The vectors of docs/spec/proofs.md in implementations of others.
+
+Unit tests of the program hold it to these vectors to the octet; here what they
+say is made has to verify with jcs_proofs.mjs and jose, and what they say is
+altered has not.
+"""
+
+import json
+import pathlib
+import unittest
+
+import npm_packages
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VECTORS = ROOT / 'docs/spec/vectors/proofs.json'
+# One proof of a suite that jcs_proofs.mjs knows, with the outcome that any
+# verifier has to come to.
+ALTERED = {'another name of the learner', 'a member more',
+           'another date of the proof', 'no date, where one was signed',
+           "another's signature under the issuer's name",
+           "the issuer's name over another's key"}
+ACCEPTED = {'one proof', 'with an end of the proof', 'an integer of 2^53'}
+TYPES = {'OpenBadges': 'JWT', 'W3C': 'vc+jwt'}
+
+
+def text_of(value):
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+class JcsOracle(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.cases = json.loads(VECTORS.read_text())['cases']
+        tasks = {}
+        for case in cls.cases:
+            if case['kind'] == 'made' and 'document' in case:
+                tasks[case['comment']] = ('jcs_proofs.mjs', case['document'])
+            elif case['kind'] == 'made':
+                tasks[case['comment']] = ('jose', case['token'],
+                                          {'typ': TYPES[case['suite']]})
+            elif case['comment'] in ALTERED | ACCEPTED:
+                tasks[case['comment']] = ('jcs_proofs.mjs', case['document'])
+        answers = npm_packages.ask('verify.mjs', {
+            'source': str(ROOT),
+            'tasks': [{'verifier': verifier, 'text': text_of(text),
+                       'options': dict(*options)}
+                      for verifier, text, *options in tasks.values()]})
+        cls.answers = dict(zip(tasks, answers, strict=True))
+
+    def test_what_is_made_is_accepted(self):
+        made = [case['comment'] for case in self.cases
+                if case['kind'] == 'made']
+        self.assertGreaterEqual(len(made), 9)
+        for comment in [*made, *ACCEPTED]:
+            with self.subTest(comment):
+                self.assertTrue(self.answers[comment]['accepted'],
+                                self.answers[comment])
+
+    def test_what_is_altered_is_refused(self):
+        for comment in ALTERED:
+            with self.subTest(comment):
+                self.assertFalse(self.answers[comment]['accepted'])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

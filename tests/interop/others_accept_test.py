@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Diptych issues, in the verifiers of others.
+
+A class is issued from a spreadsheet, one is revoked and one suspended; the
+node's status lists and DID document are fetched into files; and verify.mjs
+hands all of it to the packages, which find nothing but these files.
+"""
+
+import base64
+import json
+import pathlib
+import unittest
+import urllib.parse
+import urllib.request
+
+import npm_packages
+from diptych_process import Workspace
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+COUNT = 20
+REVOKED = 3
+SUSPENDED = 7
+DID = 'did:web:college.example'
+BASE = 'https://college.example'
+SCHEMA = ('https://purl.imsglobal.org/spec/ob/v3p0/schema/json/'
+          'ob_v3p0_achievementcredential_schema.json')
+# Of 1EdTech; no package has it.
+SCHEMA_FILE = (ROOT.parent / 'shared/data/openbadges'
+               / 'ob_v3p0_achievementcredential_schema.json')
+TEMPLATE = ROOT / 'docs/examples/welding/achievement.json'
+VC = '@digitalbazaar/vc'
+STATUS = '@digitalbazaar/vc-bitstring-status-list'
+CORE = '@digitalcredentials/verifier-core'
+MODEL = '@learncard/types'
+TOKENS = '@sd-jwt/jwt-status-list'
+WALLET = '@sd-jwt/sd-jwt-vc'
+JCS = 'jcs_proofs.mjs'
+
+
+def table(count):
+    """As in docs/examples/welding, with more rows."""
+    lines = ['Name,Email,Student number,result:Practical test,level:Craft,'
+             'evidence:Portfolio']
+    lines += [f'Person {n},p{n}@college.example,{4700 + n},{70 + n}.5,'
+              f'{"Sound" if n % 2 else "Outstanding"},'
+              f'{BASE}/portfolios/{4700 + n}' for n in range(count)]
+    return '\n'.join(lines) + '\n'
+
+
+class Question:
+    """Tasks for verify.mjs, and what it answered to each."""
+
+    def __init__(self, published):
+        self.published = {url: str(path) for url, path in published.items()}
+        self.tasks = {}
+        self.answers = {}
+
+    def add(self, name, verifier, text, **options):
+        self.tasks[name, verifier] = {'verifier': verifier, 'text': text,
+                                      'options': options}
+
+    def ask(self):
+        answers = npm_packages.ask('verify.mjs', {
+            'source': str(ROOT), 'published': self.published,
+            'tasks': list(self.tasks.values())})
+        self.answers = dict(zip(self.tasks, answers, strict=True))
+
+
+def altered(text, change):
+    document = json.loads(text)
+    change(document)
+    return json.dumps(document)
+
+
+def rename(document):
+    document['credentialSubject']['achievement']['name'] = 'Welding, level 3'
+
+
+def extend(document):
+    document['validUntil'] = '2099-01-01T00:00:00Z'
+
+
+def free(document):
+    del document['credentialStatus']
+
+
+def raise_credits(document):
+    document['credentialSubject']['creditsEarned'] = 60
+
+
+def invent(document):
+    document['honours'] = 'summa cum laude'
+
+
+def move(document):
+    entry = document['credentialStatus']
+    entry['statusListIndex'] = str((int(entry['statusListIndex']) + 1) % 1000)
+
+
+ALTERATIONS = {change.__name__: change for change in
+               (rename, extend, free, raise_credits, invent, move)}
+
+
+class OthersAccept(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        npm_packages.install()
+        cls.work = Workspace()
+        cls.addClassCleanup(cls.work.__exit__)
+        cls.work.network_create('--did', DID)
+        cls.work.document('class.csv', table(COUNT))
+        cls.work.document('few.csv', table(3))
+        with cls.work.node() as node:
+            cls.node = node
+            cls.badges = cls.issue('class', 'class', 'eddsa-rdfc-2022')
+            cls.canonical = cls.issue('few', 'canonical', 'eddsa-jcs-2022')
+            cls.tokens = cls.issue('few', 'tokens', 'vc-jwt')
+            cls.change('revoke', cls.badges[REVOKED], '--reason',
+                       'issued-in-error')
+            cls.change('suspend', cls.badges[SUSPENDED])
+            cls.publish()
+        cls.texts = [path.read_text() for path in cls.badges]
+        cls.ask_about_what_was_issued()
+        cls.ask_about_what_was_altered()
+
+    @classmethod
+    def run_ok(cls, *arguments):
+        finished = cls.work.run(*arguments, '--node', cls.node.url)
+        assert finished.code == 0, finished
+
+    @classmethod
+    def issue(cls, recipients, out, proof):
+        cls.run_ok('issue', '--achievement', TEMPLATE, '--recipients',
+                   f'{recipients}.csv', '--out', out, '--proof', proof)
+        suffix = 'jwt' if proof == 'vc-jwt' else 'json'
+        files = sorted((cls.work.path / out).glob(f'*.{suffix}'))
+        assert len(files) == (COUNT if recipients == 'class' else 3), files
+        return files
+
+    @classmethod
+    def change(cls, command, path, *options):
+        cls.run_ok(command, path, *options)
+
+    @classmethod
+    def publish(cls):
+        """Fetches what the packages will look for, into files."""
+        entry = json.loads(cls.badges[0].read_text())['credentialStatus']
+        prefix = entry['statusListCredential'].rsplit('/', 1)[0]
+        assert prefix.startswith(BASE), entry
+        cls.token_url = f'{prefix}/token'
+        cls.published = {}
+        for url in (f'{BASE}/.well-known/did.json', f'{prefix}/revocation',
+                    f'{prefix}/suspension', cls.token_url):
+            with urllib.request.urlopen(cls.node.url + url[len(BASE):],
+                                        timeout=60) as answer:
+                cls.published[url] = cls.work.document(
+                    f'published/{len(cls.published)}', answer.read())
+
+    @classmethod
+    def ask_about_what_was_issued(cls):
+        question = cls.issued = Question(cls.published)
+        for n, text in enumerate(cls.texts):
+            for verifier in (VC, CORE, STATUS, MODEL):
+                question.add(n, verifier, text)
+            question.add((n, 'suspension'), STATUS, text, purpose='suspension')
+        for n, path in enumerate(cls.canonical):
+            question.add(n, JCS, path.read_text())
+        for n, path in enumerate(cls.tokens):
+            question.add(n, 'jose', path.read_text().strip())
+        positions = [
+            int(json.loads(text)['credentialStatus']['statusListIndex'])
+            for text in cls.texts]
+        token = cls.published[cls.token_url].read_text()
+        question.add('list', TOKENS, token, url=cls.token_url,
+                     positions=positions)
+        question.add('valid', WALLET, token, url=cls.token_url,
+                     position=positions[0])
+        if SCHEMA_FILE.exists():
+            question.published[SCHEMA] = str(SCHEMA_FILE)
+            for n, text in enumerate(cls.texts):
+                question.add(n, 'ajv', text, schema=SCHEMA)
+        question.ask()
+
+    @classmethod
+    def ask_about_what_was_altered(cls):
+        question = cls.altered = Question(cls.published)
+        for name, change in ALTERATIONS.items():
+            for verifier in (VC, CORE):
+                question.add(name, verifier, altered(cls.texts[0], change))
+            question.add(name, JCS,
+                         altered(cls.canonical[0].read_text(), change))
+        head, payload, signature = (
+            cls.tokens[0].read_text().strip().split('.'))
+        claims = json.loads(base64.urlsafe_b64decode(payload + '=='))
+        rename(claims)
+        other = base64.urlsafe_b64encode(json.dumps(claims).encode())
+        question.add('rename', 'jose',
+                     f'{head}.{other.decode().rstrip("=")}.{signature}')
+        token = cls.published[cls.token_url].read_text()
+        question.add('elsewhere', TOKENS, token, positions=[0],
+                     url=cls.token_url + 's')
+        for name, n in (('revoked', REVOKED), ('suspended', SUSPENDED)):
+            entry = json.loads(cls.texts[n])['credentialStatus']
+            question.add(name, WALLET, token, url=cls.token_url,
+                         position=int(entry['statusListIndex']))
+        question.add('unsigned', TOKENS, token.rpartition('.')[0] + '.',
+                     positions=[0], url=cls.token_url)
+        question.ask()
+
+    def test_all_are_accepted(self):
+        for (name, verifier), answer in self.issued.answers.items():
+            with self.subTest(name=name, verifier=verifier):
+                self.assertTrue(answer['accepted'], answer)
+
+    def test_who_is_revoked_reads_as_revoked_and_nobody_else(self):
+        for n in range(COUNT):
+            for verifier in (STATUS, CORE):
+                self.assertIs(self.issued.answers[n, verifier]['status'],
+                              n == REVOKED, (n, verifier))
+
+    def test_who_is_suspended_reads_as_suspended_and_nobody_else(self):
+        for n in range(COUNT):
+            answer = self.issued.answers[(n, 'suspension'), STATUS]
+            self.assertIs(answer['status'], n == SUSPENDED, n)
+
+    def test_the_token_status_list_has_both(self):
+        expected = [0] * COUNT
+        expected[REVOKED] = 1
+        expected[SUSPENDED] = 2
+        self.assertEqual(self.issued.answers['list', TOKENS]['statuses'],
+                         expected)
+
+    def test_they_fit_the_schema_of_open_badges(self):
+        if not SCHEMA_FILE.exists():
+            self.skipTest(f'{SCHEMA_FILE} is not here')
+        for n in range(COUNT):
+            self.assertTrue(self.issued.answers[n, 'ajv']['accepted'],
+                            self.issued.answers[n, 'ajv'])
+
+    def test_nothing_altered_is_accepted(self):
+        self.assertGreater(len(self.altered.answers), len(ALTERATIONS))
+        for (name, verifier), answer in self.altered.answers.items():
+            with self.subTest(name=name, verifier=verifier):
+                self.assertFalse(answer['accepted'], answer)
+
+    def test_a_wallet_refuses_by_the_token_status_list(self):
+        for name in ('revoked', 'suspended'):
+            answer = self.altered.answers[name, WALLET]
+            self.assertIn('Status is not valid', answer['reason'])
+
+    def test_an_altered_list_is_refused(self):
+        url = json.loads(self.texts[REVOKED])['credentialStatus'][
+            'statusListCredential']
+        revoked = json.loads(self.published[url].read_text())
+        empty = json.loads(json.dumps(revoked))
+        empty['credentialSubject']['encodedList'] = (
+            'uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKs'
+            'AQAAA')
+        unsigned = {name: value for name, value in empty.items()
+                    if name != 'proof'}
+        for name, document in (('empty', empty), ('unsigned', unsigned)):
+            question = Question(self.published | {
+                url: self.work.document(f'published/{name}', document)})
+            question.add(name, STATUS, self.texts[REVOKED])
+            question.add(name, CORE, self.texts[REVOKED])
+            question.ask()
+            for verifier in (STATUS, CORE):
+                answer = question.answers[name, verifier]
+                self.assertFalse(answer['accepted'], (name, verifier, answer))
+
+
+class OthersAcceptDidKey(unittest.TestCase):
+    def test_an_issuer_without_a_web_address_is_its_key(self):
+        with Workspace() as work:
+            work.network_create()
+            work.document('few.csv', table(2))
+            with work.node() as node:
+                for command in (
+                        ('issue', '--achievement', TEMPLATE, '--recipients',
+                         'few.csv', '--out', 'few'),
+                        ('revoke', 'few/000002.json')):
+                    finished = work.run(*command, '--node', node.url)
+                    self.assertEqual(finished.code, 0, finished)
+                texts = [(work.path / f'few/00000{n}.json').read_text()
+                         for n in (1, 2)]
+                url = json.loads(texts[0])['credentialStatus'][
+                    'statusListCredential']
+                path = urllib.parse.urlsplit(url).path
+                with urllib.request.urlopen(node.url + path,
+                                            timeout=60) as answer:
+                    published = {url: work.document('list', answer.read())}
+            question = Question(published)
+            for n, text in enumerate(texts):
+                self.assertTrue(json.loads(text)['issuer']['id'].startswith(
+                    'did:key:z6Mk'), text)
+                for verifier in (VC, STATUS, CORE):
+                    question.add(n, verifier, text)
+            question.ask()
+            for (n, verifier), answer in question.answers.items():
+                self.assertTrue(answer['accepted'], answer)
+                if verifier != VC:
+                    self.assertIs(answer['status'], n == 1, (n, verifier))
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Verifiers of others behind one door. Each takes the text of a file and what
+// can be looked up, and gives what it found; it throws what it refuses.
+import * as vc from '@digitalbazaar/vc';
+import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
+import {verifyCredential} from '@digitalcredentials/verifier-core';
+import {AchievementCredentialValidator} from '@learncard/types';
+import {ES256, digest, generateSalt} from '@sd-jwt/crypto-nodejs';
+import {getListFromStatusListJWT} from '@sd-jwt/jwt-status-list';
+import {SDJwtVcInstance} from '@sd-jwt/sd-jwt-vc';
+import Ajv2019 from 'ajv/dist/2019.js';
+import addFormats from 'ajv-formats';
+import * as jose from 'jose';
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+
+import {verifyJcsProof} from './jcs_proofs.mjs';
+import {publicKeyOf} from './multikey.mjs';
+
+const suite = new DataIntegrityProof({cryptosuite});
+
+// The reason behind the reason, since the first is often "Verification error".
+function reasonOf(error) {
+  const inner = error.errors?.[0] ?? error.cause;
+  return inner ? `${error.message} ${reasonOf(inner)}` : error.message;
+}
+
+function methodNamed(url, offline) {
+  const controller = offline.document(url.split('#')[0]);
+  assert.ok(controller.assertionMethod.includes(url), `may not sign: ${url}`);
+  return offline.document(url);
+}
+
+// Signature, dates, contexts and, if there is one, the status list's own
+// signature, without a word on the status.
+async function digitalbazaarVc(text, offline) {
+  const result = await vc.verifyCredential({
+    credential: JSON.parse(text), suite, checkStatus,
+    documentLoader: offline.documentLoader});
+  assert.ok(result.verified, result.error ? reasonOf(result.error) :
+      'refused without a reason');
+  return {};
+}
+
+// The status at the credential's position in its list, or with `purpose` at
+// the same position in the list beside it.
+async function digitalbazaarStatus(text, offline, {purpose}) {
+  const credential = JSON.parse(text);
+  if(purpose) {
+    const {credentialStatus: entry} = credential;
+    credential.credentialStatus = {...entry, statusPurpose: purpose,
+      id: entry.id.replace(`/${entry.statusPurpose}#`, `/${purpose}#`),
+      statusListCredential: entry.statusListCredential.replace(
+          new RegExp(`/${entry.statusPurpose}$`), `/${purpose}`)};
+  }
+  const result = await checkStatus({
+    credential, suite, documentLoader: offline.documentLoader});
+  assert.ok(result.verified, result.error && reasonOf(result.error));
+  // `verified` says that the list could be read, and nothing else.
+  return {status: result.results[0].status};
+}
+
+async function verifierCore(text, offline) {
+  offline.replaceFetch();
+  const result = await verifyCredential({
+    credential: JSON.parse(text), knownDIDRegistries: []});
+  assert.equal(result.errors, undefined, JSON.stringify(result.errors));
+  const steps = Object.fromEntries(result.log.map(step => [step.id, step]));
+  for(const id of ['valid_signature', 'expiration']) {
+    assert.equal(steps[id]?.valid, true, `${id}: ${JSON.stringify(steps[id])}`);
+  }
+  const {revocation_status: status} = steps;
+  assert.equal(status?.error, undefined, JSON.stringify(status));
+  return {status: status && !status.valid};
+}
+
+async function signedToken(token, offline, typ) {
+  const {kid, alg} = jose.decodeProtectedHeader(token);
+  const {publicKeyMultibase} = methodNamed(kid, offline);
+  const key = publicKeyOf(publicKeyMultibase).export({format: 'jwk'});
+  const {payload} = await jose.jwtVerify(
+      token, await jose.importJWK(key, alg), {typ});
+  return {payload, controller: kid.split('#')[0]};
+}
+
+async function joseCredential(text, offline, {typ = 'vc+jwt'}) {
+  const {payload, controller} = await signedToken(text, offline, typ);
+  assert.equal(payload.issuer.id ?? payload.issuer, controller);
+  assert.ok(payload.type.includes('VerifiableCredential'));
+  return {};
+}
+
+// The statuses at some positions of a Token Status List.
+async function tokenStatusList(text, offline, {url, positions}) {
+  const {payload} = await signedToken(text, offline, 'statuslist+jwt');
+  assert.equal(payload.sub, url);
+  const list = getListFromStatusListJWT(text);
+  return {statuses: positions.map(position => list.getStatus(position))};
+}
+
+// A credential of somebody else with its status at this position of the list,
+// as a wallet meets it. The package asks one function for both signatures.
+async function sdJwtWithStatus(text, offline, {url, position}) {
+  const {privateKey, publicKey} = await ES256.generateKeyPair();
+  const isByHolder = await ES256.getVerifier(publicKey);
+  const {kid} = jose.decodeProtectedHeader(text);
+  const listKey = publicKeyOf(methodNamed(kid, offline).publicKeyMultibase);
+  const instance = new SDJwtVcInstance({
+    signer: await ES256.getSigner(privateKey), signAlg: 'ES256',
+    hasher: digest, hashAlg: 'sha-256', saltGenerator: generateSalt,
+    verifier: async (data, signature) => text.startsWith(data) ?
+      crypto.verify(null, Buffer.from(data), listKey,
+          Buffer.from(signature, 'base64url')) :
+      isByHolder(data, signature),
+    statusListFetcher: async uri => offline.text(uri)});
+  const token = await instance.issue({
+    iss: 'https://another.example', iat: 1767225600, vct: 'badge',
+    status: {status_list: {idx: position, uri: url}}});
+  await instance.verify(token);
+  return {};
+}
+
+async function openBadgesSchema(text, offline, {schema}) {
+  const ajv = new Ajv2019({allErrors: true});
+  addFormats(ajv);
+  const validate = ajv.compile(JSON.parse(offline.text(schema)));
+  assert.ok(validate(JSON.parse(text)), ajv.errorsText(validate.errors));
+  return {};
+}
+
+// Another issuer's model of Open Badges 3.0: the members, and which of them are
+// arrays.
+async function openBadgesModel(text) {
+  const {error} = AchievementCredentialValidator.safeParse(JSON.parse(text));
+  assert.equal(error, undefined, error?.message);
+  return {};
+}
+
+async function jcsProof(text, offline) {
+  const document = JSON.parse(text);
+  const {verificationMethod} = document.proof;
+  const {publicKeyMultibase} = methodNamed(verificationMethod, offline);
+  assert.ok(verifyJcsProof(document, publicKeyMultibase), 'wrong signature');
+  assert.equal(document.issuer.id ?? document.issuer,
+      verificationMethod.split('#')[0]);
+  return {};
+}
+
+const VERIFIERS = {
+  '@digitalbazaar/vc': digitalbazaarVc,
+  '@digitalbazaar/vc-bitstring-status-list': digitalbazaarStatus,
+  '@digitalcredentials/verifier-core': verifierCore,
+  jose: joseCredential,
+  '@learncard/types': openBadgesModel,
+  '@sd-jwt/jwt-status-list': tokenStatusList,
+  '@sd-jwt/sd-jwt-vc': sdJwtWithStatus,
+  ajv: openBadgesSchema,
+  'jcs_proofs.mjs': jcsProof,
+};
+
+export async function ask(verifier, text, offline, options = {}) {
+  try {
+    return {accepted: true,
+      ...await VERIFIERS[verifier](text, offline, options)};
+  } catch(error) {
+    return {accepted: false, reason: reasonOf(error)};
+  }
+}
