@@ -116,12 +116,13 @@ Result<VerifyRun> Prepare(const Options& options, TimeMs now) {
   return VerifyRun(std::move(knowledge), std::move(nodes));
 }
 
-// Folders as the files in them; the rest, with "-", as it stands.
+// Folders as the files in them. What is not there stays, and has a verdict: a
+// credential that cannot be read.
 Result<std::vector<std::string>> Expand(
     const std::vector<std::string>& arguments) {
   std::vector<std::string> paths;
   for (const std::string& argument : arguments) {
-    if (argument == "-") {
+    if (argument == "-" || !FileExists(argument)) {
       paths.push_back(argument);
       continue;
     }

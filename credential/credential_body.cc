@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "credential/member.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -15,6 +16,14 @@ const JsonValue* CredentialBody(const Document& document) {
     if (wrapped != nullptr && wrapped->is_object()) return wrapped;
   }
   return &document.json;
+}
+
+std::string_view IssuerOf(const Document& document) {
+  const JsonValue* const body = CredentialBody(document);
+  if (body == nullptr || !body->is_object()) return {};
+  const std::string_view issuer = IssuerId(body->get_object());
+  if (!issuer.empty() || document.kind == DocumentKind::kJson) return issuer;
+  return TextMember(document.json.get_object(), "iss");
 }
 
 const JsonValue* MemberOf(const JsonValue* value, std::string_view name) {

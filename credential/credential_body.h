@@ -26,6 +26,10 @@ namespace diptych {
 // Lives as long as the document. Null if it has no JSON.
 const JsonValue* CredentialBody(const Document& document);
 
+// The id of the issuer: that of the body (string or object), or else the claim
+// "iss" of the token. Empty if there is none. Lives as long as the document.
+std::string_view IssuerOf(const Document& document);
+
 // The member `name` of a value that is an object, or an array of which the
 // first element is one; null if there is none, or no value.
 const JsonValue* MemberOf(const JsonValue* value, std::string_view name);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "issuing/period.h"
 
+#include <algorithm>
 #include <charconv>
-#include <chrono>
+#include <optional>
+#include <string>
 
 #include "base/time_text.h"
 
@@ -17,6 +19,24 @@ Error NoPeriod() {
   return {ErrorCode::kInvalid,
           "is no period of years, months and days; write for instance P3Y, "
           "P1Y6M or P90D"};
+}
+
+// 9999-12-31T23:59:59.999Z: beyond it there is no text for a time.
+constexpr TimeMs kLastTime{253'402'300'799'999};
+
+// A day of the month that comes `months` after the year 0, at that time of day;
+// nothing if there is no such day, or no text for it.
+std::optional<TimeMs> ParseDate(std::uint32_t months, std::uint32_t day,
+                                const std::string& time_of_day) {
+  const auto padded = [](std::uint32_t value, std::size_t digits) {
+    const std::string text = std::to_string(value);
+    return std::string(digits - std::min(digits, text.size()), '0') + text;
+  };
+  const Result<InstantMs> instant =
+      ParseTimestamp(padded(months / 12, 4) + "-" + padded(months % 12 + 1, 2) +
+                     "-" + padded(day, 2) + time_of_day);
+  if (!instant) return std::nullopt;
+  return TimeMs{static_cast<std::uint64_t>(instant->value)};
 }
 
 }  // namespace
@@ -49,15 +69,22 @@ Result<Period> ParsePeriod(std::string_view text) {
 }
 
 TimeMs AddPeriod(TimeMs time, const Period& period) {
-  using namespace std::chrono;  // The calendar's names.
-  const sys_days day(days(static_cast<int>(time.value / kDayMs)));
-  year_month_day date(day);
-  date += months(static_cast<int>(period.months));
-  date += years(static_cast<int>(period.years));
-  if (!date.ok()) date = date.year() / date.month() / last;
-  const sys_days end = sys_days(date) + days(static_cast<int>(period.days));
-  return {static_cast<std::uint64_t>(end.time_since_epoch().count()) * kDayMs +
-          time.value % kDayMs};
+  // "2026-11-22T10:04:00.128Z"
+  const std::string text = FormatTimestamp(time);
+  const auto number = [&text](std::size_t at, std::size_t count) {
+    std::uint32_t value = 0;
+    std::from_chars(text.data() + at, text.data() + at + count, value);
+    return value;
+  };
+  const std::uint32_t months =
+      12 * (number(0, 4) + period.years) + (number(5, 2) - 1) + period.months;
+  // The day may be one that the month does not have: then its last.
+  for (std::uint32_t day = number(8, 2); day > 27; --day) {
+    const auto end = ParseDate(months, day, text.substr(kDaySize));
+    if (end) return {end->value + period.days * kDayMs};
+  }
+  const auto end = ParseDate(months, number(8, 2), text.substr(kDaySize));
+  return end ? TimeMs{end->value + period.days * kDayMs} : kLastTime;
 }
 
 Result<TimeMs> ParseDay(std::string_view text, DayPart part) {

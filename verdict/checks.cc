@@ -11,7 +11,6 @@
 #include "credential/commitment.h"
 #include "credential/credential_body.h"
 #include "credential/did_web.h"
-#include "credential/member.h"
 #include "json/printable.h"
 #include "tlog/note.h"
 #include "verdict/conclusion.h"
@@ -292,11 +291,8 @@ Check JudgeProof(const VerdictInput& input, const Document& document,
   proofs = ReadOwnProofs(
       document, FirstOf({DirectoryKeyResolver(member, time), DidKeyResolver()}),
       input.contexts, time);
-  const JsonValue* const body = CredentialBody(document);
-  const bool is_of_member = body != nullptr && body->is_object() &&
-                            IsOfMember(IssuerId(body->get_object()), member);
-  return JudgeRegisteredProof(proofs,
-                              is_of_member && HasCredentialKeys(member));
+  return JudgeRegisteredProof(proofs, IsOfMember(IssuerOf(document), member) &&
+                                          HasCredentialKeys(member));
 }
 
 }  // namespace diptych

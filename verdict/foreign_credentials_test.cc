@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "credential/credential_body.h"
-#include "credential/member.h"
 #include "tests/support/test_contexts.h"
 #include "verdict/unregistered.h"
 
@@ -103,7 +102,7 @@ TEST(ForeignCredentials, HaveTheVerdictsOfTheTable) {
       EXPECT_EQ(expected.online, "cannot tell") << document.error().message;
       continue;
     }
-    const std::string issuer(IssuerId(CredentialBody(*document)->get_object()));
+    const std::string issuer(IssuerOf(*document));
     const OutsideKnowledge outside = Fetch(QuestionsOf(*document));
     const VerdictReport report = JudgeUnregistered({.document = *document,
                                                     .outside = outside,

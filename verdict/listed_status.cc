@@ -11,7 +11,6 @@
 #include "credential/credential_body.h"
 #include "credential/credential_status.h"
 #include "credential/credential_type.h"
-#include "credential/member.h"
 #include "credential/proof.h"
 #include "credential/token_status_list.h"
 #include "json/printable.h"
@@ -34,14 +33,6 @@ Check Unknown(const StatusReference& reference, std::string_view why) {
   return Said(kUnknown, "The status list " +
                             Printable(reference.url, kUrlCharacters) + " " +
                             std::string(why) + ".");
-}
-
-std::string_view IssuerOf(const Document& document) {
-  const JsonValue* const body = CredentialBody(document);
-  if (body == nullptr || !body->is_object()) return {};
-  const std::string_view issuer = IssuerId(body->get_object());
-  if (!issuer.empty()) return issuer;
-  return TextMember(document.json.get_object(), "iss");
 }
 
 // What a status that is set means, by its purpose; nothing if it does not

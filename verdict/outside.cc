@@ -9,7 +9,6 @@
 #include "credential/credential_status.h"
 #include "credential/did_document.h"
 #include "credential/did_web.h"
-#include "credential/member.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -39,11 +38,8 @@ Result<std::vector<CandidateKey>> Resolve(const OutsideKnowledge& knowledge,
 
 OutsideQuestions QuestionsOf(const Document& document) {
   OutsideQuestions questions;
-  const JsonValue* const body = CredentialBody(document);
-  if (body != nullptr && body->is_object()) {
-    const std::string_view issuer = IssuerId(body->get_object());
-    if (DidWebUrl(issuer)) questions.dids.emplace_back(issuer);
-  }
+  const std::string_view issuer = IssuerOf(document);
+  if (DidWebUrl(issuer)) questions.dids.emplace_back(issuer);
   const auto references = ReadStatusReferences(document);
   if (!references) return questions;
   for (const StatusReference& reference : *references) {

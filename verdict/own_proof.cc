@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "credential/evidence.h"
 #include "credential/proof.h"
+#include "credential/sd_jwt.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -52,6 +53,15 @@ std::string HoldsSentence(std::span<const ProofReport> proofs) {
   return text;
 }
 
+// Why the disclosures of an SD-JWT are not the issuer's; he signed their
+// digests alone.
+std::optional<std::string> BadDisclosure(const Document& document) {
+  if (document.kind != DocumentKind::kSdJwt) return std::nullopt;
+  const Result<SdJwt> read = ReadSdJwt(document.text);
+  if (read) return std::nullopt;
+  return read.error().message;
+}
+
 // A context whose digest the credential states, and which is pinned here with
 // another text: the issuer may have meant something else by his words.
 std::optional<std::string> OtherContext(const Document& document,
@@ -92,11 +102,16 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        TimeMs at) {
   std::vector<ProofReport> proofs = CheckProofs(document, keys, contexts);
   const std::optional<std::string> other = OtherContext(document, contexts);
+  const std::optional<std::string> disclosure = BadDisclosure(document);
   for (ProofReport& proof : proofs) {
     const bool is_over =
         proof.expires &&
         (proof.expires->value <= 0 ||
          static_cast<std::uint64_t>(proof.expires->value) <= at.value);
+    if (proof.verified() && disclosure) {
+      proof.finding = Found(ProofOutcome::kFailed,
+                            "what it discloses does not fit: " + *disclosure);
+    }
     if (proof.verified() && other) {
       proof.finding = Found(ProofOutcome::kCannotCheck,
                             "it was made with another text of the context " +

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "credential/credential_body.h"
-#include "credential/member.h"
 #include "json/printable.h"
 #include "verdict/checks.h"
 #include "verdict/conclusion.h"
@@ -71,7 +70,7 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
     Conclude(report);
     return report;
   }
-  const std::string_view issuer = IssuerId(body->get_object());
+  const std::string_view issuer = IssuerOf(input.document);
   const KeyResolver keys =
       FirstOf({OutsideKeyResolver(input.outside), DidKeyResolver()});
   report.proofs =

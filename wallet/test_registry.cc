@@ -115,8 +115,9 @@ SubmitAnswer TestRegistry::Execute(const Transaction& transaction) {
   if (!parsed) return refuse(parsed.error());
   const MemberKey* key = SenderKey(state_, parsed->body);
   if (key == nullptr) return refuse(TransactionVerdict::kUnknownKey);
-  auto checked = CheckSignature(*std::move(parsed),
-                                Sound(EcdsaPublicKey::Parse(key->public_key)));
+  const auto sender = EcdsaPublicKey::Parse(key->public_key);
+  if (!sender) return refuse(TransactionVerdict::kKeyNotValid);
+  auto checked = CheckSignature(*std::move(parsed), *sender);
   if (!checked) return refuse(checked.error());
   const TimeMs time{std::max(clock_.Now().value, state_.tip.time.value + 1)};
   Execution execution = ExecuteBlock(

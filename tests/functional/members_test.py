@@ -50,7 +50,7 @@ class Several(unittest.TestCase):
                                 '--name', 'A', '--name', 'B',
                                 '--validators', '3')
             self.assertEqual(finished.code, 2, finished)
-            self.assertIn('once for each validator', finished.error)
+            self.assertIn('once for each member', finished.error)
             self.assertFalse(work.network.exists())
 
 

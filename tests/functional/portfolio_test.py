@@ -15,11 +15,12 @@ import unittest
 from diptych_process import Workspace, credential
 
 ESSAY = b'Why I weld.\n'
+FILM = b'An arc, and what comes of it.'
 
 
 def with_evidence(number):
-    essay = hashlib.sha256(ESSAY).hexdigest()
-    multihash = bytes.fromhex('1220' + essay)
+    essay, film = (bytes.fromhex('1220') + hashlib.sha256(octets).digest()
+                   for octets in (ESSAY, FILM))
     made = credential(number)
     made['credentialSubject']['achievement'].update({
         'alignment': [{'type': ['Alignment'], 'targetName': '=Welding',
@@ -27,9 +28,9 @@ def with_evidence(number):
                        'targetUrl': 'https://crafts.example/w7'}]})
     made['relatedResource'] = [
         {'id': 'https://college.example/essay.txt',
-         'digestMultibase': 'u' + base64url(multihash)},
+         'digestMultibase': 'u' + base64url(essay)},
         {'id': 'https://college.example/film.mp4',
-         'digestMultibase': 'u' + base64url(multihash)}]
+         'digestMultibase': 'u' + base64url(film)}]
     return made
 
 

@@ -41,8 +41,12 @@ struct Truth {
   std::vector<Certificate> accepted;
   bool client_forked = false;
 
-  bool IsHonest(std::uint32_t node) const {
-    return (byzantine >> node & 1) == 0;
+  // A number out of a frame may be nobody's.
+  bool IsValidator(std::uint32_t number) const {
+    return number < plan.validators;
+  }
+  bool IsHonest(std::uint32_t number) const {
+    return IsValidator(number) && (byzantine >> number & 1) == 0;
   }
   void Fail(const char* property, std::string text) {
     if (!violation) violation = Violation{property, std::move(text)};

@@ -26,7 +26,7 @@ class JustEvidence final : public Checker {
   bool HearsSteps() const override { return true; }
   void OnConvict(std::uint32_t node, const Evidence& evidence) override {
     const std::uint32_t named = evidence.first.signer.value;
-    if (truth_.IsHonest(named)) {
+    if (!truth_.IsValidator(named) || truth_.IsHonest(named)) {
       truth_.Fail("S12", "evidence against honest " + std::to_string(named));
     }
     if (!VerifyEvidence(evidence, SimKeys()) ||
@@ -46,6 +46,7 @@ class JustEvidence final : public Checker {
   void OnReceived(std::uint32_t node, const PeerStatus& at,
                   const Vote& vote) override {
     const View view = vote.statement.view;
+    if (!truth_.IsValidator(vote.signer.value)) return;
     if (truth_.IsHonest(vote.signer.value) || vote.signer.value == node) return;
     if (view <= at.final_view || view.value > at.view.value + kAhead ||
         view.value + kBehind < at.view.value || !SimKeys().Verify(vote)) {
