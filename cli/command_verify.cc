@@ -21,6 +21,7 @@
 #include "json/printable.h"
 #include "platform/file.h"
 #include "tlog/policy.h"
+#include "verdict/agreement.h"
 #include "wallet/network_folder.h"
 
 namespace diptych {
@@ -41,6 +42,7 @@ struct Options {
   std::string issuer;
   std::vector<std::string> evidence;
   VerifyFormat format = VerifyFormat::kReport;
+  bool outside = false;
   bool online = false;
   bool quiet = false;
   bool json = false;
@@ -48,6 +50,7 @@ struct Options {
 
 // Nothing if none is named and the issuer's own signature is to count.
 Result<std::optional<Policy>> LoadPolicy(const Options& options) {
+  if (options.outside) return std::optional<Policy>();
   std::string path = options.policy;
   if (path.empty() && options.network.empty()) {
     if (options.issuer.starts_with("did:")) return std::optional<Policy>();
@@ -75,6 +78,18 @@ Status CheckOptions(const Options& options) {
     return Error{ErrorCode::kInvalid,
                  "--receipt is for one document; for several give --receipts "
                  "DIR, or put each receipt beside its document"};
+  }
+  if (options.receipts.size() > kSourcedReportsMax) {
+    return Error{ErrorCode::kInvalid,
+                 "--receipt: at most " + std::to_string(kSourcedReportsMax)};
+  }
+  const bool asks_register = !options.receipts.empty() ||
+                             !options.nodes.empty() ||
+                             !options.policy.empty();
+  if (options.outside && asks_register) {
+    return Error{ErrorCode::kInvalid,
+                 "--outside asks no register: leave out --policy, --receipt "
+                 "and --node"};
   }
   return Ok();
 }
@@ -188,10 +203,14 @@ void AddTrustOptions(OptionSet& set, Options& options) {
                options.max_age);
   set.Text({.name = "--issuer",
             .value = "NUMBER|DID",
-            .help = "Who must have issued it: a member's number, or a DID. A "
-                    "credential without a receipt is valid only if its issuer "
-                    "is named here (default: any member)."},
+            .help = "Who must have issued it: a member's number, or a DID "
+                    "(default: any member)."},
            options.issuer);
+  set.Flag({.name = "--outside",
+            .help = "Judges by the credential's own signature alone and asks "
+                    "no register; valid only from the --issuer that you name. "
+                    "So, too, without a policy and a network."},
+           options.outside);
 }
 
 void AddProofOptions(OptionSet& set, Options& options) {
@@ -280,7 +299,7 @@ const Command kVerifyCommand = {
         "      --node http://registry.example:7300\n"
         "\n"
         "  # a badge of no network, from an issuer you know\n"
-        "  diptych verify badge.png --issuer did:web:college.example --online\n"
+        "  diptych verify badge.png --outside --issuer did:web:college.example --online\n"
         "\n"
         "  # a folder of applications, for a hiring system\n"
         "  diptych verify applications --policy policy.txt --format hiring\n"

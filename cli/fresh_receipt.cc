@@ -31,6 +31,10 @@ Result<Receipt> FetchFreshReceipt(const Document& document,
                          : "the node knows no such credential without a salt: "
                            "give its receipt with --receipt, too"};
   }
+  if (found.front()->entry.commitment != commitments.front()) {
+    return Error{ErrorCode::kUnavailable,
+                 "the node answered with another credential's receipt"};
+  }
   Receipt receipt = *std::move(found.front());
   receipt.salt = in_hand ? *in_hand->salt : Bytes();
   return receipt;

@@ -112,6 +112,10 @@ std::vector<VerifyRun::Source> VerifyRun::Choose(
     Result<Receipt> receipt = FetchFreshReceipt(document, held, *node.registry);
     fresh.push_back({node.url, std::move(receipt)});
   }
+  // That none of them knows it is no proof against what is in hand.
+  const bool none = std::ranges::all_of(
+      fresh, [](const Source& source) { return IsMissing(source.receipt); });
+  if (none) fresh.insert(fresh.end(), chosen.begin(), chosen.end());
   return fresh;
 }
 
@@ -122,7 +126,9 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
     return ReportUnreadable(CheckName::kDocument, document.error());
   }
   const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
-  if (!knowledge_.policy) return JudgeWithout(*document, kNoReceipt);
+  if (!knowledge_.policy) {
+    return JudgeWithout(*document, kNoReceipt, knowledge_.trusted_did);
+  }
   std::vector<SourcedReport> statements;
   std::string why = kNoReceipt;
   for (const Source& source : sources) {
@@ -148,17 +154,18 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
                           .expected_issuer = knowledge_.trusted_member,
                           .expected_did = knowledge_.trusted_did})});
   }
-  if (statements.empty()) return JudgeWithout(*document, why);
+  if (statements.empty()) return JudgeWithout(*document, why, "");
   return Agree(std::move(statements));
 }
 
 VerdictReport VerifyRun::JudgeWithout(const Document& document,
-                                      const std::string& why) {
+                                      const std::string& why,
+                                      const std::string& trusted_did) {
   return JudgeUnregistered({.document = document,
                             .outside = outside_.Answer(QuestionsOf(document)),
                             .contexts = contexts_,
                             .now = knowledge_.now,
-                            .trusted_issuer = knowledge_.trusted_did,
+                            .trusted_issuer = trusted_did,
                             .no_receipt = why});
 }
 

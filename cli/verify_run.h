@@ -6,7 +6,9 @@
 //   receipts or nodes   the register's proof (verdict/verdict.h); what several
 //                       say has to fit together (verdict/agreement.h)
 //   neither             the credential's own signature and its issuer's status
-//                       list (verdict/unregistered.h)
+//                       list (verdict/unregistered.h): valid only where no
+//                       register is asked, for else a holder would leave out
+//                       the receipt that proves a revocation
 //
 // A file with several credentials gets a report for each (credential/
 // portfolio.h), with the receipts that are theirs.
@@ -78,7 +80,9 @@ class VerifyRun {
   std::vector<Source> Choose(const Document& document,
                              const std::vector<Source>& in_hand,
                              bool is_whole) const;
-  VerdictReport JudgeWithout(const Document& document, const std::string& why);
+  // `trusted_did` is empty where a register should have proven it.
+  VerdictReport JudgeWithout(const Document& document, const std::string& why,
+                             const std::string& trusted_did);
 
   VerifierKnowledge knowledge_;
   std::vector<VerifierNode> nodes_;

@@ -10,7 +10,7 @@ namespace diptych {
 
 const JsonValue* CredentialBody(const Document& document) {
   if (!document.json.is_object()) return nullptr;
-  if (document.kind == DocumentKind::kJson) return &document.json;
+  if (document.kind != DocumentKind::kJws) return &document.json;
   for (const std::string_view claim : {"vc", "vp"}) {
     const JsonValue* const wrapped = MemberOf(&document.json, claim);
     if (wrapped != nullptr && wrapped->is_object()) return wrapped;
@@ -19,11 +19,18 @@ const JsonValue* CredentialBody(const Document& document) {
 }
 
 std::string_view IssuerOf(const Document& document) {
-  const JsonValue* const body = CredentialBody(document);
-  if (body == nullptr || !body->is_object()) return {};
-  const std::string_view issuer = IssuerId(body->get_object());
-  if (!issuer.empty() || document.kind == DocumentKind::kJson) return issuer;
-  return TextMember(document.json.get_object(), "iss");
+  const JsonObject* const claims = document.json.if_object();
+  if (claims == nullptr) return {};
+  if (document.kind == DocumentKind::kJson) return IssuerId(*claims);
+  const std::string_view iss = TextMember(*claims, "iss");
+  if (document.kind == DocumentKind::kSdJwt) {
+    return iss.empty() ? IssuerId(*claims) : iss;
+  }
+  const JsonValue* const wrapped = claims->if_contains("vc");
+  const std::string_view issuer = IssuerId(
+      wrapped != nullptr && wrapped->is_object() ? wrapped->get_object()
+                                                 : *claims);
+  return issuer.empty() ? iss : issuer;
 }
 
 const JsonValue* MemberOf(const JsonValue* value, std::string_view name) {

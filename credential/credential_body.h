@@ -3,8 +3,9 @@
 // A credential body is the JSON object of a document that makes the statement:
 // the credential itself, whatever it was signed as.
 //
-//   kJson          the document
-//   kJws, kSdJwt   the payload, or its claim "vc" or "vp" (VC 1.1)
+//   kJson    the document
+//   kJws     the payload, or its claim "vc" or "vp" (VC 1.1)
+//   kSdJwt   the payload
 //
 // Nobody has checked the body against a schema. The functions here look
 // something up that may be missing, of another type, or one where others have
@@ -26,8 +27,9 @@ namespace diptych {
 // Lives as long as the document. Null if it has no JSON.
 const JsonValue* CredentialBody(const Document& document);
 
-// The id of the issuer: that of the body (string or object), or else the claim
-// "iss" of the token. Empty if there is none. Lives as long as the document.
+// The id of the issuer under whose keys CheckProofs checks the document, and no
+// other that it may name: its own (string or object), that of the claim "vc",
+// or the claim "iss". Empty if there is none. Lives as long as the document.
 std::string_view IssuerOf(const Document& document);
 
 // The member `name` of a value that is an object, or an array of which the

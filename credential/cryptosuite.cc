@@ -11,6 +11,7 @@
 #include "crypto/sha256.h"
 #include "crypto/sha384.h"
 #include "json/canonical.h"
+#include "json/printable.h"
 #include "jsonld/canonical_quads.h"
 
 namespace diptych {
@@ -61,6 +62,26 @@ Result<CanonicalTexts> AsCanonicalQuads(const JsonObject& document,
   JsonObject options = proof;
   options.erase("@context");
   RETURN_IF_ERROR(CheckPlainMembers(options));
+  // Other terms may mean the same as one that is read, such as "expires".
+  static constexpr std::string_view kRead[] = {"id",
+                                               "type",
+                                               "created",
+                                               "expires",
+                                               "domain",
+                                               "challenge",
+                                               "nonce",
+                                               "cryptosuite",
+                                               "previousProof",
+                                               "proofPurpose",
+                                               "verificationMethod"};
+  for (const JsonMember& member : options) {
+    const std::string_view name = member.key();
+    if (std::ranges::find(kRead, name) == std::end(kRead)) {
+      return Error{ErrorCode::kInvalid, "the proof has the member " +
+                                            Quoted(name) +
+                                            ", which is not understood here"};
+    }
+  }
   if (const JsonValue* const context = document.if_contains("@context")) {
     options.emplace("@context", *context);
   }

@@ -50,9 +50,9 @@ TEST(DidKeyResolver, RefusesNamesOfOtherKeysAndKinds) {
 }
 
 ProofOutcome Outcome(std::string_view issuer, const KeyResolver& keys,
-                     const TryKey& try_key) {
-  const ProofFinding finding =
-      FindSigner({.verification_method = "k", .issuer = issuer}, keys, try_key);
+                     const TryKey& try_key, std::string_view name = "a#k") {
+  const ProofFinding finding = FindSigner(
+      {.verification_method = name, .issuer = issuer}, keys, try_key);
   EXPECT_FALSE(finding.reason.empty());
   return finding.outcome;
 }
@@ -65,7 +65,7 @@ TryKey Always(SignatureMatch match) {
 
 TEST(FindSigner, TellsTheIssuersKeyFromOthers) {
   const CredentialPublicKey key = TestEd25519Key().public_key();
-  const KeyResolver keys = ResolverOf("k", {{key, "a"}, {key, "b"}});
+  const KeyResolver keys = ResolverOf("a#k", {{key, "a"}, {key, "b"}});
   const TryKey right = Always(SignatureMatch::kRight);
   EXPECT_EQ(Outcome("a", keys, right), ProofOutcome::kVerified);
   EXPECT_EQ(Outcome("b", keys, right), ProofOutcome::kVerified);
@@ -75,11 +75,15 @@ TEST(FindSigner, TellsTheIssuersKeyFromOthers) {
 
 TEST(FindSigner, NeverVerifiesWithoutARightSignature) {
   const CredentialPublicKey key = TestEd25519Key().public_key();
-  const KeyResolver keys = ResolverOf("k", {{key, "a"}});
+  const KeyResolver keys = ResolverOf("a#k", {{key, "a"}});
   EXPECT_EQ(Outcome("a", keys, Always(SignatureMatch::kWrong)),
             ProofOutcome::kFailed);
   EXPECT_EQ(Outcome("a", keys, Always(SignatureMatch::kOtherAlgorithm)),
             ProofOutcome::kFailed);
+  // Asked for any key of an issuer, somebody gave those of today.
+  EXPECT_EQ(Outcome("a", ResolverOf("a", {{key, "a"}}),
+                    Always(SignatureMatch::kWrong), "a"),
+            ProofOutcome::kNoKey);
   EXPECT_EQ(Outcome("a", keys,
                     [](const CredentialPublicKey&) -> Result<SignatureMatch> {
                       return Error{ErrorCode::kInvalid, "unknown context"};
@@ -92,20 +96,20 @@ TEST(FindSigner, SaysThatNoKeyIsKnown) {
   const TryKey right = Always(SignatureMatch::kRight);
   EXPECT_EQ(Outcome("a", ResolverOf("other", {{key, "a"}}), right),
             ProofOutcome::kNoKey);
-  EXPECT_EQ(Outcome("a", ResolverOf("k", {}), right), ProofOutcome::kNoKey);
+  EXPECT_EQ(Outcome("a", ResolverOf("a#k", {}), right), ProofOutcome::kNoKey);
   EXPECT_EQ(Outcome("a",
-                    ResolverOf("k", std::vector<CandidateKey>(
-                                        kCandidateKeysMax + 1, {key, "a"})),
+                    ResolverOf("a#k", std::vector<CandidateKey>(
+                                          kCandidateKeysMax + 1, {key, "a"})),
                     right),
             ProofOutcome::kNoKey);
 }
 
 TEST(ProofFinding, IsSafeToPrint) {
   const CredentialPublicKey key = TestEd25519Key().public_key();
-  const ProofFinding finding =
-      FindSigner({.verification_method = "k",
-                  .issuer = "\x1b[2J" + std::string(9999, 'x')},
-                 ResolverOf("k", {{key, "a"}}), Always(SignatureMatch::kRight));
+  const ProofFinding finding = FindSigner(
+      {.verification_method = "k",
+       .issuer = "\x1b[2J" + std::string(9999, 'x')},
+      ResolverOf("a#k", {{key, "a"}}), Always(SignatureMatch::kRight));
   EXPECT_EQ(finding.reason.find('\x1b'), std::string::npos);
   EXPECT_LT(finding.reason.size(), 600U);
 }

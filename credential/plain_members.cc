@@ -36,8 +36,15 @@ bool EndsWithTerm(std::string_view iri, std::string_view term) {
 }
 
 Status CheckTerm(std::string_view term, const JsonValue& definition) {
-  static constexpr std::string_view kSettings[] = {"@vocab", "@version",
-                                                   "@protected"};
+  static constexpr std::string_view kSettings[] = {"@version", "@protected"};
+  if (term == "@vocab") {
+    // Else a part of a name could stand in it: "...#valid" and "Until".
+    const bool is_folder =
+        definition.is_string() && (definition.get_string().ends_with('#') ||
+                                   definition.get_string().ends_with('/'));
+    if (is_folder) return Ok();
+    return Refused(term, "does not end with '#' or '/'");
+  }
   if (std::ranges::find(kSettings, term) != std::end(kSettings)) return Ok();
   const JsonValue* iri = &definition;
   bool is_known = true;
@@ -96,11 +103,41 @@ Status CheckShapes(const JsonObject& document) {
     if (value == nullptr || value->is_string()) continue;
     return Refused(name, "is no plain text");
   }
+  const JsonValue* const type = document.if_contains("type");
+  const JsonArray* const types = type == nullptr ? nullptr : type->if_array();
+  for (std::size_t i = 0; i < (types == nullptr ? 1 : types->size()); ++i) {
+    const JsonValue* const one = types == nullptr ? type : &(*types)[i];
+    if (one == nullptr || (one->is_string() && IsPlain(one->get_string()))) {
+      continue;
+    }
+    return Refused("type", "is not called by its plain name");
+  }
   const JsonValue* const issuer = document.if_contains("issuer");
   if (issuer == nullptr || issuer->is_string() || issuer->is_object()) {
     return Ok();
   }
   return Refused("issuer", "is neither text nor an object");
+}
+
+// In RDF all that is said of one id is one: what the document says of itself
+// elsewhere would be signed alike at its top, where readers of JSON look.
+Status CheckSelfReference(const JsonObject& document,
+                          const JsonObject& object) {
+  const JsonValue* const id = document.if_contains("id");
+  const JsonValue* const named = object.if_contains("id");
+  if (&object == &document || id == nullptr || named == nullptr ||
+      *id != *named) {
+    return Ok();
+  }
+  for (const char* const name :
+       {"issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate",
+        "credentialStatus", "credentialSubject", "verifiableCredential"}) {
+    if (!object.contains(name)) continue;
+    return Refused("id",
+                   "is the document's own, and something else with it "
+                   "speaks of the same");
+  }
+  return Ok();
 }
 
 }  // namespace
@@ -112,6 +149,7 @@ Status CheckPlainMembers(const JsonObject& document) {
   while (!objects.empty()) {
     const JsonObject& object = *objects.back();
     objects.pop_back();
+    RETURN_IF_ERROR(CheckSelfReference(document, object));
     for (const JsonMember& member : object) {
       RETURN_IF_ERROR(CheckName(object, member.key()));
       if (member.key() == kContext) {

@@ -50,6 +50,39 @@ TEST(PlainMembers, HaveTheShapeThatReadersLookFor) {
   EXPECT_FALSE(Takes(R"({"credentialStatus":[[{"id":"x"}]]})"));
 }
 
+TEST(PlainMembers, TypesAreCalledByTheirNames) {
+  EXPECT_TRUE(Takes(R"({"type":"ClrCredential"})"));
+  EXPECT_TRUE(Takes(R"({"type":["VerifiableCredential","ClrCredential"]})"));
+  EXPECT_FALSE(
+      Takes(R"({"type":["VerifiableCredential","https://a.example/Clr"]})"));
+  EXPECT_FALSE(Takes(R"({"type":[1]})"));
+}
+
+// In RDF it would be the same to say it at the top.
+TEST(PlainMembers, TheDocumentSpeaksOfItselfAtItsTopAlone) {
+  EXPECT_TRUE(Takes(R"({"id":"urn:x","evidence":{"id":"urn:x","name":"a"}})"));
+  EXPECT_TRUE(
+      Takes(R"({"id":"urn:x","evidence":{"id":"urn:y","validUntil":"a"}})"));
+  for (const char* const name :
+       {"validUntil", "credentialStatus", "issuer", "credentialSubject"}) {
+    EXPECT_FALSE(Takes(R"({"id":"urn:x","evidence":[{"id":"urn:x",")" +
+                       std::string(name) + R"(":"a"}]})"))
+        << name;
+  }
+}
+
+TEST(PlainMembers, AVocabularyIsAFolder) {
+  for (const char* const vocab :
+       {"https://a.example/#", "https://a.example/"}) {
+    EXPECT_TRUE(
+        Takes(R"({"@context":{"@vocab":")" + std::string(vocab) + "\"}}"));
+  }
+  // With "Until" it would be validUntil.
+  EXPECT_FALSE(Takes(
+      R"({"@context":{"@vocab":"https://www.w3.org/2018/credentials#valid"}})"));
+  EXPECT_FALSE(Takes(R"({"@context":{"@vocab":null}})"));
+}
+
 TEST(PlainMembers, ContextsInsideMayNotRename) {
   const auto takes = [](const std::string& context) {
     return Takes("{\"@context\":[\"https://a.example\"," + context + "]}") &&

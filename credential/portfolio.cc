@@ -77,20 +77,41 @@ Result<Document> ReadPart(const JsonValue& value) {
 // The values within a body, and the path from the body to their array.
 struct Within {
   std::string path;
-  std::span<const JsonValue> values;
+  std::vector<const JsonValue*> values;
 };
+
+std::vector<const JsonValue*> Elements(const JsonValue* value) {
+  std::vector<const JsonValue*> elements;
+  for (const JsonValue& element : OneOrMany(value)) {
+    elements.push_back(&element);
+  }
+  return elements;
+}
+
+// Of every subject: which of several comes first, its issuer does not sign.
+std::vector<const JsonValue*> OfSubjects(const JsonValue* body,
+                                         std::string_view name) {
+  std::vector<const JsonValue*> elements;
+  for (const JsonValue& subject :
+       OneOrMany(MemberOf(body, "credentialSubject"))) {
+    for (const JsonValue* element : Elements(MemberOf(&subject, name))) {
+      elements.push_back(element);
+    }
+  }
+  return elements;
+}
 
 Within WithinBody(const JsonValue* body) {
   static constexpr std::string_view kName = "verifiableCredential";
   if (body == nullptr) return {};
   switch (TypeOfBody(*body)) {
     case CredentialType::kPresentation:
-      return {std::string(kName), OneOrMany(MemberOf(body, kName))};
+      return {std::string(kName), Elements(MemberOf(body, kName))};
     case CredentialType::kClr:
       return {"credentialSubject." + std::string(kName),
-              OneOrMany(MemberOf(MemberOf(body, "credentialSubject"), kName))};
+              OfSubjects(body, kName)};
     case CredentialType::kEnveloped:
-      return {"id", OneOrMany(body)};
+      return {"id", Elements(body)};
     case CredentialType::kAchievement:
     case CredentialType::kEndorsement:
     case CredentialType::kStatusList:
@@ -152,7 +173,7 @@ class PartReader {
     }
     for (std::size_t i = within.values.size(); i-- > 0;) {
       open_.push_back({before + within.path + "[" + std::to_string(i) + "]",
-                       within.values[i], depth});
+                       *within.values[i], depth});
     }
     return Ok();
   }
@@ -182,7 +203,7 @@ Result<Portfolio> ReadPortfolio(ByteView file) {
     if (!array) {
       return Annotate(array.error(), "the file begins like a JSON array");
     }
-    RETURN_IF_ERROR(reader.Read({"", OneOrMany(&*array)}));
+    RETURN_IF_ERROR(reader.Read({"", Elements(&*array)}));
   }
   portfolio.parts = reader.TakeParts();
   return portfolio;

@@ -191,9 +191,10 @@ Status DiscloseAll(std::span<const std::string_view> encoded,
   JsonObject& object = claims.get_object();
   if (const JsonValue* const name = object.if_contains("_sd_alg")) {
     if (!name->is_string() || name->get_string() != "sha-256") {
-      return Invalid(
+      return Error{
+          ErrorCode::kLimit,
           "\"_sd_alg\" of the SD-JWT names another function than sha-256, "
-          "which alone is read; ask the issuer for that");
+          "which alone is read; ask the issuer for that"};
     }
     object.erase("_sd_alg");
   }

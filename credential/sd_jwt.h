@@ -53,7 +53,8 @@ struct SdJwt {
 // Reads a token without white space around it, which must outlive the result.
 // kInvalid for what RFC 9901 refuses, naming the place; kLimit for more than
 // kMaxDisclosures, or claims that nest deeper than kMaxJsonDepth once all are
-// in place. Digests of other functions than SHA-256 are refused.
+// in place. kLimit, too, for digests of other
+// functions than SHA-256, which are not read.
 Result<SdJwt> ReadSdJwt(std::string_view token);
 
 }  // namespace diptych

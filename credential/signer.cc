@@ -63,6 +63,12 @@ ProofFinding FindSigner(const KeyRequest& request, const KeyResolver& keys,
                      Quoted(tally->stranger->controller) +
                      " and the issuer is " + Quoted(request.issuer));
   }
+  // Who is asked for any of its keys may have had others when it signed.
+  if (!request.verification_method.contains('#') &&
+      !request.issuer.starts_with("did:key:")) {
+    return Found(ProofOutcome::kNoKey,
+                 "none of the keys that the issuer has now made it");
+  }
   if (!tally->some_algorithm_fits) {
     return Found(ProofOutcome::kFailed,
                  "the key that is named is of another type than the proof");

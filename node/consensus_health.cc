@@ -24,7 +24,9 @@ std::string ConsensusHealth::trouble() const {
     return "the register here is not the one that a quorum made final (" +
            divergence_ +
            "): keep the data directory for those who look into it, and start "
-           "the node with an empty one";
+           "the node with another that holds nothing but this one's file "
+           "guard (an observer has none); a validator without that file needs "
+           "a new key";
   }
   if (twin_) {
     return "another process signs with this validator's consensus key (seen "

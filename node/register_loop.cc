@@ -64,6 +64,7 @@ void RegisterLoop::Run() {
       continue;
     }
     TakeFromPeers();
+    if (stopping_ || health_.has_diverged()) continue;
     TakeSubmitted();
     if (Now(parts_.clock).steady >= deadline_) Step(Tick{});
     CheckWritten(parts_.checkpoints.SaveIfDue(SteadyClock::now()));
@@ -141,6 +142,7 @@ void RegisterLoop::Take(const PeerUp& up) {
 }
 
 void RegisterLoop::Step(ReplicaEvent event) {
+  if (health_.has_diverged()) return;
   events_.push_back(std::move(event));
   while (!events_.empty() && !stopping_) {
     ReplicaEvent next = std::move(events_.front());
@@ -225,6 +227,7 @@ void RegisterLoop::Do(CommitBlocks& commit) {
       WriteOrWait([&] { return parts_.store.Commit(blocks, finalization); });
   if (!written) return;
   for (CommitBlocks::Item& item : commit.blocks) TellOf(item);
+  if (health_.has_diverged()) return;
   // A head is cosigned for those who wait for it; of blocks that others made
   // final long ago only the last will be asked for.
   if (!commit.more_follow) CheckWritten(parts_.checkpoints.Cosign());

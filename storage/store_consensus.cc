@@ -82,16 +82,20 @@ Result<UnfinalisedBlock> Store::ReadUnfinalisedBlock(const Digest& hash) const {
 }
 
 Result<Finality> Store::ReadFinality(Height height) const {
-  ASSIGN_OR_RETURN(FinalityRecord found,
-                   FindFinality(*parts_->database, height));
-  ASSIGN_OR_RETURN(const StoredBlock named, ReadBlock(found.height));
-  if (HeaderHash(named.header) != found.certificate.statement.block_hash) {
-    return Error{ErrorCode::kNotFound, "the block that proves block " +
-                                           std::to_string(height.value) +
-                                           " is not here yet"};
+  // A record whose range was cut off names a block that came later, with
+  // another certificate; a newer record proves as much.
+  for (Height at = height; at <= newest_height();) {
+    ASSIGN_OR_RETURN(FinalityRecord found, FindFinality(*parts_->database, at));
+    ASSIGN_OR_RETURN(const StoredBlock named, ReadBlock(found.height));
+    if (HeaderHash(named.header) == found.certificate.statement.block_hash) {
+      return Finality{.certificate = std::move(found.certificate),
+                      .header = named.header};
+    }
+    at = {found.height.value + 1};
   }
-  return Finality{.certificate = std::move(found.certificate),
-                  .header = named.header};
+  return Error{ErrorCode::kNotFound, "the block that proves block " +
+                                         std::to_string(height.value) +
+                                         " is not here yet"};
 }
 
 Height Store::newest_height() const { return {parts_->height}; }

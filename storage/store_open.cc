@@ -25,8 +25,9 @@ namespace diptych {
 namespace {
 
 constexpr std::string_view kWhatToDoIfCorrupt =
-    "; restore the directory from a backup, or move it away and let the node "
-    "fetch the register again";
+    "; move the directory away and let the node fetch the register again into "
+    "a new one, to which a validator's file guard of now is copied first: an "
+    "older one, or none, may have it vote twice";
 
 // Adds what the operator can do about it.
 Error AtDirectory(Error error, const std::string& path) {

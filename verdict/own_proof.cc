@@ -55,11 +55,30 @@ std::string HoldsSentence(std::span<const ProofReport> proofs) {
 
 // Why the disclosures of an SD-JWT are not the issuer's; he signed their
 // digests alone.
-std::optional<std::string> BadDisclosure(const Document& document) {
+std::optional<ProofFinding> BadDisclosure(const Document& document) {
   if (document.kind != DocumentKind::kSdJwt) return std::nullopt;
   const Result<SdJwt> read = ReadSdJwt(document.text);
-  if (read) return std::nullopt;
-  return read.error().message;
+  if (!read) {
+    return Found(read.error().code == ErrorCode::kLimit
+                     ? ProofOutcome::kCannotCheck
+                     : ProofOutcome::kFailed,
+                 "what it discloses does not fit: " + read.error().message);
+  }
+  // These are read from what everybody sees; one that the holder may leave out
+  // would be his to choose.
+  for (const char* const name :
+       {"iss", "issuer", "nbf", "exp", "validFrom", "validUntil",
+        "issuanceDate", "expirationDate", "status", "credentialStatus", "vct",
+        "type", "vc", "vp"}) {
+    if (read->claims.get_object().contains(name) &&
+        !document.json.get_object().contains(name)) {
+      return Found(ProofOutcome::kCannotCheck,
+                   std::string(name) +
+                       " is disclosed, and has to be there "
+                       "without that");
+    }
+  }
+  return std::nullopt;
 }
 
 // A context whose digest the credential states, and which is pinned here with
@@ -102,16 +121,14 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        TimeMs at) {
   std::vector<ProofReport> proofs = CheckProofs(document, keys, contexts);
   const std::optional<std::string> other = OtherContext(document, contexts);
-  const std::optional<std::string> disclosure = BadDisclosure(document);
+  const std::optional<ProofFinding> disclosure = BadDisclosure(document);
   for (ProofReport& proof : proofs) {
     const bool is_over =
         proof.expires &&
         (proof.expires->value <= 0 ||
          static_cast<std::uint64_t>(proof.expires->value) <= at.value);
-    if (proof.verified() && disclosure) {
-      proof.finding = Found(ProofOutcome::kFailed,
-                            "what it discloses does not fit: " + *disclosure);
-    }
+    // Also where the issuer's key is not known: a digest leaves them out.
+    if (disclosure) proof.finding = *disclosure;
     if (proof.verified() && other) {
       proof.finding = Found(ProofOutcome::kCannotCheck,
                             "it was made with another text of the context " +

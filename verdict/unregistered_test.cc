@@ -10,6 +10,7 @@
 
 #include "base/base64.h"
 #include "credential/bitstring_status_list.h"
+#include "crypto/sha256.h"
 #include "json/write.h"
 #include "tests/support/signed_credential.h"
 #include "verdict/conclusion.h"
@@ -103,6 +104,51 @@ TEST(Unregistered, IsNeverValidByAnothersSignature) {
   Case test;
   test.document = SignedText(CredentialBy(TestDid(1), ""), TestDidKey(2));
   EXPECT_NE(test.Judged(), kValid);
+}
+
+// What a stranger signs may name anybody, in places that some readers look in.
+TEST(Unregistered, IsNeverValidByAStrangersTokenThatNamesTheTrustedOne) {
+  const std::string body = CredentialBy(TestDid(1), "");
+  const std::string stranger = R"({"iss":")" + TestDid(2) + R"(",)";
+  Case test;
+  for (const char* const claim : {"vc", "vp", "credential"}) {
+    const std::string payload =
+        stranger + "\"" + claim + "\":" + body + ",\"vct\":\"x\"}";
+    test.document = SignJws({{"typ", "JWT"}}, payload, TestDidKey(2));
+    EXPECT_NE(test.Judged(), kValid) << claim;
+    test.document =
+        SignJws({{"typ", "dc+sd-jwt"}}, payload, TestDidKey(2)) + "~";
+    EXPECT_NE(test.Judged(), kValid) << claim;
+  }
+}
+
+TEST(Unregistered, IsValidAsATokenOfTheTrustedOne) {
+  Case test;
+  test.document =
+      SignJws({{"typ", "vc+jwt"}}, CredentialBy(TestDid(1), ""), TestDidKey(1));
+  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
+  test.document =
+      SignJws({{"typ", "dc+sd-jwt"}},
+              R"({"vct":"x","iss":")" + TestDid(1) + "\"}", TestDidKey(1)) +
+      "~";
+  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
+}
+
+TEST(Unregistered, WhatDecidesMayNotBeDisclosedByTheHolder) {
+  const std::string disclosure =
+      Base64UrlEncode(AsBytes(R"(["s","exp",1000])"));
+  const std::string payload =
+      R"({"vct":"x","iss":")" + TestDid(1) + R"(","_sd":[")" +
+      Base64UrlEncode(Sha256(AsBytes(disclosure))) + "\"]}";
+  const std::string token =
+      SignJws({{"typ", "dc+sd-jwt"}}, payload, TestDidKey(1)) + "~";
+  Case test;
+  test.document = token + disclosure + "~";
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  // One that the issuer has not signed.
+  test.document =
+      token + Base64UrlEncode(AsBytes(R"(["s","degree","PhD"])")) + "~";
+  EXPECT_EQ(test.Judged(), kNotValid);
 }
 
 TEST(Unregistered, CannotTellWithoutASignature) {

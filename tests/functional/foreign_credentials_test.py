@@ -80,6 +80,13 @@ class ForeignCredentials(unittest.TestCase):
             reports = self.verdicts(paths, '--policy', str(policy))
             for name, report in reports.items():
                 self.assertNotEqual(report['verdict'], 'valid', name)
+            # Nor if the issuer is trusted, too: where a register is asked, a
+            # holder gains nothing by leaving out the receipt.
+            for path in paths[:20]:
+                report, = self.verdicts(
+                    [path], '--policy', str(policy), '--issuer',
+                    issuer_of(pathlib.Path(path))).values()
+                self.assertNotEqual(report['verdict'], 'valid', path)
 
 
 if __name__ == '__main__':
