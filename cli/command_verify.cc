@@ -84,8 +84,7 @@ Status CheckOptions(const Options& options) {
                  "--receipt: at most " + std::to_string(kSourcedReportsMax)};
   }
   const bool asks_register = !options.receipts.empty() ||
-                             !options.nodes.empty() ||
-                             !options.policy.empty();
+                             !options.nodes.empty() || !options.policy.empty();
   if (options.outside && asks_register) {
     return Error{ErrorCode::kInvalid,
                  "--outside asks no register: leave out --policy, --receipt "
@@ -299,7 +298,8 @@ const Command kVerifyCommand = {
         "      --node http://registry.example:7300\n"
         "\n"
         "  # a badge of no network, from an issuer you know\n"
-        "  diptych verify badge.png --outside --issuer did:web:college.example --online\n"
+        "  diptych verify badge.png --outside --issuer did:web:college.example "
+        "--online\n"
         "\n"
         "  # a folder of applications, for a hiring system\n"
         "  diptych verify applications --policy policy.txt --format hiring\n"
