@@ -76,10 +76,10 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
   report.proofs =
       ReadOwnProofs(input.document, keys, input.contexts, input.now);
   const Check proof = JudgeOnlyProof(report.proofs);
-  Set(report.checks, {CheckName::kDocument, proof.outcome,
-                      proof.outcome == kPassed
-                          ? "The document is what its issuer signed."
-                          : "It is not known to be what its issuer signed."});
+  Set(report.checks,
+      {CheckName::kDocument, proof.outcome,
+       proof.outcome == kPassed ? "The document is what its issuer signed."
+                                : proof.sentence});
   Set(report.checks, proof);
   Set(report.checks, JudgeTrust(input, issuer));
   Set(report.checks, JudgeDates(input.document, input.now));
