@@ -25,9 +25,9 @@ namespace diptych {
 namespace {
 
 constexpr std::string_view kWhatToDoIfCorrupt =
-    "; move the directory away and let the node fetch the register again into "
-    "a new one, to which a validator's file guard of now is copied first: an "
-    "older one, or none, may have it vote twice";
+    "; restore the directory from a backup, or let the node fetch the register "
+    "again into an empty one, in both cases with a validator's file guard as "
+    "it is now: an older one, or none, may have it vote twice";
 
 // Adds what the operator can do about it.
 Error AtDirectory(Error error, const std::string& path) {
