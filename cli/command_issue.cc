@@ -11,6 +11,7 @@
 
 #include "cli/command_table.h"
 #include "cli/credential_signer.h"
+#include "cli/document_paths.h"
 #include "cli/issue_input.h"
 #include "cli/issue_pictures.h"
 #include "cli/issue_text.h"
@@ -27,7 +28,6 @@
 namespace diptych {
 namespace {
 
-constexpr char kReportFile[] = "report.csv";
 constexpr std::uint32_t kListMax = 0xffffffff;
 
 struct Options {
@@ -150,7 +150,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   if (options.dry_run) return DryRun(options, input, surroundings);
   ASSIGN_OR_RETURN(const IssueReport report,
                    Issue(options, input, surroundings));
-  const std::string report_path = JoinPath(options.out, kReportFile);
+  const std::string report_path = JoinPath(options.out, kIssueReportName);
   RETURN_IF_ERROR(MakeDirectory(options.out, FileMode::kSecret));
   RETURN_IF_ERROR(WriteFile(report_path, AsBytes(FormatIssueReport(report)),
                             FileMode::kSecret));

@@ -19,8 +19,12 @@ inline constexpr std::size_t kDocumentPathsMax = 10'000'000;
 // Linux's own limit, PATH_MAX.
 inline constexpr std::size_t kPathSizeMax = 4096;
 
+// What `issue` calls the table that it leaves with the credentials.
+inline constexpr char kIssueReportName[] = "report.csv";
+
 // The files in the order given, those of a folder by name. Of a folder,
-// receipts (NAME.diptych) and files that begin with a dot are left out.
+// receipts (NAME.diptych), the table of `issue` and files that begin with a dot
+// are left out.
 // kNotFound names what does not exist, kInvalid a folder with no document,
 // kLimit too many or too long paths.
 Result<std::vector<std::string>> ExpandDocumentPaths(

@@ -43,6 +43,7 @@ TEST_F(DocumentPaths, OfAFolderAreItsFilesByNameWithoutReceipts) {
   const std::string a = Make("a.pdf");
   Make("a.pdf.diptych");
   Make(".hidden");
+  Make("report.csv");
   const auto paths = ExpandDocumentPaths({folder_}, nothing_);
   ASSERT_TRUE(paths);
   EXPECT_THAT(*paths, ElementsAre(a, b));
