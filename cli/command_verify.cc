@@ -121,6 +121,7 @@ Result<VerifyRun> Prepare(const Options& options, TimeMs now) {
   knowledge.now = now;
   knowledge.receipts = options.receipts;
   knowledge.receipts_directory = options.receipts_directory;
+  knowledge.is_outside = options.outside;
   knowledge.is_online = options.online;
   std::vector<VerifierNode> nodes;
   for (const std::string& url : options.nodes) {

@@ -18,6 +18,9 @@
 namespace diptych {
 namespace {
 
+constexpr char kNoPolicy[] =
+    "There is a receipt, and no policy to judge it by: name one with --policy, "
+    "or leave the register out with --outside.";
 constexpr char kNoReceipt[] =
     "There is no receipt; ask the holder for it, or name it with --receipt.";
 
@@ -79,6 +82,7 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
 
 std::vector<VerifyRun::Source> VerifyRun::Load(const std::string& path) const {
   std::vector<Source> sources;
+  if (knowledge_.is_outside) return sources;
   for (const std::string& receipt : knowledge_.receipts) {
     sources.push_back({receipt, LoadReceipt(receipt)});
   }
@@ -127,7 +131,10 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
   }
   const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
   if (!knowledge_.policy) {
-    return JudgeWithout(*document, kNoReceipt, knowledge_.trusted_did);
+    // It may prove a revocation.
+    return sources.empty()
+               ? JudgeWithout(*document, kNoReceipt, knowledge_.trusted_did)
+               : JudgeWithout(*document, kNoPolicy, "");
   }
   std::vector<SourcedReport> statements;
   std::string why = kNoReceipt;

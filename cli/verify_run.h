@@ -42,6 +42,8 @@ struct VerifierKnowledge {
   // the folder if one is given.
   std::vector<std::string> receipts;
   std::string receipts_directory;
+  // No register is to be asked, also where a receipt lies beside a document.
+  bool is_outside = false;
   bool is_online = false;
 };
 

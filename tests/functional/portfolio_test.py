@@ -144,6 +144,22 @@ class Portfolio(unittest.TestCase):
         checks = {check['name']: check for check in report['checks']}
         self.assertEqual(checks['agreement']['outcome'], 'failed')
 
+    def test_a_receipt_is_not_passed_over_for_want_of_a_policy(self):
+        """The issuer's signature may hold where the register says no."""
+        no_network = {'DIPTYCH_NETWORK': ''}
+        trusted = ('--issuer', 'did:web:college.example')
+        for options in ((), self.receipts[2:4]):
+            finished = self.work.run(
+                'verify', 'badges/1.json', '--json', *trusted, *options,
+                environment=no_network)
+            report = finished.json()
+            self.assertEqual(report['verdict'], 'cannot tell', finished)
+            checks = {check['name']: check for check in report['checks']}
+            self.assertIn('no policy', checks['inclusion']['sentence'])
+        finished = self.work.run('verify', 'badges/1.json', '--json',
+                                 '--outside', *trusted)
+        self.assertNotIn('no policy', finished.output)
+
     def test_a_damaged_receipt_is_never_left_out_quietly(self):
         bad = self.work.document('bad.diptych', b'{')
         finished = self.work.run('verify', 'badges/0.json', '--json',
