@@ -6,12 +6,12 @@
 
 #include "cli/document_paths.h"
 #include "cli/fresh_receipt.h"
-#include "credential/commitment.h"
 #include "credential/credential_type.h"
 #include "credential/portfolio.h"
 #include "platform/file.h"
 #include "registry/receipt_json.h"
 #include "verdict/agreement.h"
+#include "verdict/checks.h"
 #include "verdict/unregistered.h"
 #include "wallet/anchorer.h"
 
@@ -33,13 +33,6 @@ Result<Receipt> LoadReceipt(const std::string& path) {
 
 bool IsMissing(const Result<Receipt>& receipt) {
   return !receipt && receipt.error().code == ErrorCode::kNotFound;
-}
-
-// Whether the receipt's entry commits to the document.
-bool IsOf(const Receipt& receipt, const Document& document) {
-  const Result<Salt> salt = ToSalt(receipt.salt.value_or(Bytes()));
-  return salt && CredentialCommitment(*salt, document.digest) ==
-                     receipt.entry.commitment;
 }
 
 }  // namespace
@@ -100,7 +93,9 @@ std::vector<VerifyRun::Source> VerifyRun::Choose(
     bool is_whole) const {
   std::vector<Source> chosen;
   for (const Source& source : in_hand) {
-    if (is_whole || (source.receipt && IsOf(*source.receipt, document))) {
+    if (is_whole ||
+        (source.receipt && IsCommittedTo(*source.receipt, document,
+                                         source.receipt->entry.commitment))) {
       chosen.push_back(source);
     }
   }

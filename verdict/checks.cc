@@ -56,14 +56,6 @@ std::string_view InclusionSentence(ReceiptVerdict verdict) {
   return "The receipt proves nothing.";
 }
 
-// Whether the document with this salt, or with none if it is unknown, is what
-// the entry commits to.
-bool IsCommittedTo(const Receipt& receipt, const Document& document,
-                   const Digest& commitment) {
-  const Result<Salt> salt = ToSalt(receipt.salt.value_or(Bytes()));
-  return salt && CredentialCommitment(*salt, document.digest) == commitment;
-}
-
 bool IsWithin(const MemberKey& key, TimeMs time) {
   return key.from <= time && (key.to.value == 0 || time < key.to);
 }
@@ -111,6 +103,12 @@ Check JudgeKeys(const ReceiptFacts& proven) {
 }
 
 }  // namespace
+
+bool IsCommittedTo(const Receipt& receipt, const Document& document,
+                   const Digest& commitment) {
+  const Result<Salt> salt = ToSalt(receipt.salt.value_or(Bytes()));
+  return salt && CredentialCommitment(*salt, document.digest) == commitment;
+}
 
 PolicyDecision JudgeQuorum(const VerdictInput& input,
                            std::vector<Check>& checks) {

@@ -30,6 +30,11 @@ std::optional<ReceiptFacts> JudgeInclusion(const VerdictInput& input,
 
 Check UnreadableDocument(const Error& error);
 
+// Whether the document, with the receipt's salt or with none if that is
+// unknown, is what the entry commits to.
+bool IsCommittedTo(const Receipt& receipt, const Document& document,
+                   const Digest& commitment);
+
 // Step 6.
 Check JudgeDocument(const Receipt& receipt, const Document& document,
                     const ReceiptFacts& proven);
