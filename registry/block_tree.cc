@@ -16,7 +16,9 @@ BlockTree::BlockTree(RegisterState state, const CommitmentLookup& durable,
       hash_seed_(hash_seed),
       final_hash_(state.tip.header_hash),
       final_end_{state.log.size()},
-      state_(std::move(state)) {}
+      state_(std::move(state)) {
+  state_.recent.Rehash(hash_seed);
+}
 
 const RegisterState* BlockTree::StateAfter(const Digest& hash) {
   if (!Contains(hash)) return nullptr;
