@@ -13,6 +13,9 @@ target_compile_options(diptych_options INTERFACE
   -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough -Wswitch
   -Wthread-safety -Werror -fno-omit-frame-pointer)
 target_link_options(diptych_options INTERFACE -fuse-ld=lld-19)
+# In what ships, too: an index out of range or an empty optional ends the
+# process, and is never a read of whatever lies there (docs/adr/0001-compiler.md).
+target_compile_definitions(diptych_options INTERFACE _GLIBCXX_ASSERTIONS)
 
 if(DIPTYCH_SANITIZE)
   target_compile_options(diptych_options INTERFACE
