@@ -197,7 +197,7 @@ Step AuditRun::TakeBlock(const PreparedBlock& block) {
                       .found = std::to_string(log_size_)};
   }
   Count(block, execution);
-  comparison_->Add(execution, std::move(execution.tiles));
+  comparison_->Add(execution, std::exchange(execution.tiles, {}));
   if (execution.height.value < remembered_) {
     while (comparison_->NextPiece()) comparison_->Skip();
     ++report_.resumed_blocks;

@@ -62,6 +62,7 @@ Result<ForkAudit> AuditFork(std::span<const NamedBranch> named) {
                      one.name + ": its genesis names no validator"};
       }
       std::vector<Bytes> keys;
+      keys.reserve(validators.size());
       for (const Validator& each : validators) {
         keys.push_back(each.consensus_key);
       }

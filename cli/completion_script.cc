@@ -129,8 +129,9 @@ std::string ZshScript(const std::vector<Place>& places) {
       options += ZshItem("--" + option->get_lnames().front(),
                          option->get_description());
     }
-    cases += "    " + ShellQuoted(place.words) + ") commands=(" + commands +
-             " ) options=(" + options + " ) ;;\n";
+    cases.append("    ").append(ShellQuoted(place.words));
+    cases.append(") commands=(").append(commands);
+    cases.append(" ) options=(").append(options).append(" ) ;;\n");
   }
   return "#compdef diptych\n"
          "_diptych() {\n"

@@ -24,6 +24,12 @@
 namespace diptych {
 namespace {
 
+constexpr std::uint64_t kMiB = 1024 * 1024;
+
+// What opening a database writes besides what its logs hold: a manifest, a
+// file of options and a log, each set up in blocks of some MiB.
+constexpr std::uint64_t kOpeningOctets = 16 * kMiB;
+
 constexpr std::string_view kWhatToDoIfCorrupt =
     "; restore the directory from a backup, or let the node fetch the register "
     "again into an empty one, in both cases with a validator's file guard as "
@@ -44,6 +50,43 @@ Status SyncDirectory(const std::string& path) {
   if (is_synced) return Ok();
   return Error{ErrorCode::kIo,
                "cannot sync " + path + ": " + std::strerror(reason)};
+}
+
+Result<std::uint64_t> FreeOctets(const std::string& path) {
+  struct statvfs disk{};
+  if (::statvfs(path.c_str(), &disk) != 0) {
+    return Error{ErrorCode::kIo, "cannot ask for free space of " + path + ": " +
+                                     std::strerror(errno)};
+  }
+  return std::uint64_t{disk.f_bavail} * disk.f_frsize;
+}
+
+// Octets of the logs that opening the database writes to tables.
+std::uint64_t LoggedOctets(const std::string& database) {
+  std::uint64_t sum = 0;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(database, failed), end;
+       !failed && at != end; at.increment(failed)) {
+    if (at->path().extension() != ".log") continue;
+    std::error_code gone;
+    const std::uintmax_t size = at->file_size(gone);
+    if (!gone) sum += size;
+  }
+  return sum;
+}
+
+// Asked first, since RocksDB may abort without a word when its disk is full
+// while it opens.
+Status CheckRoomToOpen(const std::string& directory,
+                       const std::string& database) {
+  ASSIGN_OR_RETURN(const std::uint64_t free, FreeOctets(directory));
+  const std::uint64_t wanted = kOpeningOctets + LoggedOctets(database);
+  if (free >= wanted) return Ok();
+  return Error{ErrorCode::kLimit,
+               "disk full: " + directory + " has " +
+                   std::to_string(free / kMiB) + " MiB left of the " +
+                   std::to_string(wanted / kMiB) +
+                   " MiB that opening the register may write; make room"};
 }
 
 // Makes the database of a new store at `path`.
@@ -112,6 +155,7 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
                      "create`, or name another directory"};
   }
   ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
+  RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
   Result<std::unique_ptr<Database>> database = Database::Open(
       {.path = path, .cache_octets = options.cache_octets, .env = options.env});
   if (!database) return AtDirectory(database.error(), options.path);
@@ -253,15 +297,8 @@ Status Store::Parts::WriteSynced(rocksdb::WriteBatch& writes,
 }
 
 Status Store::Parts::CheckFreeSpace() const {
-  struct statvfs disk{};
-  if (::statvfs(options.path.c_str(), &disk) != 0) {
-    return Error{ErrorCode::kIo, "cannot ask for free space of " +
-                                     options.path + ": " +
-                                     std::strerror(errno)};
-  }
-  const std::uint64_t free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
+  ASSIGN_OR_RETURN(const std::uint64_t free, FreeOctets(options.path));
   if (free >= options.free_octets_min) return Ok();
-  constexpr std::uint64_t kMiB = 1024 * 1024;
   return Error{ErrorCode::kLimit,
                "disk nearly full: " + options.path + " has " +
                    std::to_string(free / kMiB) + " MiB left of the " +
