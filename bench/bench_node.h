@@ -5,11 +5,11 @@
 
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/check.h"
+#include "bench/bench_directory.h"
 #include "crypto/key_pem.h"
 #include "node/node.h"
 #include "platform/file.h"
@@ -22,13 +22,11 @@ namespace diptych {
 
 class BenchNode {
  public:
-  // `path` is removed, with all that is in it, before and after.
-  explicit BenchNode(const std::string& path) : path_(path) {
-    std::filesystem::remove_all(path_);
-    CHECK(MakeDirectory(path_).has_value());
-    config_.genesis_file = path_ + "/genesis";
+  // Keeps its files in a BenchDirectory below `parent`.
+  explicit BenchNode(const std::string& parent) : directory_(parent) {
+    config_.genesis_file = directory_.path() + "/genesis";
     config_.member = {1};
-    config_.data_directory = path_ + "/data";
+    config_.data_directory = directory_.path() + "/data";
     config_.log_key_file = WriteKey("log", sample_.log_key());
     config_.checkpoint_key_file =
         WriteKey("checkpoint", sample_.keys({1}).checkpoint);
@@ -45,10 +43,6 @@ class BenchNode {
   }
   BenchNode(const BenchNode&) = delete;
   BenchNode& operator=(const BenchNode&) = delete;
-  ~BenchNode() {
-    node_.reset();
-    std::filesystem::remove_all(path_);
-  }
 
   const EcdsaSecretKey& key() const { return sample_.keys({1}).anchoring; }
 
@@ -94,13 +88,13 @@ class BenchNode {
   static constexpr std::string_view kPassphrase = "benchmark";
 
   std::string WriteKey(const std::string& name, const Ed25519SecretKey& key) {
-    const std::string path = path_ + "/" + name + ".pem";
+    const std::string path = directory_.path() + "/" + name + ".pem";
     const Result<std::string> pem = EncodeKeyPem(key, kPassphrase, random_);
     CHECK(pem && WriteFile(path, AsBytes(*pem)));
     return path;
   }
 
-  const std::string path_;
+  const BenchDirectory directory_;
   SampleRegister sample_;
   NodeConfig config_;
   SystemClock clock_;

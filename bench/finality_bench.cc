@@ -100,9 +100,10 @@ Samples Measure(FourNodes& network, SyncedFile& file, std::size_t count) {
   return samples;
 }
 
-int Run(const std::string& path, std::size_t count) {
-  FourNodes network({.path = path});
-  SyncedFile file(path + "/synced");
+int Run(const std::string& parent, std::size_t count) {
+  FourNodes network({.parent = parent});
+  const BenchDirectory directory(parent);
+  SyncedFile file(directory.path() + "/synced");
   Measure(network, file, count / 10 + 1);
   const Samples idle = Measure(network, file, count);
   std::printf("four validators, %zu credentials one after the other\n", count);
@@ -122,10 +123,11 @@ int Run(const std::string& path, std::size_t count) {
   return final_in <= limit ? 0 : 1;
 }
 
-int RunDelayed(const std::string& path, std::size_t count) {
+int RunDelayed(const std::string& parent, std::size_t count) {
   FourNodes network(
-      {.path = path, .delay = std::chrono::milliseconds(kLineMs)});
-  SyncedFile file(path + "/synced");
+      {.parent = parent, .delay = std::chrono::milliseconds(kLineMs)});
+  const BenchDirectory directory(parent);
+  SyncedFile file(directory.path() + "/synced");
   const Samples samples = Measure(network, file, count);
   std::printf("the same over lines of %d ms one way\n", kLineMs);
   Print("final, sent to the leader", samples.of_leader);
@@ -142,18 +144,18 @@ int RunDelayed(const std::string& path, std::size_t count) {
 
 int main(int argc, char** argv) {
   std::size_t count = 200;
-  std::string path = "finality-bench-data";
+  std::string parent = ".";
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--credentials") == 0) {
       count = std::stoul(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--directory") == 0) {
-      path = argv[i + 1];
+      parent = argv[i + 1];
     } else {
       std::printf("usage: finality_bench [--credentials N] [--directory D]\n");
       return 2;
     }
   }
-  const int near = diptych::Run(path, count);
-  const int far = diptych::RunDelayed(path, count / 5 + 4);
+  const int near = diptych::Run(parent, count);
+  const int far = diptych::RunDelayed(parent, count / 5 + 4);
   return near == 0 && far == 0 ? 0 : 1;
 }

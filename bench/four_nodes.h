@@ -9,7 +9,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "bench/bench_directory.h"
 #include "bench/delay_proxy.h"
 #include "bench/heartbeat_chain.h"
 #include "bench/measure.h"
@@ -35,8 +35,8 @@ class FourNodes {
   static constexpr std::size_t kNodes = 4;
 
   struct Options {
-    // Removed, with all that is in it, before and after.
-    std::string path;
+    // The files are in a BenchDirectory below it.
+    std::string parent;
     std::uint32_t lists = 1;
     // One way, between any two nodes.
     std::chrono::milliseconds delay{0};
@@ -45,9 +45,7 @@ class FourNodes {
     std::uint32_t heartbeats = 0;
   };
 
-  explicit FourNodes(const Options& options) : path_(options.path) {
-    std::filesystem::remove_all(path_);
-    CHECK(MakeDirectory(path_).has_value());
+  explicit FourNodes(const Options& options) : directory_(options.parent) {
     Genesis genesis = sample_.state().genesis;
     for (std::size_t i = 0; i < kNodes; ++i) {
       genesis.members[i].keys.push_back(
@@ -58,7 +56,7 @@ class FourNodes {
     }
     const Bytes entry = EncodeGenesis(genesis);
     network_id_ = NetworkId(entry);
-    CHECK(WriteFile(path_ + "/genesis", entry).has_value());
+    CHECK(WriteFile(directory_.path() + "/genesis", entry).has_value());
     std::array<std::uint16_t, kNodes> ports{};
     for (std::uint16_t& port : ports) port = FreePort();
     for (std::size_t i = 0; i < kNodes; ++i) {
@@ -78,7 +76,6 @@ class FourNodes {
   FourNodes& operator=(const FourNodes&) = delete;
   ~FourNodes() {
     for (std::unique_ptr<Node>& node : nodes_) node.reset();
-    std::filesystem::remove_all(path_);
   }
 
   const EcdsaSecretKey& key() const { return sample_.keys({1}).anchoring; }
@@ -176,10 +173,10 @@ class FourNodes {
                        std::chrono::milliseconds delay) {
     const MemberId member{static_cast<std::uint32_t>(i + 1)};
     const SampleKeys& keys = sample_.keys(member);
-    const std::string own = path_ + "/" + std::to_string(i);
+    const std::string own = directory_.path() + "/" + std::to_string(i);
     CHECK(MakeDirectory(own).has_value());
     NodeConfig config;
-    config.genesis_file = path_ + "/genesis";
+    config.genesis_file = directory_.path() + "/genesis";
     config.member = member;
     config.data_directory = own + "/data";
     config.log_key_file = WriteKey(own + "/log.pem", sample_.log_key());
@@ -213,7 +210,7 @@ class FourNodes {
     return path;
   }
 
-  const std::string path_;
+  const BenchDirectory directory_;
   SampleRegister sample_{1, kNodes};
   Digest network_id_{};
   SystemClock clock_;

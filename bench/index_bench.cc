@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures the commitment index alone: what adding a credential takes with all
 // writing and merging behind it, and what looking one up takes.
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -14,6 +11,8 @@
 #include <vector>
 
 #include "base/check.h"
+#include "bench/bench_directory.h"
+#include "bench/measure.h"
 #include "storage/commitment_index.h"
 #include "storage/store.h"
 
@@ -23,22 +22,6 @@ namespace {
 constexpr std::size_t kKeysPerBlock = 4'096;
 constexpr int kLookups = 50;
 constexpr int kRounds = 10;
-
-double CpuSeconds(int who) {
-  rusage usage{};
-  CHECK(::getrusage(who, &usage) == 0);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) +
-           static_cast<double>(time.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double WallSeconds() {
-  return std::chrono::duration<double>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 std::unique_ptr<CommitmentIndex> Start(const std::string& path,
                                        std::uint64_t log_size) {
@@ -80,9 +63,9 @@ double MeasureFind(const CommitmentIndex& index, std::mt19937_64 random,
       const std::uint64_t number = __builtin_bswap64(random());
       std::memcpy(digest.data(), &number, sizeof number);
     }
-    const double begin = CpuSeconds(RUSAGE_THREAD);
+    const double begin = ThreadCpu();
     index.Find(asked, matches);
-    seconds += CpuSeconds(RUSAGE_THREAD) - begin;
+    seconds += ThreadCpu() - begin;
   }
   CHECK(matches.size() == wanted);
   return 1e6 * seconds / (kLookups * kKeysPerBlock);
@@ -91,10 +74,9 @@ double MeasureFind(const CommitmentIndex& index, std::mt19937_64 random,
 void Run(std::size_t count, const std::string& path) {
   constexpr std::uint64_t kSeed = 1;
   count = std::max(count, kLookups * kKeysPerBlock);
-  std::filesystem::remove_all(path);
   std::unique_ptr<CommitmentIndex> index = Start(path, 0);
   std::mt19937_64 random(kSeed);
-  const double cpu = CpuSeconds(RUSAGE_SELF);
+  const double cpu = ProcessCpu();
   const double slowest = AddAll(*index, count, random);
   // The first rounds run beside the last merges.
   double looking = 0;
@@ -109,7 +91,7 @@ void Run(std::size_t count, const std::string& path) {
     looking += 1e-6 * (absent + present) * kLookups * kKeysPerBlock;
   }
   index.reset();
-  const double whole = CpuSeconds(RUSAGE_SELF) - cpu;
+  const double whole = ProcessCpu() - cpu;
   std::printf("%zu keys\n", count);
   std::printf("add, write and merge %6.3f us a key (slowest block %.1f ms)\n",
               1e6 * (whole - looking) / static_cast<double>(count),
@@ -121,7 +103,6 @@ void Run(std::size_t count, const std::string& path) {
   index = Start(path, count + kKeysPerBlock);
   std::printf("start                %6.3f s\n", WallSeconds() - begin);
   index.reset();
-  std::filesystem::remove_all(path);
 }
 
 }  // namespace
@@ -129,6 +110,7 @@ void Run(std::size_t count, const std::string& path) {
 
 int main(int argc, char** argv) {
   const std::size_t count = argc > 1 ? std::stoull(argv[1]) : 1'000'000;
-  diptych::Run(count, argc > 2 ? argv[2] : "index-bench-data");
+  const diptych::BenchDirectory directory(argc > 2 ? argv[2] : ".");
+  diptych::Run(count, directory.path());
   return 0;
 }

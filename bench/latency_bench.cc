@@ -89,9 +89,10 @@ BusySyncs MeasureBusySyncs(SyncedFile& file, int count) {
   return samples;
 }
 
-int Run(const std::string& path, int count) {
-  BenchNode node(path);
-  SyncedFile file(path + "/synced");
+int Run(const std::string& parent, int count) {
+  BenchNode node(parent);
+  const BenchDirectory directory(parent);
+  SyncedFile file(directory.path() + "/synced");
   Measure(node, file, count / 10 + 1);
   const Samples idle = Measure(node, file, count);
   std::printf("idle processors, %d credentials one after the other\n", count);
@@ -120,16 +121,16 @@ int Run(const std::string& path, int count) {
 
 int main(int argc, char** argv) {
   int count = 300;
-  std::string path = "latency-bench-data";
+  std::string parent = ".";
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--credentials") == 0) {
       count = std::atoi(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--directory") == 0) {
-      path = argv[i + 1];
+      parent = argv[i + 1];
     } else {
       std::printf("usage: latency_bench [--credentials N] [--directory D]\n");
       return 2;
     }
   }
-  return diptych::Run(path, count);
+  return diptych::Run(parent, count);
 }

@@ -35,7 +35,7 @@ struct Options {
   std::uint32_t missed = 400;  // Batches, for catching up.
   // Blocks without transactions that a new node has to fetch.
   std::uint32_t heartbeats = 100'000;
-  std::string directory = "network-bench-data";
+  std::string directory = ".";
 };
 
 int Say(bool is_reached, const char* target) {
@@ -65,7 +65,7 @@ Cost Submit(FourNodes& network, std::size_t nodes, std::uint32_t transactions,
   Cost cost{.credentials = double{1} * transactions * credentials,
             .threads = ThreadCpuSeconds()};
   const std::uint64_t height = network.Height(0);
-  const double cpu = CpuSeconds(RUSAGE_SELF);
+  const double cpu = ProcessCpu();
   const double wall = WallSeconds();
   std::vector<std::jthread> clients;
   for (std::size_t i = 0; i < nodes; ++i) {
@@ -76,7 +76,7 @@ Cost Submit(FourNodes& network, std::size_t nodes, std::uint32_t transactions,
   }
   clients.clear();
   cost.wall = WallSeconds() - wall;
-  cost.cpu = CpuSeconds(RUSAGE_SELF) - cpu;
+  cost.cpu = ProcessCpu() - cpu;
   cost.blocks = static_cast<double>(network.Height(0) - height);
   std::map<std::string, double> threads = ThreadCpuSeconds();
   double known = 0;
@@ -237,10 +237,10 @@ int Back(FourNodes& network, const Options& options) {
 // A node that starts with nothing, where the others have a long chain.
 int Empty(const Options& options) {
   constexpr std::size_t kLast = FourNodes::kNodes - 1;
-  FourNodes network({.path = options.directory,
+  FourNodes network({.parent = options.directory,
                      .delay = {},
                      .heartbeats = options.heartbeats});
-  const double cpu = CpuSeconds(RUSAGE_SELF);
+  const double cpu = ProcessCpu();
   network.StartNode(kLast);
   const double begin = WallSeconds();
   while (network.Height(kLast) < options.heartbeats) {
@@ -251,7 +251,7 @@ int Empty(const Options& options) {
       "started empty: %u blocks without transactions in %.2f s, %.0f a second, "
       "%.1f us of processor time each, of who asks and who answer\n",
       options.heartbeats, wall, options.heartbeats / wall,
-      1e6 * (CpuSeconds(RUSAGE_SELF) - cpu) / options.heartbeats);
+      1e6 * (ProcessCpu() - cpu) / options.heartbeats);
   return Say(wall <= kAbsenceSecondsMax, "a minute");
 }
 
@@ -260,7 +260,7 @@ int Run(const Options& options) {
   const std::uint32_t credentials =
       (options.batches / 10 * 11 + 2 + options.missed) * kPerBatch +
       2 * options.singles;
-  FourNodes network({.path = options.directory,
+  FourNodes network({.parent = options.directory,
                      .lists = credentials / (kPositionsPerList - kPerBatch) + 2,
                      .delay = {}});
   status |= Batched(network, options);

@@ -4,8 +4,6 @@
 // time. The limit in the same run is the service without HTTP: the same
 // receipts built and encoded in one thread.
 
-#include <sys/resource.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/bench_directory.h"
 #include "bench/measure.h"
 #include "node/checkpoint_signer.h"
 #include "node/node_service.h"
@@ -97,7 +96,7 @@ void ExpectReceipts(const v1::GetReceiptsRequest& request,
 double MeasureService(NodeService& service,
                       const std::vector<v1::GetReceiptsRequest>& requests,
                       std::size_t per_call) {
-  const double begin = CpuSeconds(RUSAGE_THREAD);
+  const double begin = ThreadCpu();
   std::size_t octets = 0;
   for (const v1::GetReceiptsRequest& request : requests) {
     const auto response = service.GetReceipts(request);
@@ -105,7 +104,7 @@ double MeasureService(NodeService& service,
     octets += response->SerializeAsString().size();
   }
   CHECK(octets > 0);
-  return (CpuSeconds(RUSAGE_THREAD) - begin) /
+  return (ThreadCpu() - begin) /
          static_cast<double>(requests.size() * per_call);
 }
 
@@ -124,13 +123,13 @@ double MeasureHttp(std::uint16_t port,
       CHECK(response.has_value());
       ExpectReceipts(requests[i], *response);
     }
-    client_cpu[number] = CpuSeconds(RUSAGE_THREAD);
+    client_cpu[number] = ThreadCpu();
   };
-  const double cpu = CpuSeconds(RUSAGE_SELF);
+  const double cpu = ProcessCpu();
   std::vector<std::thread> clients;
   for (std::size_t i = 0; i < kClients; ++i) clients.emplace_back(ask, i);
   for (std::thread& client : clients) client.join();
-  double used = CpuSeconds(RUSAGE_SELF) - cpu;
+  double used = ProcessCpu() - cpu;
   for (const double each : client_cpu) used -= each;
   return used / static_cast<double>(requests.size() * per_call);
 }
@@ -174,14 +173,14 @@ int Run(const std::string& path, std::size_t credentials,
 int main(int argc, char** argv) {
   std::size_t credentials = 200'000;
   std::size_t receipts = 30'000;
-  std::string path = "receipts-bench-data";
+  std::string parent = ".";
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--credentials") == 0) {
       credentials = std::stoull(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--receipts") == 0) {
       receipts = std::stoull(argv[i + 1]);
     } else if (std::strcmp(argv[i], "--directory") == 0) {
-      path = argv[i + 1];
+      parent = argv[i + 1];
     } else {
       std::printf(
           "usage: receipts_http [--credentials N] [--receipts N] "
@@ -189,8 +188,6 @@ int main(int argc, char** argv) {
       return 2;
     }
   }
-  std::filesystem::remove_all(path);
-  const int status = diptych::Run(path, credentials, receipts);
-  std::filesystem::remove_all(path);
-  return status;
+  const diptych::BenchDirectory directory(parent);
+  return diptych::Run(directory.path(), credentials, receipts);
 }

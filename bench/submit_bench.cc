@@ -33,7 +33,7 @@ constexpr std::size_t kThreads = 2;
 struct Options {
   std::size_t credentials = 20'000;  // Each way.
   std::size_t connections = 128;
-  std::string directory = "submit-bench-data";
+  std::string directory = ".";
 };
 
 // What a way of submitting took, all rounds together.
@@ -65,12 +65,11 @@ double LimitSeconds(const std::vector<std::string>& requests,
     CHECK(parsed.has_value());
     transactions.push_back(*std::move(parsed));
   }
-  const double begin = CpuSeconds(RUSAGE_THREAD);
+  const double begin = ThreadCpu();
   for (const Transaction& transaction : transactions) {
     CHECK(key.Verify(transaction.id, transaction.signature));
   }
-  return (CpuSeconds(RUSAGE_THREAD) - begin) /
-         static_cast<double>(transactions.size());
+  return (ThreadCpu() - begin) / static_cast<double>(transactions.size());
 }
 
 // Adds what `submit` took. It gives the last height, and adds to its argument
@@ -81,12 +80,12 @@ void Measure(std::size_t count, const BenchNode& node, Cost& cost,
   const auto network = node.registry().GetNetwork({});
   CHECK(network.has_value());
   std::map<std::string, double> before = ThreadCpuSeconds();
-  const double cpu = CpuSeconds(RUSAGE_SELF);
+  const double cpu = ProcessCpu();
   const double wall = WallSeconds();
   double clients = 0;
   const std::uint64_t height = submit(clients);
   cost.wall += WallSeconds() - wall;
-  cost.cpu += CpuSeconds(RUSAGE_SELF) - cpu - clients;
+  cost.cpu += ProcessCpu() - cpu - clients;
   for (const auto& [name, seconds] : ThreadCpuSeconds()) {
     cost.threads[name] += seconds - before[name];
   }
@@ -138,7 +137,7 @@ int Run(const Options& options) {
       std::uint64_t height = 0;
       std::thread([&] {
         height = SubmitOverHttp(node.port(), over_http, options.connections);
-        clients = CpuSeconds(RUSAGE_THREAD);
+        clients = ThreadCpu();
       }).join();
       return height;
     });
