@@ -231,6 +231,29 @@ void ReportStart(const Store::Options& options, std::uint64_t log_size) {
               ResidentMiB());
 }
 
+// A block's way from the network to the disk.
+void TakeBlock(SampleRegister& sample, Store& store,
+               const std::vector<SignedOctets>& octets, Steps& steps) {
+  const auto checked =
+      Check(octets, sample.keys({1}).anchoring.public_key(), steps);
+  SampleBlock block;
+  {
+    const Stopwatch watch(steps.execute);
+    block = sample.NextBlock(checked);
+  }
+  {
+    const double start = WallSeconds();
+    const Stopwatch watch(steps.commit);
+    const Status committed = store.Commit(block.execution, block.stored);
+    CHECK(committed.has_value());
+    steps.commit_wall += WallSeconds() - start;
+  }
+  {
+    const Stopwatch watch(steps.apply);
+    sample.Apply(std::move(block));
+  }
+}
+
 int Run(const std::string& path, std::size_t credentials) {
   Store::Options options;
   options.path = path;
@@ -265,24 +288,7 @@ int Run(const std::string& path, std::size_t credentials) {
                                 {static_cast<std::uint32_t>(done % kPerList)});
     }
     const double begin = WallSeconds();
-    const auto checked =
-        Check(octets, sample.keys({1}).anchoring.public_key(), steps);
-    SampleBlock block;
-    {
-      const Stopwatch watch(steps.execute);
-      block = sample.NextBlock(checked);
-    }
-    {
-      const double start = WallSeconds();
-      const Stopwatch watch(steps.commit);
-      const Status committed = (*store)->Commit(block.execution, block.stored);
-      CHECK(committed.has_value());
-      steps.commit_wall += WallSeconds() - start;
-    }
-    {
-      const Stopwatch watch(steps.apply);
-      sample.Apply(std::move(block));
-    }
+    TakeBlock(sample, **store, octets, steps);
     const double took = WallSeconds() - begin;
     slowest = std::max(slowest, took);
     wall += took;

@@ -208,6 +208,10 @@ struct Node::Parts {
         inbox([this] { mempool.Wake(); }),
         server(ServerOptions(config), service) {
     service.SetServerCounters(server.counters());
+    shared.Read([this](const RegisterView& now) {
+      metrics.SetTip(now.state.tip.height, now.state.log.size(),
+                     now.state.tip.time);
+    });
   }
 
   // The parts that stand on the replica.

@@ -65,9 +65,13 @@ NodeMetrics::NodeMetrics()
 void NodeMetrics::CountBlock(const BlockSummary& summary) {
   blocks_.Increment();
   entries_.Increment(static_cast<double>(summary.entries));
-  height_.Set(static_cast<double>(summary.height.value));
-  log_size_.Set(static_cast<double>(summary.log_size));
-  block_time_.Set(static_cast<double>(summary.time.value) / 1000.0);
+  SetTip(summary.height, summary.log_size, summary.time);
+}
+
+void NodeMetrics::SetTip(Height height, std::uint64_t log_size, TimeMs time) {
+  height_.Set(static_cast<double>(height.value));
+  log_size_.Set(static_cast<double>(log_size));
+  block_time_.Set(static_cast<double>(time.value) / 1000.0);
 }
 
 void NodeMetrics::CountVerdict(TransactionVerdict verdict) {

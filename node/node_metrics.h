@@ -14,6 +14,7 @@
 #include <prometheus/registry.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -27,6 +28,8 @@ class NodeMetrics {
   NodeMetrics();
 
   void CountBlock(const BlockSummary& summary);
+  // The newest final block, as when the node starts.
+  void SetTip(Height height, std::uint64_t log_size, TimeMs time);
   void CountVerdict(TransactionVerdict verdict);
   void SetMempool(std::size_t transactions);
   void SetAcceptingWrites(bool accepting);

@@ -316,6 +316,12 @@ void RegisterLoop::Halt(const std::string& what) {
   TellStatus();
 }
 
+void RegisterLoop::WatchDisk() {
+  const Status writable = parts_.store.CheckWritable();
+  parts_.on_write_health(writable ? std::nullopt
+                                  : std::optional(writable.error()));
+}
+
 void RegisterLoop::WatchClock() {
   const Simplex& core = replica_->core();
   if (!health_.NoteClock(core.clock_offset_ms(), core.ClockStrays())) return;
@@ -329,8 +335,10 @@ void RegisterLoop::WatchClock() {
 
 void RegisterLoop::Repeat() {
   const auto now = SteadyClock::now();
-  if (parts_.peers == nullptr || now < repeat_at_) return;
+  if (now < repeat_at_) return;
   repeat_at_ = now + kRepeat;
+  WatchDisk();
+  if (parts_.peers == nullptr) return;
   WatchCatchUp(now);
   parts_.peers->SetStatus(replica_->status());
   if (parts_.checkpoints.IsUnanswered()) {

@@ -103,6 +103,8 @@ class RegisterLoop {
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
   void ReportEvidence(Instant now);
+  // Whether there is room to write, for those who ask before they send.
+  void WatchDisk();
   void WatchClock();
   void TellStatus();
 

@@ -3,7 +3,9 @@
 directory of another network, a configuration with a misspelt key."""
 
 import json
+import re
 import shutil
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -11,6 +13,7 @@ import urllib.request
 from diptych_process import Workspace, credential
 
 NEVER_FREE = 2**40
+PATIENCE_SECONDS = 60
 
 
 def health(node):
@@ -20,6 +23,11 @@ def health(node):
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
+
+
+def metrics(node):
+    with urllib.request.urlopen(f'{node.url}/metrics', timeout=30) as answer:
+        return answer.read().decode()
 
 
 def append_configuration(work, text):
@@ -46,6 +54,11 @@ class Refusals(unittest.TestCase):
         append_configuration(
             work, f'\n[storage]\nfree_octets_min = {NEVER_FREE}\n')
         with work.node() as node:
+            # Known before anybody asks for a write.
+            end = time.monotonic() + PATIENCE_SECONDS
+            while health(node)[0] != 503 and time.monotonic() < end:
+                time.sleep(0.1)
+            self.assertEqual(health(node)[0], 503)
             refused = work.run('anchor', second, '--node', node.url)
             self.assertNotEqual(refused.code, 0, refused)
             self.assertIn('disk', refused.error, refused)
@@ -64,6 +77,21 @@ class Refusals(unittest.TestCase):
             node.stop()
         for path in (first, second):
             self.assertEqual(work.run('verify', path).code, 0)
+
+    def test_its_metrics_know_the_register_from_the_start(self):
+        work = self.work
+        document = work.document('a.json', credential(1))
+        with work.node() as node:
+            self.assertEqual(
+                work.run('anchor', document, '--node', node.url).code, 0)
+            node.stop()
+        with work.node() as node:
+            text = metrics(node)
+            for name in ('height', 'log_size', 'block_time_seconds'):
+                value = re.search(rf'^diptych_{name} (\S+)$', text, re.M)
+                self.assertIsNotNone(value, text)
+                self.assertGreater(float(value[1]), 0, name)
+            node.stop()
 
     def test_a_second_process_on_one_directory_is_told_so(self):
         with self.work.node() as node:
