@@ -308,12 +308,14 @@ void AuditRun::Count(const PreparedBlock& block, const Execution& execution) {
   const bool is_genesis = execution.height.value == 0;
   const std::uint64_t others =
       execution.credentials.size() + execution.lists.size() +
-      execution.documents.size() + execution.convictions.size() + 1;
+      execution.documents.size() + execution.convictions.size() +
+      execution.accreditation_changes + 1;
   counts.entries += execution.entries.count();
   counts.credentials += execution.credentials.size();
   counts.lists += execution.lists.size();
   counts.documents += execution.documents.size();
   counts.evidence += execution.convictions.size();
+  counts.accreditations += execution.accreditation_changes;
   ++counts.seals;
   if (!is_genesis) counts.status_changes += execution.entries.count() - others;
 }

@@ -42,6 +42,28 @@ TEST(Auditor, CountsWhatItReplays) {
   EXPECT_EQ(report.counts.signatures, 12U);
 }
 
+TEST(Auditor, ReplaysAccreditations) {
+  SmallRegister small(2);
+  const Accredit grant{.issuer = {1}, .scope = {"urn:a"}};
+  const Accredit withdraw{
+      .issuer = {1}, .withdraw = true, .scope = grant.scope};
+  small.Advance({small.sample.Sign(grant, {2})});
+  small.Advance({small.sample.Sign(withdraw, {2})});
+  small.source.Sign(small.sample, 2);
+  AuditReport report = AuditOf(small.source);
+  ASSERT_EQ(report.verdict, AuditVerdict::kNoDifference)
+      << AuditReportText(report);
+  EXPECT_EQ(report.counts.accreditations, 2U);
+  EXPECT_EQ(report.counts.status_changes, 3U);
+  // The name in the scope of the second, in front of its seal.
+  Bytes& bundle = small.source.bundles.back();
+  bundle[bundle.size() - 2 - kSealEntrySize - 1] ^= 1;
+  report = AuditOf(small.source);
+  ASSERT_EQ(report.verdict, AuditVerdict::kDifference);
+  EXPECT_EQ(report.difference->object, AuditObject::kEntry);
+  EXPECT_EQ(report.difference->field, "scope");
+}
+
 TEST(Auditor, AcceptsAnyNumberOfBlocksAndEntries) {
   SampleRegister sample;
   MemorySource source(sample);

@@ -40,6 +40,14 @@ constexpr auto kDocumentFields = std::to_array<Field>({{"kind", 1},
                                                        {"name", 0}});
 constexpr auto kEvidenceFields = std::to_array<Field>(
     {{"kind", 1}, {"member", 4}, {"time_ms", 8}, {"evidence", kEvidenceSize}});
+constexpr auto kAccreditationFields = std::to_array<Field>({{"kind", 1},
+                                                            {"accreditor", 4},
+                                                            {"issuer", 4},
+                                                            {"time_ms", 8},
+                                                            {"change", 1},
+                                                            {"from_ms", 8},
+                                                            {"to_ms", 8},
+                                                            {"scope", 0}});
 constexpr auto kSealFields = std::to_array<Field>({{"kind", 1},
                                                    {"height", 8},
                                                    {"time_ms", 8},
@@ -63,6 +71,8 @@ std::span<const Field> FieldsOf(std::uint8_t kind) {
       return kDocumentFields;
     case EntryKind::kEvidence:
       return kEvidenceFields;
+    case EntryKind::kAccreditation:
+      return kAccreditationFields;
     case EntryKind::kSeal:
       return kSealFields;
   }

@@ -47,6 +47,7 @@ JsonObject ToJson(const AuditCounts& counts) {
   json["lists"] = counts.lists;
   json["documents"] = counts.documents;
   json["evidence"] = counts.evidence;
+  json["accreditations"] = counts.accreditations;
   json["seals"] = counts.seals;
   json["logOctets"] = counts.log_octets;
   json["storedRecords"] = counts.stored_records;
@@ -97,6 +98,7 @@ std::string AuditReportText(const AuditReport& report) {
           ", " + Count(counts.lists, "list", "lists") + ", " +
           Count(counts.documents, "document", "documents") + ", " +
           std::to_string(counts.evidence) + " of evidence, " +
+          std::to_string(counts.accreditations) + " of accreditation, " +
           Count(counts.seals, "seal", "seals") + "\n";
   text += "verified    " + Count(counts.signatures, "signature", "signatures") +
           ", " + Count(counts.log_octets, "octet", "octets") +

@@ -35,6 +35,7 @@ struct AuditCounts {
   std::uint64_t lists = 0;
   std::uint64_t documents = 0;
   std::uint64_t evidence = 0;
+  std::uint64_t accreditations = 0;  // Granted or withdrawn.
   std::uint64_t seals = 0;
   // Octets of bundles and tiles that were compared.
   std::uint64_t log_octets = 0;

@@ -21,6 +21,7 @@ struct Options {
   std::string passphrase_file;
   std::optional<std::uint32_t> validators;
   std::optional<std::uint32_t> observers;
+  std::optional<std::uint32_t> accreditors;
   std::optional<std::uint32_t> port;
   std::optional<std::uint32_t> peer_port;
   bool ask_passphrase = false;
@@ -81,6 +82,11 @@ void PrintSeveral(const CreatedNetwork& created, const NetworkOptions& options,
                 members + "  (each with its own secret keys" +
                 (options.observers == 0 ? "" : "; the last are observers") +
                 ")");
+  if (options.accreditors > 0) {
+    console.Print("  accreditors " + std::string("the last ") +
+                  std::to_string(options.accreditors) +
+                  " of them  (see diptych accredit --help)");
+  }
   console.Print("");
   console.Print("Next, for every member: diptych node run --network " +
                 directory + "/member-N");
@@ -103,6 +109,7 @@ void PrintCreatedJson(const CreatedNetwork& created,
   if (options.validators > 1) {
     json["validators"] = options.validators;
     if (options.observers > 0) json["observers"] = options.observers;
+    if (options.accreditors > 0) json["accreditors"] = options.accreditors;
     json["networkDirectory"] = options.directory;
   }
   console.PrintJson(json);
@@ -118,6 +125,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   }
   network.validators = options.validators.value_or(1);
   network.observers = options.observers.value_or(0);
+  network.accreditors = options.accreditors.value_or(0);
   network.time = surroundings.clock.Now();
   ASSIGN_OR_RETURN(network.passphrase,
                    Passphrase(options, surroundings.console));
@@ -131,6 +139,27 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     PrintCreated(created, surroundings.console);
   }
   return ExitCode::kOk;
+}
+
+// Who they are, and how many of each kind.
+void AddMemberOptions(OptionSet& set, Options& options) {
+  set.Number({.name = "--validators",
+              .value = "N",
+              .help = "How many institutions keep the register (default: 1). "
+                      "Each gets a folder of its own, DIR/member-1 and so on."},
+             1, kGenesisMembersMax, options.validators);
+  set.Number({.name = "--observers",
+              .value = "N",
+              .help = "How many further institutions run a node that follows "
+                      "and serves, without a vote (default: 0). Their folders "
+                      "come after the validators'."},
+             0, kGenesisMembersMax - 1, options.observers);
+  set.Number({.name = "--accreditors",
+              .value = "N",
+              .help = "How many of the institutions, the last ones, may "
+                      "accredit issuers: observers, if there are any (default: "
+                      "0)."},
+             0, kGenesisMembersMax, options.accreditors);
 }
 
 Action Declare(OptionSet& set) {
@@ -155,17 +184,7 @@ Action Declare(OptionSet& set) {
                      "for each, or once to be numbered.",
              .required = true},
             network.names);
-  set.Number({.name = "--validators",
-              .value = "N",
-              .help = "How many institutions keep the register (default: 1). "
-                      "Each gets a folder of its own, DIR/member-1 and so on."},
-             1, kGenesisMembersMax, options->validators);
-  set.Number({.name = "--observers",
-              .value = "N",
-              .help = "How many further institutions run a node that follows "
-                      "and serves, without a vote (default: 0). Their folders "
-                      "come after the validators'."},
-             0, kGenesisMembersMax - 1, options->observers);
+  AddMemberOptions(set, *options);
   set.Texts({.name = "--host",
              .value = "HOST",
              .help = "Where the nodes are reached: once for each validator, or "
@@ -234,6 +253,13 @@ const Command kNetworkCreateCommand = {
         "  # four validators on this machine, at ports 7300 to 7303\n"
         "  diptych network create --network four --validators 4 \\\n"
         "      --origin registry.example/log --name \"Example University\"\n"
+        "\n"
+        "  # and a board that accredits them, and follows without a vote\n"
+        "  diptych network create --network four --validators 4 --observers 1 "
+        "\\\n"
+        "      --accreditors 1 --origin registry.example/log \\\n"
+        "      --name North --name South --name East --name West \\\n"
+        "      --name \"Quality Board\"\n"
         "\n"
         "  # four institutions, each on its own machine\n"
         "  diptych network create --network four --validators 4 \\\n"

@@ -16,6 +16,7 @@ std::span<const Command* const> AllCommands() {
       &kSuspendCommand,
       &kReinstateCommand,
       &kReceiptCommand,
+      &kAccreditCommand,
       &kKeyCreateCommand,
       &kKeyListCommand,
       &kKeyExportCommand,

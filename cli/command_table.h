@@ -12,6 +12,7 @@
 
 namespace diptych {
 
+extern const Command kAccreditCommand;
 extern const Command kAnchorCommand;
 extern const Command kAuditCommand;
 extern const Command kCompletionCommand;

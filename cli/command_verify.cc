@@ -43,6 +43,7 @@ struct Options {
   std::vector<std::string> evidence;
   VerifyFormat format = VerifyFormat::kReport;
   bool outside = false;
+  bool accredited = false;
   bool online = false;
   bool quiet = false;
   bool json = false;
@@ -122,6 +123,7 @@ Result<VerifyRun> Prepare(const Options& options, TimeMs now) {
   knowledge.receipts = options.receipts;
   knowledge.receipts_directory = options.receipts_directory;
   knowledge.is_outside = options.outside;
+  knowledge.demands_accreditation = options.accredited;
   knowledge.is_online = options.online;
   std::vector<VerifierNode> nodes;
   for (const std::string& url : options.nodes) {
@@ -206,6 +208,10 @@ void AddTrustOptions(OptionSet& set, Options& options) {
             .help = "Who must have issued it: a member's number, or a DID "
                     "(default: any member)."},
            options.issuer);
+  set.Flag({.name = "--accredited",
+            .help = "Asks, too, that somebody had accredited the issuer for "
+                    "it when it was issued; else it cannot be told."},
+           options.accredited);
   set.Flag({.name = "--outside",
             .help = "Judges by the credential's own signature alone and asks "
                     "no register; valid only from the --issuer that you name. "
@@ -297,6 +303,9 @@ const Command kVerifyCommand = {
         "  # how things stand right now, asked of a node\n"
         "  diptych verify badge.json --policy policy.txt \\\n"
         "      --node http://registry.example:7300\n"
+        "\n"
+        "  # where the profession asks for an accredited issuer\n"
+        "  diptych verify licence.pdf --policy policy.txt --accredited\n"
         "\n"
         "  # a badge of no network, from an issuer you know\n"
         "  diptych verify badge.png --outside --issuer did:web:college.example "

@@ -63,6 +63,21 @@ std::string WholeSentence(const std::vector<JudgedCredential>& judged) {
          " it cannot be told.";
 }
 
+// Those who accredited the issuer for this credential, as in a hiring view.
+std::string AccreditorNames(const ProvenFacts& facts) {
+  std::vector<std::string> names;
+  for (const AccreditedBy& one : facts.accredited_by) {
+    if (one.covers && std::ranges::find(names, one.name) == names.end()) {
+      names.push_back(one.name);
+    }
+  }
+  std::string joined;
+  for (const std::string& name : names) {
+    joined += (joined.empty() ? "" : " | ") + name;
+  }
+  return joined;
+}
+
 }  // namespace
 
 Result<ExitCode> VerifyOutput::Show(
@@ -132,10 +147,14 @@ void VerifyOutput::ShowText(const std::string& path,
 
 void VerifyOutput::ShowHiring(const JudgedCredential& one) {
   std::string as_of;
-  if (one.report.facts) as_of = FormatTimestamp(one.report.facts->as_of);
+  std::string accredited_by;
+  if (one.report.facts) {
+    as_of = FormatTimestamp(one.report.facts->as_of);
+    accredited_by = AccreditorNames(*one.report.facts);
+  }
   const HiringVerdict verdict{.verdict = VerdictName(one.report.verdict),
                               .as_of = as_of,
-                              .accredited_by = {}};
+                              .accredited_by = accredited_by};
   const HiringView view =
       MakeHiringView(one.document ? *one.document : Document(), verdict);
   // Print ends each line itself.

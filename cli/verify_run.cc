@@ -147,14 +147,16 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
     }
     statements.push_back(
         {source.name,
-         JudgeCredential({.document = document,
-                          .receipt = *source.receipt,
-                          .policy = *knowledge_.policy,
-                          .now = knowledge_.now,
-                          .max_age_ms = knowledge_.max_age_ms,
-                          .contexts = contexts_,
-                          .expected_issuer = knowledge_.trusted_member,
-                          .expected_did = knowledge_.trusted_did})});
+         JudgeCredential(
+             {.document = document,
+              .receipt = *source.receipt,
+              .policy = *knowledge_.policy,
+              .now = knowledge_.now,
+              .max_age_ms = knowledge_.max_age_ms,
+              .contexts = contexts_,
+              .expected_issuer = knowledge_.trusted_member,
+              .expected_did = knowledge_.trusted_did,
+              .demands_accreditation = knowledge_.demands_accreditation})});
   }
   if (statements.empty()) return JudgeWithout(*document, why, "");
   return Agree(std::move(statements));
@@ -163,12 +165,14 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
 VerdictReport VerifyRun::JudgeWithout(const Document& document,
                                       const std::string& why,
                                       const std::string& trusted_did) {
-  return JudgeUnregistered({.document = document,
-                            .outside = outside_.Answer(QuestionsOf(document)),
-                            .contexts = contexts_,
-                            .now = knowledge_.now,
-                            .trusted_issuer = trusted_did,
-                            .no_receipt = why});
+  return JudgeUnregistered(
+      {.document = document,
+       .outside = outside_.Answer(QuestionsOf(document)),
+       .contexts = contexts_,
+       .now = knowledge_.now,
+       .trusted_issuer = trusted_did,
+       .no_receipt = why,
+       .demands_accreditation = knowledge_.demands_accreditation});
 }
 
 }  // namespace diptych

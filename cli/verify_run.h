@@ -44,6 +44,7 @@ struct VerifierKnowledge {
   std::string receipts_directory;
   // No register is to be asked, also where a receipt lies beside a document.
   bool is_outside = false;
+  bool demands_accreditation = false;
   bool is_online = false;
 };
 

@@ -46,6 +46,18 @@ Result<Bytes> KeyOf(const v1::GetDirectoryRecordRequest& request) {
   return Invalid("key: name a member, a list or a document");
 }
 
+void AddAccreditations(const MemberRecord& record,
+                       v1::GetDirectoryRecordResponse& response) {
+  for (const Accreditation& one : record.accreditations) {
+    v1::Accreditation& out = *response.add_accreditations();
+    out.set_accreditor(one.accreditor.value);
+    out.set_accreditor_name(one.accreditor_name);
+    out.set_from_ms(one.from.value);
+    out.set_to_ms(one.to.value);
+    for (const std::string& name : one.scope) out.add_scope(name);
+  }
+}
+
 Error NothingCosigned() {
   return {ErrorCode::kUnavailable,
           "the validators have cosigned no checkpoint yet: ask again soon"};
@@ -345,6 +357,10 @@ Result<v1::GetDirectoryRecordResponse> RegisterReader::GetDirectoryRecord(
         if (!proof) return NotFound("key: the directory has no such record");
         v1::GetDirectoryRecordResponse response;
         response.set_record(ToText(directory.DirectoryValue(key)));
+        if (request.has_member()) {
+          AddAccreditations(*directory.FindMember({request.member()}),
+                            response);
+        }
         response.set_index(proof->place);
         response.set_directory_size(proof->count);
         AddPath(proof->path, response.mutable_path());

@@ -73,6 +73,9 @@ std::size_t BlockExecutor::LookUpSlice(const CommitmentLookup& commitments,
 
 Execution BlockExecutor::Take() {
   WritePages();
+  for (auto& [number, record] : pending_members_) {
+    out_.members.push_back(std::move(record));
+  }
   return std::move(out_);
 }
 
@@ -89,10 +92,8 @@ TransactionOutcome BlockExecutor::RunOne(const CheckedTransaction& checked) {
   if (!std::ranges::equal(key->public_key, checked.key())) {
     return {.verdict = TransactionVerdict::kBadSignature};
   }
-  const Role role = std::holds_alternative<ReportEvidence>(tx.body.action)
-                        ? Role::kValidator
-                        : Role::kIssuer;
-  if (!HasRole(*state_.FindMember(tx.body.member), role, input_.time)) {
+  if (!HasRole(*state_.FindMember(tx.body.member), RoleFor(tx.body.action),
+               input_.time)) {
     return {.verdict = TransactionVerdict::kRoleMissing};
   }
   if (state_.recent.size() + accepted_now_.size() >= kRecentTransactionsMax) {

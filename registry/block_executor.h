@@ -4,8 +4,9 @@
 // what they write, so that each sees what those before it did.
 //
 // The rules of anchoring are in anchor_rules.cc, those of evidence in
-// evidence_rules.cc, those of the other actions in block_executor.cc; each
-// names its row of docs/spec/transactions.md. What a refused transaction leaves
+// evidence_rules.cc, those of accreditation in accreditation_rules.cc, those of
+// the other actions in block_executor.cc; each names its row of
+// docs/spec/transactions.md. What a refused transaction leaves
 // behind is nothing: its work is bounded by its own size, and so is that of all
 // that follow.
 
@@ -59,6 +60,8 @@ class BlockExecutor {
   TransactionOutcome Act(const Transaction& tx, const RegisterDocument& action);
   // evidence_rules.cc
   TransactionOutcome Act(const Transaction& tx, const ReportEvidence& action);
+  // accreditation_rules.cc
+  TransactionOutcome Act(const Transaction& tx, const Accredit& action);
 
   TransactionVerdict JudgeList(MemberId member, ListId list) const;
   TransactionVerdict JudgeStatus(ListId list, const StatusItem& item) const;
@@ -68,6 +71,17 @@ class BlockExecutor {
   // How many lists and documents the member has, those of this block included.
   std::uint64_t& RecordsOf(MemberId member);
   EntryIndex NextEntry() const;
+
+  // accreditation_rules.cc
+  TransactionOutcome Grant(MemberId accreditor, const Accredit& action);
+  TransactionOutcome Withdraw(MemberId accreditor, const Accredit& action);
+  // The member's record as the transactions so far leave it; null if there is
+  // none of that number.
+  const MemberRecord* CurrentMember(MemberId member) const;
+  // The same to change it. Requires that there is one.
+  MemberRecord& ChangedMember(MemberId member);
+  void WriteAccreditation(const Accreditation& accreditation, MemberId issuer,
+                          AccreditationChange change);
 
   // anchor_rules.cc
   TransactionVerdict JudgeAnchor(const CredentialEntry& wanted,
@@ -96,6 +110,7 @@ class BlockExecutor {
   std::map<std::pair<ListId, Position>, CredentialStatus> pending_statuses_;
   std::vector<StatusChange> status_changes_;
   std::map<Digest, MemberId> pending_documents_;
+  std::map<MemberId, MemberRecord> pending_members_;
   std::set<ConvictionPlace> pending_convictions_;
   // How much evidence of each member was judged in this block.
   std::map<MemberId, std::size_t> judged_evidence_;

@@ -66,6 +66,17 @@ struct Encoder {
     writer.Raw(EncodeEvidence(entry.evidence));
   }
 
+  void operator()(const AccreditationEntry& entry) const {
+    Kind(writer, EntryKind::kAccreditation);
+    writer.U32(entry.accreditor.value);
+    writer.U32(entry.issuer.value);
+    writer.U64(entry.time.value);
+    writer.U8(static_cast<std::uint8_t>(entry.change));
+    writer.U64(entry.from.value);
+    writer.U64(entry.to.value);
+    WriteScope(entry.scope, writer);
+  }
+
   void operator()(const SealEntry& entry) const {
     Kind(writer, EntryKind::kSeal);
     writer.U64(entry.height.value);
@@ -154,6 +165,26 @@ Result<Entry> ReadEvidence(WireReader& reader) {
   return entry;
 }
 
+Result<Entry> ReadAccreditationChange(WireReader& reader) {
+  AccreditationEntry entry;
+  entry.accreditor.value = reader.U32();
+  entry.issuer.value = reader.U32();
+  entry.time.value = reader.U64();
+  const std::uint8_t change = reader.U8();
+  entry.from.value = reader.U64();
+  entry.to.value = reader.U64();
+  if (change < static_cast<std::uint8_t>(AccreditationChange::kGranted) ||
+      change > static_cast<std::uint8_t>(AccreditationChange::kWithdrawn)) {
+    return Bad("change", "is of no known kind");
+  }
+  entry.change = static_cast<AccreditationChange>(change);
+  if (entry.to.value != 0 && entry.to < entry.from) {
+    return Bad("to_ms", "is before from_ms");
+  }
+  ASSIGN_OR_RETURN(entry.scope, ReadScope(reader));
+  return entry;
+}
+
 SealEntry ReadSeal(WireReader& reader) {
   SealEntry entry;
   entry.height.value = reader.U64();
@@ -177,6 +208,8 @@ Result<Entry> ReadFields(EntryKind kind, WireReader& reader) {
       return ReadDocument(reader);
     case EntryKind::kEvidence:
       return ReadEvidence(reader);
+    case EntryKind::kAccreditation:
+      return ReadAccreditationChange(reader);
     case EntryKind::kSeal:
       return ReadSeal(reader);
     case EntryKind::kGenesis:

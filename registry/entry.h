@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "consensus/evidence.h"
 #include "merkle/status_list.h"
+#include "registry/accreditation.h"
 
 namespace diptych {
 
@@ -31,6 +32,7 @@ enum class EntryKind : std::uint8_t {
   kDocument = 4,
   kEvidence = 6,
   kSeal = 7,
+  kAccreditation = 8,
 };
 
 // Why a status changed. Stored and hashed: values may never change.
@@ -57,6 +59,13 @@ enum class DocumentType : std::uint8_t {
   kPolicy = 6,
 };
 inline constexpr std::uint8_t kDocumentTypeMax = 6;
+
+// What happened to an accreditation. Stored and hashed: values may never
+// change.
+enum class AccreditationChange : std::uint8_t {
+  kGranted = 1,
+  kWithdrawn = 2,
+};
 
 // "valid", "invalid", "suspended".
 std::string_view CredentialStatusName(CredentialStatus status);
@@ -106,6 +115,19 @@ struct EvidenceEntry {
   bool operator==(const EvidenceEntry&) const = default;
 };
 
+// That an accreditor vouches for an issuer, or no longer does.
+struct AccreditationEntry {
+  MemberId accreditor;
+  MemberId issuer;
+  TimeMs time;
+  AccreditationChange change = AccreditationChange::kGranted;
+  // As the issuer's record has them from now on.
+  TimeMs from;
+  TimeMs to;
+  AccreditationScope scope;
+  bool operator==(const AccreditationEntry&) const = default;
+};
+
 // The last entry of its block: what the whole register is after it.
 struct SealEntry {
   Height height;
@@ -117,8 +139,9 @@ struct SealEntry {
   bool operator==(const SealEntry&) const = default;
 };
 
-using Entry = std::variant<CredentialEntry, StatusChangeEntry, ListOpenedEntry,
-                           DocumentEntry, EvidenceEntry, SealEntry>;
+using Entry =
+    std::variant<CredentialEntry, StatusChangeEntry, ListOpenedEntry,
+                 DocumentEntry, EvidenceEntry, AccreditationEntry, SealEntry>;
 
 // Its length is a u16 in a bundle (C2SP tlog-tiles).
 inline constexpr std::size_t kEntrySizeMax = 65'535;
@@ -127,7 +150,8 @@ inline constexpr std::size_t kSealEntrySize = 145;
 // A URL fits; a text that might hold personal data finds little room.
 inline constexpr std::size_t kDocumentNameSizeMax = 200;
 
-// The octets of an entry. Requires a DocumentEntry's name within its limit.
+// The octets of an entry. Requires a DocumentEntry's name, and an
+// AccreditationEntry's scope, within their limits.
 Bytes EncodeEntry(const Entry& entry);
 
 // Appends the 53 octets of a credential entry: the path that runs a million

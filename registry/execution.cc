@@ -184,6 +184,19 @@ const MemberKey* SenderKey(const std::map<MemberId, MemberRecord>& members,
   return body.key < keys.size() ? &keys[body.key] : nullptr;
 }
 
+Role RoleFor(const TransactionAction& action) {
+  if (std::holds_alternative<ReportEvidence>(action)) return Role::kValidator;
+  if (std::holds_alternative<Accredit>(action)) return Role::kAccreditor;
+  return Role::kIssuer;
+}
+
+KeyPurpose KeyPurposeFor(const TransactionAction& action) {
+  // Evidence comes from validators' nodes, which hold no anchoring key.
+  return std::holds_alternative<ReportEvidence>(action)
+             ? KeyPurpose::kConsensus
+             : KeyPurpose::kAnchoring;
+}
+
 TransactionVerdict JudgeSender(const RegisterState& state,
                                const Transaction& transaction, TimeMs time) {
   const TransactionBody& body = transaction.body;
@@ -201,11 +214,8 @@ TransactionVerdict JudgeSender(const RegisterState& state,
   if (member == nullptr) return TransactionVerdict::kUnknownMember;
   if (body.key >= member->keys.size()) return TransactionVerdict::kUnknownKey;
   const MemberKey& key = member->keys[body.key];
-  // Evidence comes from validators' nodes, which hold no anchoring key.
-  const KeyPurpose purpose = std::holds_alternative<ReportEvidence>(body.action)
-                                 ? KeyPurpose::kConsensus
-                                 : KeyPurpose::kAnchoring;
-  if (key.type != KeyType::kSecp256k1 || !KeyHolds(key, purpose, time)) {
+  if (key.type != KeyType::kSecp256k1 ||
+      !KeyHolds(key, KeyPurposeFor(body.action), time)) {
     return TransactionVerdict::kKeyNotValid;
   }
   return TransactionVerdict::kAccepted;

@@ -82,6 +82,9 @@ struct Execution {
   std::vector<DocumentRecord> documents;
   std::vector<MemberRecord> members;
   std::vector<ConvictionRecord> convictions;
+  // How many of the entries change an accreditation; what they leave is among
+  // the members.
+  std::uint64_t accreditation_changes = 0;
   StatusUpdate statuses;
   DirectoryUpdate directory;
   TileTree log;  // As it is afterwards.
@@ -129,6 +132,10 @@ UndoRecord Apply(const Execution& execution, const Digest& header_hash,
 // state is as Apply left it. Costs what the block changed, and the hashes of
 // the whole directory if it changed that.
 void Undo(const Execution& execution, UndoRecord undo, RegisterState& state);
+
+// What the sender of an action must be, and the purpose of its key.
+Role RoleFor(const TransactionAction& action);
+KeyPurpose KeyPurposeFor(const TransactionAction& action);
 
 // The verdict on network, expiry, replay, member and key. What a node asks
 // before it spends time on a signature; execution asks the same again at the

@@ -74,6 +74,10 @@ Result<Genesis> DecodeGenesis(ByteView entry) {
     if (i > 0 && member.member <= genesis.members.back().member) {
       return Bad("member numbers do not ascend");
     }
+    // Who vouches for whom takes the accreditor's signature.
+    if (!member.accreditations.empty()) {
+      return Bad("a member has accreditations, which only accreditors grant");
+    }
     genesis.members.push_back(std::move(member));
   }
   if (!reader.Finish()) return Bad("length does not match its fields");

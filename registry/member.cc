@@ -10,7 +10,9 @@
 namespace diptych {
 namespace {
 
+// Version 2 is version 1 with accreditations behind it.
 constexpr std::uint8_t kRecordVersion = 1;
+constexpr std::uint8_t kAccreditedVersion = 2;
 
 Error Bad(std::string_view what) {
   return {ErrorCode::kInvalid, "member record: " + std::string(what)};
@@ -60,6 +62,16 @@ Result<MemberKey> ReadKey(WireReader& reader) {
   }
   if (!IsInterval(out.from, out.to)) return Bad("a key ends before it begins");
   return out;
+}
+
+Result<std::vector<Accreditation>> ReadAccreditations(WireReader& reader) {
+  const std::size_t count = reader.U8();
+  if (count == 0) return Bad("version 2 is for accreditations, and has none");
+  std::vector<Accreditation> accreditations;
+  for (std::size_t i = 0; i < count; ++i) {
+    ASSIGN_OR_RETURN(accreditations.emplace_back(), ReadAccreditation(reader));
+  }
+  return accreditations;
 }
 
 }  // namespace
@@ -124,7 +136,8 @@ Bytes EncodeMemberRecord(const MemberRecord& record) {
   CHECK(record.keys.size() <= kMemberKeysMax);
   CHECK(record.roles.size() <= kMemberRolesMax);
   WireWriter writer;
-  writer.U8(kRecordVersion);
+  writer.U8(record.accreditations.empty() ? kRecordVersion
+                                          : kAccreditedVersion);
   writer.U32(record.member.value);
   writer.Long(AsBytes(record.name));
   writer.Short(AsBytes(record.did));
@@ -144,12 +157,26 @@ Bytes EncodeMemberRecord(const MemberRecord& record) {
     writer.U64(key.compromised_from.value);
     writer.Short(key.public_key);
   }
+  if (!record.accreditations.empty()) {
+    CHECK(record.accreditations.size() <= UINT8_MAX);
+    writer.U8(static_cast<std::uint8_t>(record.accreditations.size()));
+    for (const Accreditation& accreditation : record.accreditations) {
+      WriteAccreditation(accreditation, writer);
+    }
+    CHECK(writer.bytes().size() <= kMemberRecordSizeMax);
+  }
   return writer.Take();
 }
 
 Result<MemberRecord> DecodeMemberRecord(ByteView bytes) {
+  if (bytes.size() > kMemberRecordSizeMax) {
+    return Bad("length is more than 4995 octets");
+  }
   WireReader reader(bytes);
-  if (reader.U8() != kRecordVersion) return Bad("version is not 1");
+  const std::uint8_t version = reader.U8();
+  if (version != kRecordVersion && version != kAccreditedVersion) {
+    return Bad("version is neither 1 nor 2");
+  }
   MemberRecord record;
   record.member.value = reader.U32();
   record.name = ToText(reader.Long());
@@ -170,6 +197,9 @@ Result<MemberRecord> DecodeMemberRecord(ByteView bytes) {
   if (keys > kMemberKeysMax) return Bad("more than 64 keys");
   for (std::size_t i = 0; i < keys; ++i) {
     ASSIGN_OR_RETURN(record.keys.emplace_back(), ReadKey(reader));
+  }
+  if (version == kAccreditedVersion) {
+    ASSIGN_OR_RETURN(record.accreditations, ReadAccreditations(reader));
   }
   if (!reader.Finish()) return Bad("length does not match its fields");
   return record;

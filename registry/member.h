@@ -4,8 +4,8 @@
 // its roles and its keys, each with the interval in which it held.
 //
 // Records keep their history in themselves: keys and roles are appended and
-// closed, never removed, so that today's record answers for past days. Layout:
-// docs/spec/directory.md.
+// closed, never removed, so that today's record answers for past days. So are
+// the accreditations that others granted it. Layout: docs/spec/directory.md.
 
 #pragma once
 
@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "registry/accreditation.h"
 
 namespace diptych {
 
@@ -75,6 +76,7 @@ struct MemberRecord {
   std::string url;   // Or empty.
   std::vector<MemberRole> roles;
   std::vector<MemberKey> keys;
+  std::vector<Accreditation> accreditations;  // In the order of their grants.
   bool operator==(const MemberRecord&) const = default;
 };
 
@@ -85,6 +87,7 @@ inline constexpr std::size_t kMemberTextSizeMax = 200;
 inline constexpr std::size_t kMemberKeysMax = 64;
 inline constexpr std::size_t kMemberRolesMax = 32;
 // In octets: the head, three texts, all roles and all keys at their longest.
+// Accreditations have what these leave.
 inline constexpr std::size_t kMemberRecordSizeMax =
     5 + 2 + 1 + 1 + 3 * kMemberTextSizeMax + 1 + 17 * kMemberRolesMax + 1 +
     60 * kMemberKeysMax;
@@ -95,7 +98,8 @@ bool KeyHolds(const MemberKey& key, KeyPurpose purpose, TimeMs time);
 // Whether the member has `role` at `time`.
 bool HasRole(const MemberRecord& record, Role role, TimeMs time);
 
-// Requires a record within the limits above.
+// Requires a record within the limits above. Version 1 of the layout if it has
+// no accreditations, version 2 if it has any: each record has one spelling.
 Bytes EncodeMemberRecord(const MemberRecord& record);
 
 // kInvalid names the field that is wrong.

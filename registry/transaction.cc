@@ -90,6 +90,27 @@ Parsed ParseEvidence(const v1::ReportEvidence& message) {
   return ReportEvidence{*evidence};
 }
 
+Parsed ParseAccredit(const v1::Accredit& message) {
+  constexpr auto kGrant =
+      static_cast<std::uint32_t>(AccreditationChange::kGranted);
+  constexpr auto kWithdraw =
+      static_cast<std::uint32_t>(AccreditationChange::kWithdrawn);
+  if (message.change() != kGrant && message.change() != kWithdraw) {
+    return Malformed();
+  }
+  Accredit action{.issuer = {message.issuer()},
+                  .withdraw = message.change() == kWithdraw,
+                  .from = {message.from_ms()},
+                  .to = {message.to_ms()},
+                  .scope = {message.scope().begin(), message.scope().end()}};
+  const bool begins_by_itself = !action.withdraw || action.from.value == 0;
+  if (!IsScope(action.scope) || !begins_by_itself ||
+      HasUnknownFields(message)) {
+    return Malformed();
+  }
+  return action;
+}
+
 Parsed ParseAction(const v1::TransactionBody& message) {
   switch (message.action_case()) {
     case v1::TransactionBody::kAnchor:
@@ -103,6 +124,8 @@ Parsed ParseAction(const v1::TransactionBody& message) {
       return ParseDocument(message.register_document());
     case v1::TransactionBody::kReportEvidence:
       return ParseEvidence(message.report_evidence());
+    case v1::TransactionBody::kAccredit:
+      return ParseAccredit(message.accredit());
     case v1::TransactionBody::ACTION_NOT_SET:
       return Malformed();
   }
@@ -149,6 +172,18 @@ struct ActionWriter {
   void operator()(const ReportEvidence& action) const {
     message.mutable_report_evidence()->set_evidence(
         ToText(EncodeEvidence(action.evidence)));
+  }
+
+  void operator()(const Accredit& action) const {
+    CHECK(IsScope(action.scope));
+    auto& out = *message.mutable_accredit();
+    out.set_issuer(action.issuer.value);
+    out.set_change(static_cast<std::uint32_t>(
+        action.withdraw ? AccreditationChange::kWithdrawn
+                        : AccreditationChange::kGranted));
+    out.set_from_ms(action.from.value);
+    out.set_to_ms(action.to.value);
+    for (const std::string& name : action.scope) out.add_scope(name);
   }
 };
 

@@ -23,6 +23,7 @@
 #include "base/ids.h"
 #include "consensus/evidence.h"
 #include "crypto/ecdsa.h"
+#include "registry/accreditation.h"
 #include "registry/entry.h"
 #include "registry/verdict.h"
 
@@ -74,9 +75,20 @@ struct ReportEvidence {
   Evidence evidence;
 };
 
+// An accreditor grants an issuer a scope, or withdraws what it granted.
+struct Accredit {
+  MemberId issuer;
+  // To withdraw: of what was granted, that with this very scope, or all of it
+  // if the scope is empty. To grant with an empty scope: everything.
+  bool withdraw = false;
+  TimeMs from;  // 0: from the block on. Not to withdraw.
+  TimeMs to;    // 0: open; to withdraw, from the block on.
+  AccreditationScope scope;
+};
+
 using TransactionAction =
     std::variant<AnchorBatch, OpenStatusList, ChangeStatuses, RegisterDocument,
-                 ReportEvidence>;
+                 ReportEvidence, Accredit>;
 
 struct TransactionBody {
   Digest network_id{};

@@ -58,6 +58,29 @@ void ExpectRefusal(const Object& one, const Result<T>& result) {
       << result.error().message;
 }
 
+AccreditationScope ScopeOf(const Object& one) {
+  AccreditationScope scope;
+  for (const auto& name : one.at("scope").as_array()) {
+    scope.push_back(ToText(Octets(name)));
+  }
+  return scope;
+}
+
+// Those of a record's case; none where it names none.
+std::vector<Accreditation> AccreditationsOf(const Object& one) {
+  std::vector<Accreditation> out;
+  if (!one.contains("accreditations")) return out;
+  for (const auto& value : one.at("accreditations").as_array()) {
+    const Object& fields = value.as_object();
+    out.push_back({.accreditor = {Number32(fields.at("accreditor"))},
+                   .accreditor_name = ToText(Octets(fields.at("name"))),
+                   .from = {Number(fields.at("from_ms"))},
+                   .to = {Number(fields.at("to_ms"))},
+                   .scope = ScopeOf(fields)});
+  }
+  return out;
+}
+
 Entry EntryOf(std::uint8_t kind, const Object& fields) {
   const auto number = [&](const char* name) {
     return fields.contains(name) ? Number(fields.at(name)) : 0;
@@ -92,6 +115,15 @@ Entry EntryOf(std::uint8_t kind, const Object& fields) {
     case EntryKind::kEvidence:
       return EvidenceEntry{
           member, time, DecodeEvidence(Octets(fields.at("evidence"))).value()};
+    case EntryKind::kAccreditation:
+      return AccreditationEntry{
+          .accreditor = {number32("accreditor")},
+          .issuer = {number32("issuer")},
+          .time = time,
+          .change = static_cast<AccreditationChange>(number("change")),
+          .from = {number("from_ms")},
+          .to = {number("to_ms")},
+          .scope = ScopeOf(fields)};
     case EntryKind::kSeal:
       return SealEntry{{number("height")},        time,
                        digest("previous_header"), digest("transactions_root"),
@@ -168,6 +200,7 @@ TEST(Vectors, OfMemberRecords) {
     const DirectoryRecord encoded = ToDirectoryRecord(*record);
     EXPECT_EQ(encoded.key, Octets(one.at("key")));
     EXPECT_EQ(encoded.value, octets);
+    EXPECT_EQ(record->accreditations, AccreditationsOf(one));
     if (!one.contains("member")) return;
     EXPECT_EQ(record->member.value, Number(one.at("member")));
     EXPECT_EQ(ToBytes(AsBytes(record->name)), Octets(one.at("name")));
@@ -285,6 +318,15 @@ void ExpectAction(const Object& one, const TransactionAction& action) {
   if (name == "evidence") {
     EXPECT_EQ(EncodeEvidence(std::get<ReportEvidence>(action).evidence),
               Octets(one.at("evidence")));
+    return;
+  }
+  if (name == "accredit") {
+    const auto& accredit = std::get<Accredit>(action);
+    EXPECT_EQ(accredit.issuer.value, Number(one.at("issuer")));
+    EXPECT_EQ(accredit.withdraw, one.at("withdraw").as_bool());
+    EXPECT_EQ(accredit.from.value, Number(one.at("from_ms")));
+    EXPECT_EQ(accredit.to.value, Number(one.at("to_ms")));
+    EXPECT_EQ(accredit.scope, ScopeOf(one));
     return;
   }
   const ListId list = name == "anchor" ? std::get<AnchorBatch>(action).list

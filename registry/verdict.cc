@@ -2,6 +2,30 @@
 #include "registry/verdict.h"
 
 namespace diptych {
+namespace {
+
+// Of the rules that only accreditation has.
+std::string_view AccreditationSentence(TransactionVerdict verdict) {
+  if (verdict == TransactionVerdict::kUnknownIssuer) {
+    return "No member of that number is an issuer at this time.";
+  }
+  if (verdict == TransactionVerdict::kAccreditsItself) {
+    return "A member cannot accredit itself.";
+  }
+  if (verdict == TransactionVerdict::kNothingToWithdraw) {
+    return "This accreditor has granted that issuer no such accreditation: "
+           "name the scope as it was granted, or none for all of them.";
+  }
+  if (verdict == TransactionVerdict::kBadInterval) {
+    return "An accreditation cannot begin or end in the past, nor end before "
+           "it begins: leave a time out to mean now.";
+  }
+  return "The issuer's record has no room for this accreditation: one "
+         "accreditor's there take at most 512 octets, all together 2048; "
+         "name fewer or shorter achievements, or none to mean all.";
+}
+
+}  // namespace
 
 std::string_view TransactionVerdictName(TransactionVerdict verdict) {
   switch (verdict) {
@@ -53,6 +77,16 @@ std::string_view TransactionVerdictName(TransactionVerdict verdict) {
       return "document_owned";
     case TransactionVerdict::kBadEvidence:
       return "bad_evidence";
+    case TransactionVerdict::kUnknownIssuer:
+      return "unknown_issuer";
+    case TransactionVerdict::kAccreditsItself:
+      return "accredits_itself";
+    case TransactionVerdict::kNothingToWithdraw:
+      return "nothing_to_withdraw";
+    case TransactionVerdict::kBadInterval:
+      return "bad_interval";
+    case TransactionVerdict::kAccreditationsFull:
+      return "accreditations_full";
   }
   return "unknown";
 }
@@ -64,8 +98,7 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kMalformed:
       return "The transaction cannot be read: its fields are wrong, missing, "
              "repeated or beyond their limits; send it with a current version "
-             "of the "
-             "program.";
+             "of the program.";
     case TransactionVerdict::kWrongNetwork:
       return "It was signed for another network: check which node and which "
              "network folder you use.";
@@ -88,7 +121,7 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kBadSignature:
       return "The signature does not belong to that key and these octets.";
     case TransactionVerdict::kRoleMissing:
-      return "The member is not an issuer at this time.";
+      return "The member does not have the role that this takes now.";
     case TransactionVerdict::kOverLimit:
       return "The register, or your institution's share of it, is at a limit "
              "for this kind of transaction: try again later.";
@@ -105,8 +138,7 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kPositionTaken:
       return "The position holds another credential: pick a free one.";
     case TransactionVerdict::kPrefixCrowded:
-      return "Too many commitments begin with the same eight octets: use a "
-             "new salt.";
+      return "Too many commitments begin with the same octets: use a new salt.";
     case TransactionVerdict::kPositionEmpty:
       return "No credential was anchored at that position.";
     case TransactionVerdict::kBadStatus:
@@ -119,6 +151,12 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kBadEvidence:
       return "The two votes convict nobody: they are not both signed by one "
              "validator of their epoch.";
+    case TransactionVerdict::kUnknownIssuer:
+    case TransactionVerdict::kAccreditsItself:
+    case TransactionVerdict::kNothingToWithdraw:
+    case TransactionVerdict::kBadInterval:
+    case TransactionVerdict::kAccreditationsFull:
+      return AccreditationSentence(verdict);
   }
   return "";
 }

@@ -38,8 +38,13 @@ enum class TransactionVerdict : std::uint8_t {
   kRevocationFinal,
   kDocumentOwned,
   kBadEvidence,
+  kUnknownIssuer,
+  kAccreditsItself,
+  kNothingToWithdraw,
+  kBadInterval,
+  kAccreditationsFull,
 };
-inline constexpr int kTransactionVerdictCount = 24;
+inline constexpr int kTransactionVerdictCount = 29;
 
 // "accepted", "wrong_network", ...
 std::string_view TransactionVerdictName(TransactionVerdict verdict);

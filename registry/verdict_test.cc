@@ -17,16 +17,16 @@ TEST(TransactionVerdict, HasANameAndASentenceOfItsOwn) {
     names.insert(TransactionVerdictName(verdict));
     sentences.insert(TransactionVerdictSentence(verdict));
   }
-  EXPECT_EQ(names.size(), 24U);
-  EXPECT_EQ(sentences.size(), 24U);
+  EXPECT_EQ(names.size(), 29U);
+  EXPECT_EQ(sentences.size(), 29U);
   EXPECT_FALSE(names.contains("unknown"));
   EXPECT_FALSE(sentences.contains(""));
 }
 
 TEST(TransactionVerdict, CountsToTheLast) {
-  EXPECT_EQ(TransactionVerdictName(TransactionVerdict::kBadEvidence),
-            "bad_evidence");
-  EXPECT_EQ(static_cast<int>(TransactionVerdict::kBadEvidence) + 1,
+  EXPECT_EQ(TransactionVerdictName(TransactionVerdict::kAccreditationsFull),
+            "accreditations_full");
+  EXPECT_EQ(static_cast<int>(TransactionVerdict::kAccreditationsFull) + 1,
             kTransactionVerdictCount);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/time_text.h"
+#include "verdict/accreditation_check.h"
 
 namespace diptych {
 namespace {
@@ -54,10 +55,13 @@ const Check* FirstCondemning(const VerdictReport& report) {
 }
 
 std::string RegisteredSentence(const ProvenFacts& facts) {
+  const std::string accreditors = AccreditorsText(facts.accredited_by);
   return "Issued by " + facts.issuer_name + " (member " +
          std::to_string(facts.member.value) + ") on " +
-         FormatDate(facts.anchored) + ", not revoked as of " +
-         FormatMinute(facts.as_of) + ", confirmed by " +
+         FormatDate(facts.anchored) +
+         (accreditors.empty() ? "" : ", accredited by " + accreditors) +
+         ", not revoked as of " + FormatMinute(facts.as_of) +
+         ", confirmed by " +
          (facts.quorum.empty() ? "the log alone"
                                : facts.quorum + " institutions") +
          ".";

@@ -21,6 +21,23 @@ JsonArray ChecksValue(const std::vector<Check>& checks) {
   return out;
 }
 
+JsonArray AccreditedByValue(const std::vector<AccreditedBy>& accreditations) {
+  JsonArray out;
+  for (const AccreditedBy& one : accreditations) {
+    JsonObject by;
+    by["member"] = one.member.value;
+    by["name"] = one.name;
+    by["from"] = FormatTimestamp(one.from);
+    if (one.to.value != 0) by["to"] = FormatTimestamp(one.to);
+    JsonArray scope;
+    for (const std::string& name : one.scope) scope.emplace_back(name);
+    if (!scope.empty()) by["scope"] = std::move(scope);
+    by["covers"] = one.covers;
+    out.emplace_back(std::move(by));
+  }
+  return out;
+}
+
 JsonObject FactsValue(const ProvenFacts& facts) {
   JsonObject out;
   out["member"] = facts.member.value;
@@ -32,6 +49,9 @@ JsonObject FactsValue(const ProvenFacts& facts) {
   out["anchored"] = FormatTimestamp(facts.anchored);
   out["asOf"] = FormatTimestamp(facts.as_of);
   out["status"] = CredentialStatusName(facts.status);
+  if (!facts.accredited_by.empty()) {
+    out["accreditedBy"] = AccreditedByValue(facts.accredited_by);
+  }
   if (!facts.quorum.empty()) out["quorum"] = facts.quorum;
   return out;
 }

@@ -50,6 +50,9 @@ void SetRegisterChecks(const UnregisteredInput& input,
   for (const CheckName name : {CheckName::kQuorum, CheckName::kNetwork}) {
     Set(checks, NotAsked(name, "No register was asked."));
   }
+  Set(checks, {CheckName::kAccredited,
+               input.demands_accreditation ? kUnknown : kNotAsked,
+               "No register was asked who accredited the issuer."});
   Set(checks, {CheckName::kInclusion,
                input.trusted_issuer.empty() ? kUnknown : kNotAsked,
                std::string(input.no_receipt)});

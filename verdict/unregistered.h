@@ -40,6 +40,8 @@ struct UnregisteredInput {
   std::string_view trusted_issuer;
   // Why there is no receipt, as a sentence.
   std::string_view no_receipt = "There is no receipt.";
+  // As in VerdictInput: without a register, it is never known.
+  bool demands_accreditation = false;
 };
 
 // Never fails: whatever the input, there is a report.

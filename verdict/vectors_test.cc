@@ -40,10 +40,17 @@ void CheckVerdict(const boost::json::object& test,
        .policy = ParsePolicy(Text(test.at("policy"))).value(),
        .now = TimeMs{ParseDecimal(Text(test.at("now"))).value()},
        .max_age_ms = ParseDecimal(Text(test.at("maxAgeMs"))).value(),
-       .contexts = TestContexts()});
+       .contexts = TestContexts(),
+       .demands_accreditation = test.contains("demandsAccreditation")});
   EXPECT_EQ(VerdictName(report.verdict), Text(test.at("verdict")))
       << report.sentence;
   EXPECT_EQ(DecidingCheck(report), Text(test.at("check"))) << report.sentence;
+  if (!test.contains("accreditedBy")) return;
+  boost::json::array by;
+  for (const AccreditedBy& one : report.facts->accredited_by) {
+    if (one.covers) by.emplace_back(std::to_string(one.member.value));
+  }
+  EXPECT_EQ(by, test.at("accreditedBy").as_array()) << report.sentence;
 }
 
 TEST(ReceiptVectors, GiveTheVerdictsOfTheOtherImplementation) {

@@ -8,6 +8,7 @@
 #include "credential/document.h"
 #include "json/printable.h"
 #include "registry/member.h"
+#include "verdict/accreditation_check.h"
 #include "verdict/checks.h"
 #include "verdict/conclusion.h"
 
@@ -71,6 +72,8 @@ std::string_view CheckNameText(CheckName name) {
       return "network";
     case CheckName::kAgreement:
       return "agreement";
+    case CheckName::kAccredited:
+      return "accredited";
   }
   return "unknown";
 }
@@ -107,7 +110,14 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
   if (holds) {
     report.facts = FactsOf(input.receipt, *proven, decision);
     if (document) {
-      Set(report.checks, JudgeDocument(input.receipt, *document, *proven));
+      const Check is_it = JudgeDocument(input.receipt, *document, *proven);
+      Set(report.checks, is_it);
+      if (is_it.outcome == CheckOutcome::kPassed) {
+        report.facts->accredited_by = AccreditedWhen(*document, *proven);
+        Set(report.checks,
+            JudgeAccreditation(report.facts->accredited_by, *proven,
+                               input.demands_accreditation));
+      }
       Set(report.checks,
           JudgeDates(*document, std::max(input.now, proven->seal.time)));
       Set(report.checks, JudgeProof(input, *document, *proven, report.proofs));

@@ -56,8 +56,11 @@ enum class CheckName : std::uint8_t {
   kProof,      // The credential's own signature.
   kNetwork,    // The receipt is of the network that the policy names.
   kAgreement,  // What several receipts or nodes say fits together.
+  // Somebody vouched for the issuer, for this credential, on that day. Decides
+  // something only if the verifier asks for it.
+  kAccredited,
 };
-inline constexpr std::size_t kCheckCount = 10;
+inline constexpr std::size_t kCheckCount = 11;
 
 // "document", "inclusion", ...
 std::string_view CheckNameText(CheckName name);
@@ -99,6 +102,19 @@ struct VerdictInput {
   std::optional<MemberId> expected_issuer = std::nullopt;
   // The same by the member's DID; empty for any.
   std::string_view expected_did = {};
+  // Whether it has to be accredited: if it is not known to be, it cannot be
+  // told whether the credential is what was asked for.
+  bool demands_accreditation = false;
+};
+
+// An accreditation of the issuer that held when the credential was anchored.
+struct AccreditedBy {
+  MemberId member;
+  std::string name;  // Printable; as it was when it accredited.
+  TimeMs from;
+  TimeMs to;                       // 0: open.
+  std::vector<std::string> scope;  // Visible ASCII; none for everything.
+  bool covers = false;             // Whether it is for this credential.
 };
 
 // What the proofs show; only if quorum, network and inclusion hold.
@@ -112,6 +128,8 @@ struct ProvenFacts {
   TimeMs anchored;  // When the credential was anchored.
   TimeMs as_of;     // When the status was as stated.
   CredentialStatus status = CredentialStatus::kReserved;
+  // Empty, too, if the document is not the one that was anchored.
+  std::vector<AccreditedBy> accredited_by;
   // The checkpoint that all of it is proven under.
   TreeHead head;
   // How many institutions signed, and of how many: "5 of 7". Empty if the

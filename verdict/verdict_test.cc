@@ -72,7 +72,8 @@ TEST(Verdict, IsValidIfEveryCheckPasses) {
     EXPECT_EQ(report.checks[i].name, static_cast<CheckName>(i));
     EXPECT_EQ(report.checks[i].outcome,
               report.checks[i].name == CheckName::kProof ||
-                      report.checks[i].name == CheckName::kAgreement
+                      report.checks[i].name == CheckName::kAgreement ||
+                      report.checks[i].name == CheckName::kAccredited
                   ? CheckOutcome::kNotAsked
                   : CheckOutcome::kPassed);
     EXPECT_TRUE(report.checks[i].sentence.ends_with('.'));

@@ -30,6 +30,10 @@ bool IsObserver(const NetworkOptions& options, std::uint32_t number) {
   return number > options.validators;
 }
 
+bool IsAccreditor(const NetworkOptions& options, std::uint32_t number) {
+  return number > MembersOf(options) - options.accreditors;
+}
+
 std::string MemberDirectory(std::uint32_t number) {
   return kMemberDirectoryPrefix + std::to_string(number);
 }
@@ -134,6 +138,12 @@ Status CheckOptions(const NetworkOptions& options) {
                  "observers: need several validators to follow, since the node "
                  "of a network of one has no peers"};
   }
+  if (options.accreditors > 0 &&
+      (MembersOf(options) == 1 || options.accreditors > MembersOf(options))) {
+    return Error{ErrorCode::kInvalid,
+                 "accreditors: have to be some of several members, since none "
+                 "accredits itself"};
+  }
   if (options.names.size() != 1 && options.names.size() != MembersOf(options)) {
     return Error{ErrorCode::kInvalid,
                  "name: has to be given once, or once for each member"};
@@ -195,6 +205,7 @@ MemberRecord RecordOf(const NetworkOptions& options, std::uint32_t number) {
     add(Role::kValidator);
     add(Role::kIssuer);
   }
+  if (IsAccreditor(options, number)) add(Role::kAccreditor);
   return record;
 }
 

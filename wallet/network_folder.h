@@ -44,6 +44,8 @@ struct NetworkOptions {
   // How many others, whose nodes follow and serve without a vote; only beside
   // several validators, and 64 institutions in all.
   std::uint32_t observers = 0;
+  // How many of all these, the last ones, may accredit issuers as well.
+  std::uint32_t accreditors = 0;
   // Their legal names. One for several is numbered: "NAME 1", "NAME 2".
   std::vector<std::string> names;
   // The one institution's DID and URL, or nothing.

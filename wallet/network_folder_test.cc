@@ -223,6 +223,37 @@ TEST(NetworkFolder, OfAnObserverHasNothingToVoteWith) {
   EXPECT_THAT(other, testing::Not(HasSubstr("member = 3")));
 }
 
+TEST(NetworkFolder, LetsTheLastMembersAccreditOthers) {
+  const TestDirectory directory;
+  TestRandom random(4);
+  NetworkOptions options = Options(directory);
+  options.validators = 2;
+  options.observers = 1;
+  options.accreditors = 2;
+  ASSERT_TRUE(CreateNetwork(options, random));
+  const auto folder = NetworkFolder::Open(directory.Path("network/member-3"));
+  ASSERT_TRUE(folder) << folder.error().message;
+  std::vector<std::uint32_t> accreditors;
+  for (const MemberRecord& record : folder->genesis().members) {
+    if (HasRole(record, Role::kAccreditor, options.time)) {
+      accreditors.push_back(record.member.value);
+    }
+  }
+  EXPECT_THAT(accreditors, testing::ElementsAre(2, 3));
+  EXPECT_TRUE(HasRole(folder->member_record(), Role::kObserver, options.time));
+}
+
+TEST(NetworkFolder, OfAccreditorsNeedsSomebodyToAccredit) {
+  const TestDirectory directory;
+  TestRandom random(4);
+  NetworkOptions options = Options(directory);
+  options.accreditors = 1;
+  EXPECT_EQ(CreateNetwork(options, random).error().code, ErrorCode::kInvalid);
+  options.validators = 2;
+  options.accreditors = 3;
+  EXPECT_EQ(CreateNetwork(options, random).error().code, ErrorCode::kInvalid);
+}
+
 TEST(NetworkFolder, OfObserversNeedsSeveralValidators) {
   const TestDirectory directory;
   TestRandom random(4);

@@ -12,7 +12,7 @@ import unittest
 from diptych_process import PROGRAM, Workspace, clean_environment, run
 
 COMMANDS = ['verify', 'audit', 'anchor', 'revoke', 'suspend', 'reinstate',
-            'receipt', 'key create', 'key list', 'key export', 'network create',
+            'receipt', 'accredit', 'key create', 'key list', 'key export', 'network create',
             'node run', 'node status', 'completion', 'version']
 
 

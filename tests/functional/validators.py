@@ -150,7 +150,8 @@ class Load:
 class Validators:
     """The folders, nodes and loads of a network."""
 
-    def __init__(self, work, count=4, proxied=False, observers=0):
+    def __init__(self, work, count=4, proxied=False, observers=0,
+                 accreditors=0):
         self.work = work
         self.members = range(1, count + 1)
         self.observers = range(count + 1, count + observers + 1)
@@ -164,6 +165,7 @@ class Validators:
         self.peer_ports = dict(zip(everybody, ports[len(everybody):]))
         work.network_create('--validators', str(count),
                             '--observers', str(observers),
+                            '--accreditors', str(accreditors),
                             '--port', str(ports[0]),
                             '--peer-port', str(ports[len(everybody)]))
         if proxied:

@@ -81,6 +81,25 @@ void AddTransaction(CorpusWriter& writer, const std::string& name,
   writer.Add("transaction", name, octets);
 }
 
+void WriteAccreditations(CorpusWriter& writer) {
+  SampleRegister sample(3, 2);
+  const Accredit everything{.issuer = {1}};
+  const Accredit some{.issuer = {1},
+                      .to = {sample.state().tip.time.value + 600'000},
+                      .scope = {"Diploma", "https://a.example/"}};
+  const Accredit withdraw{.issuer = {1}, .withdraw = true, .scope = some.scope};
+  AddTransaction(writer, "accredit", sample.Sign(everything, {2}));
+  AddTransaction(writer, "accredit-some", sample.Sign(some, {2}));
+  AddTransaction(writer, "accredit-withdraw", sample.Sign(withdraw, {2}));
+  const SampleBlock block =
+      sample.NextBlock({sample.Sign(everything, {2}), sample.Sign(some, {2})});
+  BundleReader reader(block.execution.entries.bundle());
+  writer.Add("entry", "accreditation", *reader.Next());
+  writer.Add("entry", "accreditation-of-some", *reader.Next());
+  writer.Add("member_record", "accredited",
+             EncodeMemberRecord(block.execution.members.front()));
+}
+
 void WriteRegister(CorpusWriter& writer, SampleRegister& sample) {
   writer.Add("genesis", "one-member", sample.genesis_entry());
   writer.Add("genesis", "three-members", SampleRegister(2, 3).genesis_entry());
@@ -123,6 +142,7 @@ void WriteRegister(CorpusWriter& writer, SampleRegister& sample) {
   writer.Add("entry", "seal", EncodeEntry(block.execution.seal));
   writer.Add("entry", "status-change",
              EncodeEntry(StatusChangeEntry{.member = {1}, .position = {5}}));
+  WriteAccreditations(writer);
   writer.Add("entry", "list-opened", EncodeEntry(ListOpenedEntry{}));
   writer.Add("entry", "document",
              EncodeEntry(DocumentEntry{.name = "https://a.example/d"}));

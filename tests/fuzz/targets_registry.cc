@@ -65,6 +65,10 @@ FUZZ_TARGET(transaction) {
     FUZZ_EXPECT(!anchor->items.empty());
     FUZZ_EXPECT(anchor->items.size() <= kTransactionItemsMax);
   }
+  if (const auto* accredit = std::get_if<Accredit>(&read->body.action)) {
+    FUZZ_EXPECT(IsScope(accredit->scope));
+    FUZZ_EXPECT(!accredit->withdraw || accredit->from.value == 0);
+  }
 }
 
 FUZZ_TARGET(block_record) {

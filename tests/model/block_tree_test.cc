@@ -114,9 +114,9 @@ class Forest {
  public:
   explicit Forest(std::uint64_t seed)
       : random_(seed),
-        genesis_hash_(FourMembers().state().tip.header_hash),
-        tree_(FourMembers().state(), durable_, seed),
-        model_(FourMembers().state().genesis_entry) {}
+        genesis_hash_(FourMembers(AccreditorGenesis()).state().tip.header_hash),
+        tree_(FourMembers(AccreditorGenesis()).state(), durable_, seed),
+        model_(FourMembers(AccreditorGenesis()).state().genesis_entry) {}
 
   void Step() {
     switch (random_.Below(16)) {
@@ -156,7 +156,7 @@ class Forest {
     for (Digest at = hash; at != genesis_hash_; at = blocks_.at(at).parent) {
       path.push_back(at);
     }
-    FourMembers linear;
+    FourMembers linear(AccreditorGenesis());
     for (; !path.empty(); path.pop_back()) {
       const Block& block = blocks_.at(path.back());
       linear.SetNextTime(block.time);

@@ -46,11 +46,15 @@ class CrowdedBlocks {
 
  private:
   CheckedTransaction One(FourMembers& sample) {
-    const std::uint32_t member = 1 + Below(2);
+    std::uint32_t member = 1 + Below(2);
     const bool is_evidence = OneIn(16);
+    const bool is_accreditation = !is_evidence && OneIn(6);
+    if (is_accreditation && !OneIn(12)) member = 2 + Below(2);
     TransactionBody body =
         is_evidence ? sample.Body(member, Report(sample.state().network_id))
-                    : sample.Body(member, Action());
+        : is_accreditation
+            ? sample.Body(member, Accreditation(sample.next_time()))
+            : sample.Body(member, Action());
     std::uint32_t secret = member;
     if (is_evidence && !OneIn(12)) {
       body.member = {1};
@@ -104,6 +108,21 @@ class CrowdedBlocks {
       default:
         return Anchors();
     }
+  }
+
+  // Of few issuers, mostly for one of few scopes, from and to about now.
+  Accredit Accreditation(TimeMs now) {
+    const auto about_now = [&] {
+      return TimeMs{OneIn(2) ? 0 : now.value + Below(9) * 500 - 1'000};
+    };
+    Accredit action{.issuer = {OneIn(10) ? 2 + Below(4) : 1U},
+                    .withdraw = OneIn(3),
+                    .to = about_now()};
+    if (!action.withdraw) action.from = about_now();
+    if (!OneIn(3)) {
+      action.scope.push_back(std::string(120, OneIn(2) ? 'a' : 'b'));
+    }
+    return action;
   }
 
   // Evidence against validator 0, which is member 1, in one of few views.

@@ -129,12 +129,11 @@ std::string_view RegisterModel::Judge(const CheckedTransaction& checked,
       (key.compromised_from.value == 0 || key.compromised_from.value > time_);
   if (!holds) return "key_not_valid";
   if (key.public_key != ToBytes(checked.key())) return "bad_signature";
-  const Role wanted = is_evidence ? Role::kValidator : Role::kIssuer;
-  const bool has_role =
-      std::ranges::any_of(member.roles, [&](const MemberRole& role) {
-        return role.role == wanted && Holds(time_, role.from, role.to);
-      });
-  if (!has_role) return "role_missing";
+  Role wanted = is_evidence ? Role::kValidator : Role::kIssuer;
+  if (std::holds_alternative<Accredit>(body.action)) {
+    wanted = Role::kAccreditor;
+  }
+  if (!HasRole(body.member, wanted)) return "role_missing";
   facts_.accepted[tx.id] = time_;
   return std::visit(
       [&](const auto& action) { return Act(tx, action, outcome); },
@@ -314,6 +313,91 @@ std::string_view RegisterModel::Act(const Transaction& tx,
   return kAccepted;
 }
 
+bool RegisterModel::HasRole(MemberId member, Role role) const {
+  return std::ranges::any_of(
+      members_.at(member).roles, [&](const MemberRole& held) {
+        return held.role == role && Holds(time_, held.from, held.to);
+      });
+}
+
+MemberRecord RegisterModel::Record(MemberId member) const {
+  MemberRecord record = members_.at(member);
+  const auto held = facts_.accreditations.find(member);
+  if (held != facts_.accreditations.end()) record.accreditations = held->second;
+  return record;
+}
+
+void RegisterModel::WriteAccreditation(MemberId issuer, int change,
+                                       const Accreditation& accreditation) {
+  Octets entry;
+  entry.Number(1, 8)
+      .Number(4, accreditation.accreditor.value)
+      .Number(4, issuer.value)
+      .Number(8, time_)
+      .Number(1, static_cast<std::uint64_t>(change))
+      .Number(8, accreditation.from.value)
+      .Number(8, accreditation.to.value)
+      .Number(1, accreditation.scope.size());
+  for (const std::string& name : accreditation.scope) {
+    entry.Number(1, name.size()).Text(AsBytes(name));
+  }
+  Write(entry.bytes());
+}
+
+std::string_view RegisterModel::Act(const Transaction& tx,
+                                    const Accredit& action, Outcome&) {
+  const MemberId sender = tx.body.member;
+  if (!members_.contains(action.issuer)) return "unknown_issuer";
+  if (!action.withdraw && !HasRole(action.issuer, Role::kIssuer)) {
+    return "unknown_issuer";
+  }
+  if (action.issuer == sender) return "accredits_itself";
+  if (action.withdraw) return Withdraw(sender, action);
+  const std::uint64_t from = action.from.value == 0 ? time_ : action.from.value;
+  const std::uint64_t to = action.to.value;
+  if (to != 0 && to <= from) return "bad_interval";
+  std::vector<Accreditation>& held = facts_.accreditations[action.issuer];
+  for (const Accreditation& one : held) {
+    if (one.accreditor != sender || one.scope != action.scope) continue;
+    if (one.to.value != to) continue;
+    if (one.from == action.from) return kAccepted;
+    if (action.from.value == 0 && Holds(time_, one.from, one.to)) {
+      return kAccepted;
+    }
+  }
+  if (from < time_) return "bad_interval";
+  held.push_back(
+      {sender, members_.at(sender).name, {from}, {to}, action.scope});
+  std::size_t own = 0;
+  std::size_t all = 0;
+  for (const Accreditation& one : held) {
+    std::size_t size = 4 + 8 + 8 + 1 + one.accreditor_name.size() + 1;
+    for (const std::string& name : one.scope) size += 1 + name.size();
+    all += size;
+    own += one.accreditor == sender ? size : 0;
+  }
+  if (own > 512 || all > 2'048) return "accreditations_full";
+  WriteAccreditation(action.issuer, 1, held.back());
+  return kAccepted;
+}
+
+std::string_view RegisterModel::Withdraw(MemberId accreditor,
+                                         const Accredit& action) {
+  const std::uint64_t end = action.to.value == 0 ? time_ : action.to.value;
+  bool any = false;
+  for (Accreditation& one : facts_.accreditations[action.issuer]) {
+    if (one.accreditor != accreditor) continue;
+    if (!action.scope.empty() && one.scope != action.scope) continue;
+    any = true;
+    if (one.to.value != 0 && one.to.value <= end) continue;
+    if (one.to == one.from) continue;
+    if (end < time_) return "bad_interval";
+    one.to.value = std::max(end, one.from.value);
+    WriteAccreditation(action.issuer, 2, one);
+  }
+  return any ? kAccepted : "nothing_to_withdraw";
+}
+
 std::string_view RegisterModel::JudgeList(MemberId member, ListId list) const {
   if (list.value >= facts_.lists.size()) return "unknown_list";
   return facts_.lists[list.value].owner == member ? kAccepted
@@ -371,7 +455,9 @@ Digest RegisterModel::DirectoryRoot() const {
   const auto add = [&](const DirectoryRecord& record) {
     records[record.key] = record.value;
   };
-  for (const auto& [number, member] : members_) add(ToDirectoryRecord(member));
+  for (const auto& [number, member] : members_) {
+    add(ToDirectoryRecord(Record(number)));
+  }
   for (const ListRecord& list : facts_.lists) add(ToDirectoryRecord(list));
   for (const auto& [digest, document] : facts_.documents) {
     add(ToDirectoryRecord(document));

@@ -61,6 +61,8 @@ class RegisterModel {
     std::vector<ListRecord> lists;
     std::map<Digest, DocumentRecord> documents;
     std::map<ConvictionPlace, ConvictionRecord> convictions;
+    // By the member that is accredited.
+    std::map<MemberId, std::vector<Accreditation>> accreditations;
     std::map<Place, Anchored> credentials;
     std::map<Place, std::uint8_t> statuses;
   };
@@ -76,6 +78,14 @@ class RegisterModel {
                        Outcome& outcome);
   std::string_view Act(const Transaction& tx, const ReportEvidence& action,
                        Outcome& outcome);
+  std::string_view Act(const Transaction& tx, const Accredit& action,
+                       Outcome& outcome);
+  std::string_view Withdraw(MemberId accreditor, const Accredit& action);
+  bool HasRole(MemberId member, Role role) const;
+  // As the directory has it.
+  MemberRecord Record(MemberId member) const;
+  void WriteAccreditation(MemberId issuer, int change,
+                          const Accreditation& accreditation);
   std::vector<std::pair<MemberId, Bytes>> Validators() const;
   std::string_view JudgeList(MemberId member, ListId list) const;
   std::string_view JudgeNewCredential(Place place,

@@ -63,7 +63,10 @@ class StoreTest : public ::testing::Test {
     }
     Commit({sample_.SetStatus({0}, {{0}}, CredentialStatus::kValid,
                               StatusReason::kReviewEnded),
-            sample_.Document("policy")});
+            sample_.Document("policy"),
+            sample_.Sign(Accredit{.issuer = {1}}, {2})});
+    Commit({sample_.Sign(Accredit{.issuer = {1}, .scope = {"urn:a"}}, {2}),
+            sample_.Sign(Accredit{.issuer = {1}, .withdraw = true}, {2})});
     Commit({});
   }
 
@@ -75,7 +78,7 @@ class StoreTest : public ::testing::Test {
   }
 
   TestDirectory directory_;
-  SampleRegister sample_;
+  SampleRegister sample_{1, 2};
   Store::Options options_;
   std::unique_ptr<Store> store_;
   std::vector<StoredBlock> blocks_;
@@ -95,6 +98,7 @@ TEST_F(StoreTest, LoadedStateEqualsTheStateThatWasCommitted) {
     EXPECT_EQ(loaded->statuses.Root(), state.statuses.Root());
     EXPECT_EQ(loaded->directory.root(), state.directory.root());
     EXPECT_EQ(loaded->members, state.members);
+    EXPECT_EQ(loaded->FindMember({1})->accreditations.size(), 2U);
     EXPECT_EQ(loaded->lists, state.lists);
     EXPECT_EQ(loaded->documents, state.documents);
     EXPECT_EQ(loaded->recent.size(), state.recent.size());

@@ -87,6 +87,17 @@ inline Genesis SampleGenesis() {
   return genesis;
 }
 
+// The same with two accreditors: member 2, an issuer, and member 3, who is
+// none.
+inline Genesis AccreditorGenesis() {
+  Genesis genesis = SampleGenesis();
+  for (const std::size_t at : {1U, 2U}) {
+    genesis.members[at].roles.push_back(
+        {.role = Role::kAccreditor, .from = {kSampleTimeMs}});
+  }
+  return genesis;
+}
+
 // The commitment that begins with `prefix` and ends with `rest`.
 inline Digest SampleCommitment(std::uint64_t prefix, std::uint64_t rest) {
   WireWriter writer;

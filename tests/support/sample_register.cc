@@ -25,20 +25,25 @@ MemberKey ToMemberKey(KeyPurpose purpose, KeyType type, ByteView key) {
 
 MemberRecord ToMemberRecord(MemberId member, const SampleKeys& keys) {
   const std::string number = std::to_string(member.value);
-  return {.member = member,
-          .name = "College " + number,
-          .did = "did:web:college-" + number + ".example",
-          .url = "https://college-" + number + ".example/",
-          .roles = {{.role = Role::kValidator, .from = kGenesisTime},
-                    {.role = Role::kIssuer, .from = kGenesisTime}},
-          .keys = {ToMemberKey(KeyPurpose::kAnchoring, KeyType::kSecp256k1,
-                               keys.anchoring.public_key().bytes()),
-                   ToMemberKey(KeyPurpose::kConsensus, KeyType::kSecp256k1,
-                               keys.consensus.public_key().bytes()),
-                   ToMemberKey(KeyPurpose::kCheckpoint, KeyType::kEd25519,
-                               keys.checkpoint.public_key().bytes()),
-                   ToMemberKey(KeyPurpose::kCredential, KeyType::kEd25519,
-                               keys.credential.public_key().bytes())}};
+  MemberRecord record{
+      .member = member,
+      .name = "College " + number,
+      .did = "did:web:college-" + number + ".example",
+      .url = "https://college-" + number + ".example/",
+      .roles = {{.role = Role::kValidator, .from = kGenesisTime},
+                {.role = Role::kIssuer, .from = kGenesisTime}},
+      .keys = {ToMemberKey(KeyPurpose::kAnchoring, KeyType::kSecp256k1,
+                           keys.anchoring.public_key().bytes()),
+               ToMemberKey(KeyPurpose::kConsensus, KeyType::kSecp256k1,
+                           keys.consensus.public_key().bytes()),
+               ToMemberKey(KeyPurpose::kCheckpoint, KeyType::kEd25519,
+                           keys.checkpoint.public_key().bytes()),
+               ToMemberKey(KeyPurpose::kCredential, KeyType::kEd25519,
+                           keys.credential.public_key().bytes())}};
+  if (member.value > 1) {
+    record.roles.push_back({.role = Role::kAccreditor, .from = kGenesisTime});
+  }
+  return record;
 }
 
 EcdsaSecretKey ToEcdsa(const Digest& digest) {
@@ -112,16 +117,17 @@ Digest SampleRegister::Derive(std::string_view purpose,
 
 Digest SampleRegister::FreshDigest() { return Derive("fresh", fresh_++); }
 
-CheckedTransaction SampleRegister::Sign(TransactionAction action) {
+CheckedTransaction SampleRegister::Sign(TransactionAction action,
+                                        MemberId member) {
   const Digest nonce = FreshDigest();
   TransactionBody body;
   body.network_id = state_.network_id;
-  body.member = {1};
+  body.member = member;
   body.key = kSampleAnchoringKey;
   body.expires = {state_.tip.time.value + kLifetimeMs};
   body.nonce.assign(nonce.begin(), nonce.begin() + kTransactionNonceSizeMax);
   body.action = std::move(action);
-  const EcdsaSecretKey& key = keys({1}).anchoring;
+  const EcdsaSecretKey& key = keys(member).anchoring;
   auto checked = CheckSignature(SignTransaction(body, key), key.public_key());
   CHECK(checked.has_value());
   return *std::move(checked);

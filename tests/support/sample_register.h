@@ -61,8 +61,8 @@ struct SampleBlock {
 
 class SampleRegister {
  public:
-  // `members` of them, numbered from 1, each validator and issuer. The state
-  // is that after the genesis block.
+  // `members` of them, numbered from 1, each validator and issuer, and all but
+  // the first accreditors. The state is that after the genesis block.
   explicit SampleRegister(std::uint64_t seed = 1, std::uint32_t members = 1);
 
   // Goes on from a state of the same seed, such as one that a store loaded;
@@ -79,8 +79,8 @@ class SampleRegister {
   // A digest that no earlier call gave.
   Digest FreshDigest();
 
-  // Signed by member 1 with its anchoring key.
-  CheckedTransaction Sign(TransactionAction action);
+  // Signed with the member's anchoring key.
+  CheckedTransaction Sign(TransactionAction action, MemberId member = {1});
   CheckedTransaction OpenList();
   // `count` fresh commitments at `first` and the positions behind it.
   CheckedTransaction Anchor(ListId list, Position first, std::size_t count);

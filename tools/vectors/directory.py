@@ -212,12 +212,93 @@ def holding():
                 case(start, end, compromised, at)
 
 
+def accreditation(accreditor, start, end, name=b"Quality Board", scope=(),
+                  count=None):
+    return (u(4, accreditor) + u(8, start) + u(8, end) + short(name)
+            + u(1, len(scope) if count is None else count)
+            + b"".join(short(one) for one in scope))
+
+
+def accredited(*accreditations, base=None, count=None):
+    """Version 2: version 1 with accreditations behind it."""
+    record = member(1, b"M") if base is None else base
+    return (u(1, 2) + record[1:]
+            + u(1, len(accreditations) if count is None else count)
+            + b"".join(accreditations))
+
+
+SCOPE = [b"https://nordhafen.example/a/welding",
+         b"https://skills.example/framework/"]
+EXAMPLE_ACCREDITED = accredited(
+    accreditation(7, TIME, 0), accreditation(8, TIME, TIME + 1, b"B", SCOPE),
+    base=EXAMPLE_MEMBER)
+
+
+def accreditations():
+    def case(comment, octets, *shown):
+        good(comment, octets, accreditations=[
+            {"accreditor": str(a), "from_ms": str(start), "to_ms": str(end),
+             "name": name, "scope": list(scope)}
+            for a, start, end, name, scope in shown])
+
+    case("two accreditations", EXAMPLE_ACCREDITED,
+         (7, TIME, 0, b"Quality Board", []), (8, TIME, TIME + 1, b"B", SCOPE))
+    for size in range(len(EXAMPLE_MEMBER), len(EXAMPLE_ACCREDITED)):
+        wrong("two accreditations, cut to %d octets" % size, "length",
+              EXAMPLE_ACCREDITED[:size])
+    wrong("two accreditations, an octet left over", "length",
+          EXAMPLE_ACCREDITED + b"\x00")
+    wrong("accreditations in version 1", "length",
+          b"\x01" + EXAMPLE_ACCREDITED[1:])
+    wrong("version 2 without accreditations", "version", accredited())
+    wrong("version 3", "version", b"\x03" + EXAMPLE_ACCREDITED[1:])
+    one = (2**32 - 1, LAST, LAST, b"n" * 200, [b"u" * 200])
+    case("all at their greatest", accredited(accreditation(*one)), one)
+    one = (7, 5, 5, b"B", [b"%d" % n for n in range(1, 9)])
+    case("eight names, and over before it began",
+         accredited(accreditation(*one)), one)
+    for comment, reason, fields in (
+            ("ends before it begins", "ends before", {"start": 5, "end": 4}),
+            ("no name of the accreditor", "name", {"name": b""}),
+            ("a name of 201 octets", "name", {"name": b"n" * 201}),
+            ("nine names in the scope", "scope",
+             {"scope": [b"%d" % n for n in range(1, 10)]}),
+            ("a name in the scope less than counted", "scope",
+             {"scope": [b"a"], "count": 2}),
+            ("names out of order", "scope", {"scope": [b"b", b"a"]}),
+            ("a name twice", "scope", {"scope": [b"a", b"a"]}),
+            ("a longer name before its beginning", "scope",
+             {"scope": [b"ab", b"a"]}),
+            ("an empty name in the scope", "scope", {"scope": [b""]}),
+            ("a name of 201 octets in the scope", "scope",
+             {"scope": [b"u" * 201]}),
+            ("a space in the scope", "scope", {"scope": [b"a b"]}),
+            ("DEL in the scope", "scope", {"scope": [b"a\x7f"]}),
+            ("U+00FC in the scope", "scope", {"scope": [b"\xc3\xbc"]})):
+        fields = {"start": 0, "end": 0, **fields}
+        wrong("accreditation: " + comment, reason,
+              accredited(accreditation(7, **fields)))
+    for comment, text in BAD_TEXTS:
+        wrong("accreditor's name: " + comment, "name",
+              accredited(accreditation(7, 0, 0, text)))
+    full = member(7, b"n" * 200, b"d" * 200, b"u" * 200,
+                  [role(4, 0, LAST)] * 32,
+                  [key(6, 3, LAST, LAST, LAST, b"\x02" + bytes(32))] * 63)
+    room = 4995 - len(full) - 1 - 22
+    one = (8, 0, 0, b"n" * room, [])
+    case("as long as a record may be",
+         accredited(accreditation(*one), base=full), one)
+    wrong("an octet longer than a record may be", "length",
+          accredited(accreditation(8, 0, 0, b"n" * (room + 1)), base=full))
+
+
 def main():
     members()
     roles_and_keys()
     lists_and_documents()
     convictions()
     holding()
+    accreditations()
     CASES.write()
 
 

@@ -6,7 +6,7 @@ The layouts are written out from docs/spec/entries.md, and share nothing with
 the C++ of the project.
 """
 from cases import BAD_TEXTS, Cases, long, sha256, short, u
-from directory import EXAMPLE_MEMBER, member_record
+from directory import EXAMPLE_ACCREDITED, EXAMPLE_MEMBER, member_record
 from votes import FINALIZE, NOTARIZE, NULLIFY, OTHER, statement, vote
 
 TIME = 1795255440000  # 2026-11-21T10:04:00Z
@@ -152,6 +152,7 @@ def convictions():
 def kinds():
     bad("no octets", "kind", b"")
     bad("a genesis where none may be", "kind", genesis())
+    # What follows kind 8 is laid out otherwise: it changes nothing it names.
     for kind in (5, 8, 255):
         bad("kind %d" % kind, "kind",
             u(1, kind) + credential(1, 0, 0, 0, ONES)[1:])
@@ -195,12 +196,55 @@ def geneses():
     wrong("longer than an entry may be", "65535", members=large)
 
 
+def accreditation(accreditor, issuer, time, change, start, end, scope=(),
+                  count=None):
+    return (b"\x08" + u(4, accreditor) + u(4, issuer) + u(8, time)
+            + u(1, change) + u(8, start) + u(8, end)
+            + u(1, len(scope) if count is None else count)
+            + b"".join(short(one) for one in scope))
+
+
+def accreditations():
+    scope = [b"https://nordhafen.example/a/welding",
+             b"https://skills.example/framework/"]
+    octets = entry("accreditation granted", accreditation, accreditor=7,
+                   issuer=1, time_ms=TIME, change=1, from_ms=TIME, to_ms=0,
+                   scope=scope)
+    CASES.cut_and_stretched("entry", "accreditation", octets,
+                            (1, 5, 9, 17, 18, 26, 34, 35, len(octets) - 1))
+    entry("withdrawn on the day", accreditation, accreditor=7, issuer=1,
+          time_ms=TIME + 1, change=2, from_ms=TIME, to_ms=TIME + 1, scope=[])
+    entry("withdrawn before it began", accreditation, accreditor=7, issuer=1,
+          time_ms=TIME, change=2, from_ms=TIME + 1, to_ms=TIME + 1, scope=[])
+    entry("accreditation, every number at its greatest", accreditation,
+          accreditor=2**32 - 1, issuer=2**32 - 1, time_ms=LAST, change=2,
+          from_ms=LAST, to_ms=LAST,
+          scope=[b"%d" % n + b"~" * 199 for n in range(1, 9)])
+    for change in (0, 3, 255):
+        bad("change %d" % change, "change",
+            accreditation(7, 1, TIME, change, TIME, 0))
+    bad("an accreditation that ends before it begins", "to_ms",
+        accreditation(7, 1, TIME, 1, 5, 4))
+    for comment, names in (("nine names", [b"%d" % n for n in range(1, 10)]),
+                           ("names out of order", [b"b", b"a"]),
+                           ("a name twice", [b"a", b"a"]),
+                           ("an empty name", [b""]),
+                           ("a name of 201 octets", [b"u" * 201]),
+                           ("a space", [b"a b"]),
+                           ("U+00FC", [b"\xc3\xbc"])):
+        bad("accreditation: %s" % comment, "scope",
+            accreditation(7, 1, TIME, 1, TIME, 0, names))
+    CASES.invalid("genesis", "a member with accreditations", "accreditations",
+                  octets=genesis(members=[EXAMPLE_ACCREDITED]))
+
+
 def main():
     places()
     documents_and_seals()
     convictions()
     kinds()
     geneses()
+    accreditations()
     CASES.write()
 
 

@@ -175,7 +175,8 @@ def policy(validators=1, threshold=1, genesis=NETWORK, log=LOG_KEY):
 def add(comment, verdict, check, members=None, document=DOCUMENT,
         policy_text=None, now=NOW, **forms):
     if members is not None:
-        forms = {"json": to_json(members), "cbor": to_cbor(members).hex()}
+        forms = {"json": to_json(members), "cbor": to_cbor(members).hex(),
+                 **forms}
     CASES.append({
         "id": len(CASES) + 1, "comment": comment, **forms,
         "document": document, "policy": policy_text or policy(),
@@ -308,6 +309,69 @@ def doubtful():
         receipt(), document='{"a": 1, "a": 2}')
 
 
+def accredited():
+    """The issuer's record in version 2, by docs/spec/directory.md."""
+    def record(*accreditations):
+        return b"\x02" + member_record()[1:] + be(
+            1, len(accreditations)) + b"".join(accreditations)
+
+    def by(number, start, end, *scope):
+        name = b"Quality Board"
+        return b"".join([be(4, number), be(8, start), be(8, end),
+                         be(1, len(name)), name, be(1, len(scope))]
+                        + [be(1, len(one)) + one for one in scope])
+
+    text = json.dumps({
+        "issuer": "did:web:nordhafen.example",
+        "credentialSubject": {"achievement": {
+            "id": "https://nordhafen.example/a/welding",
+            "type": ["Achievement"], "achievementType": "Certificate",
+            "alignment": [{
+                "targetFramework": "ESCO",
+                "targetUrl": "https://skills.example/framework/17"}]}}})
+
+    def case(comment, names, *accreditations, document=text, **more):
+        add(comment, more.pop("verdict", "valid"), more.pop("check", ""),
+            receipt(document=document, record=record(*accreditations)),
+            document=document, **more)
+        CASES[-1]["accreditedBy"] = [str(number) for number in names]
+
+    case("accredited for everything", [7], by(7, ANCHORED, 0))
+    for name in (b"https://nordhafen.example/a/welding", b"Certificate",
+                 b"Achievement", b"ESCO",
+                 b"https://skills.example/framework/17"):
+        case("accredited for " + name.decode(), [7], by(7, 1, 0, name))
+    for name in (b"https://nordhafen.example/a/",
+                 b"https://skills.example/framework/"):
+        case("accredited for what begins with " + name.decode(), [7],
+             by(7, 1, 0, b"Baking", name))
+    for name in (b"https://nordhafen.example/a/baking", b"certificate",
+                 b"https://nordhafen.example/a", b"Welding",
+                 b"https://skills.example/framework"):
+        case("accredited, but not for this: " + name.decode(), [],
+             by(7, 1, 0, name))
+    case("accredited from a millisecond later on", [],
+         by(7, ANCHORED + 1, 0))
+    case("accredited until it was anchored", [], by(7, 1, ANCHORED))
+    case("withdrawn a millisecond after", [7], by(7, 1, ANCHORED + 1))
+    case("withdrawn before it began", [], by(7, ANCHORED, ANCHORED))
+    case("by two, and a third for something else", [7, 8], by(7, 1, 0),
+         by(9, 1, 0, b"Baking"), by(8, 1, 0, b"ESCO"))
+    case("a document without an achievement", [8], by(7, 1, 0, b"ESCO"),
+         by(8, 1, 0), document=DOCUMENT)
+    two = json.dumps({"credentialSubject": [
+        {"achievement": {"id": "urn:a"}}, {"achievement": {"id": "urn:b"}}]})
+    case("two subjects", [], by(7, 1, 0, b"urn:a", b"urn:b"), document=two)
+    case("demanded, and there", [7], by(7, 1, 0), demandsAccreditation=True)
+    case("demanded, and for something else", [], by(7, 1, 0, b"Baking"),
+         demandsAccreditation=True, verdict="cannot tell",
+         check="accredited")
+    add("demanded, and there is none", "cannot tell", "accredited",
+        receipt(), demandsAccreditation=True)
+    add("version 2 of a record without accreditations", "cannot tell",
+        "inclusion", receipt(record=record()))
+
+
 def unreadable():
     members = receipt()
     text, octets = to_json(members), to_cbor(members)
@@ -347,7 +411,7 @@ def unreadable():
 
 
 def main():
-    for group in (good_ones, condemned, unproven, doubtful, unreadable):
+    for group in (good_ones, condemned, unproven, doubtful, unreadable, accredited):
         group()
     lines = ",\n".join("  " + json.dumps(one) for one in CASES)
     print(json.dumps({"schema": "diptych/receipts/v1",

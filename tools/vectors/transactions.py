@@ -13,7 +13,7 @@ NETWORK = sha256(b"a network")
 EXPIRES = 1795255740000  # 2026-11-21T10:09:00Z
 NONCE = bytes(range(16))
 DIGEST = bytes(range(0xA0, 0xC0))
-ANCHOR, OPEN, STATUSES, DOCUMENT, EVIDENCE = 10, 11, 12, 13, 14
+ANCHOR, OPEN, STATUSES, DOCUMENT, EVIDENCE, ACCREDIT = 10, 11, 12, 13, 14, 16
 VARINT, LENGTH = 0, 2
 SECRET = 1
 
@@ -60,6 +60,12 @@ def statuses(status_list, items):
 
 def document(kind=2, digest=DIGEST, name=b"Charter"):
     return octets(DOCUMENT, message((1, kind), (2, digest), (3, name)))
+
+
+def accredit(issuer=1, change=1, start=0, end=0, scope=(), more=b""):
+    return octets(ACCREDIT, message(
+        (1, issuer), (2, change), (3, start), (4, end))
+        + b"".join(octets(5, one) for one in scope) + more)
 
 
 def report(votes):
@@ -217,6 +223,42 @@ def bad_evidence():
         vote(2, statement(0, 42, NOTARIZE)) + NULLIFIED))
 
 
+def accreditations():
+    everything = sender(member=7) + accredit()
+    scope = [b"Diploma", b"https://skills.example/framework/"]
+    longest = [b"%d" % n + b"~" * 199 for n in range(1, 9)]
+    for comment, issuer, withdraw, start, end, names in (
+            ("accredit for everything", 1, 0, 0, 0, []),
+            ("accredit for two names, from and to", 1, 0, EXPIRES,
+             EXPIRES + 1, scope),
+            ("accredit, all at their greatest", 2**32 - 1, 0, 2**64 - 1,
+             2**64 - 1, longest),
+            ("withdraw all", 1, 1, 0, 0, []),
+            ("withdraw two names from a time on", 1, 1, 0, EXPIRES, scope)):
+        good(comment, sender(member=7)
+             + accredit(issuer, 1 + withdraw, start, end, names), "accredit",
+             issuer=str(issuer), withdraw=bool(withdraw), from_ms=str(start),
+             to_ms=str(end), scope=names)
+    malformed("accredit with an unknown field",
+              sender() + accredit(more=number(6, 1)))
+    malformed("accredit with another action", everything + octets(OPEN, b""))
+    malformed("withdraw with a beginning",
+              sender() + accredit(change=2, start=1))
+    for change in (0, 3, 2**32 - 1):
+        malformed("accredit with change %d" % change,
+                  sender() + accredit(change=change))
+    malformed("an issuer above 2^32", sender() + accredit(2**32 + 1))
+    for comment, names in (("nine names", [b"%d" % n for n in range(1, 10)]),
+                           ("names out of order", [b"b", b"a"]),
+                           ("a name twice", [b"a", b"a"]),
+                           ("an empty name", [b""]),
+                           ("a name of 201 octets", [b"u" * 201]),
+                           ("a space", [b"a b"]), ("DEL", [b"a\x7f"]),
+                           ("U+00FC", [b"\xc3\xbc"]),
+                           ("octet ff", [b"a\xff"])):
+        malformed("accredit: " + comment, sender() + accredit(scope=names))
+
+
 def signatures():
     name = transaction_id(GOOD)
     sound = sign(SECRET, name)
@@ -248,6 +290,7 @@ def main():
     bad_items()
     bad_evidence()
     signatures()
+    accreditations()
     CASES.write()
 
 
