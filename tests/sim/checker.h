@@ -88,8 +88,10 @@ class Checker {
   virtual void OnConvict(std::uint32_t /*node*/, const Evidence&) {}
   virtual void OnBlame(std::uint32_t /*node*/, MemberId /*blamed*/,
                        const char* /*reason*/) {}
-  // True if it is to hear of OnReceived, OnHeld and AfterStep.
+  // True if it is to hear of OnReceived, OnAsked, OnSentTo and AfterStep, and
+  // of OnHeld.
   virtual bool HearsSteps() const { return false; }
+  virtual bool HearsHeld() const { return false; }
   // Before and after a vote or proposal of another is given to the core.
   virtual void OnReceived(std::uint32_t /*node*/, const PeerStatus& /*at*/,
                           const Vote& /*vote*/) {}
@@ -112,6 +114,7 @@ class Checker {
 struct Checkers {
   std::vector<std::unique_ptr<Checker>> all;
   std::vector<Checker*> of_steps;
+  std::vector<Checker*> of_held;
 
   auto begin() const { return all.begin(); }
   auto end() const { return all.end(); }

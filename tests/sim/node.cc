@@ -198,7 +198,7 @@ void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
   Push(EventKind::kWork, {world_.now().value + delay_ms}, task);
 }
 
-void SimNode::Give(const ConsensusEvent& event) { inbox_.push_back(event); }
+void SimNode::Give(ConsensusEvent event) { inbox_.push_back(std::move(event)); }
 
 void SimNode::Drain() {
   if (draining_ || !running_) return;
@@ -217,8 +217,10 @@ void SimNode::Drain() {
 void SimNode::OnStepped(const Checker::Blocks& blocks) {
   if (!IsWatched()) return;
   const Simplex::Holdings held = running_->holdings();
-  for (Checker* checker : world_.checkers().of_steps) {
+  for (Checker* checker : world_.checkers().of_held) {
     checker->OnHeld(role_.identity, held, blocks);
+  }
+  for (Checker* checker : world_.checkers().of_steps) {
     checker->AfterStep(role_.identity);
   }
 }

@@ -103,7 +103,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   std::uint64_t DrawWork() override;
   std::uint64_t DrawWrite() override;
   void After(std::uint64_t delay_ms, std::uint64_t task) override;
-  void Give(const ConsensusEvent& event) override;
+  void Give(ConsensusEvent event) override;
   void SendTo(std::uint32_t node, Packet packet) override;
   void SendToAll(Packet packet) override;
   void OnTipCommitted(BlockId tip) override;

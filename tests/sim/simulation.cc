@@ -167,9 +167,11 @@ void Simulation::Note(std::uint32_t slot, const std::string& line) {
 
 void Simulation::Dispatch(const SimEvent& event) {
   switch (event.kind) {
-    case EventKind::kDeliver:
-      return Deliver(*nodes_[event.node],
-                     static_cast<std::uint32_t>(event.argument));
+    case EventKind::kDeliver: {
+      const auto place = static_cast<std::uint32_t>(event.argument);
+      Deliver(*nodes_[event.node], packets_[place]);
+      return free_packets_.push_back(place);
+    }
     case EventKind::kTick:
     case EventKind::kWritten:
     case EventKind::kWork:
@@ -247,9 +249,7 @@ void Simulation::SendOver(SimNetwork::Ends ends, const Packet& sent) {
   }
 }
 
-void Simulation::Deliver(SimNode& node, std::uint32_t place) {
-  const Packet packet = std::move(packets_[place]);
-  free_packets_.push_back(place);
+void Simulation::Deliver(SimNode& node, const Packet& packet) {
   trace_.Add(packet.from);
   if (packet.message) trace_.Add(*packet.message);
   if (packet.octets) trace_.Add(packet.octets->size());

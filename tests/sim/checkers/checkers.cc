@@ -25,6 +25,7 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.all.push_back(MakeServed(truth));
   for (const auto& checker : checkers.all) {
     if (checker->HearsSteps()) checkers.of_steps.push_back(checker.get());
+    if (checker->HearsHeld()) checkers.of_held.push_back(checker.get());
   }
   return checkers;
 }

@@ -100,10 +100,10 @@ void ReplicaNode::Learn(TransactionSet transactions) {
   Drain();
 }
 
-void ReplicaNode::Give(const ConsensusEvent& event) {
-  if (const auto* received = std::get_if<Received>(&event)) {
-    return Raise(
-        PeerMessage{MemberOf(received->from.value), received->message});
+void ReplicaNode::Give(ConsensusEvent event) {
+  if (auto* received = std::get_if<Received>(&event)) {
+    return Raise(PeerMessage{MemberOf(received->from.value),
+                             std::move(received->message)});
   }
   if (const auto* durable = std::get_if<Durable>(&event)) {
     return Raise(*durable);

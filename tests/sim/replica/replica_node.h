@@ -39,7 +39,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void OnCompleted(const std::optional<GuardRecord>& before,
                    const SimDisk::Write& write) override;
   void Acknowledge(const SimDisk::Write& write) override;
-  void Give(const ConsensusEvent& event) override;
+  void Give(ConsensusEvent event) override;
   void Drain() override;
 
   // FinalBlocks, for ranges.
