@@ -36,6 +36,7 @@ struct Truth {
   ValidatorMask damaged = 0;  // Lost part of their disk: not held to S8, L2.
   TrueMs now;
   std::optional<Violation> violation;  // The first one.
+  ValidatorMask rotten = 0;  // Bits on their disk are not what they were.
   // What a light client accepted, with more than f Byzantine; and whether two
   // of them conflict.
   std::vector<Certificate> accepted;
@@ -104,6 +105,9 @@ class Checker {
   virtual void OnHeld(std::uint32_t /*node*/, const Simplex::Holdings& /*held*/,
                       const Blocks& /*blocks*/) {}
   virtual void AfterStep(std::uint32_t /*node*/) {}
+  // A node that is to name what rotted on its disk takes this instead.
+  virtual void OnRead(std::uint32_t /*node*/, const std::string& /*what*/,
+                      bool /*is_as_written*/) {}
   virtual void OnCrash(std::uint32_t /*node*/) {}
 
  protected:

@@ -78,6 +78,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void Handle(const SimEvent& event);
   void OnPacket(const Packet& packet);
   virtual void Learn(TransactionSet transactions);
+  // A bit of something on the disk, and true, if it is there.
+  virtual bool Rot(SimRandom& /*random*/) { return false; }
   void LoseGuard();
   void LoseCertificates(std::size_t count);
 

@@ -14,6 +14,9 @@ constexpr std::uint64_t kStepsMost = 3'000'000;
 constexpr std::uint64_t kReplicaStepsMost = 500'000;
 // Transactions of the fault phase; the rest of the 64 are for the rounds.
 constexpr std::uint32_t kSubmittedMost = 40;
+// Disks rot in so many schedules of replicas.
+constexpr Permille kRots{350};
+constexpr std::uint64_t kRotSeed = 0x726f74;
 
 ValidatorMask ByzantineMask(const Plan& plan) {
   ValidatorMask mask = 0;
@@ -51,6 +54,7 @@ std::string DescribeOther(const Packet& packet) {
 
 Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
     : random_(seed),
+      rot_random_(Mix(seed ^ kRotSeed)),
       plan_(DrawPlan(random_, options.mode, options.stack)),
       trace_(options.prints),
       identities_(static_cast<std::uint32_t>(plan_.validators) +
@@ -129,6 +133,10 @@ SimulationResult Simulation::Run() {
   if (!plan_.faults.empty()) {
     Schedule({random_.Between(1, 3'000)}, {.kind = EventKind::kFault});
   }
+  const bool may_rot = replicas_ != nullptr && plan_.mode == Mode::kSafety;
+  if (may_rot && rot_random_.Chance(kRots)) {
+    Schedule({rot_random_.Between(50, 3'000)}, {.kind = EventKind::kRot});
+  }
   Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
   const std::uint64_t most =
       replicas_ == nullptr ? kStepsMost : kReplicaStepsMost;
@@ -194,6 +202,8 @@ void Simulation::Dispatch(const SimEvent& event) {
       return InjectFault();
     case EventKind::kDeadline:
       return OnDeadline(event.argument);
+    case EventKind::kRot:
+      return RotOne();
   }
 }
 

@@ -87,6 +87,7 @@ class Simulation final : public SimWorld {
   void Reset(SimNetwork::Ends ends);
   void Reconnect(std::uint32_t slot);
   void Damage(Fault fault);
+  void RotOne();
   std::size_t Faulty() const;
   SimNode& AnyNode();
 
@@ -106,6 +107,7 @@ class Simulation final : public SimWorld {
   void Finish();
 
   SimRandom random_;
+  SimRandom rot_random_;  // Of its own: other schedules stay what they were.
   Plan plan_;
   Trace trace_;
   std::uint32_t identities_;
