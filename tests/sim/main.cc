@@ -3,6 +3,8 @@
 // simulate: runs schedules until one breaks a property.
 // tools/sim builds and starts it.
 
+#include <google/protobuf/stubs/logging.h>
+
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -47,6 +49,8 @@ int Main(int count, char** words) {
     std::fputs(kSimUsage, stdout);
     return 0;
   }
+  // What Byzantine validators make of a frame is no error of this program.
+  google::protobuf::SetLogHandler(nullptr);
   std::signal(SIGINT, [](int) { stop = true; });
   SimReport report(*arguments);
   std::atomic<std::uint64_t> next{0};

@@ -15,6 +15,12 @@ constexpr std::uint64_t kKeepAliveMs = 5'000;
 // How often a Byzantine node acts of its own accord.
 constexpr std::uint64_t kInitiativeMs = 300;
 
+bool HoldsFinalization(const SimDisk::Write& write) {
+  return std::ranges::any_of(write.certificates, [](const auto& certificate) {
+    return certificate->statement.kind == VoteKind::kFinalize;
+  });
+}
+
 }  // namespace
 
 SimNode::SimNode(SimWorld& world, Role role, SimClock clock,
@@ -95,6 +101,7 @@ void SimNode::Crash() {
   held_back_.clear();
   packets_back_.clear();
   crash_after_.reset();
+  crashes_at_finalization_ = false;
   write_fails_ = false;
   stall_ms_ = 0;
   // What the disk finishes after the crash.
@@ -285,6 +292,9 @@ void SimNode::OnWritten() {
   const std::optional<GuardRecord> before = disk_.image().guard;
   const SimDisk::Write write = disk_.Complete();
   OnCompleted(before, write);
+  if (crashes_at_finalization_ && HoldsFinalization(write)) {
+    return CrashAndRestart();
+  }
   if (role_.rolls_back && random().Chance({100})) snapshot_ = disk_.image();
   if (disk_.IsBusy()) ScheduleWrite();
   Acknowledge(write);

@@ -108,7 +108,7 @@ void SimReport::Print() const {
   if (shows_bar) std::fputs("\r\033[K", stderr);
   const double seconds = Seconds(Clock::now());
   if (arguments_.json) return PrintJson(seconds, CpuSeconds());
-  if (arguments_.hashes && !failure_) return;
+  if (arguments_.hashes && !failure_ && !arguments_.replays) return;
   PrintText(seconds, CpuSeconds());
 }
 

@@ -16,7 +16,7 @@ constexpr std::uint64_t kReplicaStepsMost = 500'000;
 constexpr std::uint32_t kSubmittedMost = 40;
 // Disks rot in so many schedules of replicas.
 constexpr Permille kRots{350};
-constexpr std::uint64_t kRotSeed = 0x726f74;
+constexpr std::uint64_t kAddedSeed = 0x6164646564;
 
 ValidatorMask ByzantineMask(const Plan& plan) {
   ValidatorMask mask = 0;
@@ -54,7 +54,7 @@ std::string DescribeOther(const Packet& packet) {
 
 Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
     : random_(seed),
-      rot_random_(Mix(seed ^ kRotSeed)),
+      added_random_(Mix(seed ^ kAddedSeed)),
       plan_(DrawPlan(random_, options.mode, options.stack)),
       trace_(options.prints),
       identities_(static_cast<std::uint32_t>(plan_.validators) +
@@ -134,8 +134,8 @@ SimulationResult Simulation::Run() {
     Schedule({random_.Between(1, 3'000)}, {.kind = EventKind::kFault});
   }
   const bool may_rot = replicas_ != nullptr && plan_.mode == Mode::kSafety;
-  if (may_rot && rot_random_.Chance(kRots)) {
-    Schedule({rot_random_.Between(50, 3'000)}, {.kind = EventKind::kRot});
+  if (may_rot && added_random_.Chance(kRots)) {
+    Schedule({added_random_.Between(50, 3'000)}, {.kind = EventKind::kRot});
   }
   Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
   const std::uint64_t most =

@@ -107,7 +107,7 @@ class Simulation final : public SimWorld {
   void Finish();
 
   SimRandom random_;
-  SimRandom rot_random_;  // Of its own: other schedules stay what they were.
+  SimRandom added_random_;  // Of later faults: older draws stay what they were.
   Plan plan_;
   Trace trace_;
   std::uint32_t identities_;

@@ -172,18 +172,18 @@ void Simulation::Damage(Fault fault) {
 // read it at a start, and all as long as others ask them for what is final.
 void Simulation::RotOne() {
   if (phase_ != Phase::kFaults) return;
-  Schedule({now().value + rot_random_.HeavyTail(200)},
+  Schedule({now().value + added_random_.HeavyTail(200)},
            {.kind = EventKind::kRot});
-  SimNode& node = *nodes_[rot_random_.Below(identities_)];
+  SimNode& node = *nodes_[added_random_.Below(identities_)];
   if (!node.role().is_honest) return;
   if (node.role().is_validator) {
     const ValidatorMask bit = ValidatorMask{1} << node.role().identity;
     const bool is_counted =
         ((truth_.damaged | truth_.rotten) & bit) != 0 || !node.may_vote();
     if (!is_counted && Faulty() >= set_.faults()) return;
-    if (!node.Rot(rot_random_)) return;
+    if (!node.Rot(added_random_)) return;
     truth_.rotten |= bit;
-  } else if (!node.Rot(rot_random_)) {
+  } else if (!node.Rot(added_random_)) {
     return;
   }
   ++result_.rotten;
@@ -191,7 +191,7 @@ void Simulation::RotOne() {
     trace_.Print(now().value, "a bit rots on the disk of " +
                                   std::to_string(node.role().slot));
   }
-  if (rot_random_.Chance({500})) CrashOne(node);
+  if (added_random_.Chance({500})) CrashOne(node);
 }
 
 }  // namespace diptych
