@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/wire.h"
 
+#include <array>
 #include <limits>
 
 namespace diptych {
 namespace {
 
+// Most encodings are longer: they need not grow from nothing, octet by octet.
+constexpr std::size_t kFirstCapacity = 128;
+
 template <class Number>
 void AppendBigEndian(Bytes& bytes, Number value) {
-  for (int shift = 8 * (static_cast<int>(sizeof(Number)) - 1); shift >= 0;
-       shift -= 8) {
-    bytes.push_back(static_cast<std::uint8_t>(value >> shift));
+  std::array<std::uint8_t, sizeof(Number)> octets;
+  for (std::size_t i = octets.size(); i-- > 0;) {
+    octets[i] = static_cast<std::uint8_t>(value);
+    if constexpr (sizeof(Number) > 1) value = static_cast<Number>(value >> 8);
   }
+  if (bytes.capacity() == 0) bytes.reserve(kFirstCapacity);
+  bytes.insert(bytes.end(), octets.begin(), octets.end());
 }
 
 template <class Number>

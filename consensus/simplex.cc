@@ -110,7 +110,10 @@ std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
   Notarize();
   // Not at a Tick alone: another event may come first at the deadline, and
   // arming for what comes after it would take the Tick away.
-  if ((timer_ && now_.steady >= *timer_) || HasWaitedElsewhere()) Nullify();
+  if (!guard_.nullified &&
+      ((timer_ && now_.steady >= *timer_) || HasWaitedElsewhere())) {
+    Nullify();
+  }
   UpdateTimer();
   ArmNext();
   return std::exchange(actions_, {});

@@ -55,6 +55,10 @@ void Simplex::Notarize() {
   ViewRecord* record = table_.Find(guard_.view);
   if (record == nullptr) return;
   for (HeldProposal& held : record->proposals) {
+    if (held.stage == HeldProposal::Stage::kChecking ||
+        held.stage == HeldProposal::Stage::kInvalid) {
+      continue;
+    }
     const Header& header = held.proposal.header;
     if (!table_.IsJustified(header.view, header.parent_view,
                             header.parent_hash)) {
@@ -67,8 +71,8 @@ void Simplex::Notarize() {
       }
       held.stage = HeldProposal::Stage::kChecking;
       Do(Check{held.proposal, held.block_hash, held.from});
+      continue;
     }
-    if (held.stage != HeldProposal::Stage::kValid) continue;
     guard_.notarized = held.block_hash;
     Write({.certificates = {},
            .statement =

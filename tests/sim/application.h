@@ -31,7 +31,7 @@ class ApplicationHost {
   virtual std::uint64_t DrawWrite() = 0;
   // OnWork(task) after this time, unless the node crashes first.
   virtual void After(std::uint64_t delay_ms, std::uint64_t task) = 0;
-  virtual void Give(const ConsensusEvent& event) = 0;
+  virtual void Give(ConsensusEvent event) = 0;
   virtual void SendTo(std::uint32_t node, Packet packet) = 0;
   virtual void SendToAll(Packet packet) = 0;
   virtual void OnTipCommitted(BlockId tip) = 0;

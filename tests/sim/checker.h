@@ -36,6 +36,7 @@ struct Truth {
   ValidatorMask damaged = 0;  // Lost part of their disk: not held to S8, L2.
   TrueMs now;
   std::optional<Violation> violation;  // The first one.
+  ValidatorMask rotten = 0;  // Bits on their disk are not what they were.
   // What a light client accepted, with more than f Byzantine; and whether two
   // of them conflict.
   std::vector<Certificate> accepted;
@@ -88,8 +89,10 @@ class Checker {
   virtual void OnConvict(std::uint32_t /*node*/, const Evidence&) {}
   virtual void OnBlame(std::uint32_t /*node*/, MemberId /*blamed*/,
                        const char* /*reason*/) {}
-  // True if it is to hear of OnReceived, OnHeld and AfterStep.
+  // True if it is to hear of OnReceived, OnAsked, OnSentTo and AfterStep, and
+  // of OnHeld.
   virtual bool HearsSteps() const { return false; }
+  virtual bool HearsHeld() const { return false; }
   // Before and after a vote or proposal of another is given to the core.
   virtual void OnReceived(std::uint32_t /*node*/, const PeerStatus& /*at*/,
                           const Vote& /*vote*/) {}
@@ -102,6 +105,9 @@ class Checker {
   virtual void OnHeld(std::uint32_t /*node*/, const Simplex::Holdings& /*held*/,
                       const Blocks& /*blocks*/) {}
   virtual void AfterStep(std::uint32_t /*node*/) {}
+  // A node that is to name what rotted on its disk takes this instead.
+  virtual void OnRead(std::uint32_t /*node*/, const std::string& /*what*/,
+                      bool /*is_as_written*/) {}
   virtual void OnCrash(std::uint32_t /*node*/) {}
 
  protected:
@@ -112,6 +118,7 @@ class Checker {
 struct Checkers {
   std::vector<std::unique_ptr<Checker>> all;
   std::vector<Checker*> of_steps;
+  std::vector<Checker*> of_held;
 
   auto begin() const { return all.begin(); }
   auto end() const { return all.end(); }

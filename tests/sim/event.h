@@ -29,6 +29,7 @@ enum class EventKind : std::uint8_t {
   kLearn,      // The node learns of transactions; argument: the set.
   kFault,      // The next fault.
   kDeadline,   // A property's last moment; argument: which.
+  kRot,        // A bit on a disk changes.
 };
 
 struct SimEvent {

@@ -15,6 +15,12 @@ constexpr std::uint64_t kKeepAliveMs = 5'000;
 // How often a Byzantine node acts of its own accord.
 constexpr std::uint64_t kInitiativeMs = 300;
 
+bool HoldsFinalization(const SimDisk::Write& write) {
+  return std::ranges::any_of(write.certificates, [](const auto& certificate) {
+    return certificate->statement.kind == VoteKind::kFinalize;
+  });
+}
+
 }  // namespace
 
 SimNode::SimNode(SimWorld& world, Role role, SimClock clock,
@@ -95,6 +101,7 @@ void SimNode::Crash() {
   held_back_.clear();
   packets_back_.clear();
   crash_after_.reset();
+  crashes_at_finalization_ = false;
   write_fails_ = false;
   stall_ms_ = 0;
   // What the disk finishes after the crash.
@@ -198,7 +205,7 @@ void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
   Push(EventKind::kWork, {world_.now().value + delay_ms}, task);
 }
 
-void SimNode::Give(const ConsensusEvent& event) { inbox_.push_back(event); }
+void SimNode::Give(ConsensusEvent event) { inbox_.push_back(std::move(event)); }
 
 void SimNode::Drain() {
   if (draining_ || !running_) return;
@@ -217,8 +224,10 @@ void SimNode::Drain() {
 void SimNode::OnStepped(const Checker::Blocks& blocks) {
   if (!IsWatched()) return;
   const Simplex::Holdings held = running_->holdings();
-  for (Checker* checker : world_.checkers().of_steps) {
+  for (Checker* checker : world_.checkers().of_held) {
     checker->OnHeld(role_.identity, held, blocks);
+  }
+  for (Checker* checker : world_.checkers().of_steps) {
     checker->AfterStep(role_.identity);
   }
 }
@@ -283,6 +292,9 @@ void SimNode::OnWritten() {
   const std::optional<GuardRecord> before = disk_.image().guard;
   const SimDisk::Write write = disk_.Complete();
   OnCompleted(before, write);
+  if (crashes_at_finalization_ && HoldsFinalization(write)) {
+    return CrashAndRestart();
+  }
   if (role_.rolls_back && random().Chance({100})) snapshot_ = disk_.image();
   if (disk_.IsBusy()) ScheduleWrite();
   Acknowledge(write);

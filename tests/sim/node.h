@@ -64,6 +64,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   // Between two actions of the next step, after this many.
   void CrashWithin(std::uint32_t actions) { crash_after_ = actions; }
   void CrashNoMore() { crash_after_.reset(); }
+  // As soon as a finalization is on the disk, and before what it leads to.
+  void CrashAtFinalization() { crashes_at_finalization_ = true; }
   void Pause() { paused_ = true; }
   // The next write fails, and the process ends.
   void FailWrite() { write_fails_ = true; }
@@ -78,6 +80,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void Handle(const SimEvent& event);
   void OnPacket(const Packet& packet);
   virtual void Learn(TransactionSet transactions);
+  // A bit of something on the disk, and true, if it is there.
+  virtual bool Rot(SimRandom& /*random*/) { return false; }
   void LoseGuard();
   void LoseCertificates(std::size_t count);
 
@@ -103,7 +107,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   std::uint64_t DrawWork() override;
   std::uint64_t DrawWrite() override;
   void After(std::uint64_t delay_ms, std::uint64_t task) override;
-  void Give(const ConsensusEvent& event) override;
+  void Give(ConsensusEvent event) override;
   void SendTo(std::uint32_t node, Packet packet) override;
   void SendToAll(Packet packet) override;
   void OnTipCommitted(BlockId tip) override;
@@ -191,6 +195,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   bool paused_ = false;
   bool guard_lost_ = false;
   bool write_fails_ = false;
+  bool crashes_at_finalization_ = false;
   std::uint64_t stall_ms_ = 0;
   std::vector<SimEvent> held_back_;  // While paused.
   std::vector<Packet> packets_back_;

@@ -14,6 +14,9 @@ constexpr std::uint64_t kStepsMost = 3'000'000;
 constexpr std::uint64_t kReplicaStepsMost = 500'000;
 // Transactions of the fault phase; the rest of the 64 are for the rounds.
 constexpr std::uint32_t kSubmittedMost = 40;
+// Disks rot in so many schedules of replicas.
+constexpr Permille kRots{350};
+constexpr std::uint64_t kAddedSeed = 0x6164646564;
 
 ValidatorMask ByzantineMask(const Plan& plan) {
   ValidatorMask mask = 0;
@@ -51,6 +54,7 @@ std::string DescribeOther(const Packet& packet) {
 
 Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
     : random_(seed),
+      added_random_(Mix(seed ^ kAddedSeed)),
       plan_(DrawPlan(random_, options.mode, options.stack)),
       trace_(options.prints),
       identities_(static_cast<std::uint32_t>(plan_.validators) +
@@ -129,6 +133,10 @@ SimulationResult Simulation::Run() {
   if (!plan_.faults.empty()) {
     Schedule({random_.Between(1, 3'000)}, {.kind = EventKind::kFault});
   }
+  const bool may_rot = replicas_ != nullptr && plan_.mode == Mode::kSafety;
+  if (may_rot && added_random_.Chance(kRots)) {
+    Schedule({added_random_.Between(50, 3'000)}, {.kind = EventKind::kRot});
+  }
   Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
   const std::uint64_t most =
       replicas_ == nullptr ? kStepsMost : kReplicaStepsMost;
@@ -167,9 +175,11 @@ void Simulation::Note(std::uint32_t slot, const std::string& line) {
 
 void Simulation::Dispatch(const SimEvent& event) {
   switch (event.kind) {
-    case EventKind::kDeliver:
-      return Deliver(*nodes_[event.node],
-                     static_cast<std::uint32_t>(event.argument));
+    case EventKind::kDeliver: {
+      const auto place = static_cast<std::uint32_t>(event.argument);
+      Deliver(*nodes_[event.node], packets_[place]);
+      return free_packets_.push_back(place);
+    }
     case EventKind::kTick:
     case EventKind::kWritten:
     case EventKind::kWork:
@@ -192,6 +202,8 @@ void Simulation::Dispatch(const SimEvent& event) {
       return InjectFault();
     case EventKind::kDeadline:
       return OnDeadline(event.argument);
+    case EventKind::kRot:
+      return RotOne();
   }
 }
 
@@ -247,9 +259,7 @@ void Simulation::SendOver(SimNetwork::Ends ends, const Packet& sent) {
   }
 }
 
-void Simulation::Deliver(SimNode& node, std::uint32_t place) {
-  const Packet packet = std::move(packets_[place]);
-  free_packets_.push_back(place);
+void Simulation::Deliver(SimNode& node, const Packet& packet) {
   trace_.Add(packet.from);
   if (packet.message) trace_.Add(*packet.message);
   if (packet.octets) trace_.Add(packet.octets->size());

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,7 @@ struct SimulationResult {
   std::uint64_t views = 0;
   std::uint64_t blocks = 0;  // Finalized.
   std::uint64_t crashes = 0;
+  std::uint64_t rotten = 0;  // Octets that changed on a disk.
   std::uint64_t simulated_ms = 0;
   std::uint64_t slowest_ms = 0;  // Of the rounds after the heal point.
   std::uint64_t forks = 0;       // Only with more than f Byzantine.
@@ -70,7 +72,7 @@ class Simulation final : public SimWorld {
 
   void MakeNodes();
   void Dispatch(const SimEvent& event);
-  void Deliver(SimNode& node, std::uint32_t packet);
+  void Deliver(SimNode& node, const Packet& packet);
   std::uint32_t Store(const Packet& packet);
   void SendOver(SimNetwork::Ends ends, const Packet& sent);
   void Submit();
@@ -85,6 +87,7 @@ class Simulation final : public SimWorld {
   void Reset(SimNetwork::Ends ends);
   void Reconnect(std::uint32_t slot);
   void Damage(Fault fault);
+  void RotOne();
   std::size_t Faulty() const;
   SimNode& AnyNode();
 
@@ -104,6 +107,7 @@ class Simulation final : public SimWorld {
   void Finish();
 
   SimRandom random_;
+  SimRandom added_random_;  // Of later faults: older draws stay what they were.
   Plan plan_;
   Trace trace_;
   std::uint32_t identities_;
@@ -116,7 +120,7 @@ class Simulation final : public SimWorld {
   Checkers checkers_;
   SimNetwork network_;
   EventQueue queue_;
-  std::vector<Packet> packets_;
+  std::deque<Packet> packets_;  // What was sent stays where it is.
   std::vector<std::uint32_t> free_packets_;
   struct Clogged {
     std::uint64_t link;

@@ -14,7 +14,7 @@ SimNode& Simulation::AnyNode() { return *nodes_[random_.Below(nodes_.size())]; }
 std::size_t Simulation::Faulty() const {
   std::size_t faulty = 0;
   for (std::uint32_t i = 0; i < plan_.validators; ++i) {
-    const bool damaged = (truth_.damaged >> i & 1) != 0;
+    const bool damaged = ((truth_.damaged | truth_.rotten) >> i & 1) != 0;
     if (!truth_.IsHonest(i) || damaged || !nodes_[i]->may_vote()) ++faulty;
   }
   return faulty;
@@ -166,6 +166,32 @@ void Simulation::Damage(Fault fault) {
     truth_.damaged |= ValidatorMask{1} << identity;
     node.LoseCertificates(random_.Between(1, 3));
   }
+}
+
+// Of so many validators, too; an observer may always fail. Half of them come to
+// read it at a start, and all as long as others ask them for what is final.
+void Simulation::RotOne() {
+  if (phase_ != Phase::kFaults) return;
+  Schedule({now().value + added_random_.HeavyTail(200)},
+           {.kind = EventKind::kRot});
+  SimNode& node = *nodes_[added_random_.Below(identities_)];
+  if (!node.role().is_honest) return;
+  if (node.role().is_validator) {
+    const ValidatorMask bit = ValidatorMask{1} << node.role().identity;
+    const bool is_counted =
+        ((truth_.damaged | truth_.rotten) & bit) != 0 || !node.may_vote();
+    if (!is_counted && Faulty() >= set_.faults()) return;
+    if (!node.Rot(added_random_)) return;
+    truth_.rotten |= bit;
+  } else if (!node.Rot(added_random_)) {
+    return;
+  }
+  ++result_.rotten;
+  if (trace_.prints()) {
+    trace_.Print(now().value, "a bit rots on the disk of " +
+                                  std::to_string(node.role().slot));
+  }
+  if (added_random_.Chance({500})) CrashOne(node);
 }
 
 }  // namespace diptych

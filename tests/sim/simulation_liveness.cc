@@ -85,6 +85,8 @@ void Simulation::BeginRound() {
   SimNode& node = *nodes_[random_.Below(identities_)];
   if (random_.Chance({300})) {
     node.CrashWithin(static_cast<std::uint32_t>(random_.Below(60)));
+  } else if (added_random_.Chance({150})) {
+    node.CrashAtFinalization();
   }
   Schedule({now().value + FinalizationBound()},
            {.kind = EventKind::kDeadline, .argument = rounds_});

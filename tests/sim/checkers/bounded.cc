@@ -17,7 +17,7 @@ constexpr std::uint64_t kVotes = 5;
 class Bounded final : public Checker {
  public:
   using Checker::Checker;
-  bool HearsSteps() const override { return true; }
+  bool HearsHeld() const override { return true; }
 
   void OnHeld(std::uint32_t node, const Simplex::Holdings& held,
               const Blocks& blocks) override {

@@ -26,11 +26,13 @@ class OneCertificate final : public Checker {
       finalized = finalized || tally.kind == VoteKind::kFinalize;
       nullified = nullified || tally.kind == VoteKind::kNullify;
     }
-    const std::string where = "view " + std::to_string(view.value);
-    if (notarized > 1) truth_.Fail("S2", where + " has two notarizations");
-    if (finalized && nullified) {
-      truth_.Fail("S3", where + " is finalized and nullified");
-    }
+    if (notarized > 1) Fail("S2", view, " has two notarizations");
+    if (finalized && nullified) Fail("S3", view, " is finalized and nullified");
+  }
+
+ private:
+  void Fail(const char* property, View view, const char* what) {
+    truth_.Fail(property, "view " + std::to_string(view.value) + what);
   }
 };
 

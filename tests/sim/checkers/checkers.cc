@@ -23,8 +23,12 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.all.push_back(MakeLightClient(truth));
   checkers.all.push_back(MakeBounded(truth));
   checkers.all.push_back(MakeServed(truth));
+  if (truth.plan.stack == Stack::kReplica) {
+    checkers.all.push_back(MakeAsWritten(truth));
+  }
   for (const auto& checker : checkers.all) {
     if (checker->HearsSteps()) checkers.of_steps.push_back(checker.get());
+    if (checker->HearsHeld()) checkers.of_held.push_back(checker.get());
   }
   return checkers;
 }

@@ -27,5 +27,6 @@ std::unique_ptr<Checker> MakeJustEvidence(Truth& truth);    // S12
 std::unique_ptr<Checker> MakeLightClient(Truth& truth);     // S13
 std::unique_ptr<Checker> MakeBounded(Truth& truth);         // S14
 std::unique_ptr<Checker> MakeServed(Truth& truth);          // R8
+std::unique_ptr<Checker> MakeAsWritten(Truth& truth);       // Rot
 
 }  // namespace diptych

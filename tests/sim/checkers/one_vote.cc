@@ -19,7 +19,6 @@ class OneVote final : public Checker {
   void OnVote(std::uint32_t node, const Vote& vote, bool is_new) override {
     if (!is_new) return;
     const Statement& statement = vote.statement;
-    const std::string who = "validator " + std::to_string(node) + ": ";
     for (const Facts::Tally& tally : truth_.facts.At(statement.view)) {
       if ((tally.honest >> node & 1) == 0) continue;
       const bool same_kind = tally.kind == statement.kind;
@@ -28,18 +27,23 @@ class OneVote final : public Checker {
           !same_kind && (tally.kind == VoteKind::kNotarize ||
                          statement.kind == VoteKind::kNotarize);
       if (!allowed) {
-        truth_.Fail("S4", who + Describe(statement) +
-                              " contradicts an earlier vote of its view");
+        Fail("S4", node, statement, " contradicts an earlier vote of its view");
       }
     }
     if (statement.view < highest_[node]) {
-      truth_.Fail("S5", who + Describe(statement) + " after a vote for view " +
-                            std::to_string(highest_[node].value));
+      Fail("S5", node, statement,
+           " after a vote for view " + std::to_string(highest_[node].value));
     }
     highest_[node] = std::max(highest_[node], statement.view);
   }
 
  private:
+  void Fail(const char* property, std::uint32_t node,
+            const Statement& statement, const std::string& why) {
+    truth_.Fail(property, "validator " + std::to_string(node) + ": " +
+                              Describe(statement) + why);
+  }
+
   std::vector<View> highest_;
 };
 

@@ -21,33 +21,19 @@ ReplicaNode::ReplicaNode(SimWorld& world, ReplicaWorld& replicas, Role role,
                          SimClock clock, Behaviours behaviours)
     : SimNode(world, role, clock, std::move(behaviours)),
       replicas_(replicas),
-      state_(StateAtGenesis(replicas)) {}
+      state_(StateAtGenesis(replicas)),
+      guard_(IdentityOf(role.identity)) {}
 
-// As StartReplica in node/ and LoadConsensusStart in storage/.
 void ReplicaNode::Boot() {
-  const SimDisk::Image& image = disk_.image();
   committing_.clear();
-  const SimBlock& tip = universe().at(image.tip);
+  const SimBlock& tip = universe().at(disk_.image().tip);
   if (tip.header.height.value != final_.size()) RollBack();
-  Replica::Start start{.core = {}, .state = state_, .blocks = {}};
-  start.core.guard = image.guard;
-  for (const auto& [key, certificate] : image.certificates) {
-    start.core.certificates.push_back(*certificate);
+  Result<Replica::Start> start = ReadStart();
+  if (!start) {
+    Replace(start.error());
+    start = ReadStart();
   }
-  start.core.tip = tip.header;
-  if (image.finalization) start.core.finalization = *image.finalization;
-  const bool names_block = image.guard && image.guard->notarized &&
-                           *image.guard->notarized != tip.hash;
-  start.core.holds_notarized_block = !names_block;
-  for (BlockId id{0}; id.value < image.blocks.size(); ++id.value) {
-    // The store forgets those that are not above the tip.
-    if (!image.Holds(id)) continue;
-    if (universe().at(id).header.height <= tip.header.height) continue;
-    start.blocks.push_back(replicas_.universe.BlockOf(id));
-    if (names_block && universe().at(id).hash == *image.guard->notarized) {
-      start.core.holds_notarized_block = true;
-    }
-  }
+  CHECK(start.has_value());
   Replica::Options options;
   options.core.network_id = universe().at(Universe::kGenesis).header.network_id;
   options.core.timing = world_.plan().timing;
@@ -55,7 +41,7 @@ void ReplicaNode::Boot() {
   options.hash_seed = role_.slot;
   replica_ = std::make_unique<Replica>(options, world_.set(), keys_,
                                        may_vote() ? &signer_ : nullptr, lookup_,
-                                       std::move(start), clock());
+                                       *std::move(start), clock());
   running_ = &replica_->core();
 }
 
@@ -100,10 +86,10 @@ void ReplicaNode::Learn(TransactionSet transactions) {
   Drain();
 }
 
-void ReplicaNode::Give(const ConsensusEvent& event) {
-  if (const auto* received = std::get_if<Received>(&event)) {
-    return Raise(
-        PeerMessage{MemberOf(received->from.value), received->message});
+void ReplicaNode::Give(ConsensusEvent event) {
+  if (auto* received = std::get_if<Received>(&event)) {
+    return Raise(PeerMessage{MemberOf(received->from.value),
+                             std::move(received->message)});
   }
   if (const auto* durable = std::get_if<Durable>(&event)) {
     return Raise(*durable);
@@ -175,6 +161,7 @@ void ReplicaNode::Perform(CommitBlocks& commit) {
 
 void ReplicaNode::OnCompleted(const std::optional<GuardRecord>& before,
                               const SimDisk::Write& write) {
+  OnRenewed(write);
   if (!write.final) return SimNode::OnCompleted(before, write);
   CHECK(!committing_.empty());
   CommitBlocks::Item item = std::move(committing_.front());
@@ -208,26 +195,6 @@ void ReplicaNode::Store(CommitBlocks::Item item,
 void ReplicaNode::Acknowledge(const SimDisk::Write& write) {
   if (!write.final) return SimNode::Acknowledge(write);
   if (write.final->is_last) Raise(diptych::Stored{});
-}
-
-Result<Header> ReplicaNode::HeaderAt(Height height) const {
-  return final_.at(height.value - 1).header;
-}
-
-Result<FinalBlocks::Stored> ReplicaNode::BlockAt(Height height) const {
-  const CommitBlocks::Item& item = final_.at(height.value - 1);
-  return FinalBlocks::Stored{item.header, item.payload};
-}
-
-Result<std::optional<Certificate>> ReplicaNode::FinalizationAt(
-    Height height) const {
-  const auto found = finality_.find(height);
-  if (found == finality_.end() ||
-      found->second.statement.block_hash !=
-          final_.at(height.value - 1).executed.hash) {
-    return std::optional<Certificate>();
-  }
-  return std::optional(found->second);
 }
 
 }  // namespace diptych

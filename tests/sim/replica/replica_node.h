@@ -19,6 +19,8 @@
 #include "replica/replica.h"
 #include "tests/sim/node.h"
 #include "tests/sim/replica/replica_world.h"
+#include "tests/sim/replica/stored_guard.h"
+#include "tests/sim/replica/stored_records.h"
 
 namespace diptych {
 
@@ -29,6 +31,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
 
   void Learn(TransactionSet transactions) override;
   void OnDamaged(const Packet& packet) override;
+  bool Rot(SimRandom& random) override;
 
  private:
   // SimNode.
@@ -39,7 +42,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void OnCompleted(const std::optional<GuardRecord>& before,
                    const SimDisk::Write& write) override;
   void Acknowledge(const SimDisk::Write& write) override;
-  void Give(const ConsensusEvent& event) override;
+  void Give(ConsensusEvent event) override;
   void Drain() override;
 
   // FinalBlocks, for ranges.
@@ -63,6 +66,17 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Perform(const AskCertificates& ask);
   void Perform(const AskBlock& ask);
   void Perform(const AskRange& ask);
+
+  // replica_node_disk.cc
+  static GuardIdentity IdentityOf(std::uint32_t identity);
+  // kCorrupt names what of the disk is damaged.
+  Result<Replica::Start> ReadStart();
+  Result<Certificate> ReadCertificate(const RecordKey& key,
+                                      const Certificate& written) const;
+  Result<Block> ReadUnfinalised(BlockId id);
+  void ShowRead(const char* what, bool is_as_written) const;
+  void Replace(const Error& damage);
+  void OnRenewed(const SimDisk::Write& write);
 
   // replica_node_frames.cc
   void Ask(std::optional<MemberId> to, const Question& question);
@@ -93,6 +107,8 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   std::vector<CommitBlocks::Item> final_;  // From height 1 on.
   std::map<Height, Certificate> finality_;
   std::deque<CommitBlocks::Item> committing_;
+  StoredRecords records_;
+  StoredGuard guard_;
 
   SharedMessage encoded_;  // The message that these octets are.
   std::shared_ptr<const Bytes> octets_;

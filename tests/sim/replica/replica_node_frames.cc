@@ -271,6 +271,9 @@ void ReplicaNode::TakeQuestion(const Packet& packet) {
     const Result<Bytes> range =
         ComposeRange(*this, std::get<RangeQuestion>(*question).first);
     if (range) return SendFrame(from, FrameSort::kBlocks, *range);
+    // Named in the log, and not served: the peer asks another.
+    const bool is_damage = range.error().code == ErrorCode::kCorrupt;
+    if (is_damage && records_.HasRotten()) return;
     return world_.truth().Fail("wire", "a range cannot be composed");
   }
   Drain();
