@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/cryptosuite.h"
 
-#include <string>
-#include <utility>
-
 #include "base/check.h"
-#include "credential/lossless.h"
 #include "credential/member.h"
-#include "credential/plain_members.h"
 #include "crypto/sha256.h"
 #include "crypto/sha384.h"
-#include "json/canonical.h"
-#include "json/printable.h"
-#include "jsonld/canonical_quads.h"
 
 namespace diptych {
 namespace {
@@ -25,72 +17,10 @@ bool UsesQuads(Cryptosuite suite) {
     case Cryptosuite::kEddsaRdfc2022:
     case Cryptosuite::kEcdsaRdfc2019:
     case Cryptosuite::kEd25519Signature2020:
+    case Cryptosuite::kEcdsaSd2023:
       return true;
   }
   return true;
-}
-
-// The document and the proof as the texts whose hashes are signed.
-struct CanonicalTexts {
-  std::string document;
-  std::string proof;
-};
-
-Result<CanonicalTexts> AsCanonicalJson(const JsonObject& document,
-                                       const JsonObject& proof) {
-  // The suites let a document go on to further contexts than the proof has,
-  // and then leave those out of what is checked; here none may be added.
-  const JsonValue* const signed_context = proof.if_contains("@context");
-  const JsonValue* const context = document.if_contains("@context");
-  if (signed_context != nullptr &&
-      (context == nullptr || *signed_context != *context)) {
-    return Error{ErrorCode::kInvalid,
-                 "the document's @context is not the one that the proof says "
-                 "it signed"};
-  }
-  RETURN_IF_ERROR(CheckCanonicalJsonIsLossless(document));
-  RETURN_IF_ERROR(CheckCanonicalJsonIsLossless(proof));
-  return CanonicalTexts{.document = CanonicalJson(document),
-                        .proof = CanonicalJson(proof)};
-}
-
-Result<CanonicalTexts> AsCanonicalQuads(const JsonObject& document,
-                                        const JsonObject& proof,
-                                        const PinnedContexts& contexts) {
-  RETURN_IF_ERROR(CheckPlainMembers(document));
-  // The proof is read by the words of the document.
-  JsonObject options = proof;
-  options.erase("@context");
-  RETURN_IF_ERROR(CheckPlainMembers(options));
-  // Other terms may mean the same as one that is read, such as "expires".
-  static constexpr std::string_view kRead[] = {"id",
-                                               "type",
-                                               "created",
-                                               "expires",
-                                               "domain",
-                                               "challenge",
-                                               "nonce",
-                                               "cryptosuite",
-                                               "previousProof",
-                                               "proofPurpose",
-                                               "verificationMethod"};
-  for (const JsonMember& member : options) {
-    const std::string_view name = member.key();
-    if (std::ranges::find(kRead, name) == std::end(kRead)) {
-      return Error{ErrorCode::kInvalid, "the proof has the member " +
-                                            Quoted(name) +
-                                            ", which is not understood here"};
-    }
-  }
-  if (const JsonValue* const context = document.if_contains("@context")) {
-    options.emplace("@context", *context);
-  }
-  CanonicalTexts texts;
-  ASSIGN_OR_RETURN(texts.document, CanonicalQuads(document, contexts));
-  Result<std::string> quads = CanonicalQuads(options, contexts);
-  if (!quads) return Annotate(std::move(quads).error(), "the proof");
-  texts.proof = *std::move(quads);
-  return texts;
 }
 
 }  // namespace
@@ -107,6 +37,8 @@ std::string_view CryptosuiteName(Cryptosuite suite) {
       return "ecdsa-rdfc-2019";
     case Cryptosuite::kEd25519Signature2020:
       return "Ed25519Signature2020";
+    case Cryptosuite::kEcdsaSd2023:
+      return "ecdsa-sd-2023";
   }
   return "unknown";
 }
@@ -119,8 +51,8 @@ std::optional<Cryptosuite> CryptosuiteOf(const JsonObject& proof) {
   }
   if (type != "DataIntegrityProof") return std::nullopt;
   const std::string_view name = TextMember(proof, "cryptosuite");
-  for (const Cryptosuite suite :
-       {kEddsaJcs2022, kEcdsaJcs2019, kEddsaRdfc2022, kEcdsaRdfc2019}) {
+  for (const Cryptosuite suite : {kEddsaJcs2022, kEcdsaJcs2019, kEddsaRdfc2022,
+                                  kEcdsaRdfc2019, kEcdsaSd2023}) {
     if (name == CryptosuiteName(suite)) return suite;
   }
   return std::nullopt;
@@ -136,29 +68,38 @@ bool SuiteTakes(Cryptosuite suite, SignatureAlgorithm algorithm) {
     case Cryptosuite::kEcdsaRdfc2019:
       return algorithm == SignatureAlgorithm::kEs256 ||
              algorithm == SignatureAlgorithm::kEs384;
+    case Cryptosuite::kEcdsaSd2023:
+      return algorithm == SignatureAlgorithm::kEs256;
   }
   return false;
 }
 
-Result<Bytes> HashForSuite(Cryptosuite suite, SignatureAlgorithm algorithm,
-                           const JsonObject& document, const JsonObject& proof,
-                           const PinnedContexts& contexts) {
+bool IsMade(Cryptosuite suite) {
+  return suite != Cryptosuite::kEd25519Signature2020 &&
+         suite != Cryptosuite::kEcdsaSd2023;
+}
+
+CanonicalForm FormOf(Cryptosuite suite, SignatureAlgorithm algorithm) {
   CHECK(SuiteTakes(suite, algorithm));
-  if (suite == Cryptosuite::kEcdsaRdfc2019 &&
-      algorithm == SignatureAlgorithm::kEs384) {
-    return Error{ErrorCode::kInvalid,
-                 "ecdsa-rdfc-2019 with a P-384 key is not known here"};
-  }
-  ASSIGN_OR_RETURN(const CanonicalTexts texts,
-                   UsesQuads(suite)
-                       ? AsCanonicalQuads(document, proof, contexts)
-                       : AsCanonicalJson(document, proof));
+  if (!UsesQuads(suite)) return CanonicalForm::kJson;
+  return algorithm == SignatureAlgorithm::kEs384 ? CanonicalForm::kQuadsSha384
+                                                 : CanonicalForm::kQuads;
+}
+
+Result<Bytes> HashForSuite(Cryptosuite suite, SignatureAlgorithm algorithm,
+                           CanonicalForms& forms, const JsonArray& before,
+                           const JsonObject& proof) {
+  CHECK(suite != Cryptosuite::kEcdsaSd2023);
+  const CanonicalForm form = FormOf(suite, algorithm);
+  const Result<std::string>& document = forms.OfDocument(form, before);
+  if (!document) return document.error();
+  ASSIGN_OR_RETURN(const std::string options, forms.OfProof(form, proof));
   Bytes hashes;
   const auto append = [&hashes](const auto& hash) {
     hashes.insert(hashes.end(), hash.begin(), hash.end());
   };
   for (const std::string_view text :
-       {std::string_view(texts.proof), std::string_view(texts.document)}) {
+       {std::string_view(options), std::string_view(*document)}) {
     if (algorithm == SignatureAlgorithm::kEs384) {
       append(Sha384(AsBytes(text)));
     } else {

@@ -2,14 +2,19 @@
 #include "credential/data_integrity.h"
 
 #include <algorithm>
+#include <expected>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "base/base58.h"
+#include "credential/canonical_forms.h"
 #include "credential/cryptosuite.h"
 #include "credential/member.h"
+#include "credential/selective_proof.h"
 #include "credential/signer.h"
+#include "crypto/sha256.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -115,35 +120,109 @@ Result<Bytes> SignatureOf(const JsonObject& proof) {
   return signature;
 }
 
-// One proof, without regard to those before it.
-ProofFinding CheckSignature(const JsonObject& document, const JsonObject& proof,
-                            Cryptosuite suite, JsonArray before,
-                            const KeyResolver& keys,
-                            const PinnedContexts& contexts) {
+// What the proofs of one document have in common.
+struct Subject {
+  std::string_view issuer;
+  CanonicalForms forms;
+  std::size_t sd_signatures_left = kSdSignaturesMax;
+  const KeyResolver& keys;
+};
+
+KeyRequest RequestOf(const Subject& subject, const JsonObject& proof) {
+  return {.verification_method = TextMember(proof, "verificationMethod"),
+          .issuer = subject.issuer};
+}
+
+// A proof of the whole document, without regard to those before it.
+ProofFinding CheckSignature(Subject& subject, const JsonObject& proof,
+                            Cryptosuite suite, const JsonArray& before) {
   const Result<Bytes> signature = SignatureOf(proof);
   if (!signature) {
     return Found(ProofOutcome::kFailed, signature.error().message);
   }
-  JsonObject unsecured = document;
-  unsecured.erase("proof");
-  if (!before.empty()) unsecured.emplace("proof", std::move(before));
   JsonObject options = proof;
   options.erase("proofValue");
+  // Many keys may stand behind one name; they are of few types.
+  std::map<SignatureAlgorithm, Result<Bytes>> hashes;
   const auto try_key =
       [&](const CredentialPublicKey& key) -> Result<SignatureMatch> {
     if (!SuiteTakes(suite, key.algorithm())) {
       return SignatureMatch::kOtherAlgorithm;
     }
-    ASSIGN_OR_RETURN(
-        const Bytes hashes,
-        HashForSuite(suite, key.algorithm(), unsecured, options, contexts));
-    return key.Verify(hashes, *signature) ? SignatureMatch::kRight
-                                          : SignatureMatch::kWrong;
+    auto found = hashes.find(key.algorithm());
+    if (found == hashes.end()) {
+      found = hashes
+                  .emplace(key.algorithm(),
+                           HashForSuite(suite, key.algorithm(), subject.forms,
+                                        before, options))
+                  .first;
+    }
+    if (!found->second) return found->second.error();
+    return key.Verify(*found->second, *signature) ? SignatureMatch::kRight
+                                                  : SignatureMatch::kWrong;
   };
-  return FindSigner(
-      {.verification_method = TextMember(proof, "verificationMethod"),
-       .issuer = IssuerId(document)},
-      keys, try_key);
+  return FindSigner(RequestOf(subject, proof), subject.keys, try_key);
+}
+
+std::expected<SelectiveProof, ProofFinding> ReadSelective(
+    Subject& subject, const JsonObject& proof) {
+  const auto cannot = [](const Error& error) {
+    return std::unexpected(Found(ProofOutcome::kCannotCheck, error.message));
+  };
+  Result<SdProofValue> value =
+      DecodeSdProofValue(TextMember(proof, "proofValue"));
+  if (!value && value.error().code == ErrorCode::kLimit) {
+    return cannot(value.error());
+  }
+  if (!value) {
+    return std::unexpected(Found(ProofOutcome::kFailed, value.error().message));
+  }
+  const Result<std::string>& document =
+      subject.forms.OfDocument(CanonicalForm::kQuads, {});
+  if (!document) return cannot(document.error());
+  JsonObject options = proof;
+  options.erase("proofValue");
+  const Result<std::string> quads =
+      subject.forms.OfProof(CanonicalForm::kQuads, options);
+  if (!quads) return cannot(quads.error());
+  return SelectiveProof::Of(*std::move(value), *document,
+                            Sha256(AsBytes(*quads)),
+                            subject.sd_signatures_left);
+}
+
+// An ecdsa-sd-2023 proof.
+ProofFinding CheckSelective(Subject& subject, const JsonObject& proof,
+                            ProofReport& report) {
+  if (proof.contains("previousProof")) {
+    return Found(ProofOutcome::kCannotCheck,
+                 "proofs of single statements that follow others are not "
+                 "known here");
+  }
+  std::expected<SelectiveProof, ProofFinding> read =
+      ReadSelective(subject, proof);
+  if (!read) return read.error();
+  report.may_omit = true;
+  report.fixes_status = read->FixesStatus();
+  const auto try_key =
+      [&](const CredentialPublicKey& key) -> Result<SignatureMatch> {
+    if (!SuiteTakes(Cryptosuite::kEcdsaSd2023, key.algorithm())) {
+      return SignatureMatch::kOtherAlgorithm;
+    }
+    return read->HoldsUnder(key) ? SignatureMatch::kRight
+                                 : SignatureMatch::kWrong;
+  };
+  ProofFinding finding =
+      FindSigner(RequestOf(subject, proof), subject.keys, try_key);
+  if (finding.outcome != ProofOutcome::kVerified) return finding;
+  std::string reason =
+      "the signatures of what it shows are right, and the key is the issuer's; "
+      "whoever shows it may have left out other parts";
+  if (std::holds_alternative<SdBaseValue>(read->value())) {
+    reason +=
+        " (it is the base proof, which is for its holder: whoever has it can "
+        "show parts of the document to others)";
+  }
+  return Found(ProofOutcome::kVerified, reason);
 }
 
 std::string SuiteText(const JsonObject& proof) {
@@ -159,9 +238,7 @@ struct Judged {
   std::vector<std::size_t> before;
 };
 
-Judged Judge(const JsonObject& document, const JsonArray& proofs,
-             const JsonValue& one, const KeyResolver& keys,
-             const PinnedContexts& contexts) {
+Judged Judge(Subject& subject, const JsonArray& proofs, const JsonValue& one) {
   Judged judged;
   ProofReport& report = judged.report;
   const JsonObject* const proof = one.if_object();
@@ -190,8 +267,9 @@ Judged Judge(const JsonObject& document, const JsonArray& proofs,
     return judged;
   }
   judged.before = std::move(chain->indexes);
-  report.finding = CheckSignature(document, *proof, *suite,
-                                  std::move(chain->before), keys, contexts);
+  report.finding = *suite == Cryptosuite::kEcdsaSd2023
+                       ? CheckSelective(subject, *proof, report)
+                       : CheckSignature(subject, *proof, *suite, chain->before);
   return judged;
 }
 
@@ -241,9 +319,12 @@ std::vector<ProofReport> CheckDataIntegrity(const JsonObject& document,
              .finding = Found(ProofOutcome::kCannotCheck,
                               "the document has more than 16 proofs")}};
   }
+  Subject subject{.issuer = IssuerId(document),
+                  .forms = CanonicalForms(document, contexts),
+                  .keys = keys};
   std::vector<Judged> all;
   for (const JsonValue& proof : proofs) {
-    all.push_back(Judge(document, proofs, proof, keys, contexts));
+    all.push_back(Judge(subject, proofs, proof));
   }
   BreakChains(all);
   std::vector<ProofReport> reports;

@@ -70,7 +70,8 @@ TEST(DataIntegrity, ProofsAreMadeAndCheckedWithEachKey) {
       {TestNistKey(NistCurve::kP256), Cryptosuite::kEcdsaJcs2019},
       {TestNistKey(NistCurve::kP384), Cryptosuite::kEcdsaJcs2019},
       {TestEd25519Key(), Cryptosuite::kEddsaRdfc2022},
-      {TestNistKey(NistCurve::kP256), Cryptosuite::kEcdsaRdfc2019}};
+      {TestNistKey(NistCurve::kP256), Cryptosuite::kEcdsaRdfc2019},
+      {TestNistKey(NistCurve::kP384), Cryptosuite::kEcdsaRdfc2019}};
   for (const auto& [key, suite] : made) {
     const JsonObject document =
         Signed(Credential(ControllerOf(key)), key, suite);
@@ -174,7 +175,7 @@ TEST(DataIntegrity, AddingAContextFails) {
 
 TEST(DataIntegrity, AnUnknownKindCannotBeChecked) {
   for (const char* const suite :
-       {"ecdsa-sd-2023", "bbs-2023", "eddsa-2022", "merkle-proof-2019", ""}) {
+       {"bbs-2023", "eddsa-2022", "merkle-proof-2019", ""}) {
     EXPECT_EQ(WithProof([&](JsonObject& p) { p["cryptosuite"] = suite; }),
               ProofOutcome::kCannotCheck)
         << suite;
@@ -284,14 +285,60 @@ TEST(DataIntegrity, TooManyProofsAreNotJudged) {
   EXPECT_EQ(reports[0].finding.outcome, ProofOutcome::kCannotCheck);
 }
 
+// Sixteen links sign sixteen documents, of which eight are made.
+TEST(DataIntegrity, ALongChainIsCutOff) {
+  JsonObject document = Credential();
+  JsonArray proofs;
+  for (int i = 0; i < 16; ++i) {
+    JsonObject proof = Signed(Credential(), Key()).at("proof").get_object();
+    proof["id"] = "urn:uuid:" + std::to_string(i);
+    if (i > 0) proof["previousProof"] = "urn:uuid:" + std::to_string(i - 1);
+    proofs.push_back(proof);
+  }
+  document["proof"] = proofs;
+  const std::vector<ProofReport> reports = Check(document);
+  ASSERT_EQ(reports.size(), 16U);
+  EXPECT_EQ(reports[7].finding.outcome, ProofOutcome::kFailed);
+  EXPECT_EQ(reports[8].finding.outcome, ProofOutcome::kCannotCheck);
+}
+
+// Blank nodes that all look alike: what telling them apart may take is there
+// once for all proofs, not for each.
+TEST(DataIntegrity, HostileBlankNodesAreGivenUpOnce) {
+  JsonObject document = Credential();
+  JsonArray nodes;
+  for (int i = 0; i < 12; ++i) {
+    JsonArray others;
+    for (int j = 0; j < 12; ++j) {
+      if (i != j) others.push_back({{"id", "_:n" + std::to_string(j)}});
+    }
+    nodes.push_back({{"id", "_:n" + std::to_string(i)}, {"relatedTo", others}});
+  }
+  document["evidence"] = nodes;
+  CanonicalForms forms(document, TestContexts());
+  const Result<std::string>& first =
+      forms.OfDocument(CanonicalForm::kQuads, {});
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, ErrorCode::kLimit);
+  // The same answer, and no second try.
+  EXPECT_EQ(&forms.OfDocument(CanonicalForm::kQuads, {}), &first);
+  // The other hash has no work left.
+  EXPECT_FALSE(forms.OfDocument(CanonicalForm::kQuadsSha384, {}));
+}
+
+Bytes HashOf(const JsonObject& document, const JsonArray& before,
+             const JsonObject& proof) {
+  CanonicalForms forms(document, TestContexts());
+  return *HashForSuite(Cryptosuite::kEddsaJcs2022, SignatureAlgorithm::kEdDsa,
+                       forms, before, proof);
+}
+
 // A chain of two: the second signs the first with the document, made from the
 // rules and not by AddProof, which makes no chains.
 JsonObject Chained() {
   JsonObject unsigned_document = Credential();
-  const auto sign = [](const JsonObject& document, JsonObject proof) {
-    const Bytes hashes =
-        *HashForSuite(Cryptosuite::kEddsaJcs2022, SignatureAlgorithm::kEdDsa,
-                      document, proof, TestContexts());
+  const auto sign = [&](const JsonArray& before, JsonObject proof) {
+    const Bytes hashes = HashOf(unsigned_document, before, proof);
     proof["proofValue"] = "z" + Base58Encode(Key().Sign(hashes));
     return proof;
   };
@@ -300,12 +347,10 @@ JsonObject Chained() {
                         {"verificationMethod", Key().verification_method()},
                         {"proofPurpose", "assertionMethod"},
                         {"id", "urn:uuid:1"}};
-  const JsonObject first = sign(unsigned_document, options);
-  JsonObject with_first = unsigned_document;
-  with_first["proof"] = JsonArray({first});
+  const JsonObject first = sign({}, options);
   options["id"] = "urn:uuid:2";
   options["previousProof"] = "urn:uuid:1";
-  const JsonObject second = sign(with_first, options);
+  const JsonObject second = sign(JsonArray({first}), options);
   unsigned_document["proof"] = JsonArray({first, second});
   return unsigned_document;
 }
@@ -356,17 +401,13 @@ TEST(DataIntegrity, AChainHoldsOnlyAsAWhole) {
 }
 
 TEST(DataIntegrity, AProofAfterOneThatCannotBeCheckedCannotEither) {
-  JsonObject unsigned_document = Credential();
   JsonObject document = Chained();
   JsonObject& first = document.at("proof").get_array()[0].get_object();
   first["cryptosuite"] = "bbs-2023";
   // Signed anew over the strange proof, and rightly.
   JsonObject second = document.at("proof").get_array()[1].get_object();
   second.erase("proofValue");
-  unsigned_document["proof"] = JsonArray({first});
-  const Bytes hashes =
-      *HashForSuite(Cryptosuite::kEddsaJcs2022, SignatureAlgorithm::kEdDsa,
-                    unsigned_document, second, TestContexts());
+  const Bytes hashes = HashOf(Credential(), JsonArray({first}), second);
   second["proofValue"] = "z" + Base58Encode(Key().Sign(hashes));
   document.at("proof").get_array()[1] = second;
   const std::vector<ProofReport> reports = Check(document);
@@ -381,7 +422,7 @@ TEST(AddProof, RefusesKeysOfOtherSuites) {
   };
   EXPECT_FALSE(add(Cryptosuite::kEcdsaJcs2019, TestEd25519Key()));
   EXPECT_FALSE(add(Cryptosuite::kEddsaJcs2022, TestNistKey(NistCurve::kP256)));
-  EXPECT_FALSE(add(Cryptosuite::kEcdsaRdfc2019, TestNistKey(NistCurve::kP384)));
+  EXPECT_FALSE(add(Cryptosuite::kEcdsaSd2023, TestNistKey(NistCurve::kP256)));
   EXPECT_FALSE(add(Cryptosuite::kEddsaJcs2022, TestRsaKey("did:web:a#k")));
   EXPECT_FALSE(add(Cryptosuite::kEd25519Signature2020, TestEd25519Key()));
   EXPECT_FALSE(AddProof("text", {}, TestEd25519Key(), TestContexts()));

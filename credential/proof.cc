@@ -92,18 +92,16 @@ Result<JsonValue> AddProof(const JsonValue& credential,
                            const PinnedContexts& contexts) {
   const JsonObject* const object = credential.if_object();
   if (object == nullptr) return Invalid("the credential is no JSON object");
-  if (options.suite == Cryptosuite::kEd25519Signature2020 ||
-      !SuiteTakes(options.suite, key.algorithm())) {
+  if (!IsMade(options.suite) || !SuiteTakes(options.suite, key.algorithm())) {
     return Invalid(std::string(CryptosuiteName(options.suite)) +
                    " proofs are not made with a key for " +
                    std::string(JoseName(key.algorithm())));
   }
-  JsonObject unsecured = *object;
-  unsecured.erase("proof");
+  CanonicalForms forms(*object, contexts);
   JsonObject proof = ProofWithoutValue(*object, options, key);
   ASSIGN_OR_RETURN(
       const Bytes hashes,
-      HashForSuite(options.suite, key.algorithm(), unsecured, proof, contexts));
+      HashForSuite(options.suite, key.algorithm(), forms, {}, proof));
   proof.emplace("proofValue", "z" + Base58Encode(key.Sign(hashes)));
   JsonObject secured = *object;
   Append(std::move(proof), secured);

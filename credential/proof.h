@@ -27,7 +27,7 @@
 namespace diptych {
 
 struct ProofOptions {
-  // Not kEd25519Signature2020, which is only checked.
+  // One that is made (credential/cryptosuite.h).
   Cryptosuite suite = Cryptosuite::kEddsaRdfc2022;
   // Written in whole seconds.
   TimeMs created;

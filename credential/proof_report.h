@@ -57,6 +57,10 @@ struct ProofReport {
   // are those of its credential.
   std::optional<InstantMs> created;
   std::optional<InstantMs> expires;
+  // Of ecdsa-sd-2023: whoever shows the document may have left out parts of it
+  // without breaking this proof, and whether its statuses were such parts.
+  bool may_omit = false;
+  bool fixes_status = false;
 
   bool verified() const { return finding.outcome == ProofOutcome::kVerified; }
 };

@@ -6,17 +6,17 @@
 #include "jsonld/context_store.h"
 #include "jsonld/expand.h"
 #include "jsonld/to_rdf.h"
-#include "rdf/canonicalize.h"
 
 namespace diptych {
 
 Result<std::string> CanonicalQuads(const JsonValue& document,
-                                   const PinnedContexts& contexts) {
+                                   const PinnedContexts& contexts,
+                                   const CanonicalOptions& options) {
   ContextStore store(&contexts.prepared());
   ASSIGN_OR_RETURN(const std::vector<ExpandedValue> expanded,
                    Expander(contexts, store).ExpandDocument(document));
   ASSIGN_OR_RETURN(const Dataset dataset, ToRdf(expanded));
-  return CanonicalNQuads(dataset);
+  return CanonicalNQuads(dataset, options);
 }
 
 }  // namespace diptych

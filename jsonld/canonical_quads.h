@@ -11,8 +11,8 @@
 //                    CanonicalQuads(credential, contexts));
 //   const Digest digest = Sha256(AsBytes(quads));
 //
-// JSON-LD 1.1 to RDF, then RDFC-1.0 with SHA-256, in safe mode: a document of
-// which anything would not be covered by the signature is refused. What is
+// JSON-LD 1.1 to RDF, then RDFC-1.0, in safe mode: a document of which anything
+// would not be covered by the signature is refused. What is
 // accepted and what not: docs/spec/json-ld.md.
 //
 // Any number of threads may call it with the same contexts.
@@ -24,12 +24,14 @@
 #include "base/result.h"
 #include "json/value.h"
 #include "jsonld/pinned_contexts.h"
+#include "rdf/canonicalize.h"
 
 namespace diptych {
 
 // The canonical N-Quads of the whole document. kInvalid names the place in the
 // document, kLimit the limit. Requires what ParseJson guarantees.
 Result<std::string> CanonicalQuads(const JsonValue& document,
-                                   const PinnedContexts& contexts);
+                                   const PinnedContexts& contexts,
+                                   const CanonicalOptions& options = {});
 
 }  // namespace diptych

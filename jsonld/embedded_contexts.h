@@ -15,6 +15,7 @@ struct EmbeddedContext {
   std::string_view url;
   std::string_view digest;  // SHA-256 of text, in hex
   std::string_view text;
+  bool is_published;  // known to be what the URL serves, octet for octet
 };
 
 std::span<const EmbeddedContext> EmbeddedContexts();

@@ -65,6 +65,7 @@ Result<PinnedContext> ReadText(const ContextText& text) {
   return PinnedContext{.url = text.url,
                        .sha256 = text.sha256,
                        .text = text.text,
+                       .is_published = text.is_published,
                        .document = *std::move(document)};
 }
 
@@ -92,8 +93,10 @@ PinnedContexts PinnedContexts::Standard() {
   for (const EmbeddedContext& context : EmbeddedContexts()) {
     const auto digest = HexDecodeDigest(context.digest);
     CHECK(digest.has_value());
-    texts.push_back(
-        {.url = context.url, .sha256 = *digest, .text = context.text});
+    texts.push_back({.url = context.url,
+                     .sha256 = *digest,
+                     .text = context.text,
+                     .is_published = context.is_published});
   }
   auto pinned = Of(texts);
   // A text in the program that differs from its digest is a damaged program.

@@ -30,12 +30,16 @@ struct ContextText {
   std::string_view url;
   Digest sha256;  // what `text` has to have
   std::string_view text;
+  // Whether the text is known to be what the URL serves, octet for octet.
+  // Others say the same, perhaps in another spelling.
+  bool is_published = false;
 };
 
 struct PinnedContext {
   std::string_view url;
   Digest sha256;  // of `text`
   std::string_view text;
+  bool is_published;
   JsonValue document;  // an object with the member "@context"
 };
 

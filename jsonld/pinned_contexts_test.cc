@@ -43,7 +43,15 @@ TEST(PinnedContexts, HaveTheDigestsThatTheirPublishersName) {
     const PinnedContext* context = Pinned().Find(url);
     ASSERT_NE(context, nullptr) << url;
     EXPECT_EQ(HexEncode(context->sha256), digest) << url;
+    EXPECT_TRUE(context->is_published) << url;
   }
+}
+
+TEST(PinnedContexts, SayWhichTextIsNotKnownToBeThePublishedOne) {
+  // Packages have it as an object, without the spaces of the file.
+  const PinnedContext* context = Pinned().Find("https://w3id.org/dcc/v1");
+  ASSERT_NE(context, nullptr);
+  EXPECT_FALSE(context->is_published);
 }
 
 TEST(PinnedContexts, AreTheFilesOfTheFolder) {

@@ -8,9 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/bytes.h"
-#include "base/hex.h"
-#include "crypto/sha256.h"
 #include "rdf/blank_node_labels.h"
 #include "rdf/n_degree.h"
 #include "rdf/nquads.h"
@@ -59,7 +56,8 @@ void Mention(const Term& term, const Quad& quad, BlankNodeState& state) {
 
 // Section 4.6.
 std::string FirstDegreeHash(BlankNode node,
-                            const std::vector<const Quad*>& quads) {
+                            const std::vector<const Quad*>& quads,
+                            RdfHash hash) {
   const BlankLabel label = [node](BlankNode other, std::string& out) {
     out += other == node ? 'a' : 'z';
   };
@@ -70,11 +68,13 @@ std::string FirstDegreeHash(BlankNode node,
   std::ranges::sort(lines);
   std::string text;
   for (const std::string& line : lines) text += line;
-  return HexEncode(Sha256(AsBytes(text)));
+  return HexDigest(hash, text);
 }
 
-BlankNodeState StateOf(const std::vector<Quad>& quads, std::size_t count) {
+BlankNodeState StateOf(const std::vector<Quad>& quads, std::size_t count,
+                       RdfHash hash) {
   BlankNodeState state;
+  state.hash = hash;
   state.quads.resize(count);
   state.first_degree.resize(count);
   state.canonical.resize(count);
@@ -86,7 +86,7 @@ BlankNodeState StateOf(const std::vector<Quad>& quads, std::size_t count) {
   for (std::uint32_t number = 0; number < count; ++number) {
     if (state.quads[number].empty()) continue;
     state.first_degree[number] =
-        FirstDegreeHash(BlankNode{number}, state.quads[number]);
+        FirstDegreeHash(BlankNode{number}, state.quads[number], hash);
   }
   return state;
 }
@@ -94,7 +94,8 @@ BlankNodeState StateOf(const std::vector<Quad>& quads, std::size_t count) {
 // The canonical labels of section 4.4.3, steps 3 to 5.
 class Labelling {
  public:
-  explicit Labelling(BlankNodeState& state) : state_(state) {}
+  Labelling(BlankNodeState& state, NDegreeBudget& budget)
+      : state_(state), budget_(budget) {}
 
   Status Run() {
     std::map<std::string_view, std::vector<BlankNode>> by_hash;
@@ -105,7 +106,7 @@ class Labelling {
     for (const auto& [hash, nodes] : by_hash) {
       if (nodes.size() == 1) Issue(nodes.front());
     }
-    NDegreeHasher hasher(state_);
+    NDegreeHasher hasher(state_, budget_);
     for (const auto& [hash, nodes] : by_hash) {
       if (nodes.size() > 1) RETURN_IF_ERROR(IssueAlike(nodes, hasher));
     }
@@ -136,16 +137,20 @@ class Labelling {
   }
 
   BlankNodeState& state_;
+  NDegreeBudget& budget_;
   std::size_t issued_ = 0;
 };
 
 }  // namespace
 
-Result<std::string> CanonicalNQuads(const Dataset& dataset) {
+Result<std::string> CanonicalNQuads(const Dataset& dataset,
+                                    const CanonicalOptions& options) {
   RETURN_IF_ERROR(CheckSize(dataset));
   const std::vector<Quad> quads = Distinct(dataset.quads());
-  BlankNodeState state = StateOf(quads, dataset.blank_count());
-  RETURN_IF_ERROR(Labelling(state).Run());
+  BlankNodeState state = StateOf(quads, dataset.blank_count(), options.hash);
+  NDegreeBudget own;
+  NDegreeBudget& budget = options.budget != nullptr ? *options.budget : own;
+  RETURN_IF_ERROR(Labelling(state, budget).Run());
   const BlankLabel label = [&state](BlankNode node, std::string& out) {
     out += "c14n";
     out += std::to_string(*state.canonical[node.number]);

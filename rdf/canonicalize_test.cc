@@ -206,5 +206,41 @@ TEST(Canonicalize, LongRingOfEqualNodesIsRefused) {
   EXPECT_EQ(text.error().code, ErrorCode::kLimit);
 }
 
+// Two nodes that look alike cost some work, and the second dataset has what the
+// first has left.
+TEST(CanonicalNQuads, SharesABudgetBetweenDatasets) {
+  const Dataset dataset = Graph({{0, "urn:p", 1}, {1, "urn:p", 0}}, {0, 1});
+  NDegreeBudget budget;
+  ASSERT_TRUE(CanonicalNQuads(dataset, {.budget = &budget}));
+  const std::size_t work = kMaxNDegreeWork - budget.work_left;
+  ASSERT_GT(work, 0U);
+  budget.work_left = 2 * work - 1;
+  EXPECT_TRUE(CanonicalNQuads(dataset, {.budget = &budget}));
+  const auto second = CanonicalNQuads(dataset, {.budget = &budget});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kLimit);
+  EXPECT_EQ(budget.work_left, 0U);
+}
+
+// Which of two nodes comes first depends on the hash.
+TEST(CanonicalNQuads, NumbersNodesByTheHashThatIsAskedFor) {
+  std::size_t differ = 0;
+  for (const std::string_view text : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+    Dataset dataset;
+    dataset.Add({.subject = Term::Blank(dataset.NewBlankNode()),
+                 .predicate = Term::Iri("urn:p"),
+                 .object = Term::Literal(text, "", ""),
+                 .graph = {}});
+    dataset.Add({.subject = Term::Blank(dataset.NewBlankNode()),
+                 .predicate = Term::Iri("urn:p"),
+                 .object = Term::Literal("z", "", ""),
+                 .graph = {}});
+    differ += CanonicalNQuads(dataset).value() !=
+              CanonicalNQuads(dataset, {.hash = RdfHash::kSha384}).value();
+  }
+  EXPECT_GT(differ, 0U);
+  EXPECT_LT(differ, 8U);
+}
+
 }  // namespace
 }  // namespace diptych

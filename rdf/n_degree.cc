@@ -6,10 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "base/bytes.h"
-#include "base/hex.h"
-#include "crypto/sha256.h"
-#include "rdf/canonicalize.h"
+#include "rdf/rdf_hash.h"
 
 namespace diptych {
 namespace {
@@ -18,10 +15,6 @@ namespace {
 // does hashing or comparing this many octets.
 constexpr std::size_t kLabelsPerDigest = 64;
 constexpr std::size_t kOctetsPerDigest = 256;
-
-std::string HexDigestOf(std::string_view text) {
-  return HexEncode(Sha256(AsBytes(text)));
-}
 
 std::string CanonicalLabel(std::size_t number) {
   return "_:c14n" + std::to_string(number);
@@ -38,8 +31,11 @@ bool IsWorse(const std::string& text, const auto& best) {
 }  // namespace
 
 Status NDegreeHasher::Spend(std::size_t work) {
-  work_ += work;
-  if (work_ <= kMaxNDegreeWork) return Ok();
+  if (work <= budget_.work_left) {
+    budget_.work_left -= work;
+    return Ok();
+  }
+  budget_.work_left = 0;
   return Error{ErrorCode::kLimit,
                "telling the blank nodes of the document apart takes more than "
                "the allowed work; give the objects that look alike an id"};
@@ -61,7 +57,7 @@ std::string NDegreeHasher::RelatedHash(BlankNode related, const Quad& quad,
   } else {
     input += state_.first_degree[related.number];
   }
-  return HexDigestOf(input);
+  return HexDigest(state_.hash, input);
 }
 
 Result<NDegreeHasher::Related> NDegreeHasher::FindRelated(
@@ -140,7 +136,7 @@ Result<NDegreeHasher::Hashed> NDegreeHasher::Hash(
     hashed.labels = std::move(path.labels);
   }
   RETURN_IF_ERROR(Spend(1 + data.size() / kOctetsPerDigest));
-  hashed.hash = HexDigestOf(data);
+  hashed.hash = HexDigest(state_.hash, data);
   --depth_;
   return hashed;
 }

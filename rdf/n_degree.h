@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "rdf/blank_node_labels.h"
+#include "rdf/canonicalize.h"
 #include "rdf/dataset.h"
 
 namespace diptych {
@@ -22,6 +23,7 @@ namespace diptych {
 // What is known of the blank nodes of a dataset; each vector has an element
 // for every blank node.
 struct BlankNodeState {
+  RdfHash hash = RdfHash::kSha256;
   // The quads in which it stands, each once.
   std::vector<std::vector<const Quad*>> quads;
   // The hash of its first degree, in hex.
@@ -32,8 +34,9 @@ struct BlankNodeState {
 
 class NDegreeHasher {
  public:
-  // `state` must outlive this and may gain canonical labels between calls.
-  explicit NDegreeHasher(const BlankNodeState& state) : state_(state) {}
+  // Both must outlive this. `state` may gain canonical labels between calls.
+  NDegreeHasher(const BlankNodeState& state, NDegreeBudget& budget)
+      : state_(state), budget_(budget) {}
 
   struct Hashed {
     std::string hash;  // hex
@@ -41,8 +44,8 @@ class NDegreeHasher {
   };
 
   // The hash of `node`, and the labels issued on the way that was chosen.
-  // kLimit when the work of all calls together, or the depth, is beyond its
-  // limit (rdf/canonicalize.h).
+  // kLimit when the budget is spent, or the depth beyond its limit
+  // (rdf/canonicalize.h).
   Result<Hashed> Hash(BlankNode node, const BlankNodeLabels& labels);
 
  private:
@@ -68,7 +71,7 @@ class NDegreeHasher {
                                       const std::optional<Path>& best);
 
   const BlankNodeState& state_;
-  std::size_t work_ = 0;
+  NDegreeBudget& budget_;
   std::size_t depth_ = 0;
 };
 

@@ -5,8 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "base/cbor.h"
 #include "base/check.h"
-#include "registry/cbor.h"
 
 namespace diptych {
 namespace {

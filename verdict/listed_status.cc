@@ -67,6 +67,7 @@ std::string WhyNotTheIssuers(const ListedStatusInput& input,
     return "has no signature that holds (" + proofs.front().finding.reason +
            ")";
   }
+  if (MayOmitParts(proofs)) return "is signed so that parts may be left out";
   const Check dates = JudgeDates(list, input.now);
   if (dates.outcome != kPassed) return "is out of date, or not in force yet";
   return "";

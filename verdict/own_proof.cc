@@ -81,8 +81,8 @@ std::optional<ProofFinding> BadDisclosure(const Document& document) {
   return std::nullopt;
 }
 
-// A context whose digest the credential states, and which is pinned here with
-// another text: the issuer may have meant something else by his words.
+// Why the words of the credential may not mean what is known here: it states
+// the digest of a context, and the text pinned here has another.
 std::optional<std::string> OtherContext(const Document& document,
                                         const PinnedContexts& contexts) {
   const auto references = CollectEvidence(document);
@@ -93,7 +93,12 @@ std::optional<std::string> OtherContext(const Document& document,
     const GivenFile file{.name = "", .octets = AsBytes(pinned->text)};
     if (MatchEvidence({&reference, 1}, {&file, 1}).front() !=
         EvidenceMatch::kMatches) {
-      return reference.id;
+      return pinned->is_published
+                 ? "it was made with another text of the context " +
+                       Quoted(reference.id) + " than the one known here"
+                 : "it states a digest of the context " + Quoted(reference.id) +
+                       ", of which the octets that are published are not "
+                       "known here";
     }
   }
   return std::nullopt;
@@ -130,9 +135,7 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
     // Also where the issuer's key is not known: a digest leaves them out.
     if (disclosure) proof.finding = *disclosure;
     if (proof.verified() && other) {
-      proof.finding = Found(ProofOutcome::kCannotCheck,
-                            "it was made with another text of the context " +
-                                Quoted(*other) + " than the one known here");
+      proof.finding = Found(ProofOutcome::kCannotCheck, *other);
     }
     if (proof.verified() && is_over) {
       proof.finding =
@@ -140,6 +143,18 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
     }
   }
   return proofs;
+}
+
+bool MayOmitParts(std::span<const ProofReport> proofs) {
+  return std::ranges::all_of(proofs, [](const ProofReport& proof) {
+    return !proof.verified() || proof.may_omit;
+  });
+}
+
+bool FixesStatus(std::span<const ProofReport> proofs) {
+  return std::ranges::any_of(proofs, [](const ProofReport& proof) {
+    return proof.verified() && proof.fixes_status;
+  });
 }
 
 Check JudgeRegisteredProof(std::span<const ProofReport> proofs, bool decides) {

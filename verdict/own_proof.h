@@ -31,6 +31,13 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        const PinnedContexts& contexts,
                                        TimeMs at);
 
+// Whether every proof that holds lets whoever shows the document leave out
+// parts of it (ecdsa-sd-2023).
+bool MayOmitParts(std::span<const ProofReport> proofs);
+
+// Whether one that holds does so, and not for the statuses.
+bool FixesStatus(std::span<const ProofReport> proofs);
+
 // What a registered credential's proofs say. `decides` is whether the register
 // knows the issuer's keys, so that a signature that none of them made is
 // doubtful; otherwise one that cannot be checked decides nothing, and the

@@ -9,6 +9,7 @@
 #include "json/printable.h"
 #include "verdict/checks.h"
 #include "verdict/conclusion.h"
+#include "verdict/credential_dates.h"
 #include "verdict/listed_status.h"
 #include "verdict/own_proof.h"
 
@@ -42,6 +43,23 @@ Check JudgeTrust(const UnregisteredInput& input, std::string_view issuer) {
 
 Check NotAsked(CheckName name, std::string_view sentence) {
   return {name, kNotAsked, std::string(sentence)};
+}
+
+// Under proofs of single statements a credential that has run out or that names
+// a list would look like one without both.
+void JudgeOmissions(const Document& document, std::vector<Check>& checks,
+                    bool fixes_status) {
+  const Result<CredentialDates> dates = ReadCredentialDates(document);
+  if (IsGood(Find(checks, CheckName::kDates)) && (!dates || !dates->until)) {
+    Set(checks, {CheckName::kDates, kUnknown,
+                 "It shows no end of its validity, and its proof lets whoever "
+                 "shows it leave one out."});
+  }
+  if (IsGood(Find(checks, CheckName::kStatus)) && !fixes_status) {
+    Set(checks, {CheckName::kStatus, kUnknown,
+                 "Its proof lets whoever shows it leave a status out; ask for "
+                 "a proof that does not, or for a receipt."});
+  }
 }
 
 // Who trusts the issuer himself has no need of a register.
@@ -86,12 +104,15 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
   Set(report.checks, proof);
   Set(report.checks, JudgeTrust(input, issuer));
   Set(report.checks, JudgeDates(input.document, input.now));
-  const Check status = JudgeListedStatus({.document = input.document,
-                                          .outside = input.outside,
-                                          .keys = keys,
-                                          .contexts = input.contexts,
-                                          .now = input.now});
-  Set(report.checks, status);
+  Set(report.checks, JudgeListedStatus({.document = input.document,
+                                        .outside = input.outside,
+                                        .keys = keys,
+                                        .contexts = input.contexts,
+                                        .now = input.now}));
+  if (proof.outcome == kPassed && MayOmitParts(report.proofs)) {
+    JudgeOmissions(input.document, report.checks, FixesStatus(report.proofs));
+  }
+  const Check status = Find(report.checks, CheckName::kStatus);
   Set(report.checks,
       status.outcome == kNotAsked || status.outcome == kUnknown
           ? NotAsked(CheckName::kFreshness, "There is no status to be recent.")

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/proof_corpus.h"
 
+#include "base/base64.h"
 #include "base/check.h"
 #include "credential/jwk.h"
 #include "credential/proof.h"
 #include "json/canonical.h"
+#include "tests/support/selective_credential.h"
 #include "tests/support/test_contexts.h"
 #include "tests/support/test_credential_keys.h"
 
@@ -41,6 +43,16 @@ std::vector<ProofSeed> ProofSeeds() {
   add("proof", "eddsa-jcs", Secured(ed25519, Cryptosuite::kEddsaJcs2022));
   add("proof", "ecdsa-jcs", Secured(p384, Cryptosuite::kEcdsaJcs2019));
   add("proof", "eddsa-rdfc", Secured(ed25519, Cryptosuite::kEddsaRdfc2022));
+  const SelectiveCredential selective;
+  add("proof", "ecdsa-sd-base",
+      CanonicalJson(selective.With(selective.whole, selective.base)));
+  add("proof", "ecdsa-sd-derived",
+      CanonicalJson(selective.With(selective.shown, selective.derived)));
+  const auto cbor = [](const std::string& value) {
+    return ToText(Base64UrlDecode(value.substr(1)).value());
+  };
+  add("sd_proof_value", "base", cbor(EncodeSd(selective.base)));
+  add("sd_proof_value", "derived", cbor(EncodeSd(selective.derived)));
   JsonObject chain = Credential(ed25519);
   const JsonObject link = {
       {"type", "DataIntegrityProof"},

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Proofs of credentials: tokens, keys as JSON, proofs inside documents.
+#include <algorithm>
+#include <variant>
+
 #include "base/base64.h"
 #include "credential/data_integrity.h"
 #include "credential/jwk.h"
 #include "credential/jws.h"
 #include "credential/key_resolver.h"
 #include "credential/plain_members.h"
+#include "credential/sd_proof_value.h"
 #include "credential/vc_jwt.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "jsonld/pinned_contexts.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/support/sd_proof.h"
 
 namespace diptych {
 namespace {
@@ -25,7 +30,29 @@ void ExpectBounded(const ProofReport& report) {
   }
 }
 
+// What was read, written again, is read alike.
+template <class Value>
+void ExpectReadAlike(const Value& value) {
+  const auto again = DecodeSdProofValue(EncodeSd(value));
+  FUZZ_EXPECT(again.has_value());
+  FUZZ_EXPECT(EncodeSd(std::get<Value>(*again)) == EncodeSd(value));
+}
+
 }  // namespace
+
+FUZZ_TARGET(sd_proof_value) {
+  const auto read = DecodeSdProofValue("u" + Base64UrlEncode(octets));
+  if (!read) {
+    FUZZ_EXPECT(!read.error().message.empty());
+    return;
+  }
+  std::visit([](const auto& value) { ExpectReadAlike(value); }, *read);
+  const auto* derived = std::get_if<SdDerivedValue>(&*read);
+  if (derived == nullptr) return;
+  FUZZ_EXPECT(std::ranges::is_sorted(derived->mandatory_indexes));
+  FUZZ_EXPECT(std::ranges::adjacent_find(derived->mandatory_indexes) ==
+              derived->mandatory_indexes.end());
+}
 
 FUZZ_TARGET(jws) {
   const std::string_view token = AsText(octets);

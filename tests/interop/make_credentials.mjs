@@ -4,9 +4,12 @@
 // every way that they and Diptych both know, and the same altered afterwards.
 //
 //   {"source": FOLDER}
-//   [{"name": TEXT, "text": TEXT, "issuer": DID, "altered": TEXT}, ...]
+//   [{"name": TEXT, "text": TEXT, "issuer": DID, "altered": TEXT,
+//     "may_omit": BOOLEAN}, ...]
 import * as vc from '@digitalbazaar/vc';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
+import * as selective from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {ES256, digest, generateSalt} from '@sd-jwt/crypto-nodejs';
@@ -73,6 +76,34 @@ async function byDigitalbazaar(asArray) {
   return {issuer: key.controller, text, altered: alter(text)};
 }
 
+// The base proof, and one derived from it that leaves out the name. The badge
+// has no status, so that nobody can tell whether one was left out.
+async function bySelectiveDisclosure() {
+  const key = await EcdsaMultikey.generate({curve: 'P-256'});
+  key.controller = `did:key:${key.publicKeyMultibase}`;
+  key.id = `${key.controller}#${key.publicKeyMultibase}`;
+  const {documentLoader} = offline;
+  const base = await vc.issue({
+    credential: badge(key.controller),
+    suite: new DataIntegrityProof({
+      signer: key.signer(), date: CREATED,
+      cryptosuite: selective.createSignCryptosuite({
+        mandatoryPointers: ['/issuer', '/validFrom', '/validUntil']})}),
+    documentLoader});
+  const derived = await vc.derive({
+    verifiableCredential: base,
+    suite: new DataIntegrityProof({
+      cryptosuite: selective.createDiscloseCryptosuite({
+        selectivePointers: ['/id', '/credentialSubject/achievement']})}),
+    documentLoader});
+  assert.ok(derived.name === undefined && base.name !== undefined);
+  return [base, derived].map(signed => {
+    const text = JSON.stringify(signed);
+    return {issuer: key.controller, text, altered: alter(text),
+      may_omit: true};
+  });
+}
+
 function newKey(type, namedCurve) {
   const {privateKey, publicKey} = crypto.generateKeyPairSync(
       type, {namedCurve});
@@ -109,7 +140,10 @@ async function bySdJwt() {
     altered: [breakToken(token), ...disclosures].join('~')};
 }
 
+const [base, derived] = await bySelectiveDisclosure();
 const made = {
+  'ecdsa-sd-2023 base': base,
+  'ecdsa-sd-2023 derived': derived,
   'eddsa-rdfc-2022': await byDigitalbazaar(false),
   'eddsa-rdfc-2022 in an array': await byDigitalbazaar(true),
   'eddsa-jcs-2022': byJcs('ed25519'),
@@ -121,4 +155,5 @@ const made = {
   'SD-JWT VC ES256': await bySdJwt(),
 };
 process.stdout.write(JSON.stringify(
-    Object.entries(made).map(([name, made]) => ({name, ...made}))));
+    Object.entries(made).map(
+        ([name, made]) => ({name, may_omit: false, ...made}))));

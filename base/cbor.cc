@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "registry/cbor.h"
+#include "base/cbor.h"
 
 namespace diptych {
 namespace {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// CborWriter and CborReader lay out the few items that a receipt is made of, in
-// the deterministic encoding of RFC 8949 section 4.2.1: unsigned numbers, byte
-// strings, text, and the head of a map.
+// CborWriter and CborReader lay out the few items that receipts and the proofs
+// of credentials are made of, in the deterministic encoding of RFC 8949 section
+// 4.2.1: unsigned numbers, byte strings, text, and the heads of arrays, maps
+// and tags.
 //
 // The reader is for hostile input: it gives views and allocates nothing. The
 // first fault counts; from then on every read gives zero or nothing, and a
@@ -24,13 +25,15 @@ enum class CborType : std::uint8_t {
   kUnsigned = 0,
   kBytes = 2,
   kText = 3,
+  kArray = 4,
   kMap = 5,
+  kTag = 6,
 };
 
 class CborWriter {
  public:
-  // The head of an item: the number itself, or a string's octets, or a map's
-  // pairs, which have to follow.
+  // The head of an item: the number itself, a string's octets, an array's
+  // items, a map's pairs, or the tag's number, whose item has to follow.
   void Head(CborType type, std::uint64_t number);
   void Unsigned(std::uint64_t number) { Head(CborType::kUnsigned, number); }
   void ByteString(ByteView octets);
