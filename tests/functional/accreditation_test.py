@@ -69,7 +69,7 @@ class Accreditation(unittest.TestCase):
         return finished.json()
 
     def anchor(self, name, target):
-        self.work.document(f'{name}.json', aligned(len(name), target))
+        self.work.document(f'{name}.json', aligned(name, target))
         self.issuer('anchor', self.path(name))
 
     def refusals(self):

@@ -33,7 +33,7 @@ class CrowdedBlocks {
       sample.SetNextTime({sample.state().tip.time.value + gap});
     }
     std::vector<CheckedTransaction> block;
-    for (std::uint32_t count = Below(9); count > 0; --count) {
+    for (std::uint32_t count = Below(10); count > 0; --count) {
       if (!sent_.empty() && OneIn(8)) {
         block.push_back(sent_[Below(static_cast<std::uint32_t>(sent_.size()))]);
         continue;
@@ -48,7 +48,7 @@ class CrowdedBlocks {
   CheckedTransaction One(FourMembers& sample) {
     std::uint32_t member = 1 + Below(2);
     const bool is_evidence = OneIn(16);
-    const bool is_accreditation = !is_evidence && OneIn(6);
+    const bool is_accreditation = !is_evidence && OneIn(9);
     if (is_accreditation && !OneIn(12)) member = 2 + Below(2);
     TransactionBody body =
         is_evidence ? sample.Body(member, Report(sample.state().network_id))

@@ -63,7 +63,7 @@ TEST(RegisterModel, AgreesWithTheRegisterOnRandomBlocks) {
   }
   // All that execution can give but over_limit, which takes more than a test's
   // register holds.
-  EXPECT_EQ(verdicts.size(), 27U);
+  EXPECT_EQ(verdicts.size(), 27U) << testing::PrintToString(verdicts);
 }
 
 }  // namespace
