@@ -155,8 +155,13 @@ void VerifyOutput::ShowHiring(const JudgedCredential& one) {
   const HiringVerdict verdict{.verdict = VerdictName(one.report.verdict),
                               .as_of = as_of,
                               .accredited_by = accredited_by};
-  const HiringView view =
+  HiringView view =
       MakeHiringView(one.document ? *one.document : Document(), verdict);
+  // What is proven, and not what the document calls its issuer.
+  if (one.report.facts) {
+    view.issuer = one.report.facts->issuer_name;
+    view.issuer_id = one.report.facts->issuer_did;
+  }
   // Print ends each line itself.
   const auto without_end = [](std::string line) {
     while (line.ends_with('\n')) line.pop_back();

@@ -64,14 +64,14 @@ bool IsStolen(const MemberKey& key, TimeMs time) {
   return key.compromised_from.value != 0 && key.compromised_from <= time;
 }
 
-// Both have to be of the one method that members use; an address or a bare key
-// cannot be compared with it.
+// A did:web is the one name that the register gives its members: one that it
+// does not have for this member is somebody else's, also if it has none for it.
+// An address or a bare key cannot be compared.
 bool NamesAnotherIssuer(const std::optional<CredentialSummary>& credential,
                         const MemberRecord& member) {
   if (!credential || !credential->issuer_id) return false;
   const std::string& id = *credential->issuer_id;
-  return id.starts_with(kDidWebPrefix) &&
-         member.did.starts_with(kDidWebPrefix) && !IsOfMember(id, member);
+  return id.starts_with(kDidWebPrefix) && !IsOfMember(id, member);
 }
 
 Check Issuer(CheckOutcome outcome, std::string sentence) {

@@ -354,6 +354,42 @@ TEST(Verdict, CannotTellIfTheCredentialNamesAnotherIssuer) {
   }
 }
 
+// Who has no did:web in the register has none to issue under.
+TEST(Verdict, CannotTellIfAMemberWithoutADidNamesAnothers) {
+  Case test;
+  for (const char* did : {"",
+                          "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnE"
+                          "GTEt6kX"}) {
+    test.spec.member.did = did;
+    test.document =
+        R"({"issuer":{"id":"did:web:m2.example","name":"Suedhafen College"}})";
+    const VerdictReport report = test.Judge();
+    EXPECT_EQ(report.verdict, Verdict::kCannotTell) << did;
+    EXPECT_EQ(report.sentence,
+              "CANNOT TELL. The credential names did:web:m2.example as its "
+              "issuer, but Nordhafen College (member 1) anchored it.");
+    EXPECT_EQ(report.facts->issuer_name, "Nordhafen College");
+  }
+}
+
+// An address or a name proves nothing: the sentence has the register's.
+TEST(Verdict, NamesTheMemberThatAnchoredAndNotWhomTheCredentialNames) {
+  Case test;
+  for (const char* issuer :
+       {R"("https://suedhafen.example/")",
+        R"({"id":"https://suedhafen.example/","name":"Suedhafen College"})",
+        R"({"id":"did:web:m1.example","name":"Suedhafen College"})"}) {
+    test.document = R"({"issuer":)" + std::string(issuer) + "}";
+    const VerdictReport report = test.Judge();
+    EXPECT_EQ(report.verdict, Verdict::kValid) << issuer;
+    EXPECT_TRUE(
+        report.sentence.contains("Issued by Nordhafen College "
+                                 "(member 1)"))
+        << report.sentence;
+    EXPECT_FALSE(report.sentence.contains("Suedhafen")) << report.sentence;
+  }
+}
+
 TEST(Verdict, CannotTellIfAnotherIssuerWasExpected) {
   Case test;
   test.expected_issuer = MemberId{1};

@@ -185,7 +185,7 @@ def credential(number):
         '@context': ['https://www.w3.org/ns/credentials/v2'],
         'id': f'https://college.example/credentials/{number}',
         'type': ['VerifiableCredential'],
-        'issuer': {'id': 'did:web:college.example',
+        'issuer': {'id': 'https://college.example',
                    'name': 'Nordhafen College'},
         'validFrom': '2024-01-01T00:00:00Z',
         'credentialSubject': {

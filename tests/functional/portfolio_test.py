@@ -15,6 +15,7 @@ import unittest
 from diptych_process import Workspace, credential
 
 ESSAY = b'Why I weld.\n'
+DID = 'did:web:college.example'
 FILM = b'An arc, and what comes of it.'
 
 
@@ -22,6 +23,7 @@ def with_evidence(number):
     essay, film = (bytes.fromhex('1220') + hashlib.sha256(octets).digest()
                    for octets in (ESSAY, FILM))
     made = credential(number)
+    made['issuer']['id'] = DID
     made['credentialSubject']['achievement'].update({
         'alignment': [{'type': ['Alignment'], 'targetName': '=Welding',
                        'targetCode': 'W-7', 'targetFramework': 'Crafts',
@@ -43,7 +45,7 @@ class Portfolio(unittest.TestCase):
     def setUpClass(cls):
         cls.work = Workspace()
         cls.addClassCleanup(cls.work.__exit__)
-        cls.work.network_create()
+        cls.work.network_create('--did', DID)
         cls.credentials = [with_evidence(number) for number in range(3)]
         files = [cls.work.document(f'badges/{number}.json', made)
                  for number, made in enumerate(cls.credentials)]
@@ -120,7 +122,7 @@ class Portfolio(unittest.TestCase):
         self.assertEqual([row['verdict'] for row in rows],
                          ['valid', 'not valid', 'valid'], finished)
         self.assertEqual(rows[0]['achievement'], 'Welding, level 0')
-        self.assertEqual(rows[0]['issuerId'], 'did:web:college.example')
+        self.assertEqual(rows[0]['issuerId'], DID)
         # No spreadsheet computes it.
         self.assertTrue(rows[0]['skills'].startswith("'="), rows[0])
         self.assertTrue(rows[0]['asOf'].startswith('20'), rows[0])
@@ -147,7 +149,7 @@ class Portfolio(unittest.TestCase):
     def test_a_receipt_is_not_passed_over_for_want_of_a_policy(self):
         """The issuer's signature may hold where the register says no."""
         no_network = {'DIPTYCH_NETWORK': ''}
-        trusted = ('--issuer', 'did:web:college.example')
+        trusted = ('--issuer', DID)
         for options in ((), self.receipts[2:4]):
             finished = self.work.run(
                 'verify', 'badges/1.json', '--json', *trusted, *options,

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A member anchors what says it is another institution's.
+
+The register takes any commitment: it cannot read what is behind it. Whoever
+verifies hears who anchored it, never that the other institution issued it; and
+where the credential names the other by a did:web, nothing is "valid".
+"""
+
+import csv
+import io
+import unittest
+
+from diptych_process import Workspace, credential
+
+ANCHORER = 'Nordhafen College'
+OTHER = 'Suedhafen University'
+OTHER_DID = 'did:web:suedhafen.example'
+
+
+def claimed(issuer):
+    made = credential(1)
+    made['issuer'] = issuer
+    return made
+
+
+CLAIMS = {
+    'did': claimed(OTHER_DID),
+    'named': claimed({'id': OTHER_DID, 'name': OTHER}),
+    'below': claimed({'id': OTHER_DID + ':law', 'name': OTHER}),
+}
+# Nothing here can be compared with the register.
+VAGUE = {
+    'address': claimed({'id': 'https://suedhafen.example', 'name': OTHER}),
+}
+
+
+class AnotherIssuer(unittest.TestCase):
+    def check(self, *options):
+        with Workspace() as work:
+            work.network_create(*options)
+            for name, document in (CLAIMS | VAGUE).items():
+                work.document(f'claims/{name}.json', document)
+            with work.node() as node:
+                anchored = work.run('anchor', 'claims', '--node', node.url)
+                self.assertEqual(anchored.code, 0, anchored)
+            for name in CLAIMS:
+                with self.subTest(name=name, options=options):
+                    self.check_claim(work, f'claims/{name}.json')
+            for name in VAGUE:
+                with self.subTest(name=name, options=options):
+                    self.check_vague(work, f'claims/{name}.json')
+
+    def check_claim(self, work, path):
+        report = work.run('verify', path, '--json')
+        self.assertEqual(report.code, 2, report)
+        sentence = report.json()['sentence']
+        self.assertIn(OTHER_DID, sentence)
+        self.assertIn(f'but {ANCHORER} (member 1) anchored it', sentence)
+        self.assertEqual(report.json()['facts']['issuerName'], ANCHORER)
+        text = work.run('verify', path)
+        self.assertEqual(text.code, 2, text)
+        self.assertNotIn('Issued by', text.output)
+        for trusted in (OTHER_DID, '1'):
+            finished = work.run('verify', path, '--issuer', trusted)
+            self.assertEqual(finished.code, 2, finished)
+        self.check_hiring(work, path, 'cannot tell')
+
+    def check_vague(self, work, path):
+        report = work.run('verify', path, '--json')
+        self.assertEqual(report.code, 0, report)
+        self.assertIn(f'Issued by {ANCHORER} (member 1)',
+                      report.json()['sentence'])
+        text = work.run('verify', path)
+        self.assertNotIn(OTHER, text.output)
+        self.check_hiring(work, path, 'valid')
+
+    def check_hiring(self, work, path, verdict):
+        """The line that a hiring system keeps has no room for a claim."""
+        line = work.run('verify', path, '--format', 'hiring', '--json').json()
+        self.assertEqual((line['issuer'], line['verdict']),
+                         (ANCHORER, verdict))
+        row, = csv.DictReader(io.StringIO(
+            work.run('verify', path, '--format', 'hiring').output))
+        self.assertEqual(row['issuer'], ANCHORER)
+        for text in (str(line), str(row)):
+            self.assertNotIn('suedhafen', text.lower())
+
+    def test_by_a_member_without_a_did(self):
+        self.check()
+
+    def test_by_a_member_with_another_did(self):
+        self.check('--did', 'did:web:nordhafen.example')
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=2)
