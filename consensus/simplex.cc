@@ -130,10 +130,11 @@ Simplex::Holdings Simplex::holdings() const {
   Holdings holdings{.view = guard_.view,
                     .final_view = table_.final_view(),
                     .highest = table_.highest(),
-                    .views = table_.size()};
+                    .views = table_.size(),
+                    .votes = 0,
+                    .proposals = table_.most_proposals()};
   if (const ViewRecord* record = table_.Find(guard_.view)) {
     holdings.votes = record->votes.size();
-    holdings.proposals = record->proposals.size();
   }
   return holdings;
 }
@@ -141,6 +142,15 @@ Simplex::Holdings Simplex::holdings() const {
 bool Simplex::MaySign() const {
   return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
          guard_.view > silent_through_;
+}
+
+bool Simplex::HasNotarized(ValidatorIndex validator, View view,
+                           const Digest& block_hash) const {
+  const ViewRecord* record = table_.Find(view);
+  return record != nullptr &&
+         record->votes.Find(
+             MakeStatement(VoteKind::kNotarize, view, block_hash), validator) !=
+             nullptr;
 }
 
 void Simplex::On(const TransactionsPending& event) {

@@ -45,6 +45,10 @@ struct Received {
   MemberId from;
   SharedMessage message;
 };
+// A certificate that its owner has found to be valid (IsValid).
+struct Proven {
+  Certificate certificate;
+};
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};
 // Whether transactions are known that neither the highest notarized block nor
@@ -71,7 +75,7 @@ struct Committed {
   Header header;
 };
 
-using ConsensusEvent = std::variant<Received, Tick, TransactionsPending,
+using ConsensusEvent = std::variant<Received, Proven, Tick, TransactionsPending,
                                     Checked, Built, Durable, Committed>;
 
 // Actions.
@@ -193,6 +197,15 @@ class Simplex {
     return table_.Certificates(first, last, limit);
   }
 
+  // Whether a certificate proves what it says. Signatures that were verified
+  // before are not verified again.
+  bool IsValid(const Certificate& certificate) const;
+
+  // Whether it has seen that validator's notarize vote for the block, or its
+  // proposal of it.
+  bool HasNotarized(ValidatorIndex validator, View view,
+                    const Digest& block_hash) const;
+
   // What proved the last finalized view; none if that is the genesis, or if
   // the disk did not tell.
   const std::optional<Certificate>& finalization() const {
@@ -203,10 +216,10 @@ class Simplex {
   struct Holdings {
     View view;
     View final_view;
-    View highest;           // That it holds anything of.
-    std::size_t views = 0;  // That it holds anything of.
-    std::size_t votes = 0;  // Of the view that it is in.
-    std::size_t proposals = 0;
+    View highest;               // That it holds anything of.
+    std::size_t views = 0;      // That it holds anything of.
+    std::size_t votes = 0;      // Of the view that it is in.
+    std::size_t proposals = 0;  // The most of any view.
   };
   Holdings holdings() const;
 
@@ -226,6 +239,7 @@ class Simplex {
  private:
   // One file each: simplex_<event>.cc.
   void On(const Received& event);
+  void On(const Proven& event);
   void On(const Tick& event);
   void On(const TransactionsPending& event);
   void On(const Checked& event);
@@ -242,7 +256,8 @@ class Simplex {
   // Verifies and stores a vote; false if it is worthless.
   bool Accept(MemberId from, const Vote& vote);
   void Store(const Vote& vote);
-  bool IsValid(const Certificate& certificate) const;
+  // Whether it says nothing that is not known.
+  bool IsOld(const Certificate& certificate) const;
   // Puts the votes of a valid certificate into the book.
   void KeepVotes(const Certificate& certificate);
   // Takes in what the disk held at the start.

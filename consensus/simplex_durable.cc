@@ -46,7 +46,9 @@ std::optional<SharedMessage>& Simplex::Slot(VoteKind kind) {
 void Simplex::Count(const Vote& vote) {
   if (vote.statement.view <= table_.final_view()) return;
   const VoteBook& votes = table_.At(vote.statement.view).votes;
-  if (votes.Find(vote.statement, vote.signer) == nullptr) Store(vote);
+  if (votes.Find(vote.statement, vote.signer) != nullptr) return;
+  // A twin, too, may have filled the key's places in a view that was left.
+  if (votes.HasRoom(vote)) Store(vote);
 }
 
 void Simplex::RestoreOwnVotes() {

@@ -36,11 +36,11 @@ void Simplex::On(const Built& event) {
   Proposal proposal{
       .header = header, .references = event.references, .signature = {}};
   table_.At(header.view)
-      .proposals.push_back({.proposal = proposal,
-                            .block_hash = hash,
-                            .from = {},
-                            .received = now_.time,
-                            .stage = HeldProposal::Stage::kValid});
+      .Keep({.proposal = proposal,
+             .block_hash = hash,
+             .from = {},
+             .received = now_.time,
+             .stage = HeldProposal::Stage::kValid});
   guard_.notarized = hash;
   AfterPersist after{
       .certificates = table_.Justification(header.view, header.parent_view),

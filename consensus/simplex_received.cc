@@ -83,7 +83,7 @@ void Simplex::Hold(HeldProposal held) {
       Do(Check{held.proposal, held.block_hash, held.from});
     }
   }
-  record.proposals.push_back(std::move(held));
+  record.Keep(std::move(held));
   PullMissing();
 }
 
@@ -144,17 +144,27 @@ void Simplex::Store(const Vote& vote) {
 }
 
 void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
-  const Statement& statement = certificate.statement;
-  if (statement.epoch != set_.epoch()) return;
-  if (statement.view <= table_.final_view()) return;
-  const ViewRecord* record = table_.Find(statement.view);
-  if (record != nullptr && record->Slot(statement.kind)) return;
+  if (IsOld(certificate)) return;
   if (!IsValid(certificate)) {
     Do(Blame{from, "certificate that proves nothing"});
     return;
   }
   KeepVotes(certificate);
   Adopt(certificate);
+}
+
+void Simplex::On(const Proven& event) {
+  if (IsOld(event.certificate)) return;
+  KeepVotes(event.certificate);
+  Adopt(event.certificate);
+}
+
+bool Simplex::IsOld(const Certificate& certificate) const {
+  const Statement& statement = certificate.statement;
+  if (statement.epoch != set_.epoch()) return true;
+  if (statement.view <= table_.final_view()) return true;
+  const ViewRecord* record = table_.Find(statement.view);
+  return record != nullptr && record->Slot(statement.kind).has_value();
 }
 
 // The votes themselves are on their way as a rule: none is verified again, and

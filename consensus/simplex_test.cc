@@ -164,6 +164,103 @@ TEST(Simplex, ATwinIsSeenByItsVoteAndEndsAllSigning) {
   EXPECT_FALSE(network.nodes[0].guard.finalized.has_value());
 }
 
+Certificate Notarization(View view, const Digest& block) {
+  Certificate proof{.statement = {.epoch = {},
+                                  .view = view,
+                                  .kind = VoteKind::kNotarize,
+                                  .block_hash = block},
+                    .signatures = {}};
+  for (std::uint16_t signer = 1; signer <= 3; ++signer) {
+    proof.signatures.push_back(
+        {{signer}, StubKeys::Make({signer}, proof.statement)});
+  }
+  return proof;
+}
+
+template <class Message>
+Received From(std::uint32_t peer, Message message) {
+  return {{peer}, std::make_shared<const ConsensusMessage>(std::move(message))};
+}
+
+// The key has leaked: its twin casts two finalize votes in a view that was just
+// left, before the node's own is durable.
+TEST(Simplex, ATwinThatFillsAViewThatWasLeftDoesNoHarm) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  Simplex& core = *network.nodes[0].core;
+  std::optional<Durable> durable;
+  for (const ConsensusAction& action :
+       core.Step(From(1, Notarization({1}, Digest{1})), network.now())) {
+    const auto* persist = std::get_if<Persist>(&action);
+    if (persist != nullptr) durable = {persist->sequence};
+  }
+  ASSERT_TRUE(durable.has_value());
+  std::size_t convicted = 0;
+  for (const std::uint8_t block : {std::uint8_t{2}, std::uint8_t{3}}) {
+    Vote vote{.statement = {.epoch = {},
+                            .view = {1},
+                            .kind = VoteKind::kFinalize,
+                            .block_hash = Digest{block}},
+              .signer = {0}};
+    vote.signature = StubKeys::Make(vote.signer, vote.statement);
+    for (const ConsensusAction& action :
+         core.Step(From(2, vote), network.now())) {
+      convicted += std::holds_alternative<Convict>(action) ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(convicted, 1U);
+  core.Step(*durable, network.now());
+  EXPECT_EQ(core.view(), View{2});
+}
+
+TEST(Simplex, ALateLeaderThatProposesManyIsHeldToTwo) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  Simplex& core = *network.nodes[0].core;
+  const ValidatorIndex leader = network.set.Leader({1});
+  ASSERT_NE(leader, ValidatorIndex{0});
+  const auto propose = [&](std::uint64_t time) {
+    Proposal proposal{.header = TestGenesis(), .references = {}};
+    proposal.header.view = {1};
+    proposal.header.height = {1};
+    proposal.header.parent_hash = HeaderHash(TestGenesis());
+    proposal.header.time = {time};
+    proposal.header.proposer = leader.value;
+    const Digest hash = HeaderHash(proposal.header);
+    proposal.signature =
+        StubKeys::Make(leader, ProposalVote(proposal, hash).statement);
+    core.Step(From(leader.value, proposal), network.now());
+    return hash;
+  };
+  for (std::uint64_t time = 1; time <= 3; ++time) propose(1'000'000 + time);
+  EXPECT_EQ(core.holdings().proposals, kProposalsPerView);
+  Proposal notarized{.header = TestGenesis()};
+  notarized.header.view = {1};
+  notarized.header.height = {1};
+  notarized.header.parent_hash = HeaderHash(TestGenesis());
+  notarized.header.time = {1'000'009};
+  notarized.header.proposer = leader.value;
+  core.Step(From(1, Notarization({1}, HeaderHash(notarized.header))),
+            network.now());
+  ASSERT_EQ(core.view(), View{2});
+  propose(1'000'009);
+  EXPECT_EQ(core.holdings().proposals, kProposalsPerView);
+}
+
+TEST(Simplex, TakesWhatItsOwnerHasProvenWithoutVerifyingItAgain) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  Simplex& core = *network.nodes[0].core;
+  const Certificate proof = Notarization({7}, Digest{1});
+  EXPECT_TRUE(core.IsValid(proof));
+  network.keys.verified = 0;
+  core.Step(Proven{proof}, network.now());
+  EXPECT_EQ(core.view(), View{8});
+  EXPECT_TRUE(core.IsValid(proof));
+  core.Step(From(1, proof), network.now());
+  EXPECT_EQ(network.keys.verified, 0U);
+}
+
 TEST(Simplex, AnInvalidBlockIsNotVotedFor) {
   TestNetwork network(4);
   network.blocks_are_valid = false;

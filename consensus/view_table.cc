@@ -2,6 +2,7 @@
 #include "consensus/view_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 
@@ -32,6 +33,28 @@ HeldProposal* ViewRecord::FindProposal(const Digest& block_hash) {
   const auto found =
       std::ranges::find(proposals, block_hash, &HeldProposal::block_hash);
   return found == proposals.end() ? nullptr : &*found;
+}
+
+void ViewRecord::Keep(HeldProposal held) {
+  if (proposals.size() >= kProposalsPerView) {
+    const Certificate* proof = Notarization();
+    const auto lost =
+        std::ranges::find_if(proposals, [&](const HeldProposal& each) {
+          return proof == nullptr ||
+                 each.block_hash != proof->statement.block_hash;
+        });
+    if (lost == proposals.end()) return;
+    proposals.erase(lost);
+  }
+  proposals.push_back(std::move(held));
+}
+
+std::size_t ViewTable::most_proposals() const {
+  std::size_t most = 0;
+  for (const auto& [view, record] : views_) {
+    most = std::max(most, record.proposals.size());
+  }
+  return most;
 }
 
 const ViewRecord* ViewTable::Find(View view) const {

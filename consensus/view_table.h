@@ -57,6 +57,10 @@ struct ViewRecord {
   const Certificate* Notarization() const;
 
   HeldProposal* FindProposal(const Digest& block_hash);
+
+  // Adds a proposal; in place of one that is not notarized if there are as many
+  // as may be, and not at all if there is none like that.
+  void Keep(HeldProposal held);
 };
 
 // The block that a proposal may extend, or what is missing to know it.
@@ -85,6 +89,9 @@ class ViewTable {
   View highest() const {
     return views_.empty() ? final_view_ : views_.rbegin()->first;
   }
+
+  // Of the view that has the most.
+  std::size_t most_proposals() const;
 
   // Null if nothing is held of the view.
   const ViewRecord* Find(View view) const;

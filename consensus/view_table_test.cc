@@ -141,5 +141,27 @@ TEST_F(ViewTableTest, GivesTheCertificatesOfARangeUpToALimit) {
             std::vector{Proof(VoteKind::kNotarize, 19, 1)});
 }
 
+TEST_F(ViewTableTest, HoldsTwoProposalsOfAViewAndTheNotarizedOneAmongThem) {
+  ViewRecord& record = table_.At({11});
+  const auto keep = [&](std::uint8_t block) {
+    record.Keep({.proposal = {},
+                 .block_hash = Digest{block},
+                 .from = {},
+                 .received = {}});
+  };
+  for (std::uint8_t block = 1; block <= 4; ++block) {
+    keep(block);
+    EXPECT_LE(table_.most_proposals(), kProposalsPerView);
+  }
+  EXPECT_EQ(record.FindProposal(Digest{1}), nullptr);
+  EXPECT_NE(record.FindProposal(Digest{4}), nullptr);
+  Hold(VoteKind::kNotarize, 11, 4);
+  keep(5);
+  keep(6);
+  EXPECT_EQ(record.proposals.size(), kProposalsPerView);
+  EXPECT_NE(record.FindProposal(Digest{4}), nullptr);
+  EXPECT_NE(record.FindProposal(Digest{6}), nullptr);
+}
+
 }  // namespace
 }  // namespace diptych

@@ -21,33 +21,49 @@ bool IsFull(const RegisterState& state, MemberId member) {
   return static_cast<std::uint64_t>(count) >= kConvictionsPerMemberMax;
 }
 
-}  // namespace
-
-void EvidenceReporter::Note(const Evidence& evidence) {
-  const std::size_t place = evidence.first.signer.value;
-  if (place >= validators_.size()) return;
-  if (waiting_.size() >= kReportsWaitingMax) return;
-  const Statement& statement = evidence.first.statement;
-  waiting_.try_emplace(
-      {validators_[place].member, statement.epoch, statement.view},
-      Waiting{.evidence = evidence, .due = {}});
+// Whether the register holds it, or takes no more of that member.
+bool IsSettled(const RegisterState& state, const ConvictionPlace& place) {
+  return state.convictions.contains(place) || IsFull(state, place.member);
 }
 
-std::vector<CheckedTransaction> EvidenceReporter::TakeDue(
-    const RegisterState& state, Instant now) {
-  std::erase_if(waiting_, [&](const auto& each) {
-    return state.convictions.contains(each.first) ||
-           IsFull(state, each.first.member);
-  });
-  std::vector<CheckedTransaction> due;
+}  // namespace
+
+bool EvidenceReporter::Note(const Evidence& evidence,
+                            const RegisterState& state) {
+  const std::size_t signer = evidence.first.signer.value;
+  if (signer >= validators_.size()) return false;
+  if (waiting_.size() >= kReportsWaitingMax) return false;
+  const Statement& statement = evidence.first.statement;
+  const ConvictionPlace place{validators_[signer].member, statement.epoch,
+                              statement.view};
+  if (IsSettled(state, place)) return false;
+  return waiting_.try_emplace(place, Waiting{.evidence = evidence, .due = {}})
+      .second;
+}
+
+EvidenceReporter::Due EvidenceReporter::TakeDue(const RegisterState& state,
+                                                Instant now) {
+  Due due;
+  due.is_settled = std::erase_if(waiting_, [&](const auto& each) {
+                     return IsSettled(state, each.first);
+                   }) != 0;
   for (auto& [place, waiting] : waiting_) {
     // No block judges more of one member.
-    if (due.size() == kEvidencePerMemberMax) break;
+    if (due.reports.size() == kEvidencePerMemberMax) break;
     if (now.steady < waiting.due) continue;
     waiting.due = {now.steady.value + kReportAgainMs};
-    due.push_back(Report(state.network_id, waiting.evidence, now.time));
+    due.reports.push_back(Report(state.network_id, waiting.evidence, now.time));
   }
   return due;
+}
+
+std::vector<Evidence> EvidenceReporter::AllWaiting() const {
+  std::vector<Evidence> evidence;
+  evidence.reserve(waiting_.size());
+  for (const auto& [place, waiting] : waiting_) {
+    evidence.push_back(waiting.evidence);
+  }
+  return evidence;
 }
 
 CheckedTransaction EvidenceReporter::Report(const Digest& network_id,

@@ -6,8 +6,9 @@
 // (consensus.md 2.12).
 //
 // Every validator that finds a contradiction reports it; the register writes
-// it once. What it remembers does not outlive the process: the votes stand in
-// the log of events, too. Of the register's thread.
+// it once. What waits is kept in the store by whoever owns the reporter, since
+// nobody sends those votes again to a node that was started anew. Of the
+// register's thread.
 
 #pragma once
 
@@ -45,14 +46,21 @@ class EvidenceReporter {
   EvidenceReporter(Identity identity, const std::vector<Validator>& validators)
       : identity_(std::move(identity)), validators_(validators) {}
 
-  // Evidence whose signatures were verified. Drops it if too much waits.
-  void Note(const Evidence& evidence);
+  // Evidence whose signatures were verified. True if it waits now and did not
+  // before: not if `state` holds it or takes no more of that member, or if too
+  // much waits.
+  bool Note(const Evidence& evidence, const RegisterState& state);
 
-  // The reports to send now. What `state` holds is forgotten.
-  std::vector<CheckedTransaction> TakeDue(const RegisterState& state,
-                                          Instant now);
+  struct Due {
+    std::vector<CheckedTransaction> reports;
+    // Something that waited is settled, and forgotten.
+    bool is_settled = false;
+  };
+  // The reports to send now. What `state` holds is settled.
+  Due TakeDue(const RegisterState& state, Instant now);
 
   std::size_t waiting() const { return waiting_.size(); }
+  std::vector<Evidence> AllWaiting() const;
 
  private:
   struct Waiting {

@@ -46,8 +46,8 @@ class EvidenceReporterTest : public testing::Test {
 
 TEST_F(EvidenceReporterTest, MakesATransactionThatTheRegisterAccepts) {
   EvidenceReporter reporter = Make();
-  reporter.Note(Contradiction(3, 7));
-  const auto due = reporter.TakeDue(sample_.state(), At(1));
+  reporter.Note(Contradiction(3, 7), sample_.state());
+  const auto due = reporter.TakeDue(sample_.state(), At(1)).reports;
   ASSERT_EQ(due.size(), 1U);
   SampleBlock block = sample_.NextBlock(due);
   EXPECT_EQ(TransactionVerdictName(block.execution.outcomes[0].verdict),
@@ -59,34 +59,37 @@ TEST_F(EvidenceReporterTest, MakesATransactionThatTheRegisterAccepts) {
 
 TEST_F(EvidenceReporterTest, ReportsAgainUntilTheRegisterHasIt) {
   EvidenceReporter reporter = Make();
-  reporter.Note(Contradiction(3, 7));
-  const auto first = reporter.TakeDue(sample_.state(), At(1));
+  reporter.Note(Contradiction(3, 7), sample_.state());
+  const auto first = reporter.TakeDue(sample_.state(), At(1)).reports;
   ASSERT_EQ(first.size(), 1U);
-  EXPECT_TRUE(reporter.TakeDue(sample_.state(), At(60)).empty());
-  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(61)).size(), 1U);
+  EXPECT_TRUE(reporter.TakeDue(sample_.state(), At(60)).reports.empty());
+  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(61)).reports.size(), 1U);
   sample_.Advance(first);
-  EXPECT_TRUE(reporter.TakeDue(sample_.state(), At(200)).empty());
+  const EvidenceReporter::Due due = reporter.TakeDue(sample_.state(), At(200));
+  EXPECT_TRUE(due.reports.empty());
+  EXPECT_TRUE(due.is_settled);
   EXPECT_EQ(reporter.waiting(), 0U);
+  EXPECT_FALSE(reporter.TakeDue(sample_.state(), At(201)).is_settled);
 }
 
 TEST_F(EvidenceReporterTest, ReportsOneContradictionOfAView) {
   EvidenceReporter reporter = Make();
-  reporter.Note(Contradiction(3, 7));
-  reporter.Note(Contradiction(3, 7));
+  EXPECT_TRUE(reporter.Note(Contradiction(3, 7), sample_.state()));
+  EXPECT_FALSE(reporter.Note(Contradiction(3, 7), sample_.state()));
   EXPECT_EQ(reporter.waiting(), 1U);
-  reporter.Note(Contradiction(3, 8));
-  reporter.Note(Contradiction(4, 7));
+  reporter.Note(Contradiction(3, 8), sample_.state());
+  reporter.Note(Contradiction(4, 7), sample_.state());
   EXPECT_EQ(reporter.waiting(), 3U);
 }
 
 TEST_F(EvidenceReporterTest, ReportsNoMoreAtOnceThanABlockJudges) {
   EvidenceReporter reporter = Make();
   for (std::uint64_t view = 1; view <= kEvidencePerMemberMax + 2; ++view) {
-    reporter.Note(Contradiction(3, view));
+    reporter.Note(Contradiction(3, view), sample_.state());
   }
-  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(1)).size(),
+  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(1)).reports.size(),
             kEvidencePerMemberMax);
-  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(2)).size(), 2U);
+  EXPECT_EQ(reporter.TakeDue(sample_.state(), At(2)).reports.size(), 2U);
 }
 
 TEST_F(EvidenceReporterTest, GivesUpOnWhomTheRegisterKeepsNoMoreOf) {
@@ -96,9 +99,10 @@ TEST_F(EvidenceReporterTest, GivesUpOnWhomTheRegisterKeepsNoMoreOf) {
     const ConvictionPlace place{{3}, {}, {view}};
     state.convictions[place] = {.place = place};
   }
-  reporter.Note(Contradiction(3, 99));
-  reporter.Note(Contradiction(4, 99));
-  EXPECT_EQ(reporter.TakeDue(state, At(1)).size(), 1U);
+  EXPECT_FALSE(reporter.Note(Contradiction(3, 99), state));
+  EXPECT_TRUE(reporter.Note(Contradiction(3, 99), sample_.state()));
+  EXPECT_TRUE(reporter.Note(Contradiction(4, 99), state));
+  EXPECT_EQ(reporter.TakeDue(state, At(1)).reports.size(), 1U);
   EXPECT_EQ(reporter.waiting(), 1U);
 }
 
@@ -108,9 +112,24 @@ TEST_F(EvidenceReporterTest, HoldsNoMoreThanItsLimit) {
   for (std::uint64_t view = 0; view < kReportsWaitingMax + 9; ++view) {
     evidence.first.statement.view = {view};
     evidence.second.statement.view = {view};
-    reporter.Note(evidence);
+    reporter.Note(evidence, sample_.state());
   }
   EXPECT_EQ(reporter.waiting(), kReportsWaitingMax);
+}
+
+TEST_F(EvidenceReporterTest, GivesWhatWaitsForWhoKeepsIt) {
+  EvidenceReporter reporter = Make();
+  const Evidence evidence = Contradiction(3, 7);
+  reporter.Note(evidence, sample_.state());
+  reporter.TakeDue(sample_.state(), At(1));
+  EXPECT_EQ(reporter.AllWaiting(), std::vector<Evidence>{evidence});
+  // Another one, of after a crash, goes on with it.
+  EvidenceReporter later = Make();
+  for (const Evidence& kept : reporter.AllWaiting()) {
+    EXPECT_TRUE(later.Note(kept, sample_.state()));
+  }
+  sample_.Advance(later.TakeDue(sample_.state(), At(1)).reports);
+  EXPECT_EQ(sample_.state().convictions.size(), 1U);
 }
 
 }  // namespace

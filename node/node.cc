@@ -168,9 +168,11 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
   ASSIGN_OR_RETURN(const Ed25519SecretKey key,
                    LoadSigningKey(config.peers->tls_key_file, passphrase));
   ASSIGN_OR_RETURN(PeerTable table, MakePeerTable(config, genesis));
+  std::map<MemberId, std::string> names;
   for (const MemberRecord& member : genesis.members) {
-    parts.names[member.member] = member.name;
+    names[member.member] = member.name;
   }
+  parts.names = MemberNames(std::move(names));
   PeerNetwork::Options options;
   options.self = config.member;
   options.network_id = network_id;
@@ -307,6 +309,7 @@ void Node::Parts::Assemble(RunningReplica running_in) {
           [this](ConsensusStatus status) {
             service.SetConsensusStatus(std::move(status));
           }};
+  parts.divergence = running.divergence;
   for (const Validator& validator : running.validators) {
     if (validator.member == config.member) continue;
     parts.validators.push_back(validator.member);

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/peer_gateway.h"
 
-#include <algorithm>
+#include <memory>
 #include <utility>
-
-#include "node/stored_final_blocks.h"
-#include "platform/thread.h"
-#include "replica/block_check.h"
-#include "replica/range_answer.h"
+#include <vector>
 
 namespace diptych {
 namespace {
-
-// Batches that are remembered as checked: 70 KiB for each thousand.
-constexpr std::size_t kCheckedMax = 4'096;
 
 template <class Message>
 SharedMessage Share(Message message) {
@@ -63,24 +56,25 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                          Parts parts, Random& random)
     : parts_(std::move(parts)),
       table_(std::move(table)),
+      worker_({.inbox = parts_.inbox,
+               .shared = parts_.shared,
+               .store = parts_.store,
+               .log = parts_.log,
+               .names = parts_.names,
+               .questions = questions_,
+               .network = network_}),
       network_(options, tls_key, *this, random) {}
 
 PeerGateway::~PeerGateway() { Stop(); }
 
 Status PeerGateway::Start() {
-  worker_ = std::thread([this] { RunWorker(); });
+  worker_.Start();
   return network_.Start(table_);
 }
 
 void PeerGateway::Stop() {
   network_.Stop();
-  if (!worker_.joinable()) return;
-  {
-    const WriterLock lock(mutex_);
-    stopping_ = true;
-  }
-  work_came_.notify_one();
-  worker_.join();
+  worker_.Stop();
 }
 
 // Frames of peers.
@@ -102,7 +96,8 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
     case FrameKind::kBatch: {
       Result<RawBatch> batch = DecodeBatch(frame.body);
       if (!batch) return Malformed(frame.peer, batch.error());
-      return Queue(frame, *std::move(batch));
+      return worker_.Queue(frame.peer, *std::move(batch),
+                           std::move(frame.credit));
     }
     case FrameKind::kBlocks:
       return OnBlocks(frame);
@@ -153,154 +148,28 @@ void PeerGateway::OnQuestion(ReceivedFrame& frame) {
 
 void PeerGateway::OnRangeQuestion(ReceivedFrame& frame,
                                   const RangeQuestion& question) {
-  bool is_flooding = false;
-  {
-    const WriterLock lock(mutex_);
-    std::size_t& waiting = waiting_ranges_[frame.peer];
-    is_flooding = waiting == kRangeQuestionsMax;
-    if (!is_flooding) ++waiting;
+  if (!questions_.Admit(frame.peer)) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
   }
-  if (is_flooding) return network_.Penalise(frame.peer, Offence::kFlooding);
-  Queue(frame, question);
-}
-
-std::size_t PeerGateway::WaitingRanges(MemberId peer) const {
-  const ReaderLock lock(mutex_);
-  const auto found = waiting_ranges_.find(peer);
-  return found == waiting_ranges_.end() ? 0 : found->second;
+  worker_.Queue(frame.peer, question, std::move(frame.credit));
 }
 
 void PeerGateway::OnBlocks(ReceivedFrame& frame) {
   // Before megabytes of it are looked at. One to an earlier process of this
   // node may come, so it is no grave offence.
-  if (!TakeOwed(frame.peer)) {
+  if (!questions_.TakeOwed(frame.peer)) {
     return network_.Penalise(frame.peer, Offence::kUselessReply);
   }
   Result<BlocksAnswer> answer = DecodeBlocks(frame.body);
   if (!answer) return Malformed(frame.peer, answer.error());
-  Queue(frame, *std::move(answer));
-}
-
-void PeerGateway::NoteAsked(MemberId peer) {
-  const WriterLock lock(mutex_);
-  std::size_t& owed = owed_[peer];
-  owed = std::min(owed + 1, kBlocksOwedMax);
-}
-
-bool PeerGateway::TakeOwed(MemberId peer) {
-  const WriterLock lock(mutex_);
-  const auto found = owed_.find(peer);
-  if (found == owed_.end() || found->second == 0) return false;
-  --found->second;
-  return true;
-}
-
-std::size_t PeerGateway::waiting() const {
-  const ReaderLock lock(mutex_);
-  return work_.size();
+  worker_.Queue(frame.peer, *std::move(answer), std::move(frame.credit));
 }
 
 void PeerGateway::Malformed(MemberId from, const Error& error) {
   network_.Penalise(from, Offence::kMalformed);
-  parts_.log.Warning("a peer sent what cannot be read",
-                     {{"peer", NameOf(from)}, {"cause", error.message}});
-}
-
-// The worker.
-
-void PeerGateway::Queue(ReceivedFrame& frame, decltype(Work::what) what) {
-  {
-    const WriterLock lock(mutex_);
-    work_.push_back({frame.peer, std::move(what), std::move(frame.credit)});
-  }
-  work_came_.notify_one();
-}
-
-void PeerGateway::RunWorker() {
-  NameThread("peer-work");
-  for (;;) {
-    Work work;
-    {
-      const WriterLock lock(mutex_);
-      while (work_.empty() && !stopping_) work_came_.wait(mutex_);
-      if (stopping_) return;
-      work = std::move(work_.front());
-      work_.pop_front();
-      if (std::holds_alternative<RangeQuestion>(work.what)) {
-        --waiting_ranges_[work.from];
-      }
-    }
-    std::visit([&](auto& what) { Check(work, what); }, work.what);
-  }
-}
-
-const std::map<MemberId, MemberRecord>& PeerGateway::Members() {
-  parts_.shared.Read([this](const RegisterView& view) {
-    if (members_root_ == view.seal.directory_root) return;
-    members_ = view.state.members;
-    members_root_ = view.seal.directory_root;
-  });
-  return members_;
-}
-
-SharedBatch PeerGateway::FindChecked(const RawBatch& batch) const {
-  const auto found = checked_.find(BatchDigest(batch.payload));
-  SharedBatch held = found == checked_.end() ? nullptr : found->second.lock();
-  const bool is_same =
-      held != nullptr && held->transactions.size() == batch.transaction_count;
-  return is_same ? held : nullptr;
-}
-
-void PeerGateway::Check(Work& work, RawBatch& batch) {
-  if (SharedBatch held = FindChecked(batch)) {
-    parts_.inbox.Push(PeerBatch{work.from, std::move(held)},
-                      std::move(work.credit));
-    return;
-  }
-  auto checked =
-      CheckBatch(std::move(batch.payload), batch.transaction_count, Members());
-  if (!checked) return Refuse(work.from, checked.error());
-  if (checked_.size() == kCheckedMax) {
-    std::erase_if(checked_,
-                  [](const auto& each) { return each.second.expired(); });
-    if (checked_.size() == kCheckedMax) checked_.clear();
-  }
-  checked_[(*checked)->digest] = *checked;
-  parts_.inbox.Push(PeerBatch{work.from, *std::move(checked)},
-                    std::move(work.credit));
-}
-
-void PeerGateway::Check(Work& work, BlocksAnswer& answer) {
-  const std::map<MemberId, MemberRecord>& members = Members();
-  if (auto* raw = std::get_if<RawBlock>(&answer)) {
-    auto block = CheckBlock(std::move(*raw), members);
-    if (!block) return Refuse(work.from, block.error());
-    return parts_.inbox.Push(PeerBlock{work.from, *std::move(block)},
-                             std::move(work.credit));
-  }
-  auto range = CheckRange(std::move(std::get<RawRange>(answer)), members);
-  if (!range) return Refuse(work.from, range.error());
-  parts_.inbox.Push(PeerRange{work.from, *std::move(range)},
-                    std::move(work.credit));
-}
-
-void PeerGateway::Check(Work& work, const RangeQuestion& question) {
-  Result<Bytes> range =
-      ComposeRange(StoredFinalBlocks(parts_.store), question.first);
-  if (!range) {
-    parts_.log.ReportError("final blocks cannot be read",
-                           {{"cause", range.error().message}});
-    return;
-  }
-  network_.Send(work.from, PeerChannel::kBulk, FrameKind::kBlocks,
-                std::make_shared<const Bytes>(*std::move(range)));
-}
-
-void PeerGateway::Refuse(MemberId from, TransactionVerdict verdict) {
-  network_.Penalise(from, Offence::kBadSignature);
-  parts_.log.Warning("a peer sent a transaction that may stand in no block",
-                     {{"peer", NameOf(from)},
-                      {"cause", std::string(TransactionVerdictName(verdict))}});
+  parts_.log.Warning(
+      "a peer sent what cannot be read",
+      {{"peer", parts_.names.Of(from)}, {"cause", error.message}});
 }
 
 // Actions of the replica.
@@ -351,7 +220,7 @@ void PeerGateway::Ask(std::optional<MemberId> to, const Question& question) {
 void PeerGateway::SendQuestion(MemberId to, const Question& question) {
   if (std::holds_alternative<BlockQuestion>(question) ||
       std::holds_alternative<RangeQuestion>(question)) {
-    NoteAsked(to);
+    questions_.NoteAsked(to);
   }
   SendTo(to, PeerChannel::kConsensus, FrameKind::kPull,
          EncodeQuestion(question));
@@ -379,31 +248,22 @@ void PeerGateway::Do(const AskRange& ask) {
   // It goes to this peer or to nobody: an answer of another would be one that
   // nobody asked for. And it comes over the bulk connection, which after a
   // start is often the later one; without it the answer would be lost.
-  {
-    const WriterLock lock(mutex_);
-    if (!IsReachable(ask.to)) {
-      early_ranges_[ask.to] = ask;
-      return;
-    }
-  }
+  const auto is_reachable = [&] { return IsReachable(ask.to); };
+  if (questions_.Defer(ask.to, ask.first, is_reachable)) return;
   SendQuestion(ask.to, RangeQuestion{ask.first});
 }
 
 void PeerGateway::AskEarly(MemberId peer) {
-  std::optional<AskRange> early;
-  {
-    const WriterLock lock(mutex_);
-    const auto found = early_ranges_.find(peer);
-    if (found == early_ranges_.end() || !IsReachable(peer)) return;
-    early = found->second;
-    early_ranges_.erase(found);
+  const auto is_reachable = [&] { return IsReachable(peer); };
+  for (const Height first : questions_.TakeDeferred(peer, is_reachable)) {
+    SendQuestion(peer, RangeQuestion{first});
   }
-  SendQuestion(peer, RangeQuestion{early->first});
 }
 
 void PeerGateway::Do(const Blame& blame) {
-  parts_.log.Warning("a peer sent what no honest node sends",
-                     {{"peer", NameOf(blame.member)}, {"cause", blame.reason}});
+  parts_.log.Warning(
+      "a peer sent what no honest node sends",
+      {{"peer", parts_.names.Of(blame.member)}, {"cause", blame.reason}});
   network_.Penalise(blame.member, Offence::kInvalidProposal);
 }
 
@@ -426,7 +286,7 @@ Bytes PeerGateway::KeepAliveBody() {
 void PeerGateway::OnEvent(const PeerEvent& event) {
   std::vector<EventLog::Field> fields{{"reason", std::string(event.reason)},
                                       {"address", event.address}};
-  if (event.peer) fields.emplace_back("peer", NameOf(*event.peer));
+  if (event.peer) fields.emplace_back("peer", parts_.names.Of(*event.peer));
   if (event.channel) {
     fields.emplace_back("channel", std::string(ChannelName(*event.channel)));
   }
@@ -451,12 +311,6 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
       parts_.log.Write(Level::kWarning, "peer refused", fields);
       return;
   }
-}
-
-std::string PeerGateway::NameOf(MemberId member) const {
-  const auto found = parts_.names.find(member);
-  return found == parts_.names.end() ? std::to_string(member.value)
-                                     : found->second;
 }
 
 }  // namespace diptych

@@ -55,8 +55,16 @@ RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica)
 void RegisterLoop::Run() {
   NameThread("register");
   RequestShortSlice();
-  CheckWritten(parts_.checkpoints.Cosign());
-  Step(Tick{});
+  if (parts_.divergence) {
+    parts_.log.ReportError(
+        "the register here is not the one that a quorum made final, as was "
+        "found before this start",
+        {{"cause", *parts_.divergence}});
+    Halt(*parts_.divergence);
+  } else {
+    CheckWritten(parts_.checkpoints.Cosign());
+    Step(Tick{});
+  }
   while (!stopping_) {
     if (health_.has_diverged()) {
       parts_.inbox.TakeAll();
@@ -128,7 +136,7 @@ void RegisterLoop::Take(const PeerCosignature& received) {
 void RegisterLoop::Take(const PeerUp& up) {
   if (up.channel == PeerChannel::kBulk) {
     // A leader that was away needs what waits, to have something to propose.
-    for (const SharedBatch& batch : replica_->OwnWaiting()) {
+    for (const SharedBatch& batch : replica_->OwnMissingAt(up.member)) {
       parts_.peers->Do(SendBatch{.to = up.member, .batch = batch});
     }
     return;
@@ -255,23 +263,32 @@ void RegisterLoop::TellOf(CommitBlocks::Item& item) {
 
 void RegisterLoop::Do(const Convict& convict) {
   ++convicted_;
+  if (parts_.reporter != nullptr) {
+    const bool is_new = parts_.shared.Read([&](const RegisterView& view) {
+      return parts_.reporter->Note(convict.evidence, view.state);
+    });
+    if (is_new) SaveReports();
+  }
   const Vote& vote = convict.evidence.first;
   parts_.log.ReportError(
       "a validator contradicted itself",
       {{"validator", std::to_string(vote.signer.value)},
        {"view", std::to_string(vote.statement.view.value)},
        {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
-  if (parts_.reporter != nullptr) parts_.reporter->Note(convict.evidence);
+}
+
+void RegisterLoop::SaveReports() {
+  CheckWritten(parts_.store.SaveReports(parts_.reporter->AllWaiting()));
 }
 
 void RegisterLoop::ReportEvidence(Instant now) {
   if (parts_.reporter == nullptr || parts_.reporter->waiting() == 0) return;
-  std::vector<CheckedTransaction> due =
-      parts_.shared.Read([&](const RegisterView& view) {
-        return parts_.reporter->TakeDue(view.state, now);
-      });
+  EvidenceReporter::Due due = parts_.shared.Read([&](const RegisterView& view) {
+    return parts_.reporter->TakeDue(view.state, now);
+  });
+  if (due.is_settled) SaveReports();
   std::vector<Mempool::Arrival> arrivals;
-  for (CheckedTransaction& report : due) {
+  for (CheckedTransaction& report : due.reports) {
     arrivals.push_back(
         {std::move(report), [&log = parts_.log](const auto& outcome) {
            if (!outcome) {
@@ -308,6 +325,7 @@ void RegisterLoop::Do(const Diverged& diverged) {
 }
 
 void RegisterLoop::Halt(const std::string& what) {
+  if (!health_.has_diverged()) CheckWritten(parts_.store.NoteDivergence(what));
   health_.NoteDivergence(what);
   events_.clear();
   const Error cause{ErrorCode::kUnavailable, health_.trouble()};

@@ -68,6 +68,8 @@ class RegisterLoop {
     const SharedRegister& shared;
     // The other validators, for the status.
     std::vector<MemberId> validators;
+    // What the store says of an earlier divergence: nothing is begun then.
+    std::optional<std::string> divergence;
     // Called on the loop's thread: after each block; why writes are refused,
     // or that they are taken again; how consensus is doing.
     std::function<void(const BlockSummary&)> on_block;
@@ -84,8 +86,8 @@ class RegisterLoop {
   void Stop();
 
   // Takes nothing more in and orders nothing more, since the register here is
-  // not the quorum's; Run goes on without doing anything until Stop. Of the
-  // loop's thread.
+  // not the quorum's; Run goes on without doing anything until Stop, now and
+  // whenever the store is opened again. Of the loop's thread.
   void Halt(const std::string& what);
 
   // The clocks as the replica has them.
@@ -102,6 +104,7 @@ class RegisterLoop {
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
+  void SaveReports();
   void ReportEvidence(Instant now);
   // Whether there is room to write, for those who ask before they send.
   void WatchDisk();

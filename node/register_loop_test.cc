@@ -33,10 +33,18 @@ class FixedClock final : public Clock {
 class RegisterLoopTest : public testing::Test {
  protected:
   void SetUp() override {
-    const Store::Options options{.path = directory_.path() + "/store",
-                                 .free_octets_min = 0};
-    ASSERT_TRUE(Store::Create(options, sample_.genesis_entry()));
-    store_ = Store::Open(options).value();
+    ASSERT_TRUE(Store::Create(options(), sample_.genesis_entry()));
+    Begin();
+  }
+
+  Store::Options options() const {
+    return {.path = directory_.path() + "/store", .free_octets_min = 0};
+  }
+
+  // From what is in the store.
+  void Begin() {
+    store_ = Store::Open(options()).value();
+    mempool_.emplace(Mempool::Options{});
     shared_ =
         std::make_unique<SharedRegister>(LoadRegisterView(*store_).value());
     signer_.emplace(CheckpointSigner::Make(sample_.state().genesis, {1},
@@ -46,7 +54,7 @@ class RegisterLoopTest : public testing::Test {
     round_.emplace(
         CheckpointRound::Parts{.store = *store_,
                                .shared = *shared_,
-                               .mempool = mempool_,
+                               .mempool = *mempool_,
                                .signer = *signer_,
                                .clock = clock_,
                                .send = [](const auto&) {},
@@ -61,13 +69,14 @@ class RegisterLoopTest : public testing::Test {
     loop_.emplace(
         RegisterLoop::Parts{
             .store = *store_,
-            .mempool = mempool_,
+            .mempool = *mempool_,
             .checkpoints = *round_,
             .clock = clock_,
             .log = log_,
             .inbox = inbox_,
             .shared = *shared_,
             .validators = {},
+            .divergence = running_.divergence,
             .on_block =
                 [this](const BlockSummary& block) {
                   if (on_block_) on_block_(block);
@@ -79,10 +88,17 @@ class RegisterLoopTest : public testing::Test {
     thread_ = std::thread([this] { loop_->Run(); });
   }
 
-  void TearDown() override {
+  void End() {
     loop_->Stop();
     thread_.join();
+    loop_.reset();
+    round_.reset();
+    shared_.reset();
+    running_ = {};
+    store_.reset();
   }
+
+  void TearDown() override { End(); }
 
   // Submits, and waits for what becomes of it.
   Result<FinalOutcome> Submit(const CheckedTransaction& transaction) {
@@ -95,7 +111,7 @@ class RegisterLoopTest : public testing::Test {
                           heard = outcome;
                           changed.notify_one();
                         }});
-    mempool_.Add(std::move(arrivals));
+    mempool_->Add(std::move(arrivals));
     std::unique_lock lock(mutex);
     changed.wait(lock, [&] { return heard.has_value(); });
     return *heard;
@@ -105,8 +121,8 @@ class RegisterLoopTest : public testing::Test {
   SampleRegister sample_{4};
   FixedClock clock_{{sample_.state().tip.time.value + 1'000}};
   EventLog log_{EventLog::Format::kText, EventLog::Level::kError};
-  Mempool mempool_{{}};
-  PeerInbox inbox_{[this] { mempool_.Wake(); }};
+  std::optional<Mempool> mempool_;
+  PeerInbox inbox_{[this] { mempool_->Wake(); }};
   std::unique_ptr<Store> store_;
   std::unique_ptr<SharedRegister> shared_;
   std::optional<CheckpointSigner> signer_;
@@ -134,6 +150,18 @@ TEST_F(RegisterLoopTest, TakesNothingInOnceItsRegisterIsNotTheQuorums) {
   const Result<FinalOutcome> later = Submit(sample_.OpenList());
   ASSERT_FALSE(later);
   EXPECT_EQ(later.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(later.error().message, HasSubstr("(block 7: a test)"));
+  EXPECT_EQ(store_->newest_height(), Height{1});
+}
+
+TEST_F(RegisterLoopTest, TakesNothingInWhenItIsStartedAgainEither) {
+  on_block_ = [this](const BlockSummary&) { loop_->Halt("block 7: a test"); };
+  (void)Submit(sample_.OpenList());
+  End();
+  on_block_ = nullptr;
+  Begin();
+  const Result<FinalOutcome> later = Submit(sample_.OpenList());
+  ASSERT_FALSE(later);
   EXPECT_THAT(later.error().message, HasSubstr("(block 7: a test)"));
   EXPECT_EQ(store_->newest_height(), Height{1});
 }

@@ -110,10 +110,16 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
                               running.validators[self->value].consensus_key),
             .secret = key},
         running.validators);
+    // Of before a crash.
+    ASSIGN_OR_RETURN(const std::vector<Evidence> reports, store.ReadReports());
+    for (const Evidence& report : reports) {
+      running.reporter->Note(report, state);
+    }
     running.signer =
         std::make_unique<EcdsaVoteSigner>(state.network_id, std::move(key));
   }
 
+  ASSIGN_OR_RETURN(running.divergence, store.ReadDivergence());
   Replica::Start start;
   std::optional<GuardRecord> record;
   if (running.guard) record = running.guard->record();

@@ -32,6 +32,8 @@ struct RunningReplica {
   // What reports contradictions; none for an observer and in a network of one.
   std::optional<EvidenceReporter> reporter;
   std::optional<GuardFile> guard;  // None in a network of one, too.
+  // Where the register here parted from the quorum's, if it ever did.
+  std::optional<std::string> divergence;
   std::unique_ptr<Replica> replica;
 };
 

@@ -7,7 +7,8 @@
 // Internal to the transport: it shows Asio. A connection lives in the hub's
 // thread alone; no member is locked. It is shared between its coroutines, a
 // reader and a writer, and the hub, which looks at its deadlines. Closing the
-// socket is how either is made to return.
+// socket is how either is made to return. How it comes about is in
+// peer_connection_open.cc, reading and writing in peer_connection_frames.cc.
 
 #pragma once
 
@@ -49,6 +50,9 @@ using PeerTimer = boost::asio::basic_waitable_timer<
 template <class T>
 using PeerTask = boost::asio::awaitable<T, PeerExecutor>;
 inline constexpr boost::asio::use_awaitable_t<PeerExecutor> kPeerAwait;
+
+// Whether the other side has ended the connection, in whatever way.
+bool IsGone(boost::system::error_code error);
 
 class PeerConnection : public std::enable_shared_from_this<PeerConnection>,
                        private TlsKeyJudge {

@@ -100,7 +100,7 @@ void PeerHub::Begin() {
     asio::co_spawn(io_, AcceptLoop(),
                    [](const std::exception_ptr& thrown) { CHECK(!thrown); });
   }
-  DialWhatIsDue(Clock::now());
+  DialWhatIsDue(Now());
 }
 
 void PeerHub::End() {
@@ -161,10 +161,13 @@ void PeerHub::Admit(PeerSocket socket) {
     }
   }
   const LinkId link{++last_link_};
+  // Its time runs before it is counted.
+  auto connection =
+      std::make_shared<PeerConnection>(*this, link, std::move(socket));
   ++per_address_[place];
   unauthenticated_.emplace(link, Place{.address = place, .free_at = {}});
   PeerCounters::Add(parts_.counters.connections_unauthenticated, 1);
-  Start(std::make_shared<PeerConnection>(*this, link, std::move(socket)));
+  Start(std::move(connection));
 }
 
 void PeerHub::LeaveUnauthenticated(LinkId link) {
@@ -201,7 +204,7 @@ void PeerHub::Start(std::shared_ptr<PeerConnection> connection) {
 std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
                                              const Ed25519PublicKeyBytes& key) {
   const LinkEnd& end = connection.end();
-  if (IsRefused(end.peer, Clock::now())) return nullptr;
+  if (IsRefused(end.peer, Now())) return nullptr;
   auto attached = parts_.roster.Attach(end, key, connection.id());
   if (!attached) return nullptr;
   LeaveUnauthenticated(connection.id());
@@ -221,7 +224,7 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
 
 void PeerHub::Finish(PeerConnection& connection) {
   const LinkId link = connection.id();
-  const Clock::time_point now = Clock::now();
+  const Clock::time_point now = Now();
   HoldUnauthenticated(link, now);
   std::chrono::milliseconds up_time{0};
   if (connection.is_open()) {
@@ -302,7 +305,7 @@ bool PeerHub::IsRefused(MemberId peer, Clock::time_point now) const {
 
 void PeerHub::Blame(MemberId peer, Offence offence) {
   if (is_ending_ || !parts_.roster.IsPeer(peer)) return;
-  const Clock::time_point now = Clock::now();
+  const Clock::time_point now = Now();
   PeerScore& score = scores_[peer];
   PeerCounters::Count(parts_.counters.offences, offence);
   if (score.IsRefused(now)) return;
@@ -339,7 +342,7 @@ void PeerHub::ScheduleSweep() {
   sweep_timer_.expires_after(parts_.options.sweep_interval);
   sweep_timer_.async_wait([this](error_code error) {
     if (is_ending_ || error) return;
-    Sweep(Clock::now());
+    Sweep(Now());
     ScheduleSweep();
   });
 }

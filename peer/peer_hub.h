@@ -69,6 +69,7 @@ class PeerHub {
   PeerRoster& roster() { return parts_.roster; }
   PeerCounters& counters() { return parts_.counters; }
   PeerHandler& handler() { return parts_.handler; }
+  Clock::time_point Now() const { return parts_.options.now(); }
   boost::asio::io_context& io() { return io_; }
   boost::asio::ssl::context& tls() { return tls_; }
   bool IsRefused(MemberId peer, Clock::time_point now) const;

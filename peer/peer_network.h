@@ -29,6 +29,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -117,6 +118,10 @@ class PeerNetwork {
     // node, as is good for an observer.
     std::string listen_address = "::";
     std::uint16_t listen_port = 0;  // 0: any; bound_port() tells.
+
+    // What deadlines are held against; tests let it jump.
+    std::function<std::chrono::steady_clock::time_point()> now =
+        std::chrono::steady_clock::now;
 
     // From the first octet to the accepted Hello. Three round trips around
     // the world take one second; a slow reader of ours gets five.

@@ -2,7 +2,7 @@
 //
 // Networks of two and three over loopback that mean well: both channels,
 // order, broadcasts, keep-alives, observers, a changed table, restarts, and
-// many threads at once. hostile_test.cc has the others.
+// many threads at once. The hostile tests have the others.
 
 #include "peer/peer_network.h"
 

@@ -75,6 +75,9 @@ class RawSocket {
     return !is_silent_;
   }
 
+  // Nothing more will be sent; what the node sends can still be read.
+  void EndSending() { ::shutdown(fd_, SHUT_WR); }
+
   // Ends the connection with a reset instead of an orderly end.
   void Reset() {
     const linger at_once{.l_onoff = 1, .l_linger = 0};

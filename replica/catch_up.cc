@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <utility>
 
 namespace diptych {
@@ -11,14 +12,27 @@ namespace {
 // A peer told of more than this many is no peer of this network.
 constexpr std::size_t kPeersMax = 256;
 
-// Answers of a peer to what this node asked before it was started again: as
-// many questions as wait at a peer.
-constexpr std::uint32_t kStraysMax = 2 * kRangesUnderWay;
+// What a block counts beside its payload: its header, and its share of what a
+// range holds besides.
+constexpr std::uint64_t kBlockOverhead = 512;
+
+std::uint64_t OctetsOf(const BlockRange& range) {
+  std::uint64_t octets = 0;
+  for (const Block& block : range.blocks) {
+    octets += kBlockOverhead + block.header.payload_octets;
+  }
+  return octets;
+}
+
+std::uint64_t Since(SteadyMs then, SteadyMs now) {
+  return now > then ? now.value - then.value : 0;
+}
 
 }  // namespace
 
-RangeVerdict JudgeRange(const BlockRange& range, const ValidatorSet& set,
-                        const VoteVerifier& verifier) {
+RangeVerdict JudgeRange(
+    const BlockRange& range,
+    const std::function<bool(const Certificate&)>& is_valid) {
   if (range.blocks.empty()) return RangeVerdict::kEmpty;
   const Header* before = nullptr;
   Digest hash{};
@@ -40,10 +54,8 @@ RangeVerdict JudgeRange(const BlockRange& range, const ValidatorSet& set,
       statement.block_hash != hash) {
     return RangeVerdict::kNotFinal;
   }
-  return JudgeCertificate(set, verifier, range.finalization) ==
-                 CertificateVerdict::kValid
-             ? RangeVerdict::kSound
-             : RangeVerdict::kBadCertificate;
+  return is_valid(range.finalization) ? RangeVerdict::kSound
+                                      : RangeVerdict::kBadCertificate;
 }
 
 void CatchUp::NotePeer(MemberId peer, Height final_height) {
@@ -84,65 +96,165 @@ Height CatchUp::FirstMissing(Height have) const {
   return first;
 }
 
-std::uint64_t CatchUp::Load(MemberId member, const Peer& peer) const {
-  const auto busy = std::ranges::count_if(
-      asked_, [&](const auto& asked) { return asked.second.peer == member; });
-  return static_cast<std::uint64_t>(busy) + peer.failures;
+std::size_t CatchUp::RangesInHand() const {
+  std::size_t ranges = arrived_.size();
+  for (auto at = asked_.begin(); at != asked_.end();
+       at = asked_.upper_bound(at->first)) {
+    ++ranges;
+  }
+  return ranges;
+}
+
+std::uint64_t CatchUp::QuestionsTo(MemberId member) const {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      asked_, [&](const auto& asked) { return asked.second.peer == member; }));
+}
+
+CatchUp::Paces CatchUp::PacesAt(SteadyMs now) const {
+  Paces paces;
+  std::vector<std::pair<MemberId, Delivered>> known;
+  std::uint64_t most = 1;
+  for (const auto& [member, peer] : peers_) {
+    if (!peer.delivered || Since(peer.delivered->last, now) >= kPaceMs)
+      continue;
+    known.emplace_back(member, *peer.delivered);
+    most = std::max(most, peer.delivered->octets);
+  }
+  if (known.empty()) return paces;
+  paces.best = std::numeric_limits<std::uint64_t>::max();
+  for (const auto& [member, delivered] : known) {
+    // As if all gave as much in an answer as who gives the most.
+    const std::uint64_t octets = std::max<std::uint64_t>(delivered.octets, 1);
+    const std::uint64_t ms =
+        std::max<std::uint64_t>(delivered.ms * most / octets, 1);
+    paces.of[member] = ms;
+    paces.best = std::min(paces.best, ms);
+  }
+  return paces;
+}
+
+std::uint64_t CatchUp::ExpectedWait(MemberId member, const Peer& peer,
+                                    const Paces& paces, SteadyMs now) const {
+  // Since when it gives nothing though it was asked.
+  std::uint64_t silence = 0;
+  for (const auto& [first, asked] : asked_) {
+    if (asked.peer != member) continue;
+    silence = std::max(silence, Since(std::max(asked.at, peer.answered), now));
+  }
+  // Who has not delivered yet is taken for as fast as the fastest.
+  const auto known = paces.of.find(member);
+  const std::uint64_t usual =
+      known == paces.of.end() ? paces.best : known->second;
+  const std::uint64_t range = std::max(usual, silence);
+  return ((QuestionsTo(member) + peer.failures + 1) * range) - silence;
 }
 
 std::optional<CatchUp::Question> CatchUp::Next(Height have, SteadyMs now) {
+  GiveUpOnTheLate(now);
+  std::optional<Question> question;
+  if (RangesInHand() < kRangesUnderWay) question = AskFurther(have, now);
+  if (!question) question = AskAgain(now);
+  if (question) asked_.insert({question->first, {question->to, now}});
+  return question;
+}
+
+void CatchUp::GiveUpOnTheLate(SteadyMs now) {
   std::erase_if(asked_, [&](const auto& asked) {
-    const bool late = asked.second.at.value + kRangeTimeoutMs <= now.value;
-    if (late) Fail(peers_[asked.second.peer], now);
-    return late;
+    const auto& [peer, at] = asked.second;
+    if (now.value < at.value + kRangeTimeoutMs) return false;
+    Note(peers_[peer], 0, at, now);
+    Fail(peers_[peer], now);
+    return true;
   });
-  if (asked_.size() + arrived_.size() >= kRangesUnderWay) return std::nullopt;
+}
+
+std::optional<CatchUp::Question> CatchUp::AskFurther(Height have,
+                                                     SteadyMs now) const {
   const Height first = FirstMissing(have);
+  const Paces paces = PacesAt(now);
   std::optional<Question> question;
   std::uint64_t least = 0;
   for (const auto& [member, peer] : peers_) {
     if (peer.height < first || now < peer.not_before) continue;
-    const std::uint64_t load = Load(member, peer);
-    if (question && load >= least) continue;
+    const std::uint64_t wait = ExpectedWait(member, peer, paces, now);
+    if (question && wait >= least) continue;
     question = {member, first};
-    least = load;
-  }
-  if (question) {
-    asked_[first] = {question->to, now};
-    ++peers_[question->to].owed;
+    least = wait;
   }
   return question;
 }
 
-bool CatchUp::Take(MemberId from, BlockRange range, SteadyMs now) {
-  const auto found = peers_.find(from);
-  if (found == peers_.end() || found->second.owed == 0) {
-    return ++strays_[from] <= kStraysMax;
+std::optional<CatchUp::Question> CatchUp::AskAgain(SteadyMs now) const {
+  if (asked_.empty()) return std::nullopt;
+  const auto& [first, asked] = *asked_.begin();
+  if (asked_.count(first) > 1) return std::nullopt;
+  const Paces paces = PacesAt(now);
+  std::optional<Question> question;
+  // Had the other been asked instead, its answer would be here.
+  std::uint64_t least = Since(asked.at, now);
+  for (const auto& [member, pace] : paces.of) {
+    const Peer& peer = peers_.at(member);
+    if (peer.height < first || now < peer.not_before || pace > least ||
+        QuestionsTo(member) != 0) {
+      continue;
+    }
+    question = {member, first};
+    least = pace;
   }
+  return question;
+}
+
+CatchUp::AskedMap::iterator CatchUp::FindAsked(Height first, MemberId peer) {
+  auto [at, end] = asked_.equal_range(first);
+  while (at != end && at->second.peer != peer) ++at;
+  return at == end ? asked_.end() : at;
+}
+
+void CatchUp::Take(MemberId from, BlockRange range, SteadyMs now) {
+  const auto found = peers_.find(from);
+  if (found == peers_.end()) return;
   Peer& peer = found->second;
-  --peer.owed;
   if (range.blocks.empty()) {
     const auto is_its = [&](const auto& question) {
       return question.second.peer == from;
     };
     const auto lowest = std::ranges::find_if(asked_, is_its);
-    if (lowest == asked_.end()) return true;
+    if (lowest == asked_.end()) return;
     // What it has not got it has claimed, until it claims it again.
     peer.height = std::min(peer.height, Height{lowest->first.value - 1});
     std::erase_if(asked_, is_its);
     Fail(peer, now);
-    return true;
+    return;
   }
   const Height first = range.blocks.front().header.height;
-  const auto asked = asked_.find(first);
-  if (asked == asked_.end() || asked->second.peer != from) return true;
+  const auto asked = FindAsked(first, from);
+  if (asked == asked_.end()) return;
+  Note(peer, OctetsOf(range), asked->second.at, now);
+  peer.answered = now;
   asked_.erase(asked);
   if (range.blocks.size() > kRangeHeights) {
     Fail(peer, now);
-    return true;
+    return;
   }
+  // Who else was asked for it has not been as fast.
+  const auto [other, end] = asked_.equal_range(first);
+  for (auto at = other; at != end; ++at) {
+    Note(peers_[at->second.peer], 0, at->second.at, now);
+  }
+  asked_.erase(other, end);
   arrived_.insert_or_assign(first, Answer{from, std::move(range)});
-  return true;
+}
+
+void CatchUp::Note(Peer& peer, std::uint64_t octets, SteadyMs asked,
+                   SteadyMs now) {
+  Delivered latest{.octets = octets,
+                   .ms = Since(std::max(asked, peer.answered), now),
+                   .last = now};
+  if (peer.delivered) {
+    latest.octets = (peer.delivered->octets + octets) / 2;
+    latest.ms = (peer.delivered->ms + latest.ms) / 2;
+  }
+  peer.delivered = latest;
 }
 
 std::optional<CatchUp::Answer> CatchUp::TakeFrom(Height next) {

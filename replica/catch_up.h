@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -38,6 +39,9 @@ inline constexpr std::uint64_t kRangeTimeoutMs = 10'000;
 // enough for what it said too early, and at most.
 inline constexpr std::uint64_t kBackOffMsMin = 500;
 inline constexpr std::uint64_t kBackOffMsMax = 60'000;
+// For how long it counts what a peer delivered. Then it may be faster than it
+// was, and is tried again, which costs at most one range's time.
+inline constexpr std::uint64_t kPaceMs = 60'000;
 
 struct BlockRange {
   std::vector<Block> blocks;
@@ -56,9 +60,10 @@ enum class RangeVerdict : std::uint8_t {
 };
 
 // Judges all but the payloads, which execution does, and the link to the block
-// before the first one.
-RangeVerdict JudgeRange(const BlockRange& range, const ValidatorSet& set,
-                        const VoteVerifier& verifier);
+// before the first one. `is_valid` judges the certificate itself.
+RangeVerdict JudgeRange(
+    const BlockRange& range,
+    const std::function<bool(const Certificate&)>& is_valid);
 
 class CatchUp {
  public:
@@ -80,10 +85,9 @@ class CatchUp {
   // is under way.
   std::optional<Question> Next(Height have, SteadyMs now);
 
-  // An answer came; false if the peer owes none. One that comes too late is
-  // dropped, and nobody's fault; so are a few that this node asked for before
-  // it was started again, and does not remember.
-  bool Take(MemberId from, BlockRange range, SteadyMs now);
+  // An answer came. One that is not waited for any more is dropped, and
+  // nobody's fault.
+  void Take(MemberId from, BlockRange range, SteadyMs now);
 
   struct Answer {
     MemberId from;
@@ -104,29 +108,55 @@ class CatchUp {
   Height target() const;
 
  private:
+  // What an answer of a peer had of late, and the time that it took: averages
+  // in which each answer counts as much as all before it.
+  struct Delivered {
+    std::uint64_t octets = 0;
+    std::uint64_t ms = 0;
+    SteadyMs last;
+  };
+  // How long a range takes each peer, in milliseconds, as far as known; and the
+  // fastest.
+  struct Paces {
+    std::map<MemberId, std::uint64_t> of;
+    std::uint64_t best = 1;
+  };
   struct Peer {
     Height height;
     std::uint32_t failures = 0;  // Since it last succeeded.
     SteadyMs not_before;         // For the next question.
-    // Answers that it may yet give, also to questions that are not under way
-    // any more.
-    std::uint32_t owed = 0;
+    SteadyMs answered;           // When it last gave a range.
+    std::optional<Delivered> delivered;
   };
+  // A question under way: of its first height, to a peer.
   struct Asked {
     MemberId peer;
     SteadyMs at;
   };
+  using AskedMap = std::multimap<Height, Asked>;
 
   static void Fail(Peer& peer, SteadyMs now);
+  // So much came since the question, or since the peer's answer before it.
+  static void Note(Peer& peer, std::uint64_t octets, SteadyMs asked,
+                   SteadyMs now);
+  AskedMap::iterator FindAsked(Height first, MemberId peer);
+  void GiveUpOnTheLate(SteadyMs now);
   // The first height above `have` that is neither here nor on its way.
   Height FirstMissing(Height have) const;
-  std::uint64_t Load(MemberId member, const Peer& peer) const;
+  // How many ranges are under way or here.
+  std::size_t RangesInHand() const;
+  std::optional<Question> AskFurther(Height have, SteadyMs now) const;
+  // For the range that all others wait for, of a peer with nothing to do.
+  std::optional<Question> AskAgain(SteadyMs now) const;
+  std::uint64_t QuestionsTo(MemberId member) const;
+  Paces PacesAt(SteadyMs now) const;
+  // When a further question to the peer may be answered, from now on.
+  std::uint64_t ExpectedWait(MemberId member, const Peer& peer,
+                             const Paces& paces, SteadyMs now) const;
 
   const std::size_t faults_;
   std::map<MemberId, Peer> peers_;
-  // Answers of a peer that owed none.
-  std::map<MemberId, std::uint32_t> strays_;
-  std::map<Height, Asked> asked_;     // By the first height.
+  AskedMap asked_;
   std::map<Height, Answer> arrived_;  // By the first height.
 };
 

@@ -19,7 +19,7 @@ constexpr SteadyMs kNow{50'000};
 constexpr SteadyMs kLate{kNow.value + kRangeTimeoutMs};
 
 RangeVerdict Judge(const TestChain& chain, const BlockRange& range) {
-  return JudgeRange(range, chain.set, chain.keys);
+  return JudgeRange(range, chain.judge());
 }
 
 TestChain ChainOf(std::size_t blocks) {
@@ -143,7 +143,7 @@ TEST(CatchUp, GivesAnAnswerOnce) {
   const TestChain chain = ChainOf(20);
   CatchUp catch_up = WithPeers(2, 20);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
+  catch_up.Take({1}, chain.Range({1}, 20), kNow);
   EXPECT_FALSE(catch_up.TakeFrom({2}).has_value());
   const auto answer = catch_up.TakeFrom({1});
   ASSERT_TRUE(answer.has_value());
@@ -152,21 +152,19 @@ TEST(CatchUp, GivesAnAnswerOnce) {
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
 }
 
-TEST(CatchUp, TakesNothingFromAPeerThatOwesNothing) {
+TEST(CatchUp, DropsWhatNobodyAskedFor) {
   const TestChain chain = ChainOf(20);
   CatchUp catch_up = WithPeers(2, 20);
-  // As many as it may have asked for before it was started again.
-  for (std::size_t stray = 0; stray < 2 * kRangesUnderWay; ++stray) {
-    EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
-    EXPECT_TRUE(catch_up.Take({2}, {}, kNow));
-    EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
-  }
-  EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
+  catch_up.Take({1}, chain.Range({1}, 20), kNow);
+  catch_up.Take({3}, chain.Range({1}, 20), kNow);
+  catch_up.Take({2}, {}, kNow);
+  EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
+  EXPECT_EQ(catch_up.HeightOf({2}), Height{20});
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_FALSE(catch_up.Take({2}, chain.Range({1}, 20), kNow));
-  EXPECT_FALSE(catch_up.Take({2}, {}, kNow));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
-  EXPECT_FALSE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
+  catch_up.Take({2}, chain.Range({1}, 20), kNow);
+  EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
+  catch_up.Take({1}, chain.Range({1}, 20), kNow);
+  EXPECT_TRUE(catch_up.TakeFrom({1}).has_value());
 }
 
 TEST(CatchUp, AsksAnotherIfNoAnswerComes) {
@@ -176,18 +174,18 @@ TEST(CatchUp, AsksAnotherIfNoAnswerComes) {
   EXPECT_EQ(Next(catch_up, 0, {kLate.value - 1}), Asked(0, 0));
   EXPECT_EQ(Next(catch_up, 0, kLate), Asked(2, 1));
   // Late, but not unasked.
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 20), kNow));
+  catch_up.Take({1}, chain.Range({1}, 20), kNow);
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
-  EXPECT_TRUE(catch_up.Take({2}, chain.Range({1}, 20), kNow));
+  catch_up.Take({2}, chain.Range({1}, 20), kNow);
   EXPECT_TRUE(catch_up.TakeFrom({1}).has_value());
 }
 
 TEST(CatchUp, AsksAnotherIfThePeerHasNothing) {
   CatchUp catch_up = WithPeers(2, 20);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+  catch_up.Take({1}, {}, kNow);
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
-  EXPECT_TRUE(catch_up.Take({2}, {}, kNow));
+  catch_up.Take({2}, {}, kNow);
   EXPECT_EQ(Next(catch_up, 0, kLate), Asked(0, 0));
   catch_up.NotePeer({1}, {20});
   EXPECT_EQ(Next(catch_up, 0, kLate), Asked(1, 1));
@@ -203,7 +201,7 @@ std::vector<std::uint64_t> Visits(std::uint64_t milliseconds) {
     const auto question = catch_up.Next({40}, {at});
     if (!question) continue;
     visits.push_back(at);
-    EXPECT_TRUE(catch_up.Take({1}, {}, {at}));
+    catch_up.Take({1}, {}, {at});
   }
   return visits;
 }
@@ -218,7 +216,7 @@ TEST(CatchUp, BelievesNoHeightThatAPeerCouldNotShow) {
   catch_up.NotePeer({1}, {1'000});
   EXPECT_EQ(catch_up.HeightOf({1}), Height{1'000});
   EXPECT_EQ(Next(catch_up, 40), Asked(1, 41));
-  EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+  catch_up.Take({1}, {}, kNow);
   EXPECT_EQ(catch_up.HeightOf({1}), Height{40});
   EXPECT_EQ(catch_up.HeightOf({2}), Height{0});
 }
@@ -228,11 +226,11 @@ TEST(CatchUp, BoastersDoNotKeepItFromAskingTheOthers) {
   CatchUp catch_up = WithPeers(2, 100'000);
   catch_up.NotePeer({3}, {100});
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+  catch_up.Take({1}, {}, kNow);
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
-  EXPECT_TRUE(catch_up.Take({2}, {}, kNow));
+  catch_up.Take({2}, {}, kNow);
   EXPECT_EQ(Next(catch_up, 0), Asked(3, 1));
-  EXPECT_TRUE(catch_up.Take({3}, chain.Range({1}, 100), kNow));
+  catch_up.Take({3}, chain.Range({1}, 100), kNow);
   EXPECT_TRUE(catch_up.TakeFrom({1}).has_value());
   EXPECT_EQ(Next(catch_up, 100), Asked(0, 0));
 }
@@ -260,7 +258,7 @@ TEST(CatchUp, AsksWhoHasNothingOnlyOnceItTellsOfMore) {
     }
     if (owed == 0) break;
     --owed;
-    EXPECT_TRUE(catch_up.Take({1}, {}, kNow));
+    catch_up.Take({1}, {}, kNow);
   }
   EXPECT_EQ(owed, 0U);
   EXPECT_LE(questions, 10U);
@@ -272,7 +270,7 @@ TEST(CatchUp, AsksAnotherIfTheRangeIsTooLong) {
   const TestChain chain = ChainOf(kRangeHeights + 1);
   CatchUp catch_up = WithPeers(2, 200);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, kRangeHeights + 1), kNow));
+  catch_up.Take({1}, chain.Range({1}, kRangeHeights + 1), kNow);
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 1));
 }
@@ -282,7 +280,7 @@ TEST(CatchUp, AsksWhoFailedOnlyAfterTheOthers) {
   const TestChain chain = ChainOf(1'000);
   CatchUp catch_up = WithPeers(2, 1'000);
   const auto give_wrong = [&](MemberId peer, Height first) {
-    EXPECT_TRUE(catch_up.Take(peer, chain.Range(first, 5), kNow));
+    catch_up.Take(peer, chain.Range(first, 5), kNow);
     EXPECT_TRUE(catch_up.TakeFrom(first).has_value());
     catch_up.Fail(peer, kNow);
   };
@@ -293,7 +291,7 @@ TEST(CatchUp, AsksWhoFailedOnlyAfterTheOthers) {
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
   const SteadyMs later{kNow.value + kBackOffMsMin};
   EXPECT_EQ(Next(catch_up, 0, later), Asked(1, 513));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({513}, 5), kNow));
+  catch_up.Take({1}, chain.Range({513}, 5), kNow);
   catch_up.Fail({1}, kNow);
   EXPECT_EQ(Next(catch_up, 0, later), Asked(2, 518));
   EXPECT_TRUE(catch_up.TakeFrom({513}).has_value());
@@ -306,7 +304,7 @@ TEST(CatchUp, GoesOnBehindAShortRange) {
   CatchUp catch_up = WithPeers(3, 600);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 100), kNow));
+  catch_up.Take({1}, chain.Range({1}, 100), kNow);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 101));
   EXPECT_EQ(Next(catch_up, 0), Asked(3, 357));
 }
@@ -316,12 +314,123 @@ TEST(CatchUp, ForgetsWhatTheTipHasPassed) {
   CatchUp catch_up = WithPeers(4, 600);
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
-  EXPECT_TRUE(catch_up.Take({2}, chain.Range({257}, 256), kNow));
+  catch_up.Take({2}, chain.Range({257}, 256), kNow);
   catch_up.Forget({300});
   EXPECT_FALSE(catch_up.TakeFrom({257}).has_value());
   EXPECT_EQ(Next(catch_up, 300), Asked(1, 301));
-  EXPECT_TRUE(catch_up.Take({1}, chain.Range({1}, 256), kNow));
+  catch_up.Take({1}, chain.Range({1}, 256), kNow);
   EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
+}
+
+TEST(CatchUp, AsksWhoDeliversAndNotWhoIsSlow) {
+  const TestChain chain = ChainOf(2'000);
+  CatchUp catch_up = WithPeers(2, 2'000);
+  const auto later = [](std::uint64_t ms) { return SteadyMs{kNow.value + ms}; };
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+  EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
+  catch_up.Take({2}, chain.Range({257}, 256), later(100));
+  catch_up.Take({1}, chain.Range({1}, 256), later(1'000));
+  catch_up.Forget({512});
+  // The one would have given four by the time that the other gives one.
+  for (const std::uint64_t first : {513U, 769U, 1'025U, 1'281U}) {
+    EXPECT_EQ(Next(catch_up, 512, later(1'000)), Asked(2, first));
+  }
+  // What was is forgotten after a time.
+  catch_up.Forget({2'000});
+  EXPECT_EQ(Next(catch_up, 512, later(1'000 + kPaceMs)), Asked(1, 513));
+}
+
+// Its answers are quick and hold next to nothing.
+TEST(CatchUp, AsksWhoDeliversMuchAndNotWhoIsQuick) {
+  const TestChain chain = ChainOf(2'000);
+  CatchUp catch_up = WithPeers(2, 2'000);
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+  EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
+  const SteadyMs later{kNow.value + 100};
+  catch_up.Take({1}, chain.Range({1}, 1), {kNow.value + 10});
+  catch_up.Take({2}, chain.Range({257}, 256), later);
+  EXPECT_EQ(Next(catch_up, 0, later), Asked(2, 2));
+}
+
+TEST(CatchUp, AsksAnIdlePeerAgainForWhatAllWaitFor) {
+  const TestChain chain = ChainOf(600);
+  CatchUp catch_up = WithPeers(2, 600);
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+  EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 513));
+  const SteadyMs later{kNow.value + 100};
+  catch_up.Take({2}, chain.Range({257}, 256), later);
+  EXPECT_EQ(Next(catch_up, 0, later), Asked(2, 1));
+  // Once, and the first answer counts.
+  EXPECT_EQ(Next(catch_up, 0, later), Asked(0, 0));
+  catch_up.Take({2}, chain.Range({1}, 256), later);
+  const auto answer = catch_up.TakeFrom({1});
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_EQ(answer->from, MemberId{2});
+  catch_up.Take({1}, chain.Range({1}, 256), later);
+  EXPECT_FALSE(catch_up.TakeFrom({1}).has_value());
+}
+
+// How long it takes to fetch a chain from peers that answer one question after
+// the other, each in so many milliseconds a block.
+std::uint64_t FetchMs(const TestChain& chain,
+                      const std::vector<double>& ms_per_block) {
+  CatchUp catch_up;
+  std::vector<double> free_at(ms_per_block.size());
+  std::multimap<std::uint64_t, std::pair<MemberId, Height>> answers;
+  Height tip;
+  std::uint64_t now = 0;
+  for (std::uint32_t peer = 1; peer <= ms_per_block.size(); ++peer) {
+    catch_up.NotePeer({peer}, chain.tip());
+  }
+  std::uint64_t tick = 0;
+  while (tip < chain.tip()) {
+    while (const auto question = catch_up.Next(tip, {now})) {
+      const std::size_t at = question->to.value - 1;
+      const std::uint64_t count = std::min(
+          kRangeHeights, chain.tip().value + 1 - question->first.value);
+      free_at[at] = std::max(free_at[at], static_cast<double>(now)) +
+                    (ms_per_block[at] * static_cast<double>(count));
+      answers.emplace(static_cast<std::uint64_t>(free_at[at]) + 1,
+                      std::pair(question->to, question->first));
+    }
+    // A node looks after a second at the latest.
+    if (answers.empty() || answers.begin()->first > tick) {
+      now = tick;
+      tick += 1'000;
+    } else {
+      now = answers.begin()->first;
+      const auto [from, first] = answers.begin()->second;
+      answers.erase(answers.begin());
+      const std::uint64_t count =
+          std::min(kRangeHeights, chain.tip().value + 1 - first.value);
+      catch_up.Take(from, chain.Range(first, count), {now});
+    }
+    while (auto answer = catch_up.TakeFrom({tip.value + 1})) {
+      tip = answer->range.blocks.back().header.height;
+      catch_up.Forget(tip);
+      catch_up.Succeed(answer->from);
+    }
+  }
+  return now;
+}
+
+TEST(CatchUp, IsNotSlowedDownByOneSlowPeerOfThree) {
+  const TestChain chain = ChainOf(10'000);
+  constexpr double kFast = 0.5;
+  constexpr auto kRangeMs = static_cast<std::uint64_t>(kFast * kRangeHeights);
+  const std::uint64_t alone = FetchMs(chain, {kFast, kFast});
+  for (const double slower : {1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 50.0, 1e6}) {
+    for (std::size_t place = 0; place < 3; ++place) {
+      std::vector<double> peers(3, kFast);
+      peers[place] = kFast * slower;
+      // It costs a part of one range's time to find out that it is slow.
+      EXPECT_LE(FetchMs(chain, peers), alone + kRangeMs / 4)
+          << "peer " << place + 1 << ", " << slower << " times slower";
+    }
+  }
+  // And one that is as fast is of use.
+  EXPECT_LT(FetchMs(chain, {kFast, kFast, kFast}), alone * 7 / 10);
 }
 
 // Some peers that answer as they like, and one or more that answer well,
@@ -344,7 +453,7 @@ class Fetch {
       while (!answers_.empty() && answers_.begin()->first <= now_.value) {
         auto [from, range] = std::move(answers_.begin()->second);
         answers_.erase(answers_.begin());
-        EXPECT_TRUE(catch_up_.Take(from, std::move(range), now_));
+        catch_up_.Take(from, std::move(range), now_);
       }
       while (auto answer = catch_up_.TakeFrom({tip_.value + 1})) Use(*answer);
       // Consensus, too, finds blocks now and then.

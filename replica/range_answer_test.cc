@@ -31,7 +31,7 @@ RawRange Compose(const TestChain& chain, Height first) {
     EXPECT_EQ(raw, RawRange{});
   } else {
     EXPECT_EQ(raw.blocks.front().header.height, first);
-    EXPECT_EQ(JudgeRange(range, chain.set, chain.keys), RangeVerdict::kSound);
+    EXPECT_EQ(JudgeRange(range, chain.judge()), RangeVerdict::kSound);
   }
   return raw;
 }

@@ -2,6 +2,7 @@
 #include "replica/replica.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace diptych {
@@ -187,6 +188,25 @@ void Replica::UpdatePending() {
   const bool pending = pool_.HasOtherThan(BatchesUpTo(extended_));
   if (std::exchange(pending_, pending) == pending) return;
   Feed(TransactionsPending{pending});
+}
+
+std::vector<SharedBatch> Replica::OwnMissingAt(MemberId member) const {
+  std::vector<SharedBatch> own = pool_.Own();
+  const auto found = options_.validators.find(member);
+  if (found == options_.validators.end()) return own;
+  const ValidatorIndex place{static_cast<std::uint16_t>(
+      std::distance(options_.validators.begin(), found))};
+  std::set<Digest> there;
+  for (const auto& [hash, held] : held_) {
+    if (!core_.HasNotarized(place, held.block.header.view, hash)) continue;
+    for (const SharedBatch& batch : held.block.batches) {
+      there.insert(batch->digest);
+    }
+  }
+  std::erase_if(own, [&](const SharedBatch& batch) {
+    return there.contains(batch->digest);
+  });
+  return own;
 }
 
 Replica::HeldBlocks Replica::held_blocks() const {

@@ -156,8 +156,9 @@ class Replica {
     Simplex::Options core;
     // Any number that an adversary does not know.
     std::uint64_t hash_seed = 0;
-    // Whose nodes are validators' and are asked for final blocks; if there is
-    // nobody here, whoever tells of some is.
+    // Whose nodes are validators', and in the order of their places; they are
+    // asked for final blocks. If there is nobody here, whoever tells of some
+    // is.
     std::set<MemberId> validators;
   };
 
@@ -190,8 +191,9 @@ class Replica {
   HeldBlocks held_blocks() const;
   // Octets of its own batches that no final block has.
   std::size_t own_backlog() const { return pool_.own_octets(); }
-  // These batches, for a node that may have missed them.
-  std::vector<SharedBatch> OwnWaiting() const { return pool_.Own(); }
+  // Those of them that the member's node may have missed: not those of blocks
+  // that it has voted for, which are on its disk.
+  std::vector<SharedBatch> OwnMissingAt(MemberId member) const;
   // The height up to which final blocks are stored.
   Height height() const { return tip_.height; }
   // Blocks between the newest stored one and the newest that is known to be

@@ -33,7 +33,8 @@ std::vector<Digest> IdsOf(const Block& block) {
 }  // namespace
 
 bool Replica::TryCommit() {
-  if (!finalization_ || storing_) return false;
+  // A range goes before: what it leads to is not asked for block by block.
+  if (!finalization_ || storing_ || range_) return false;
   const Statement statement = finalization_->statement;
   if (statement.view <= tip_.view) {
     finalization_.reset();
@@ -92,9 +93,7 @@ void Replica::On(const Stored& /*event*/) {
 }
 
 void Replica::On(PeerRange& event) {
-  if (!catch_up_.Take(event.from, std::move(event.range), now_.steady)) {
-    actions_.emplace_back(Blame{event.from, "blocks that nobody asked for"});
-  }
+  catch_up_.Take(event.from, std::move(event.range), now_.steady);
 }
 
 Height Replica::have() const {
@@ -120,8 +119,10 @@ bool Replica::TryRange() {
     if (!answer) return false;
     const BlockRange& range = answer->range;
     const bool is_linked = range.blocks.front().header.parent_hash == tip_hash_;
-    if (!is_linked ||
-        JudgeRange(range, set_, verifier_) != RangeVerdict::kSound) {
+    const auto is_valid = [this](const Certificate& certificate) {
+      return core_.IsValid(certificate);
+    };
+    if (!is_linked || JudgeRange(range, is_valid) != RangeVerdict::kSound) {
       catch_up_.Fail(answer->from, now_.steady);
       actions_.emplace_back(
           Blame{answer->from, "blocks that no certificate proves"});
@@ -132,13 +133,16 @@ bool Replica::TryRange() {
                          .from = answer->from,
                          .last = last,
                          .next = 0};
+    // Before any of it is stored: the core is then beyond all views of it, and
+    // votes for no block that is stored already.
+    Feed(Proven{range_->range.finalization});
   }
   return ExecuteOfRange();
 }
 
 bool Replica::ExecuteOfRange() {
   BlockRange& range = range_->range;
-  Certificate finalization = range.finalization;
+  const Certificate finalization = range.finalization;
   // Consensus may have stored some of them meanwhile.
   while (range_->next < range.blocks.size() &&
          range.blocks[range_->next].header.height <= tip_.height) {
@@ -182,13 +186,8 @@ bool Replica::ExecuteOfRange() {
   const bool is_end = range_ && range_->next == range.blocks.size();
   std::get<CommitBlocks>(actions_.back()).more_follow = range_ && !is_end;
   if (is_end) {
-    const auto proof =
-        std::make_shared<const ConsensusMessage>(std::move(finalization));
-    const MemberId from = range_->from;
+    catch_up_.Succeed(range_->from);
     range_.reset();
-    catch_up_.Succeed(from);
-    // It brings the core to the view behind it.
-    Feed(Received{from, proof});
   }
   return true;
 }

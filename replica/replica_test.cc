@@ -456,6 +456,34 @@ TEST(Replica, WhatItFetchedByRangeIsNotOrderedAgain) {
   }
 }
 
+// A notarize vote says that its block's batches are on the voter's disk.
+TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  // Blocks are notarized by three, and become final nowhere.
+  replicas.nodes[3].is_down = true;
+  replicas.passes = [](std::size_t, std::size_t, const ReplicaEvent& event) {
+    const auto* message = std::get_if<PeerMessage>(&event);
+    if (message == nullptr) return true;
+    const auto* vote = std::get_if<Vote>(message->message.get());
+    return vote == nullptr || vote->statement.kind != VoteKind::kFinalize;
+  };
+  for (std::uint32_t round = 0; round < 3; ++round) {
+    replicas.Submit(0, {replicas.Transact(0, Credentials({0}, round, 1))});
+    replicas.Pass(10'000);
+  }
+  const Replica& replica = *replicas.nodes[0].replica;
+  EXPECT_GT(replica.own_backlog(), 0U);
+  EXPECT_THAT(replica.OwnMissingAt(TestReplicas::Member(1)),
+              testing::IsEmpty());
+  EXPECT_THAT(replica.OwnMissingAt(TestReplicas::Member(2)),
+              testing::IsEmpty());
+  EXPECT_THAT(replica.OwnMissingAt(TestReplicas::Member(3)),
+              testing::SizeIs(3));
+  EXPECT_THAT(replica.OwnMissingAt({77}), testing::SizeIs(3));
+}
+
 // Far more than one range, most of it heartbeats; blocks are written some at a
 // time, and all but the last of each range say that more follow.
 TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
@@ -470,6 +498,12 @@ TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
   replicas.Boot(3);
   EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
   const std::size_t writes = replicas.nodes[3].commits;
+  // Votes for none of them are cast between two writes.
+  replicas.on_commit = [&](std::size_t at, const CommitBlocks& commit) {
+    if (at != 3) return;
+    EXPECT_GT(replicas.nodes[3].replica->core().view(),
+              commit.finalization.statement.view);
+  };
   replicas.Pass(90'000);
   EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
   EXPECT_GT(replicas.nodes[3].disk.final.size(), before + 3 * kRangeHeights);

@@ -28,6 +28,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "consensus/certificate.h"
+#include "consensus/evidence.h"
 #include "crypto/ecdsa.h"
 #include "merkle/node_id.h"
 #include "merkle/status_list.h"
@@ -127,6 +128,16 @@ class Store final : public CommitmentLookup {
   // note that it was: who has voted and lost the file must not get a new one.
   Result<bool> WasGuarded(const EcdsaPublicKeyBytes& validator_key) const;
   Status NoteGuarded(const EcdsaPublicKeyBytes& validator_key);
+
+  // Keeps, synced, the contradictions that this node has seen and the register
+  // does not hold yet, in place of those that were kept before.
+  Status SaveReports(std::span<const Evidence> reports);
+  Result<std::vector<Evidence>> ReadReports() const;
+
+  // Keeps, synced and for ever, that the register here is not the quorum's, and
+  // where they part.
+  Status NoteDivergence(std::string_view what);
+  Result<std::optional<std::string>> ReadDivergence() const;
 
   // For the start of consensus; of the thread that commits.
   //

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a store keeps for consensus.
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -8,6 +9,16 @@
 #include "storage/store_parts.h"
 
 namespace diptych {
+
+Status Store::Parts::WriteMeta(ByteView key, ByteView value,
+                               const std::string& what) {
+  if (failure) return *failure;
+  rocksdb::WriteBatch writes;
+  const rocksdb::Status put =
+      writes.Put(database->family(Family::kMeta), ToSlice(key), ToSlice(value));
+  CHECK(put.ok());
+  return WriteSynced(writes, what);
+}
 
 Status Store::CheckWritable() const { return parts_->CheckWritable(); }
 
@@ -35,12 +46,55 @@ Result<bool> Store::WasGuarded(const EcdsaPublicKeyBytes& validator_key) const {
 
 Status Store::NoteGuarded(const EcdsaPublicKeyBytes& validator_key) {
   RETURN_IF_ERROR(parts_->CheckWritable());
-  rocksdb::WriteBatch writes;
-  const rocksdb::Status put =
-      writes.Put(parts_->database->family(Family::kMeta),
-                 ToSlice(GuardedKey(validator_key)), {});
-  CHECK(put.ok());
-  return parts_->WriteSynced(writes, "noting the guard file");
+  return parts_->WriteMeta(GuardedKey(validator_key), {},
+                           "noting the guard file");
+}
+
+// Neither of these is refused for a disk that is nearly full: a few octets, and
+// what they tell is worth the last of them.
+Status Store::SaveReports(std::span<const Evidence> reports) {
+  Bytes octets;
+  octets.reserve(reports.size() * kEvidenceSize);
+  for (const Evidence& report : reports) {
+    const Bytes one = EncodeEvidence(report);
+    octets.insert(octets.end(), one.begin(), one.end());
+  }
+  return parts_->WriteMeta(AsBytes(kReportsKey), octets,
+                           "keeping reports of evidence");
+}
+
+Result<std::vector<Evidence>> Store::ReadReports() const {
+  const Result<Bytes> octets =
+      parts_->database->Get(Family::kMeta, AsBytes(kReportsKey));
+  std::vector<Evidence> reports;
+  if (!octets) {
+    if (octets.error().code != ErrorCode::kNotFound) return octets.error();
+    return reports;
+  }
+  for (ByteView left = *octets; !left.empty();) {
+    const std::size_t size = std::min(left.size(), kEvidenceSize);
+    Result<Evidence> report = DecodeEvidence(left.first(size));
+    if (!report) {
+      return Error{ErrorCode::kCorrupt,
+                   "reports of evidence: " + report.error().message};
+    }
+    reports.push_back(*std::move(report));
+    left = left.subspan(size);
+  }
+  return reports;
+}
+
+Status Store::NoteDivergence(std::string_view what) {
+  return parts_->WriteMeta(AsBytes(kDivergedKey), AsBytes(what),
+                           "noting that the register has diverged");
+}
+
+Result<std::optional<std::string>> Store::ReadDivergence() const {
+  const Result<Bytes> text =
+      parts_->database->Get(Family::kMeta, AsBytes(kDivergedKey));
+  if (text) return std::optional(ToText(*text));
+  if (text.error().code != ErrorCode::kNotFound) return text.error();
+  return std::optional<std::string>();
 }
 
 Result<std::vector<Certificate>> Store::ReadCertificates() const {

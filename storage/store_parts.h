@@ -55,6 +55,8 @@ struct Store::Parts {
   Status CheckWritable() const;
   // Writes and syncs; after an error nothing more is written.
   Status WriteSynced(rocksdb::WriteBatch& writes, const std::string& what);
+  // The same of one key of the meta family.
+  Status WriteMeta(ByteView key, ByteView value, const std::string& what);
 };
 
 }  // namespace diptych

@@ -93,6 +93,28 @@ class Refusals(unittest.TestCase):
                 self.assertGreater(float(value[1]), 0, name)
             node.stop()
 
+    def test_text_that_is_not_utf8_is_refused_and_fills_no_log(self):
+        def field(number, octets):
+            return bytes([number << 3 | 2, len(octets)]) + octets
+
+        # A document whose name is one octet, 255.
+        body = field(13, field(3, b'\xff'))
+        request = field(1, field(1, body) + field(2, bytes(64)))
+        with self.work.node() as node:
+            post = urllib.request.Request(
+                f'{node.url}/diptych.v1.Registry/Submit', request,
+                {'Content-Type': 'application/proto'})
+            try:
+                with urllib.request.urlopen(post, timeout=30) as answer:
+                    told = answer.read()
+            except urllib.error.HTTPError as error:
+                told = error.read()
+            self.assertIn(b'malformed', told)
+            self.assertEqual(health(node)[0], 200)
+            self.assertEqual(node.stop(), 0)
+            self.assertNotIn('libprotobuf', node.log())
+            self.assertNotIn('UTF-8', node.log())
+
     def test_a_second_process_on_one_directory_is_told_so(self):
         with self.work.node() as node:
             second = self.work.run('node', 'run', '--port', '0')

@@ -271,5 +271,36 @@ TEST_F(StoreConsensusTest, AStartSaysWhetherTheBlockOfTheGuardIsHere) {
   EXPECT_TRUE(LoadConsensusStart(*store_, guard)->holds_notarized_block);
 }
 
+Evidence Contradiction(std::uint64_t view) {
+  const auto cast = [&](std::uint8_t block) {
+    Vote vote{.statement = {.epoch = {0},
+                            .view = {view},
+                            .kind = VoteKind::kFinalize,
+                            .block_hash = {block}},
+              .signer = {2}};
+    vote.signature.fill(static_cast<std::uint8_t>(view + block));
+    return vote;
+  };
+  return MakeEvidence(cast(1), cast(2));
+}
+
+TEST_F(StoreConsensusTest, KeepsReportsOfEvidenceUntilOthersTakeTheirPlace) {
+  EXPECT_EQ(store_->ReadReports().value(), std::vector<Evidence>());
+  const std::vector<Evidence> both = {Contradiction(7), Contradiction(8)};
+  ASSERT_TRUE(store_->SaveReports(both));
+  Reopen();
+  EXPECT_EQ(store_->ReadReports().value(), both);
+  ASSERT_TRUE(store_->SaveReports({}));
+  Reopen();
+  EXPECT_EQ(store_->ReadReports().value(), std::vector<Evidence>());
+}
+
+TEST_F(StoreConsensusTest, NeverForgetsThatItDiverged) {
+  EXPECT_EQ(store_->ReadDivergence().value(), std::nullopt);
+  ASSERT_TRUE(store_->NoteDivergence("block 9: a rule"));
+  Reopen();
+  EXPECT_EQ(store_->ReadDivergence().value(), "block 9: a rule");
+}
+
 }  // namespace
 }  // namespace diptych

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -54,6 +55,14 @@ class TestChain : public FinalBlocks {
           {{signer}, StubKeys::Make({signer}, statement)});
     }
     return certificate;
+  }
+
+  // What finds a certificate to be valid.
+  std::function<bool(const Certificate&)> judge() const {
+    return [this](const Certificate& certificate) {
+      return JudgeCertificate(set, keys, certificate) ==
+             CertificateVerdict::kValid;
+    };
   }
 
   // Blocks from `first` on and then further headers, proven by the last.

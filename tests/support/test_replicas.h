@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -100,7 +101,8 @@ class TestReplicas {
     node.replica = std::make_unique<Replica>(
         Replica::Options{
             .core = {.network_id = before_.network_id, .self = Index(at)},
-            .hash_seed = 42},
+            .hash_seed = 42,
+            .validators = Members()},
         set_, keys_, node.signer.get(), *disk.lookup, std::move(start), now());
     node.is_down = false;
     node.inbox.emplace_back(Tick{});
@@ -188,6 +190,13 @@ class TestReplicas {
   static MemberId Member(std::size_t at) {
     return {static_cast<std::uint32_t>(at + 1)};
   }
+  std::set<MemberId> Members() const {
+    std::set<MemberId> members;
+    for (std::size_t at = 0; at < nodes.size(); ++at) {
+      members.insert(Member(at));
+    }
+    return members;
+  }
   static ValidatorIndex Index(std::size_t at) {
     return {static_cast<std::uint16_t>(at)};
   }
@@ -206,6 +215,8 @@ class TestReplicas {
   // True to let a message or answer through.
   std::function<bool(std::size_t from, std::size_t to, const ReplicaEvent&)>
       passes;
+  // Called before final blocks are stored.
+  std::function<void(std::size_t at, const CommitBlocks&)> on_commit;
   // Whom a question without an addressee goes to: all in turn.
   std::size_t asked = 0;
 
@@ -256,6 +267,7 @@ class TestReplicas {
   }
   void Carry(std::size_t at, CommitBlocks& commit) {
     ++nodes[at].commits;
+    if (on_commit) on_commit(at, commit);
     Disk& disk = nodes[at].disk;
     for (CommitBlocks::Item& item : commit.blocks) {
       disk.lookup->AddBlock(item.executed.execution);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A PeerWorker does what takes long of what peers send: it checks signatures of
+// batches and blocks, and reads final blocks from the store for who asks.
+//
+// In a thread of its own, in the order of coming, so that payload never holds
+// up votes. What it finds sound goes into the inbox; whatever is wrong is put
+// down to its peer. What waits is bounded by the credit of the frames that it
+// came in, and questions by their own count (node/block_questions.h).
+
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <optional>
+#include <thread>
+#include <variant>
+
+#include "base/digest.h"
+#include "node/block_questions.h"
+#include "node/checked_batches.h"
+#include "node/event_log.h"
+#include "node/member_names.h"
+#include "node/peer_inbox.h"
+#include "node/shared_register.h"
+#include "peer/peer_network.h"
+#include "platform/mutex.h"
+#include "replica/exchange.h"
+#include "storage/store.h"
+
+namespace diptych {
+
+class PeerWorker {
+ public:
+  struct Parts {
+    PeerInbox& inbox;
+    const SharedRegister& shared;
+    const Store& store;
+    EventLog& log;
+    const MemberNames& names;
+    BlockQuestions& questions;
+    // May not be there yet; used from Start on, until Stop returns.
+    PeerNetwork& network;
+  };
+  using Task = std::variant<RawBatch, BlocksAnswer, RangeQuestion>;
+
+  explicit PeerWorker(const Parts& parts) : parts_(parts) {}
+  ~PeerWorker() { Stop(); }
+  PeerWorker(const PeerWorker&) = delete;
+  PeerWorker& operator=(const PeerWorker&) = delete;
+
+  void Start();
+  // What waits is dropped.
+  void Stop();
+
+  // Any thread. The credit is given back when the task is done and what came of
+  // it was taken.
+  void Queue(MemberId from, Task task, Credit credit);
+
+  // Tasks that wait.
+  std::size_t waiting() const;
+
+ private:
+  struct Work {
+    MemberId from;
+    Task task;
+    Credit credit;
+  };
+
+  void Run();
+  // The newest final block's, copied when the directory has changed.
+  const std::map<MemberId, MemberRecord>& Members();
+  void Do(Work& work, RawBatch& batch);
+  void Do(Work& work, BlocksAnswer& answer);
+  void Do(Work& work, const RangeQuestion& question);
+  void Refuse(MemberId from, TransactionVerdict verdict);
+
+  const Parts parts_;
+  mutable Mutex mutex_;
+  std::condition_variable_any work_came_;
+  std::deque<Work> work_ GUARDED_BY(mutex_);
+  bool stopping_ GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+  // Of the thread.
+  std::map<MemberId, MemberRecord> members_;
+  std::optional<Digest> members_root_;
+  CheckedBatches checked_;
+};
+
+}  // namespace diptych

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers what a node of four begins with: who may sign, what it has still to
+// report, and whether its register is the quorum's.
+#include "node/replica_start.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "crypto/key_pem.h"
+#include "platform/file.h"
+#include "platform/system_clock.h"
+#include "platform/system_random.h"
+#include "tests/support/test_validators.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::string_view kPassphrase = "a passphrase";
+
+class ReplicaStartTest : public SeveralValidators {
+ protected:
+  Result<RunningReplica> Start(std::uint32_t member) {
+    NodeConfig config;
+    config.member = {member};
+    config.data_directory = options().path;
+    config.peers.emplace();
+    config.peers->consensus_key_file = directory.path() + "/consensus.pem";
+    if (member <= kMembers) {
+      const std::string pem =
+          EncodeKeyPem(sample.keys({member}).consensus, kPassphrase, random)
+              .value();
+      EXPECT_TRUE(WriteFile(config.peers->consensus_key_file, AsBytes(pem)));
+    }
+    return StartReplica(config, kPassphrase, *store, sample.state(), 1, clock);
+  }
+
+  // Two notarize votes of the member in a view.
+  Evidence Contradiction(std::uint32_t member, std::uint64_t view) const {
+    const auto cast = [&](std::uint8_t block) {
+      Vote vote{.statement = {.epoch = {},
+                              .view = {view},
+                              .kind = VoteKind::kNotarize,
+                              .block_hash = {block}},
+                .signer = {static_cast<std::uint16_t>(member - 1)}};
+      vote.signature = sample.keys({member}).consensus.Sign(
+          StatementDigest(sample.state().network_id, vote.statement));
+      return vote;
+    };
+    return MakeEvidence(cast(1), cast(2));
+  }
+
+  SystemClock clock;
+  SystemRandom random;
+};
+
+TEST_F(ReplicaStartTest, AValidatorSigns) {
+  const Result<RunningReplica> running = Start(1);
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_NE(running->signer, nullptr);
+  EXPECT_TRUE(running->guard.has_value());
+  EXPECT_TRUE(running->reporter.has_value());
+  EXPECT_EQ(running->validators.size(), kMembers);
+}
+
+TEST_F(ReplicaStartTest, AnObserverHasNothingToSignWith) {
+  const Result<RunningReplica> running = Start(kMembers + 1);
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_EQ(running->signer, nullptr);
+  EXPECT_FALSE(running->guard.has_value());
+  EXPECT_FALSE(running->reporter.has_value());
+  EXPECT_FALSE(running->replica->core().MaySign());
+}
+
+TEST_F(ReplicaStartTest, GoesOnReportingWhatTheRegisterDoesNotHold) {
+  ASSERT_TRUE(store->SaveReports(
+      std::vector{Contradiction(3, 7), Contradiction(4, 9)}));
+  OpenStore();
+  {
+    Result<RunningReplica> running = Start(1);
+    ASSERT_TRUE(running) << running.error().message;
+    EXPECT_THAT(running->reporter->AllWaiting(),
+                testing::ElementsAre(Contradiction(3, 7), Contradiction(4, 9)));
+    const Instant now{{sample.state().tip.time.value + 1'000}, {}};
+    std::vector<CheckedTransaction> due =
+        running->reporter->TakeDue(sample.state(), now).reports;
+    ASSERT_EQ(due.size(), 2U);
+    due.pop_back();
+    sample.Advance(due);
+  }
+  const Result<RunningReplica> running = Start(1);
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_THAT(running->reporter->AllWaiting(),
+              testing::ElementsAre(Contradiction(4, 9)));
+}
+
+TEST_F(ReplicaStartTest, TellsOfAnEarlierDivergence) {
+  EXPECT_EQ(Start(1)->divergence, std::nullopt);
+  ASSERT_TRUE(store->NoteDivergence("block 3: a test"));
+  OpenStore();
+  EXPECT_EQ(Start(1)->divergence, "block 3: a test");
+}
+
+}  // namespace
+}  // namespace diptych

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Too much of it: connections, failures, frames to send and frames received.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "peer/hostile_fixture.h"
+
+namespace diptych {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST_F(HostileTest, OneAddressHasSoManyUnauthenticatedConnections) {
+  options.unauthenticated_per_address_max = 3;
+  Start();
+  std::vector<std::unique_ptr<RawSocket>> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(std::make_unique<RawSocket>(network->bound_port()));
+  }
+  ASSERT_TRUE(Becomes(
+      [&] { return network->counters().connections_unauthenticated == 3; }));
+  RawSocket surplus(network->bound_port());
+  EXPECT_TRUE(surplus.IsClosed());
+  EXPECT_EQ(Failures(HandshakeFailure::kAddressLimit), 1U);
+  held.pop_back();
+  ASSERT_TRUE(Becomes(
+      [&] { return network->counters().connections_unauthenticated == 2; }));
+  // Who has proven its key takes up no place, and the one that left has it
+  // free at the next sweep.
+  ASSERT_TRUE(Becomes([&] {
+    const TlsIdentity identity(TestTlsKey(1));
+    RawPeer raw(network->bound_port(), identity.context());
+    return raw.Handshake() && raw.ExchangeHellos(HelloOf(1));
+  }));
+  const auto second = Connected(2);
+  EXPECT_EQ(network->counters().connections_unauthenticated, 2U);
+}
+
+TEST_F(HostileTest, AFailedHandshakeCountsForAWhile) {
+  options.unauthenticated_per_address_max = 2;
+  options.failed_handshake_hold = milliseconds(3'600'000);
+  Start();
+  for (int i = 0; i < 2; ++i) {
+    RawSocket failed(network->bound_port());
+    failed.Send(AsBytes("GET / HTTP/1.1\r\n\r\n"));
+    EXPECT_TRUE(failed.IsClosed());
+  }
+  ASSERT_TRUE(Becomes([&] { return Failures(HandshakeFailure::kTls) == 2; }));
+  EXPECT_EQ(network->counters().connections_unauthenticated, 0U);
+  RawSocket surplus(network->bound_port());
+  EXPECT_TRUE(surplus.IsClosed());
+  EXPECT_TRUE(
+      handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "address_limit"));
+}
+
+TEST_F(HostileTest, TheOldestOfTooManyGivesWay) {
+  options.unauthenticated_max = 2;
+  Start();
+  RawSocket oldest(network->bound_port());
+  RawSocket second(network->bound_port());
+  ASSERT_TRUE(Becomes(
+      [&] { return network->counters().connections_unauthenticated == 2; }));
+  const auto honest = Connected(1);
+  EXPECT_TRUE(oldest.IsClosed());
+  EXPECT_TRUE(
+      handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "crowded_out"));
+}
+
+TEST_F(HostileTest, FailuresOfStrangersDoNotFillTheLog) {
+  options.unauthenticated_per_address_max = 1000;
+  Start();
+  for (int i = 0; i < 300; ++i) {
+    RawSocket socket(network->bound_port());
+    socket.Send(Bytes{1, 2, 3, 4, 5, 6, 7, 8});
+  }
+  ASSERT_TRUE(Becomes([&] {
+    std::uint64_t sum = 0;
+    for (const auto& count : network->counters().handshake_failures) {
+      sum += count;
+    }
+    return network->counters().accepts == sum && sum >= 200;
+  }));
+  EXPECT_LT(handler.events().size(), 300U);
+}
+
+TEST_F(HostileTest, AFullQueueDropsOnConsensusAndRefusesOnBulk) {
+  Start();
+  const auto deaf = Connected(1, kConsensus);
+  const auto deaf_bulk = Connected(1, kBulk);
+  // More than the sockets of both sides ever hold.
+  for (int i = 0; i < 20'000; ++i) {
+    ASSERT_EQ(network->Send({1}, kConsensus, FrameKind::kCertificate,
+                            BodyOf(8 * 1024)),
+              SendVerdict::kQueued);
+  }
+  const auto& dropped = network->counters().frames_dropped;
+  EXPECT_GT(dropped[static_cast<std::size_t>(DropReason::kOldest)], 0U);
+  EXPECT_EQ(dropped[static_cast<std::size_t>(DropReason::kFull)], 0U);
+  SendVerdict last = SendVerdict::kQueued;
+  for (int i = 0; i < 100 && last == SendVerdict::kQueued; ++i) {
+    last = network->Send({1}, kBulk, FrameKind::kBlocks,
+                         BodyOf(std::size_t{8} << 20U));
+  }
+  EXPECT_EQ(last, SendVerdict::kFull);
+  EXPECT_EQ(dropped[static_cast<std::size_t>(DropReason::kFull)], 1U);
+  // Whoever reads again gets what is left.
+  EXPECT_TRUE(deaf->ReadFrame());
+}
+
+TEST_F(HostileTest, ReadingStopsAtThePeersCreditAndGoesOnAfterwards) {
+  options.consensus_credit_octets = 4096;
+  options.idle_timeout = milliseconds(1000);
+  Start();
+  handler.KeepCredit();
+  const auto flood = Connected(1);
+  const auto other = Connected(2);
+  constexpr std::size_t kFrames = 500;
+  for (std::size_t i = 0; i < kFrames; ++i) {
+    Bytes body(200);
+    body[0] = static_cast<std::uint8_t>(i % 251);
+    ASSERT_TRUE(flood->SendFrame(FrameKind::kVote, body));
+  }
+  ASSERT_TRUE(Becomes([&] { return network->counters().pauses >= 1; }));
+  // Frames of 200 octets and their overhead fill the credit; no more is read.
+  EXPECT_LE(handler.octets_held(), 4096U);
+  EXPECT_GE(handler.Bodies(FrameKind::kVote).size(), 4096U / (200 + 128));
+  // The other peer's credit is its own.
+  ASSERT_TRUE(other->SendFrame(FrameKind::kCertificate, Bytes(1)));
+  ASSERT_TRUE(handler.AwaitFrames(FrameKind::kCertificate, 1));
+  EXPECT_LE(handler.octets_held(), 4097U);
+
+  handler.ReturnCredit();
+  ASSERT_TRUE(handler.AwaitFrames(FrameKind::kVote, kFrames));
+  const auto bodies = handler.Bodies(FrameKind::kVote);
+  for (std::size_t i = 0; i < kFrames; ++i) {
+    EXPECT_EQ(bodies[i][0], i % 251);
+  }
+}
+
+TEST_F(HostileTest, CreditDoesNotComeBackByReconnecting) {
+  options.consensus_credit_octets = 1000;
+  Start();
+  handler.KeepCredit();
+  for (int run = 0; run < 5; ++run) {
+    const auto raw = Connected(1);
+    for (int i = 0; i < 50; ++i) {
+      if (!raw->SendFrame(FrameKind::kVote, Bytes(100))) break;
+    }
+    ASSERT_TRUE(Becomes([&] {
+      return network->counters().pauses >= static_cast<std::uint64_t>(run + 1);
+    }));
+  }
+  // One frame beyond the limit for each connection, and none besides.
+  EXPECT_LE(handler.octets_held(), 1000U + 5 * 100U);
+  handler.ReturnCredit();
+}
+
+TEST_F(HostileTest, HeldFramesMayOutliveTheNetwork) {
+  options.consensus_credit_octets = 100;
+  Start();
+  handler.KeepCredit();
+  const auto raw = Connected(1);
+  for (int i = 0; i < 10; ++i) raw->SendFrame(FrameKind::kVote, Bytes(100));
+  ASSERT_TRUE(Becomes([&] { return network->counters().pauses >= 1; }));
+  network.reset();
+  handler.ReturnCredit();
+}
+
+}  // namespace
+}  // namespace diptych
