@@ -11,6 +11,7 @@
 #include "credential/compact_jws.h"
 #include "crypto/sha256.h"
 #include "json/canonical.h"
+#include "json/exact_numbers.h"
 
 namespace diptych {
 namespace {
@@ -84,6 +85,9 @@ Status CheckDisclosures(std::string_view rest) {
 Result<Document> ReadJson(std::string_view text) {
   RETURN_IF_ERROR(CheckTextSize(text));
   Result<JsonValue> parsed = ParseJson(text, kMaxCredentialTextSize);
+  if (parsed) {
+    if (Status exact = CheckExactNumbers(text); !exact) parsed = exact.error();
+  }
   if (!parsed) {
     Error error = Annotate(parsed.error(),
                            "the file begins like a JSON credential, and is not "

@@ -19,6 +19,9 @@
 // instead, a verifier that reads it more kindly would compute another digest
 // and call a true credential false.
 //
+// A JSON file with a number that the canonical text rounds is such an error,
+// too: the digest would not tell it from the number beside it.
+//
 // Nothing is judged here: no signature is verified, no date compared.
 
 #pragma once
@@ -79,7 +82,8 @@ struct Document {
 Result<Document> ReadDocument(ByteView file);
 
 // The document that a JSON credential is which stands within another text, as
-// in a presentation. Requires an object that ParseJson has read.
+// in a presentation. Requires an object that ParseJson has read, from a text
+// whose numbers are exact (json/exact_numbers.h).
 Document ToDocument(const JsonValue& credential);
 
 }  // namespace diptych

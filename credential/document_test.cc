@@ -73,6 +73,23 @@ TEST(Document, SaysWhereJsonIsWrongAndWhatToDo) {
   EXPECT_THAT(message, HasSubstr("Ask the issuer"));
 }
 
+TEST(Document, RefusesANumberThatItsDigestWouldRound) {
+  const std::string rounded =
+      R"({"id":"urn:x","student":12345678901234567890})";
+  EXPECT_THAT(ErrorOf(rounded), HasSubstr("number 12345678901234567890 of the "
+                                          "member \"student\""));
+  EXPECT_THAT(ErrorOf(rounded), HasSubstr("write it as a string"));
+  EXPECT_THAT(ErrorOf(R"({"grade":1.00000000000000000001})"),
+              HasSubstr("\"grade\""));
+  EXPECT_EQ(ErrorOf(R"({"grade":1.50,"student":"12345678901234567890"})"),
+            "accepted");
+  // The digest of a token is of its octets, so none of its digits are lost.
+  EXPECT_NE(Read(Token(R"({"alg":"ES256"})", rounded))->digest,
+            Read(Token(R"({"alg":"ES256"})",
+                       R"({"id":"urn:x","student":12345678901234567891})"))
+                ->digest);
+}
+
 TEST(Document, SaysWhatIsWrongWithAToken) {
   const std::string token = Token(R"({"alg":"ES256"})", "{}");
   ASSERT_EQ(ErrorOf(token), "accepted");

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "base/base64.h"
+#include "credential/compact_jws.h"
 #include "credential/credential_body.h"
 #include "credential/credential_type.h"
+#include "json/exact_numbers.h"
 #include "json/parse.h"
 
 namespace diptych {
@@ -56,7 +58,18 @@ Result<Document> ReadDataUrl(std::string_view url) {
   return ReadToken(AsText(token));
 }
 
-Result<Document> ReadPart(const JsonValue& value) {
+// Whether the parts of `document` that are JSON have exact numbers: of a token,
+// the digest was of its octets, and nobody has asked yet.
+Status CheckExactParts(const Document& document) {
+  if (document.kind == DocumentKind::kJson) return Ok();
+  const std::string_view text = document.text;
+  ASSIGN_OR_RETURN(const CompactJws jws,
+                   SplitCompactJws(text.substr(0, text.find('~'))));
+  return CheckExactNumbers(AsText(PartOctets(jws.payload)));
+}
+
+// `exact` is whether the text that `value` stands in has exact numbers.
+Result<Document> ReadPart(const JsonValue& value, const Status& exact) {
   if (value.is_string()) {
     const std::string_view text = value.get_string();
     return text.starts_with("data:") ? ReadDataUrl(text) : ReadToken(text);
@@ -65,6 +78,7 @@ Result<Document> ReadPart(const JsonValue& value) {
     return Invalid("it is neither an object nor a token");
   }
   if (TypeOfBody(value) != CredentialType::kEnveloped) {
+    RETURN_IF_ERROR(exact);
     return ToDocument(value);
   }
   const JsonValue* const id = MemberOf(&value, "id");
@@ -126,19 +140,22 @@ Within WithinBody(const JsonValue* body) {
 // Reads parts, and those within them, in the order of the file.
 class PartReader {
  public:
-  Status Read(const Within& within) {
-    RETURN_IF_ERROR(Open(within, "", 1));
+  // `exact` is whether the text of `within` has exact numbers.
+  Status Read(const Within& within, const Status& exact) {
+    RETURN_IF_ERROR(Open(within, "", 1, exact));
     while (!open_.empty()) {
       Waiting waiting = std::move(open_.back());
       open_.pop_back();
-      Result<Document> document = ReadPart(waiting.value);
+      Result<Document> document = ReadPart(waiting.value, waiting.exact);
       if (document) {
         size_ += document->text.size();
         if (size_ > kMaxPortfolioSize) {
           return Limit(std::to_string(kMaxPortfolioSize) + " octets of parts");
         }
-        RETURN_IF_ERROR(Open(WithinBody(CredentialBody(*document)),
-                             waiting.place + ".", waiting.depth + 1));
+        const Within parts = WithinBody(CredentialBody(*document));
+        RETURN_IF_ERROR(
+            Open(parts, waiting.place + ".", waiting.depth + 1,
+                 parts.values.empty() ? Ok() : CheckExactParts(*document)));
       }
       parts_.push_back({std::move(waiting.place), std::move(document)});
     }
@@ -152,6 +169,7 @@ class PartReader {
     std::string place;
     JsonValue value;  // A copy: the document it stands in moves.
     std::size_t depth;
+    Status exact;
   };
 
   static Error Limit(const std::string& what) {
@@ -161,7 +179,7 @@ class PartReader {
 
   // The first value has to be read first, so the last goes first on the stack.
   Status Open(const Within& within, const std::string& before,
-              std::size_t depth) {
+              std::size_t depth, const Status& exact) {
     if (within.values.empty()) return Ok();
     if (depth > kMaxPortfolioDepth) {
       return Limit(std::to_string(kMaxPortfolioDepth) +
@@ -173,7 +191,7 @@ class PartReader {
     }
     for (std::size_t i = within.values.size(); i-- > 0;) {
       open_.push_back({before + within.path + "[" + std::to_string(i) + "]",
-                       *within.values[i], depth});
+                       *within.values[i], depth, exact});
     }
     return Ok();
   }
@@ -196,14 +214,16 @@ Result<Portfolio> ReadPortfolio(ByteView file) {
   ASSIGN_OR_RETURN(portfolio.outer, ReadDocument(file));
   PartReader reader;
   if (portfolio.outer.kind != DocumentKind::kOther) {
-    RETURN_IF_ERROR(reader.Read(WithinBody(CredentialBody(portfolio.outer))));
+    RETURN_IF_ERROR(reader.Read(WithinBody(CredentialBody(portfolio.outer)),
+                                CheckExactParts(portfolio.outer)));
   } else if (BeginsLikeArray(AsText(file))) {
     const Result<JsonValue> array =
         ParseJson(AsText(file), kMaxCredentialTextSize);
     if (!array) {
       return Annotate(array.error(), "the file begins like a JSON array");
     }
-    RETURN_IF_ERROR(reader.Read({"", Elements(&*array)}));
+    RETURN_IF_ERROR(
+        reader.Read({"", Elements(&*array)}, CheckExactNumbers(AsText(file))));
   }
   portfolio.parts = reader.TakeParts();
   return portfolio;

@@ -118,6 +118,21 @@ TEST(Portfolio, TakesPortfoliosApartThatStandWithin) {
   EXPECT_EQ(portfolio.parts[1].document->digest, DigestOf(kBadge));
 }
 
+TEST(Portfolio, RefusesPartsWithANumberThatTheirDigestRounds) {
+  const std::string part = R"({"type":["VerifiableCredential"],"n":%})";
+  const auto with = [&part](std::string_view number) {
+    return std::string(part).replace(part.find('%'), 1, number);
+  };
+  EXPECT_EQ(FaultOf(with("9007199254740992")), "read");
+  EXPECT_THAT(FaultOf(with("9007199254740993")), HasSubstr("\"[0].n\""));
+  const Portfolio inside = Read(Token(
+      R"({"vp":)" + Presentation("[" + with("9007199254740993") + "]") + "}"));
+  ASSERT_EQ(inside.parts.size(), 1U);
+  ASSERT_FALSE(inside.parts.front().document);
+  EXPECT_THAT(inside.parts.front().document.error().message,
+              HasSubstr("vp.verifiableCredential[0].n"));
+}
+
 TEST(Portfolio, OpensEnvelopes) {
   const std::string token = Token(kBadge);
   const std::string url = "data:application/vc+jwt," + token;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Covers docs/spec/proofs.md: every case of its vectors, which were made by
 // another implementation.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -61,7 +62,9 @@ void CheckJudged(const JsonValue& one, const std::string& text) {
                : std::vector<ProofReport>();
   const JsonArray& outcomes = one.at("outcomes").as_array();
   if (!document) {
-    EXPECT_EQ(Text(outcomes.at(0)), "failed") << document.error().message;
+    EXPECT_THAT(Text(outcomes.at(0)),
+                ::testing::AnyOf("failed", "cannot check"))
+        << document.error().message;
     return;
   }
   ASSERT_EQ(reports.size(), outcomes.size());

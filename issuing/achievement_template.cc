@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "issuing/template_fields.h"
+#include "json/exact_numbers.h"
 #include "json/fields.h"
 #include "json/parse.h"
 #include "json/printable.h"

@@ -13,6 +13,7 @@ import json
 import math
 import re
 import sys
+from fractions import Fraction
 
 import pictures
 from pictures import Refused
@@ -36,6 +37,15 @@ def finite(text):
     if math.isinf(number):
         raise Refused("number overflows a double")
     return number
+
+
+class Written(float):
+    """A double that remembers whether it is the number that was written."""
+
+    def __new__(cls, text):
+        self = super().__new__(cls, finite(text))
+        self.exact = Fraction(text) == Fraction(ecma_number(float(self)))
+        return self
 
 
 def refuse_constant(name):
@@ -77,7 +87,7 @@ def read_json(octets):
         text = octets.decode("utf-8")
         value = json.loads(
             text, object_pairs_hook=pairs_without_duplicates,
-            parse_float=finite, parse_int=lambda s: int(finite(s)),
+            parse_float=Written, parse_int=Written,
             parse_constant=refuse_constant)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise Refused(str(error)) from None
@@ -191,8 +201,21 @@ def is_signed(proof):
         for n in ("proofValue", "jws"))
 
 
+def check_exact(value):
+    level = [value]
+    while level:
+        below = []
+        for v in level:
+            if isinstance(v, Written) and not v.exact:
+                raise Refused("a number that its canonical text rounds")
+            below.extend(v.values() if isinstance(v, dict)
+                         else v if isinstance(v, list) else [])
+        level = below
+
+
 def digest_json(file):
     value = read_json(file)
+    check_exact(value)
     proofs = value.get("proof")
     proofs = proofs if isinstance(proofs, list) else [proofs]
     empty = is_random_urn(value.get("id")) and any(map(is_signed, proofs))
@@ -257,6 +280,8 @@ NOTES = {
                   "a value whose canonical text is often got wrong."),
     "Ambiguous": ("PARSER_DIFFERENTIAL", "JSON that readers are known to read "
                   "differently; digesting it would let one file be two."),
+    "Rounded": ("PRECISION", "A number that its canonical text rounds, so that "
+                "a file with another number would have the same digest."),
     "Malformed": ("MALFORMED", "Meant as JSON or a token, and broken; must not "
                   "be digested as other."),
     "Disclosure": ("SELECTIVE_DISCLOSURE", "The digest must not depend on what "
@@ -302,12 +327,21 @@ def json_cases():
     yield "json", "Canonical", "text is not normalised", \
         '{"a\u0308":"\u00e4"}'
     for number in ("0", "-0", "-0.0", "56.0", "4.50", "1E30", "1e20", "1e21",
-                   "123456789012345678901", "0.000001", "1e-7", "-1.5e-9",
-                   "333333333.33333329", "5e-324", "1e-400",
-                   "1.7976931348623157e308", "9007199254740993",
-                   "-9223372036854775809", "18446744073709551615",
-                   "9007199254740993.00000000000000001", "1e23", "2e-6"):
+                   "0.000001", "1e-7", "-1.5e-9", "0.1", "5e-324",
+                   "1.7976931348623157e308", "9007199254740992", "1e23",
+                   "2e-6", "0.30000000000000004", "9007199254740994",
+                   "0.00e999", "1" + "0" * 30 + "e-30", "-100.00e-2"):
         yield "json", "Canonical", "the number " + number, '{"n":%s}' % number
+    for number in ("123456789012345678901", "333333333.33333329", "1e-400",
+                   "9007199254740993", "-9007199254740993",
+                   "-9223372036854775809", "18446744073709551615",
+                   "9007199254740993.00000000000000001", "4e-324",
+                   "1.00000000000000000001", "0.10000000000000001"):
+        yield None, "Rounded", "the number " + number, '{"n":%s}' % number
+    yield None, "Rounded", "deep, in an array", \
+        '{"a":[{"b":[1,9007199254740993]}]}'
+    yield "json", "Canonical", "the same digits in a string", \
+        '{"a":[{"b":[1,"9007199254740993"]}]}'
     yield "json", "Limit", "64 levels", nested(64)
     yield None, "Limit", "65 levels", nested(65)
 
