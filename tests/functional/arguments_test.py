@@ -130,6 +130,14 @@ class NetworkFolder(unittest.TestCase):
             self.assertEqual(missing.code, 2, missing)
             self.assertIn('third', missing.error)
 
+    def test_has_an_origin_without_a_scheme(self):
+        with Workspace() as work:
+            refused = work.run('network', 'create', '--origin',
+                               'https://a.b/log', '--name', 'Other')
+            self.assertEqual(refused.code, 2, refused)
+            self.assertIn('write a.b/log', refused.error)
+            self.assertFalse(work.network.exists())
+
     def test_is_never_anchored(self):
         with Workspace() as work:
             work.network_create()
