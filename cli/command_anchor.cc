@@ -9,6 +9,7 @@
 
 #include "cli/command_table.h"
 #include "cli/document_paths.h"
+#include "cli/own_files.h"
 #include "cli/progress_bar.h"
 #include "cli/shared_options.h"
 #include "cli/stop_signal.h"
@@ -127,8 +128,13 @@ Result<AnchorReport> Anchor(const Options& options,
 }
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  RETURN_IF_ERROR(RefuseReceipts(options.paths));
+  PassedOver passed_over;
   ASSIGN_OR_RETURN(const std::vector<std::string> paths,
-                   ExpandDocumentPaths(options.paths, std::cin));
+                   ExpandDocumentPaths(options.paths, std::cin, &passed_over));
+  RETURN_IF_ERROR(RefuseOwnFiles(paths));
+  const std::string note = Describe(passed_over);
+  if (!note.empty()) surroundings.console.Note(note);
   ASSIGN_OR_RETURN(const AnchorReport report,
                    Anchor(options, paths, surroundings));
   if (options.json) {
@@ -193,7 +199,10 @@ const Command kAnchorCommand = {
         "what it\n"
         "says. What is anchored already is skipped, so that a run that was cut "
         "off\n"
-        "continues when the same command is given again.",
+        "continues when the same command is given again. Receipts, the files "
+        "of "
+        "a network\n"
+        "folder and a node's data are never anchored.",
     .examples =
         "  # one diploma; the receipt is diploma.pdf.diptych\n"
         "  diptych anchor diploma.pdf --network my-network\n"

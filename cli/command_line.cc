@@ -9,7 +9,7 @@
 
 #include "cli/command_table.h"
 #include "cli/help.h"
-#include "cli/nearest_word.h"
+#include "base/nearest_word.h"
 #include "json/printable.h"
 
 namespace diptych {

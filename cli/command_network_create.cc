@@ -175,7 +175,7 @@ Action Declare(OptionSet& set) {
       {.name = "--origin",
        .value = "NAME",
        .help = "The log's name for ever: the URL that will serve it, without "
-               "https://.",
+               "https://, as registry.example/log.",
        .required = true},
       network.origin);
   set.Texts({.name = "--name",

@@ -11,11 +11,16 @@
 namespace diptych {
 namespace {
 
-Status AddList(std::istream& input, std::vector<std::string>& paths) {
+Status AddList(std::istream& input, std::vector<std::string>& paths,
+               PassedOver& passed_over) {
   std::string line;
   while (std::getline(input, line)) {
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) continue;
+    if (line.ends_with(kReceiptSuffix)) {
+      ++passed_over.receipts;
+      continue;
+    }
     if (line.size() > kPathSizeMax || paths.size() >= kDocumentPathsMax) {
       return Error{ErrorCode::kLimit,
                    "standard input: a path longer than " +
@@ -28,12 +33,15 @@ Status AddList(std::istream& input, std::vector<std::string>& paths) {
 }
 
 Status AddDirectory(const std::string& directory,
-                    std::vector<std::string>& paths) {
+                    std::vector<std::string>& paths, PassedOver& passed_over) {
   ASSIGN_OR_RETURN(const std::vector<std::string> files,
                    ListFiles(directory, kDocumentPathsMax));
   bool found = false;
   for (const std::string& file : files) {
-    if (file.ends_with(kReceiptSuffix)) continue;
+    if (file.ends_with(kReceiptSuffix)) {
+      ++passed_over.receipts;
+      continue;
+    }
     if (file.ends_with(std::string("/") + kIssueReportName)) continue;
     paths.push_back(file);
     found = true;
@@ -42,17 +50,52 @@ Status AddDirectory(const std::string& directory,
   return Error{ErrorCode::kInvalid, Quoted(directory) + ": holds no documents"};
 }
 
+// "1 receipt", "3 receipts"; nothing for none.
+void AddCount(std::size_t count, const std::string& one,
+              const std::string& several, std::string& list) {
+  if (count == 0) return;
+  if (!list.empty()) list += ", ";
+  list += std::to_string(count) + " " + (count == 1 ? one : several);
+}
+
 }  // namespace
 
+std::string Describe(const PassedOver& passed_over) {
+  std::string list;
+  AddCount(passed_over.receipts, "receipt", "receipts", list);
+  return list.empty() ? "" : "Passed over " + list + ".";
+}
+
+Status RefuseReceipts(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    std::error_code error;
+    if (!argument.ends_with(kReceiptSuffix) ||
+        std::filesystem::is_directory(argument, error)) {
+      continue;
+    }
+    const std::string_view document = std::string_view(argument).substr(
+        0, argument.size() - std::string_view(kReceiptSuffix).size());
+    return Error{ErrorCode::kInvalid,
+                 Quoted(argument) +
+                     ": is a receipt, which is no credential: name its "
+                     "document, " +
+                     Quoted(document) + ". Nothing was anchored"};
+  }
+  return Ok();
+}
+
 Result<std::vector<std::string>> ExpandDocumentPaths(
-    const std::vector<std::string>& arguments, std::istream& input) {
+    const std::vector<std::string>& arguments, std::istream& input,
+    PassedOver* passed_over) {
   std::vector<std::string> paths;
+  PassedOver ignored;
+  PassedOver& beside = passed_over != nullptr ? *passed_over : ignored;
   for (const std::string& argument : arguments) {
     std::error_code error;
     if (argument == "-") {
-      RETURN_IF_ERROR(AddList(input, paths));
+      RETURN_IF_ERROR(AddList(input, paths, beside));
     } else if (std::filesystem::is_directory(argument, error)) {
-      RETURN_IF_ERROR(AddDirectory(argument, paths));
+      RETURN_IF_ERROR(AddDirectory(argument, paths, beside));
     } else if (!FileExists(argument)) {
       return Error{ErrorCode::kNotFound,
                    Quoted(argument) + ": no such file or folder"};

@@ -22,12 +22,25 @@ inline constexpr std::size_t kPathSizeMax = 4096;
 // What `issue` calls the table that it leaves with the credentials.
 inline constexpr char kIssueReportName[] = "report.csv";
 
-// The files in the order given, those of a folder by name. Of a folder,
-// receipts (NAME.diptych), the table of `issue` and files that begin with a dot
-// are left out.
+// What folders and lists held besides documents.
+struct PassedOver {
+  std::size_t receipts = 0;
+};
+
+// "Passed over 3 receipts."; empty if it was nothing.
+std::string Describe(const PassedOver& passed_over);
+
+// The files in the order given, those of a folder by name. Of folders and
+// lists, receipts (NAME.diptych) are left out, and of folders the table of
+// `issue` and files that begin with a dot; they are added to `passed_over`
+// unless it is null.
 // kNotFound names what does not exist, kInvalid a folder with no document,
 // kLimit too many or too long paths.
 Result<std::vector<std::string>> ExpandDocumentPaths(
-    const std::vector<std::string>& arguments, std::istream& input);
+    const std::vector<std::string>& arguments, std::istream& input,
+    PassedOver* passed_over = nullptr);
+
+// For what takes documents only: kInvalid for an argument that is a receipt.
+Status RefuseReceipts(const std::vector<std::string>& arguments);
 
 }  // namespace diptych

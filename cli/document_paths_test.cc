@@ -56,6 +56,28 @@ TEST_F(DocumentPaths, OfAListAreItsLines) {
   EXPECT_THAT(*paths, ElementsAre("x.json", "with space.pdf", "last"));
 }
 
+TEST_F(DocumentPaths, CountTheReceiptsOfFoldersAndLists) {
+  Make("a.pdf");
+  Make("a.pdf.diptych");
+  std::istringstream input("x.json\nx.json.diptych\n");
+  PassedOver passed_over;
+  const auto paths = ExpandDocumentPaths({folder_, "-"}, input, &passed_over);
+  ASSERT_TRUE(paths);
+  EXPECT_THAT(*paths, ElementsAre(folder_ + "/a.pdf", "x.json"));
+  EXPECT_EQ(Describe(passed_over), "Passed over 2 receipts.");
+  EXPECT_EQ(Describe({}), "");
+}
+
+TEST_F(DocumentPaths, OfWhatIsAnchoredAreNoReceipts) {
+  std::filesystem::create_directory(folder_ + "/folder.diptych");
+  EXPECT_TRUE(RefuseReceipts({"x.json", "-", folder_ + "/folder.diptych"}));
+  const Status status = RefuseReceipts({"a.json", "x.json.diptych"});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kInvalid);
+  EXPECT_THAT(status.error().message,
+              HasSubstr("name its document, \"x.json\""));
+}
+
 TEST_F(DocumentPaths, NameWhatDoesNotExist) {
   const auto paths = ExpandDocumentPaths({folder_ + "/no.pdf"}, nothing_);
   ASSERT_FALSE(paths);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlog/checkpoint.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -15,7 +16,58 @@ Error Invalid(std::string message) {
   return Error{ErrorCode::kInvalid, "checkpoint: " + std::move(message)};
 }
 
+bool IsLetterOrDigit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9');
+}
+
+// One character or more, each a letter, a digit or one of `others`.
+bool IsMadeOf(std::string_view text, std::string_view others) {
+  return !text.empty() && std::ranges::all_of(text, [others](char c) {
+    return IsLetterOrDigit(c) || others.contains(c);
+  });
+}
+
+// "host", "host:port".
+bool IsAuthority(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (!IsMadeOf(text.substr(0, colon), "-.")) return false;
+  if (colon == text.npos) return true;
+  const std::string_view port = text.substr(colon + 1);
+  return !port.empty() && port.size() <= 5 &&
+         port.find_first_not_of("0123456789") == port.npos;
+}
+
+bool IsUrlWithoutScheme(std::string_view text) {
+  std::size_t slash = text.find('/');
+  if (!IsAuthority(text.substr(0, slash))) return false;
+  while (slash != text.npos) {
+    text.remove_prefix(slash + 1);
+    slash = text.find('/');
+    if (!IsMadeOf(text.substr(0, slash), "-._~")) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+Status CheckNewOrigin(std::string_view origin) {
+  RETURN_IF_ERROR(CheckOrigin(origin));
+  if (IsUrlWithoutScheme(origin)) return Ok();
+  const std::size_t scheme = origin.find("://");
+  if (scheme == origin.npos) {
+    return Error{ErrorCode::kInvalid,
+                 "the origin has to be a host and perhaps a path, as "
+                 "registry.example/log: letters, digits, '-', '.', '_', '~', "
+                 "no space, no '+' and no '/' at the end"};
+  }
+  const std::string_view rest = origin.substr(scheme + 3);
+  return Error{ErrorCode::kInvalid,
+               "the origin stands in every checkpoint for ever, and has no " +
+                   std::string(origin.substr(0, scheme + 3)) + ": write " +
+                   (IsUrlWithoutScheme(rest) ? std::string(rest)
+                                             : "it as registry.example/log")};
+}
 
 Status CheckOrigin(std::string_view origin) {
   if (origin.empty()) return Invalid("the origin is empty");

@@ -45,6 +45,14 @@ struct Checkpoint {
 // characters, and not the forbidden one.
 Status CheckOrigin(std::string_view origin);
 
+// For whoever names a new log: kInvalid, with what to write instead, unless
+// `origin` is a URL without its scheme (C2SP tlog-checkpoint): a host of
+// letters, digits, '-' and '.', perhaps ":" and a port, then perhaps a path
+// whose segments have '_' and '~', too. So it has no space and no '+', which
+// would break the lines of keys and signatures. Logs of others may be called
+// otherwise: readers ask CheckOrigin.
+Status CheckNewOrigin(std::string_view origin);
+
 // Reads a note's text. kInvalid, naming the line, for anything that
 // FormatCheckpoint would not write. The caller bounds the text (ParseNote
 // does, to kMaxNoteTextSize).

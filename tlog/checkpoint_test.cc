@@ -42,6 +42,31 @@ TEST(Checkpoint, OriginThatOpensCosignaturesIsRefused) {
   EXPECT_FALSE(ParseCheckpoint("cosignature/v1\n1\n" + kRoot + "\n"));
 }
 
+TEST(Checkpoint, NewOriginIsAUrlWithoutItsScheme) {
+  for (const char* origin : {"a.b/log", "log", "registry.example",
+                             "localhost:7300/x/y_z~1", "Log.Example/2026-1"}) {
+    EXPECT_TRUE(CheckNewOrigin(origin)) << origin;
+  }
+  for (const char* origin :
+       {"", "a b/log", "a.b/log+1", "a.b/", "/log", "a.b//log", "a.b/log?x",
+        "a@b/log", "a.b:/log", "a.b:port/log", "a.b:123456/log", "a.b/%41",
+        "https://a.b/log", "//a.b/log", "caf\xC3\xA9.example/log",
+        "a\xC2\xA0"
+        "b/log",
+        "cosignature/v1"}) {
+    EXPECT_FALSE(CheckNewOrigin(origin)) << origin;
+  }
+}
+
+TEST(Checkpoint, AnOriginWithASchemeIsToldWhatToWriteInstead) {
+  EXPECT_TRUE(CheckNewOrigin("https://a.b/log")
+                  .error()
+                  .message.ends_with("has no https://: write a.b/log"));
+  EXPECT_TRUE(CheckNewOrigin("http://a b")
+                  .error()
+                  .message.ends_with("write it as registry.example/log"));
+}
+
 TEST(Checkpoint, EveryPrefixOfItsTextIsRefused) {
   const std::string text = "log.example\n300\n" + kRoot + "\n";
   ASSERT_TRUE(ParseCheckpoint(text));

@@ -122,8 +122,8 @@ Status CheckHost(const std::string& host) {
 
 Status CheckOptions(const NetworkOptions& options) {
   RETURN_IF_ERROR(CheckText("origin", options.origin, 1));
-  if (Status origin = CheckOrigin(options.origin); !origin) {
-    return Annotate(origin.error(), "origin");
+  if (Status origin = CheckNewOrigin(options.origin); !origin) {
+    return Annotate(origin.error(), "--origin");
   }
   if (options.validators == 0 || options.validators > kGenesisMembersMax) {
     return Error{ErrorCode::kInvalid, "validators: have to be 1 to 64"};

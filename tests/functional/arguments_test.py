@@ -130,6 +130,29 @@ class NetworkFolder(unittest.TestCase):
             self.assertEqual(missing.code, 2, missing)
             self.assertIn('third', missing.error)
 
+    def test_has_an_origin_without_a_scheme(self):
+        with Workspace() as work:
+            refused = work.run('network', 'create', '--origin',
+                               'https://a.b/log', '--name', 'Other')
+            self.assertEqual(refused.code, 2, refused)
+            self.assertIn('write a.b/log', refused.error)
+            self.assertFalse(work.network.exists())
+
+    def test_is_never_anchored(self):
+        with Workspace() as work:
+            work.network_create()
+            work.document('a.json.diptych', '{}')
+            (work.path / 'holds').mkdir()
+            (work.network).rename(work.path / 'holds/network')
+            work.network = work.path / 'holds/network'
+            for path in ('holds', 'holds/network', 'holds/network/keys',
+                         'holds/network/keys/passphrase', 'a.json.diptych'):
+                refused = work.run('anchor', path)
+                self.assertEqual(refused.code, 2, refused)
+                self.assertIn('Nothing was anchored', refused.error)
+            self.assertEqual([str(path) for path in work.path.rglob('*.diptych')],
+                             [str(work.path / 'a.json.diptych')])
+
     def test_secrets_stay_out_of_what_is_printed(self):
         with Workspace() as work:
             created = work.network_create()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Suggestions: the distance of two words, and that far ones are not suggested.
-#include "cli/nearest_word.h"
+#include "base/nearest_word.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/nearest_word.h"
+#include "base/nearest_word.h"
 
 #include <algorithm>
 #include <vector>
