@@ -7,9 +7,9 @@
 #include <map>
 #include <utility>
 
+#include "base/nearest_word.h"
 #include "cli/command_table.h"
 #include "cli/help.h"
-#include "base/nearest_word.h"
 #include "json/printable.h"
 
 namespace diptych {
