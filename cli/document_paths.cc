@@ -34,6 +34,7 @@ Status AddDirectory(const std::string& directory,
   bool found = false;
   for (const std::string& file : files) {
     if (file.ends_with(kReceiptSuffix)) continue;
+    if (file.ends_with(kQrSymbolSuffix)) continue;
     if (file.ends_with(std::string("/") + kIssueReportName)) continue;
     paths.push_back(file);
     found = true;

@@ -21,10 +21,12 @@ inline constexpr std::size_t kPathSizeMax = 4096;
 
 // What `issue` calls the table that it leaves with the credentials.
 inline constexpr char kIssueReportName[] = "report.csv";
+// How the names of its QR symbols end.
+inline constexpr char kQrSymbolSuffix[] = ".qr.svg";
 
 // The files in the order given, those of a folder by name. Of a folder,
-// receipts (NAME.diptych), the table of `issue` and files that begin with a dot
-// are left out.
+// receipts (NAME.diptych), the table and the QR symbols of `issue`, and files
+// that begin with a dot are left out.
 // kNotFound names what does not exist, kInvalid a folder with no document,
 // kLimit too many or too long paths.
 Result<std::vector<std::string>> ExpandDocumentPaths(
