@@ -80,7 +80,7 @@ Samples Measure(FourNodes& network, SyncedFile& file, std::size_t count) {
     const double begin = WallSeconds();
     registry.Submit(std::move(submission));
     while (network.Height(to) == height) {
-      Pause(std::chrono::microseconds(50));
+      WaitFor(std::chrono::microseconds(50));
     }
     const double final_at = WallSeconds();
     samples.answered.push_back(answered.get_future().get() - begin);
@@ -90,10 +90,10 @@ Samples Measure(FourNodes& network, SyncedFile& file, std::size_t count) {
     // Until all have it, and are idle.
     for (std::size_t j = 0; j < FourNodes::kNodes; ++j) {
       while (network.Height(j) == height) {
-        Pause(std::chrono::milliseconds(1));
+        WaitFor(std::chrono::milliseconds(1));
       }
     }
-    Pause(std::chrono::milliseconds(10));
+    WaitFor(std::chrono::milliseconds(10));
     samples.sync.push_back(file.Append());
     samples.round_trip.push_back(echo.RoundTrip());
   }

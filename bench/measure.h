@@ -58,7 +58,7 @@ inline double WallSeconds() {
 }
 
 // A timer that runs out, between two looks at what tells nobody.
-inline void Pause(std::chrono::microseconds time) {
+inline void WaitFor(std::chrono::microseconds time) {
   std::mutex mutex;
   std::condition_variable timer;
   std::unique_lock lock(mutex);

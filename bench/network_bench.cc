@@ -209,7 +209,7 @@ int Back(FourNodes& network, const Options& options) {
   network.StartNode(kLast);
   const double opened = WallSeconds() - begin;
   while (network.Height(kLast) < height) {
-    Pause(std::chrono::milliseconds(2));
+    WaitFor(std::chrono::milliseconds(2));
   }
   const double caught_up = WallSeconds() - begin;
   const double rate = missed.credentials / (caught_up - opened);
@@ -244,7 +244,7 @@ int Empty(const Options& options) {
   network.StartNode(kLast);
   const double begin = WallSeconds();
   while (network.Height(kLast) < options.heartbeats) {
-    Pause(std::chrono::milliseconds(10));
+    WaitFor(std::chrono::milliseconds(10));
   }
   const double wall = WallSeconds() - begin;
   std::printf(

@@ -22,6 +22,7 @@
 #include "issuing/credential_builder.h"
 #include "issuing/lint.h"
 #include "platform/file.h"
+#include "platform/file_batch.h"
 #include "wallet/credential_issuer.h"
 #include "wallet/issuer_profile.h"
 
@@ -29,6 +30,9 @@ namespace diptych {
 namespace {
 
 constexpr std::uint32_t kListMax = 0xffffffff;
+// Held until they are written together: at most 8 MiB each and a little more.
+constexpr std::size_t kPicturesAtOnce = 16;
+static_assert(kPicturesAtOnce < kFileBatchMax);
 
 struct Options {
   std::string achievement;
@@ -61,6 +65,22 @@ Result<ExitCode> DryRun(const Options& options, const IssueInput& input,
   return ExitCode::kOk;
 }
 
+// Adds the QR symbol of a receipt, unless that is too long for one.
+Status AddSymbol(const IssuedCredential& credential,
+                 std::vector<FileContent>& files, PictureCounts& counts,
+                 Surroundings& surroundings) {
+  Result<FileContent> symbol = QrSymbol(credential);
+  if (symbol) {
+    files.push_back(*std::move(symbol));
+    ++counts.symbols;
+    return Ok();
+  }
+  if (symbol.error().code != ErrorCode::kLimit) return symbol.error();
+  surroundings.console.Complain(symbol.error().message);
+  ++counts.symbols_too_large;
+  return Ok();
+}
+
 // Writes the pictures of what was issued, each once: a picture beside a file
 // does not change.
 Result<PictureCounts> WritePictures(const Options& options,
@@ -71,24 +91,22 @@ Result<PictureCounts> WritePictures(const Options& options,
   if (!picture && !options.qr) return counts;
   ProgressBar bar("pictures", surroundings.console, surroundings.clock);
   std::size_t done = 0;
+  std::vector<FileContent> files;
   for (const IssuedCredential& credential : report.credentials) {
     bar.Update(++done, report.credentials.size());
     if (credential.outcome == IssueOutcome::kNotReached) continue;
     if (picture) {
-      RETURN_IF_ERROR(WriteBaked(*picture, credential));
+      ASSIGN_OR_RETURN(files.emplace_back(), Baked(*picture, credential));
       ++counts.baked;
     }
-    if (!options.qr) continue;
-    const Status symbol = WriteQrSymbol(credential);
-    if (symbol) {
-      ++counts.symbols;
-    } else if (symbol.error().code == ErrorCode::kLimit) {
-      surroundings.console.Complain(symbol.error().message);
-      ++counts.symbols_too_large;
-    } else {
-      return symbol.error();
+    if (options.qr) {
+      RETURN_IF_ERROR(AddSymbol(credential, files, counts, surroundings));
     }
+    if (files.size() < kPicturesAtOnce) continue;
+    RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
+    files.clear();
   }
+  RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
   return counts;
 }
 

@@ -42,6 +42,7 @@ Status AddDirectory(const std::string& directory,
       ++passed_over.receipts;
       continue;
     }
+    if (file.ends_with(kQrSymbolSuffix)) continue;
     if (file.ends_with(std::string("/") + kIssueReportName)) continue;
     paths.push_back(file);
     found = true;

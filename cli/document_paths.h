@@ -21,6 +21,8 @@ inline constexpr std::size_t kPathSizeMax = 4096;
 
 // What `issue` calls the table that it leaves with the credentials.
 inline constexpr char kIssueReportName[] = "report.csv";
+// How the names of its QR symbols end.
+inline constexpr char kQrSymbolSuffix[] = ".qr.svg";
 
 // What folders and lists held besides documents.
 struct PassedOver {
@@ -31,8 +33,8 @@ struct PassedOver {
 std::string Describe(const PassedOver& passed_over);
 
 // The files in the order given, those of a folder by name. Of folders and
-// lists, receipts (NAME.diptych) are left out, and of folders the table of
-// `issue` and files that begin with a dot; they are added to `passed_over`
+// lists, receipts (NAME.diptych) are left out, and of folders the table and QR
+// symbols of `issue` and files that begin with a dot; receipts are added to `passed_over`
 // unless it is null.
 // kNotFound names what does not exist, kInvalid a folder with no document,
 // kLimit too many or too long paths.

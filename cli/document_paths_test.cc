@@ -44,6 +44,7 @@ TEST_F(DocumentPaths, OfAFolderAreItsFilesByNameWithoutReceipts) {
   Make("a.pdf.diptych");
   Make(".hidden");
   Make("report.csv");
+  Make("a.qr.svg");
   const auto paths = ExpandDocumentPaths({folder_}, nothing_);
   ASSERT_TRUE(paths);
   EXPECT_THAT(*paths, ElementsAre(a, b));

@@ -5,12 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/document_paths.h"
 #include "credential/baked_png.h"
 #include "credential/baked_svg.h"
 #include "credential/document.h"
 #include "issuing/qr_symbol.h"
 #include "json/printable.h"
-#include "platform/file.h"
 #include "registry/receipt_cbor.h"
 #include "wallet/receipt_keeper.h"
 
@@ -51,25 +51,25 @@ Result<BadgePicture> ReadBadgePicture(const std::string& path) {
   return picture;
 }
 
-Status WriteBaked(const BadgePicture& picture,
-                  const IssuedCredential& credential) {
+Result<FileContent> Baked(const BadgePicture& picture,
+                          const IssuedCredential& credential) {
   ASSIGN_OR_RETURN(const Bytes file,
                    ReadFile(credential.path, kMaxDocumentSize));
-  const Result<Bytes> baked = Bake(picture, WithoutLineFeed(AsText(file)));
+  Result<Bytes> baked = Bake(picture, WithoutLineFeed(AsText(file)));
   if (!baked) return Annotate(baked.error(), credential.path);
-  return WriteFile(Beside(credential.path, picture.suffix), *baked,
-                   FileMode::kSecret);
+  return FileContent{.path = Beside(credential.path, picture.suffix),
+                     .octets = *std::move(baked)};
 }
 
-Status WriteQrSymbol(const IssuedCredential& credential) {
+Result<FileContent> QrSymbol(const IssuedCredential& credential) {
   ASSIGN_OR_RETURN(const Receipt receipt,
                    ReadReceiptFile(credential.receipt_path));
   const Result<std::string> symbol = QrSymbolSvg(EncodeReceiptCbor(receipt));
   if (!symbol) {
     return Annotate(symbol.error(), credential.receipt_path);
   }
-  return WriteFile(Beside(credential.path, ".qr.svg"), AsBytes(*symbol),
-                   FileMode::kSecret);
+  return FileContent{.path = Beside(credential.path, kQrSymbolSuffix),
+                     .octets = ToBytes(AsBytes(*symbol))};
 }
 
 }  // namespace diptych

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "platform/file_batch.h"
 #include "wallet/credential_issuer.h"
 
 namespace diptych {
@@ -25,11 +26,11 @@ struct BadgePicture {
 Result<BadgePicture> ReadBadgePicture(const std::string& path);
 
 // NAME.png or NAME.svg beside NAME.json: `picture` with the credential in it.
-Status WriteBaked(const BadgePicture& picture,
-                  const IssuedCredential& credential);
+Result<FileContent> Baked(const BadgePicture& picture,
+                          const IssuedCredential& credential);
 
 // NAME.qr.svg: the compact form of its receipt (docs/spec/receipts.md). kLimit
-// if the receipt is too long for one symbol; then there is no such file.
-Status WriteQrSymbol(const IssuedCredential& credential);
+// if the receipt is too long for one symbol.
+Result<FileContent> QrSymbol(const IssuedCredential& credential);
 
 }  // namespace diptych

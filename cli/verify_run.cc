@@ -2,6 +2,7 @@
 #include "cli/verify_run.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "cli/document_paths.h"
@@ -29,6 +30,17 @@ Result<Receipt> LoadReceipt(const std::string& path) {
   Result<Receipt> receipt = ParseReceiptJson(AsText(text));
   if (!receipt) return Annotate(receipt.error(), path);
   return receipt;
+}
+
+// The files that a picture may have been baked from (docs/spec/issuing.md
+// section 6).
+std::vector<std::string> BakedFrom(const std::string& path) {
+  const std::filesystem::path picture(path);
+  if (picture.extension() != ".png" && picture.extension() != ".svg") return {};
+  const auto with = [&](const char* suffix) {
+    return std::filesystem::path(picture).replace_extension(suffix).string();
+  };
+  return {with(".json"), with(".jwt")};
 }
 
 bool IsMissing(const Result<Receipt>& receipt) {
@@ -82,18 +94,27 @@ std::vector<VerifyRun::Source> VerifyRun::Load(const std::string& path) const {
   if (!sources.empty()) return sources;
   const std::string beside = ReceiptPath(path, knowledge_.receipts_directory);
   Result<Receipt> receipt = LoadReceipt(beside);
-  if (!IsMissing(receipt)) sources.push_back({beside, std::move(receipt)});
+  if (!IsMissing(receipt)) {
+    sources.push_back({beside, std::move(receipt)});
+    return sources;
+  }
+  for (const std::string& baked : BakedFrom(path)) {
+    const std::string other = ReceiptPath(baked, knowledge_.receipts_directory);
+    receipt = LoadReceipt(other);
+    if (receipt) sources.push_back({other, std::move(receipt), false});
+  }
   return sources;
 }
 
 // Of a file that is one credential all receipts are meant to be its own, also
-// one that turns out not to fit. Of several each takes those that fit.
+// one that turns out not to fit. Of several each takes those that fit, and so
+// does a picture that has none of its own.
 std::vector<VerifyRun::Source> VerifyRun::Choose(
     const Document& document, const std::vector<Source>& in_hand,
     bool is_whole) const {
   std::vector<Source> chosen;
   for (const Source& source : in_hand) {
-    if (is_whole ||
+    if ((is_whole && source.is_named) ||
         (source.receipt && IsCommittedTo(*source.receipt, document,
                                          source.receipt->entry.commitment))) {
       chosen.push_back(source);

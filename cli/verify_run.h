@@ -39,7 +39,8 @@ struct VerifierKnowledge {
   std::uint64_t max_age_ms = kDefaultMaxAgeMs;
   TimeMs now;
   // Receipts to look through; empty: NAME.diptych beside each document, or in
-  // the folder if one is given.
+  // the folder if one is given. For a picture also that of the credential from
+  // which `issue` baked it.
   std::vector<std::string> receipts;
   std::string receipts_directory;
   // No register is to be asked, also where a receipt lies beside a document.
@@ -74,6 +75,8 @@ class VerifyRun {
   struct Source {
     std::string name;
     Result<Receipt> receipt;
+    // Whether the verifier has named it, or the document's name.
+    bool is_named = true;
   };
 
   // Those in hand that may be of a document of the file at `path`.

@@ -54,14 +54,20 @@ Result<Bytes> FetchWeb(std::string_view url, const WebFetchOptions& options) {
   ClientConnection connection(
       std::move(address.server),
       {.timeout = options.timeout, .body_size_max = options.size_max});
-  ASSIGN_OR_RETURN(ClientConnection::Answer answer,
-                   connection.Exchange(
-                       {.target = address.target, .accept = options.accept}));
-  if (answer.status == 200) return std::move(answer.body);
-  const bool is_gone = answer.status == 404 || answer.status == 410;
+  Result<ClientConnection::Answer> answer =
+      connection.Exchange({.target = address.target, .accept = options.accept});
+  if (!answer && answer.error().code == ErrorCode::kLimit) {
+    return Error{ErrorCode::kLimit, Printable(url, kShownAddress) +
+                                        " is longer than " +
+                                        std::to_string(options.size_max) +
+                                        " octets, and was not read"};
+  }
+  if (!answer) return answer.error();
+  if (answer->status == 200) return std::move(answer->body);
+  const bool is_gone = answer->status == 404 || answer->status == 410;
   return Error{is_gone ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
                Printable(url, kShownAddress) + " answered with the status " +
-                   std::to_string(answer.status)};
+                   std::to_string(answer->status)};
 }
 
 }  // namespace diptych

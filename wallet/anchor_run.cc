@@ -8,10 +8,13 @@
 
 #include "base/check.h"
 #include "platform/file.h"
+#include "platform/file_batch.h"
 #include "wallet/retry.h"
 #include "wallet/transaction_sender.h"
 
 namespace diptych {
+
+static_assert(kReceiptsAskedMax <= kFileBatchMax);
 
 Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   items_.clear();
@@ -282,15 +285,21 @@ Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
   ASSIGN_OR_RETURN(auto receipts, WithRetries(issuer_, [&] {
                      return AskForReceipts(items, entries);
                    }));
+  std::vector<FileContent> files;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string& name = documents_[items[i].number].path;
     const Result<ReceiptFacts> facts =
         keeper_.Check(*receipts[i], CommitmentOf(items[i].digest));
     if (!facts) return Annotate(facts.error(), name);
-    AnchoredDocument& line = report_.documents[items[i].number];
-    RETURN_IF_ERROR(keeper_.Write(line.receipt_path, *std::move(receipts[i]),
-                                  journal_.Find(items[i].digest)->salt));
-    line.wrote_receipt = true;
+    const AnchoredDocument& line = report_.documents[items[i].number];
+    ASSIGN_OR_RETURN(
+        files.emplace_back(),
+        ReceiptKeeper::FileOf(line.receipt_path, *std::move(receipts[i]),
+                              journal_.Find(items[i].digest)->salt));
+  }
+  RETURN_IF_ERROR(WriteFiles(files));
+  for (const Item& item : items) {
+    report_.documents[item.number].wrote_receipt = true;
   }
   return Ok();
 }

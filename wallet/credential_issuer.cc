@@ -9,6 +9,7 @@
 #include "issuing/credential_builder.h"
 #include "json/canonical.h"
 #include "platform/file.h"
+#include "platform/file_batch.h"
 #include "wallet/list_room.h"
 
 namespace diptych {
@@ -133,6 +134,15 @@ class IssueRun {
     for (const StatusPlace& place : held_) {
       RETURN_IF_ERROR(room_.Hold(place.list, place.position));
     }
+    std::vector<FileContent> files;
+    const Status made = MakeMissing(files);
+    // Also after an error: nothing is signed twice.
+    RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
+    return made;
+  }
+
+  // Leaves in `files` those that are not written yet.
+  Status MakeMissing(std::vector<FileContent>& files) {
     const std::size_t held = Count() - missing_.size();
     for (std::size_t i = 0; i < missing_.size(); ++i) {
       if (issuer_.IsStopped()) return Ok();
@@ -142,25 +152,30 @@ class IssueRun {
                          room_.Choose(std::min(batch, missing_.size() - i),
                                       options_.anchor.list));
       }
-      RETURN_IF_ERROR(Make(missing_[i]));
+      ASSIGN_OR_RETURN(FileContent file, Make(missing_[i]));
+      files.push_back(std::move(file));
+      if (files.size() == kFileBatchMax) {
+        RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
+        files.clear();
+      }
       if (options_.made) options_.made(held + i + 1, Count());
     }
     return Ok();
   }
 
   // Makes the file of a row, in place of one that may be there.
-  Status Make(std::size_t number) {
+  Result<FileContent> Make(std::size_t number) {
     const Recipient& recipient = order_.recipients[number];
     const CredentialDraws draws =
         DrawCredential(issuer_.random, issuer_.clock.Now(),
                        {.list = list_, .position = room_.Take(list_)});
-    const Result<Bytes> file = order_.sign(
+    Result<Bytes> file = order_.sign(
         BuildCredential(order_.form, recipient, issuer_.profile, draws));
     if (!file) {
       return Annotate(file.error(), "row " + std::to_string(recipient.row));
     }
-    return WriteFile(report_.credentials[number].path, *file,
-                     FileMode::kSecret);
+    return FileContent{.path = report_.credentials[number].path,
+                       .octets = *std::move(file)};
   }
 
   // Of a run that was stopped, those that have a file.
@@ -216,7 +231,8 @@ class IssueRun {
       if (line.outcome != AnchorOutcome::kPlaceTaken) continue;
       RETURN_IF_ERROR(room_.Load(line.list));
       ASSIGN_OR_RETURN(list_, room_.Choose(1, options_.anchor.list));
-      RETURN_IF_ERROR(Make(made_[i]));
+      ASSIGN_OR_RETURN(const FileContent file, Make(made_[i]));
+      RETURN_IF_ERROR(WriteFile(file.path, file.octets, FileMode::kSecret));
     }
     return Ok();
   }

@@ -128,6 +128,48 @@ TEST_F(IssueTest, EverybodyGetsOneCredentialAnchoredWhereItSays) {
   EXPECT_EQ(positions.size(), kRecipients);
 }
 
+// What two of them shared would tell that they belong together.
+TEST_F(IssueTest, NoTwoShareAnIdOrASalt) {
+  TestWallet wallet;
+  ASSERT_TRUE(Issue(wallet));
+  std::set<std::string> ids;
+  std::set<std::string> salts;
+  std::set<Bytes> receipt_salts;
+  for (const Recipient& recipient : recipients_) {
+    const std::string path =
+        JoinPath(Directory(wallet), recipient.file_name + ".json");
+    const Document document =
+        ReadDocument(ReadFile(path, kMaxDocumentSize).value()).value();
+    const auto draws =
+        ReadDraws(document.json.get_object(), wallet.issuer.profile);
+    ASSERT_TRUE(draws) << draws.error().message;
+    ids.insert(draws->id);
+    salts.insert(draws->salt);
+    const auto receipt = ReadReceiptFile(ReceiptPath(path, ""));
+    ASSERT_TRUE(receipt) << receipt.error().message;
+    receipt_salts.insert(receipt->salt.value());
+  }
+  EXPECT_EQ(ids.size(), kRecipients);
+  EXPECT_EQ(salts.size(), kRecipients);
+  EXPECT_EQ(receipt_salts.size(), kRecipients);
+}
+
+// A position that was refused is given up, not chosen again; and none is used
+// up by a run that goes well.
+TEST_F(IssueTest, EveryRowIsSignedOnceForAPlaceOfItsOwn) {
+  TestWallet wallet;
+  std::set<std::string> places;
+  sign_ = [&](const JsonObject& credential) {
+    const JsonObject& status = credential.at("credentialStatus").get_object();
+    const auto [place, is_new] =
+        places.insert(std::string(status.at("statusListIndex").get_string()));
+    EXPECT_TRUE(is_new) << *place;
+    return Sign(credential);
+  };
+  ASSERT_TRUE(Issue(wallet));
+  EXPECT_EQ(places.size(), kRecipients);
+}
+
 TEST_F(IssueTest, RepeatedItChangesNothing) {
   TestWallet wallet;
   ASSERT_TRUE(Issue(wallet));
@@ -179,10 +221,21 @@ TEST_F(IssueTest, ARunCutOffAtAnySignatureContinues) {
     ASSERT_FALSE(cut);
     EXPECT_THAT(cut.error().message,
                 HasSubstr("row " + std::to_string(cut_at)));
+    std::map<std::string, Bytes> before;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(
+             wallet.directory.Path(""))) {
+      if (file.path().extension() != ".json") continue;
+      before[file.path()] = ReadFile(file.path(), kMaxDocumentSize).value();
+    }
+    // On another day what was made stays as it was made.
+    wallet.clock.now.value += 86'400'000;
     const auto report = Issue(wallet);
     ASSERT_TRUE(report) << report.error().message;
     // The one that was cut off is signed again, and no other.
     EXPECT_EQ(signatures, kRecipients + 1);
+    for (const auto& [path, octets] : before) {
+      EXPECT_EQ(ReadFile(path, kMaxDocumentSize).value(), octets) << path;
+    }
     EXPECT_EQ(FaultOfIssuing(wallet), "");
   }
 }

@@ -71,7 +71,10 @@ Result<FetchedReceipt> ReceiptFetcher::FetchInto(
                          .entry_index = receipts[0]->entry_index,
                          .status = facts->status,
                          .as_of = facts->seal.time};
-  RETURN_IF_ERROR(keeper_.Write(receipt_path, *std::move(receipts[0]), salt));
+  ASSIGN_OR_RETURN(
+      const FileContent file,
+      ReceiptKeeper::FileOf(receipt_path, *std::move(receipts[0]), salt));
+  RETURN_IF_ERROR(WriteFile(file.path, file.octets));
   return fetched;
 }
 

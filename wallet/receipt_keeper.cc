@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "platform/file.h"
 #include "registry/receipt_json.h"
 #include "wallet/trusted_head.h"
 
@@ -42,11 +41,12 @@ Result<ReceiptFacts> ReceiptKeeper::Check(const Receipt& receipt,
   return std::move(judgement.facts);
 }
 
-Status ReceiptKeeper::Write(const std::string& path, Receipt receipt,
-                            const Salt& salt) {
+Result<FileContent> ReceiptKeeper::FileOf(const std::string& path,
+                                          Receipt receipt, const Salt& salt) {
   receipt.salt = salt ? ToBytes(*salt) : Bytes();
   RETURN_IF_ERROR(CheckReceiptForm(receipt));
-  return WriteFile(path, AsBytes(FormatReceiptJson(receipt)));
+  return FileContent{.path = path,
+                     .octets = ToBytes(AsBytes(FormatReceiptJson(receipt)))};
 }
 
 Result<Receipt> ReadReceiptFile(const std::string& path) {

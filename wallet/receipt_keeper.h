@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "credential/commitment.h"
 #include "merkle/proof.h"
+#include "platform/file_batch.h"
 #include "registry/receipt.h"
 #include "wallet/network_folder.h"
 
@@ -25,8 +26,9 @@ class ReceiptKeeper {
   // says what does not hold, so that the node that gave it can be doubted.
   Result<ReceiptFacts> Check(const Receipt& receipt, const Digest& commitment);
 
-  // Adds the salt and writes the file, replacing one that is there.
-  Status Write(const std::string& path, Receipt receipt, const Salt& salt);
+  // The file of a receipt with its salt, to be written at `path`.
+  static Result<FileContent> FileOf(const std::string& path, Receipt receipt,
+                                    const Salt& salt);
 
  private:
   Result<TreeHead> HeadOf(const std::string& checkpoint);
