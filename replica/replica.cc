@@ -31,6 +31,8 @@ Replica::Replica(const Options& options, const ValidatorSet& set,
       catch_up_(set.faults()),
       announce_at_(now.steady) {
   for (Block& block : start.blocks) {
+    // The store forgets by height: one of an older view has lost for all that.
+    if (block.header.view <= start.core.tip.view) continue;
     const Digest hash = HeaderHash(block.header);
     Hold(std::move(block), hash, {});
   }
