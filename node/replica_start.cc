@@ -64,6 +64,14 @@ Result<std::vector<Block>> LoadUnfinalised(const Store& store,
   return blocks;
 }
 
+// Those that waited before a crash.
+Status TakeUpReports(const Store& store, const RegisterState& state,
+                     EvidenceReporter& reporter) {
+  ASSIGN_OR_RETURN(const std::vector<Evidence> reports, store.ReadReports());
+  for (const Evidence& report : reports) reporter.Note(report, state);
+  return Ok();
+}
+
 }  // namespace
 
 Result<RunningReplica> StartReplica(const NodeConfig& config,
@@ -110,11 +118,7 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
                               running.validators[self->value].consensus_key),
             .secret = key},
         running.validators);
-    // Of before a crash.
-    ASSIGN_OR_RETURN(const std::vector<Evidence> reports, store.ReadReports());
-    for (const Evidence& report : reports) {
-      running.reporter->Note(report, state);
-    }
+    RETURN_IF_ERROR(TakeUpReports(store, state, *running.reporter));
     running.signer =
         std::make_unique<EcdsaVoteSigner>(state.network_id, std::move(key));
   }

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "peer/hostile_fixture.h"
+#include "tests/support/hostile_peers.h"
 
 namespace diptych {
 namespace {

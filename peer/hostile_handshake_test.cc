@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include "peer/hostile_fixture.h"
+#include "tests/support/hostile_peers.h"
 
 namespace diptych {
 namespace {

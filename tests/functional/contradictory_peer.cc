@@ -77,7 +77,7 @@ class Contradictor {
   Contradictor(const std::string& folder, MemberId member,
                std::size_t validators)
       : genesis_(ValueOf(MakeGenesisBlock(
-            ValueOf(ReadFile(folder + "/genesis", kFileSizeMax))))),
+            ValueOf(ReadFile(folder + "/genesis.bin", kFileSizeMax))))),
         set_({}, validators, HeaderHash(genesis_.block.header)),
         // Every member of these networks with such a number is a validator.
         self_{static_cast<std::uint16_t>(member.value - 1)},
