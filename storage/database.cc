@@ -85,7 +85,10 @@ Result<bool> LacksFamilies(const Database::Options& options) {
 
 Error ToError(const rocksdb::Status& status, std::string_view doing) {
   ErrorCode code = ErrorCode::kIo;
-  if (status.IsCorruption()) code = ErrorCode::kCorrupt;
+  // Only files that the database wrote itself are ever looked for.
+  if (status.IsCorruption() || status.IsPathNotFound()) {
+    code = ErrorCode::kCorrupt;
+  }
   if (status.IsNotFound()) code = ErrorCode::kNotFound;
   return {code, std::string(doing) + ": " + status.ToString()};
 }

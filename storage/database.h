@@ -32,7 +32,8 @@ inline ByteView ToView(const rocksdb::Slice& slice) {
   return AsBytes({slice.data(), slice.size()});
 }
 
-// A failure of RocksDB. kCorrupt for damage, kNotFound for a key that is not
+// A failure of RocksDB. kCorrupt for damage and for a file that
+// is gone, kNotFound for a key that is not
 // there, kIo for the rest. `doing` comes first in the message.
 Error ToError(const rocksdb::Status& status, std::string_view doing);
 

@@ -30,18 +30,6 @@ constexpr std::uint64_t kMiB = 1024 * 1024;
 // file of options and a log, each set up in blocks of some MiB.
 constexpr std::uint64_t kOpeningOctets = 16 * kMiB;
 
-constexpr std::string_view kWhatToDoIfCorrupt =
-    "; restore the directory from a backup, or let the node fetch the register "
-    "again into an empty one, in both cases with a validator's file guard as "
-    "it is now: an older one, or none, may have it vote twice";
-
-// Adds what the operator can do about it.
-Error AtDirectory(Error error, const std::string& path) {
-  if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kCorrupt;
-  if (error.code == ErrorCode::kCorrupt) error.message += kWhatToDoIfCorrupt;
-  return Annotate(std::move(error), path);
-}
-
 Status SyncDirectory(const std::string& path) {
   const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY);
   const bool is_synced = directory >= 0 && ::fsync(directory) == 0;
@@ -115,6 +103,18 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
 }
 
 }  // namespace
+
+Error AtDirectory(Error error, const std::string& path) {
+  if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kCorrupt;
+  if (error.code == ErrorCode::kCorrupt) {
+    error.message =
+        "the register's files in this directory are damaged (" + error.message +
+        "). Restore the directory from a backup, or empty it and let the node "
+        "fetch the register again. A validator keeps its present file guard in "
+        "both cases, so that it never votes twice";
+  }
+  return Annotate(std::move(error), path);
+}
 
 Status Store::Create(const Options& options, ByteView genesis_entry) {
   ASSIGN_OR_RETURN(const GenesisBlock genesis, MakeGenesisBlock(genesis_entry));
@@ -202,8 +202,7 @@ Status Store::Parts::CheckAcknowledged() const {
   return Error{ErrorCode::kCorrupt,
                "the blocks " + std::to_string(height + 1) + " to " +
                    std::to_string(newest->value) +
-                   " were durable and are gone: the database's newest files "
-                   "are damaged or older than the directory"};
+                   " were safely written before, and are gone"};
 }
 
 Status Store::Parts::ReadEnd() {
