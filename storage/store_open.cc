@@ -154,13 +154,21 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
                      ": no register here; make one with `diptych network "
                      "create`, or name another directory"};
   }
-  ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
-  RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
-  Result<std::unique_ptr<Database>> database = Database::Open(
-      {.path = path, .cache_octets = options.cache_octets, .env = options.env});
+  ASSIGN_OR_RETURN(DirectoryLock lock,
+                   options.read_only ? DirectoryLock::TakeToRead(options.path)
+                                     : DirectoryLock::Take(options.path));
+  if (!options.read_only) RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
+  Result<std::unique_ptr<Database>> database =
+      Database::Open({.path = path,
+                      .cache_octets = options.cache_octets,
+                      .env = options.env,
+                      .read_only = options.read_only});
   if (!database) return AtDirectory(database.error(), options.path);
+  const std::string acknowledged_path = options.path + "/acknowledged";
   ASSIGN_OR_RETURN(AcknowledgedFile acknowledged,
-                   AcknowledgedFile::Open(options.path + "/acknowledged"));
+                   options.read_only
+                       ? AcknowledgedFile::OpenToRead(acknowledged_path)
+                       : AcknowledgedFile::Open(acknowledged_path));
   std::unique_ptr<Parts> parts(
       new Parts{.options = options,
                 .lock = std::move(lock),
@@ -200,7 +208,7 @@ Status Store::Parts::CheckAcknowledged() const {
   ASSIGN_OR_RETURN(const std::optional<Height> newest, acknowledged.Read());
   if (!newest || newest->value <= height) return Ok();
   return Error{ErrorCode::kCorrupt,
-               "the blocks " + std::to_string(height + 1) + " to " +
+               "blocks " + std::to_string(height + 1) + " to " +
                    std::to_string(newest->value) +
                    " were safely written before, and are gone"};
 }
@@ -213,7 +221,7 @@ Status Store::Parts::ReadEnd() {
   height = tip;
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
-  RETURN_IF_ERROR(acknowledged.Write({tip}));
+  if (!options.read_only) RETURN_IF_ERROR(acknowledged.Write({tip}));
   ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database, newest.header));
 
   const std::size_t width = log_size % kFullTileWidth;
@@ -235,7 +243,8 @@ Status Store::Parts::ReadEnd() {
                         .network_id = ToDigest(network),
                         .hash_seed = options.hash_seed,
                         .tail_credentials = options.index_tail_credentials,
-                        .env = options.env},
+                        .env = options.env,
+                        .read_only = options.read_only},
                        log_size));
   return FillTail(index->covered());
 }
