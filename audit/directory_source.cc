@@ -48,8 +48,8 @@ Result<Bytes> DirectorySource::ReadTile(TileId tile, std::size_t width) {
 
 Result<AuditReport> AuditDirectory(const std::string& path,
                                    AuditOptions options) {
-  const Result<std::unique_ptr<Store>> store =
-      Store::Open({.path = path, .hash_seed = options.hash_seed});
+  const Result<std::unique_ptr<Store>> store = Store::Open(
+      {.path = path, .hash_seed = options.hash_seed, .read_only = true});
   if (!store && store.error().code == ErrorCode::kCorrupt) {
     AuditReport report;
     report.verdict = AuditVerdict::kDifference;

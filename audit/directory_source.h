@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A DirectorySource is a node's data directory as an AuditSource. The node
-// must not run: a directory is open in one process at a time.
+// must not run: its files would change under the reader.
 
 #pragma once
 
@@ -29,7 +29,9 @@ class DirectorySource : public AuditSource {
 
 // Audits a data directory, with all that it keeps beside its log. What the
 // store itself calls damaged when it is opened is a difference, too. Any other
-// error: the directory cannot be opened, and nothing was audited.
+// error: the directory cannot be opened, and nothing was audited. Changes
+// nothing in the directory, so that it stays the evidence that it is; who may
+// only read it can audit it.
 Result<AuditReport> AuditDirectory(const std::string& path,
                                    AuditOptions options);
 

@@ -67,27 +67,18 @@ std::string Conclusion(const AuditReport& report) {
   return "";
 }
 
-}  // namespace
+bool KnowsGenesis(const AuditReport& report) { return !report.origin.empty(); }
 
-std::string_view AuditVerdictName(AuditVerdict verdict) {
-  switch (verdict) {
-    case AuditVerdict::kNoDifference:
-      return "no difference";
-    case AuditVerdict::kDifference:
-      return "a difference";
-    case AuditVerdict::kIncomplete:
-      return "incomplete";
-  }
-  return "";
+// A log has its genesis and a seal at least.
+bool KnowsCheckpoint(const AuditReport& report) {
+  return report.checkpoint_size > 0;
 }
 
-std::string AuditReportText(const AuditReport& report) {
+bool HasReplayed(const AuditReport& report) { return report.counts.blocks > 0; }
+
+std::string CountsText(const AuditReport& report) {
   const AuditCounts& counts = report.counts;
   std::string text;
-  text += "network     " + HexEncode(report.network_id) + "\n";
-  text += "log         " + Printable(report.origin, kShownMax) + "\n";
-  text += "checkpoint  " + Count(report.checkpoint_size, "entry", "entries") +
-          ", root " + HexEncode(report.checkpoint_root) + "\n";
   text += "replayed    " + Count(counts.blocks, "block", "blocks") + ", " +
           Count(counts.transactions, "transaction", "transactions") + " (" +
           std::to_string(counts.refused_transactions) + " refused), " +
@@ -109,7 +100,35 @@ std::string AuditReportText(const AuditReport& report) {
     text += "resumed     " + Count(report.resumed_blocks, "block", "blocks") +
             " from the progress file\n";
   }
-  text += "rate        " + std::to_string(Rate(report)) + " entries a second\n";
+  return text + "rate        " + std::to_string(Rate(report)) +
+         " entries a second\n";
+}
+
+}  // namespace
+
+std::string_view AuditVerdictName(AuditVerdict verdict) {
+  switch (verdict) {
+    case AuditVerdict::kNoDifference:
+      return "no difference";
+    case AuditVerdict::kDifference:
+      return "a difference";
+    case AuditVerdict::kIncomplete:
+      return "incomplete";
+  }
+  return "";
+}
+
+std::string AuditReportText(const AuditReport& report) {
+  std::string text;
+  if (KnowsGenesis(report)) {
+    text += "network     " + HexEncode(report.network_id) + "\n";
+    text += "log         " + Printable(report.origin, kShownMax) + "\n";
+  }
+  if (KnowsCheckpoint(report)) {
+    text += "checkpoint  " + Count(report.checkpoint_size, "entry", "entries") +
+            ", root " + HexEncode(report.checkpoint_root) + "\n";
+  }
+  if (HasReplayed(report)) text += CountsText(report);
   return text + Conclusion(report) + "\n";
 }
 
@@ -118,14 +137,20 @@ JsonObject AuditReportJson(const AuditReport& report) {
   json["verdict"] = AuditVerdictName(report.verdict);
   if (report.difference) json["difference"] = ToJson(*report.difference);
   if (report.error) json["error"] = Printable(report.error->message, kShownMax);
-  json["networkId"] = HexEncode(report.network_id);
-  json["origin"] = Printable(report.origin, kShownMax);
-  json["checkpointSize"] = report.checkpoint_size;
-  json["checkpointRoot"] = HexEncode(report.checkpoint_root);
-  json["resumedBlocks"] = report.resumed_blocks;
-  json["counts"] = ToJson(report.counts);
+  if (KnowsGenesis(report)) {
+    json["networkId"] = HexEncode(report.network_id);
+    json["origin"] = Printable(report.origin, kShownMax);
+  }
+  if (KnowsCheckpoint(report)) {
+    json["checkpointSize"] = report.checkpoint_size;
+    json["checkpointRoot"] = HexEncode(report.checkpoint_root);
+  }
+  if (HasReplayed(report)) {
+    json["resumedBlocks"] = report.resumed_blocks;
+    json["counts"] = ToJson(report.counts);
+    json["entriesPerSecond"] = Rate(report);
+  }
   json["milliseconds"] = std::llround(report.seconds * 1000);
-  json["entriesPerSecond"] = Rate(report);
   return json;
 }
 

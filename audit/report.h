@@ -49,6 +49,7 @@ struct AuditReport {
   // Why it is incomplete.
   std::optional<Error> error;
 
+  // Of the genesis; zero and empty if it could not be read.
   Digest network_id{};
   std::string origin;
   // What the checkpoint states; zero if it could not be read.
@@ -60,7 +61,8 @@ struct AuditReport {
   double seconds = 0;
 };
 
-// Several lines for a person.
+// Several lines for a person. Leaves out what the audit did not come to know,
+// as the JSON does.
 std::string AuditReportText(const AuditReport& report);
 
 JsonObject AuditReportJson(const AuditReport& report);

@@ -20,7 +20,7 @@ struct Options {
   std::vector<std::string> paths;
   WalletOptions wallet;
   StatusOptions change;
-  std::string done;
+  StatusCommand command;
   bool json = false;
 };
 
@@ -28,6 +28,8 @@ std::string_view OutcomeName(StatusOutcome outcome) {
   switch (outcome) {
     case StatusOutcome::kChanged:
       return "changed";
+    case StatusOutcome::kUnchanged:
+      return "unchanged";
     case StatusOutcome::kRefused:
       return "refused";
     case StatusOutcome::kUnknown:
@@ -41,6 +43,7 @@ std::string_view OutcomeName(StatusOutcome outcome) {
 ExitCode CodeOf(StatusOutcome outcome) {
   switch (outcome) {
     case StatusOutcome::kChanged:
+    case StatusOutcome::kUnchanged:
       return ExitCode::kOk;
     case StatusOutcome::kRefused:
       return ExitCode::kNotValid;
@@ -56,9 +59,11 @@ void PrintItemJson(const StatusResult& item, const StatusOptions& change,
   JsonObject json;
   json["file"] = Printable(item.path, kPathSizeMax);
   json["outcome"] = OutcomeName(item.outcome);
-  if (item.outcome == StatusOutcome::kChanged) {
+  const bool is_changed = item.outcome == StatusOutcome::kChanged;
+  if (is_changed || item.outcome == StatusOutcome::kUnchanged) {
     json["status"] = CredentialStatusName(change.status);
-    json["reason"] = ReasonWord(change.reason);
+    // The reason of an earlier change stands in the log alone.
+    if (is_changed) json["reason"] = ReasonWord(change.reason);
     json["list"] = item.list.value;
     json["position"] = item.position.value;
   }
@@ -69,19 +74,29 @@ void PrintItemJson(const StatusResult& item, const StatusOptions& change,
   console.PrintJson(json);
 }
 
-void PrintItem(const StatusResult& item, const std::string& done,
+// What follows the line about a credential whose status is as asked.
+void PrintReceipt(const StatusResult& item, Console& console) {
+  if (item.wrote_receipt) {
+    console.Print("  Its new receipt is " +
+                  Printable(item.receipt_path, kShownPath) + ".");
+  }
+  if (!item.problem.empty()) {
+    console.Note("  But: " + Printable(item.problem, kShownPath));
+  }
+}
+
+void PrintItem(const StatusResult& item, const StatusCommand& command,
                Console& console) {
   const std::string path = Printable(item.path, kShownPath);
   switch (item.outcome) {
     case StatusOutcome::kChanged:
-      console.Print(done + " " + path + ".");
-      if (item.wrote_receipt) {
-        console.Print("  Its new receipt is " +
-                      Printable(item.receipt_path, kShownPath) + ".");
-      }
-      if (!item.problem.empty()) {
-        console.Note("  But: " + Printable(item.problem, kShownPath));
-      }
+      console.Print(command.done + " " + path + ".");
+      PrintReceipt(item, console);
+      break;
+    case StatusOutcome::kUnchanged:
+      console.Print("Nothing to do: " + path + " is " + command.already +
+                    ". The register keeps the reason that it has.");
+      PrintReceipt(item, console);
       break;
     case StatusOutcome::kRefused:
     case StatusOutcome::kUnknown:
@@ -106,7 +121,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     if (options.json) {
       PrintItemJson(item, options.change, surroundings.console);
     } else {
-      PrintItem(item, options.done, surroundings.console);
+      PrintItem(item, options.command, surroundings.console);
     }
     code = Worst(code, CodeOf(item.outcome));
   }
@@ -143,7 +158,7 @@ Action DeclareStatusCommand(OptionSet& set, const StatusCommand& command) {
   auto options = std::make_shared<Options>();
   options->change.status = command.status;
   options->change.refresh_receipts = true;
-  options->done = command.done;
+  options->command = command;
   set.Texts({.name = "documents",
              .value = "FILE...",
              .help = "The credentials, or their receipts (NAME.diptych).",

@@ -19,6 +19,8 @@ struct StatusCommand {
   CredentialStatus status;
   // "Revoked".
   std::string done;
+  // "already revoked".
+  std::string already;
   // Those that make sense for it.
   std::vector<StatusReason> reasons;
 };

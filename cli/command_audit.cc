@@ -175,9 +175,10 @@ const Command kAuditCommand = {
     .description =
         "Replays the register from its first entry and computes everything\n"
         "anew: every rule, signature, hash and root, up to the newest\n"
-        "checkpoint. It ends with \"no difference\" (exit code 0), with the\n"
-        "first difference, named exactly (1), or because the source failed "
-        "(2).\n"
+        "checkpoint. Nothing in a data directory is changed, and who may only\n"
+        "read it can audit it. It ends with \"no difference\" (exit code 0),\n"
+        "with the first difference, named exactly (1), or because the source\n"
+        "failed (2).\n"
         "\n"
         "With --forensics it looks into a fork: two final blocks of one "
         "height.\n"

@@ -13,6 +13,7 @@ Action Declare(OptionSet& set) {
       set,
       {.status = CredentialStatus::kValid,
        .done = "Reinstated",
+       .already = "valid already",
        .reasons = {StatusReason::kNotStated, StatusReason::kIssuedInError,
                    StatusReason::kHolderRequest, StatusReason::kReviewEnded}});
 }

@@ -13,6 +13,7 @@ Action Declare(OptionSet& set) {
       set,
       {.status = CredentialStatus::kInvalid,
        .done = "Revoked",
+       .already = "already revoked",
        .reasons = {StatusReason::kNotStated, StatusReason::kIssuedInError,
                    StatusReason::kSuperseded, StatusReason::kRequirementsNotMet,
                    StatusReason::kMisconduct, StatusReason::kHolderRequest,

@@ -13,6 +13,7 @@ Action Declare(OptionSet& set) {
       set,
       {.status = CredentialStatus::kSuspended,
        .done = "Suspended",
+       .already = "already suspended",
        .reasons = {StatusReason::kNotStated, StatusReason::kIssuedInError,
                    StatusReason::kRequirementsNotMet, StatusReason::kMisconduct,
                    StatusReason::kHolderRequest, StatusReason::kUnderReview,

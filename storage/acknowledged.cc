@@ -40,6 +40,12 @@ Result<AcknowledgedFile> AcknowledgedFile::Open(const std::string& path) {
   return AcknowledgedFile(file);
 }
 
+Result<AcknowledgedFile> AcknowledgedFile::OpenToRead(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno != ENOENT) return Failed("open " + path);
+  return AcknowledgedFile(file);
+}
+
 AcknowledgedFile::AcknowledgedFile(AcknowledgedFile&& other) noexcept
     : file_(std::exchange(other.file_, -1)) {}
 
@@ -48,6 +54,7 @@ AcknowledgedFile::~AcknowledgedFile() {
 }
 
 Result<std::optional<Height>> AcknowledgedFile::Read() const {
+  if (file_ < 0) return std::optional<Height>();
   std::array<std::uint8_t, kRecordSize> record{};
   const ssize_t got = ::pread(file_, record.data(), record.size(), 0);
   if (got < 0) return Failed("read");

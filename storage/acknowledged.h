@@ -24,6 +24,8 @@ class AcknowledgedFile {
  public:
   // Opens the file, and makes it if there is none.
   static Result<AcknowledgedFile> Open(const std::string& path);
+  // Of a directory that is only read: no file is as an empty one.
+  static Result<AcknowledgedFile> OpenToRead(const std::string& path);
 
   AcknowledgedFile(AcknowledgedFile&& other) noexcept;
   AcknowledgedFile& operator=(AcknowledgedFile&&) = delete;

@@ -29,6 +29,12 @@ Error NewerFormat(std::uint64_t format) {
               std::to_string(kStoreFormat) + ": use the newer program"};
 }
 
+Error OlderFormat() {
+  return {ErrorCode::kRefused,
+          "the store has an older format, and may only be read here: start its "
+          "node with this program once, which brings it up to date"};
+}
+
 // The format of a database whose column families this program may not know.
 Result<std::uint32_t> ReadFormat(const Database::Options& options) {
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -85,7 +91,10 @@ Result<bool> LacksFamilies(const Database::Options& options) {
 
 Error ToError(const rocksdb::Status& status, std::string_view doing) {
   ErrorCode code = ErrorCode::kIo;
-  if (status.IsCorruption()) code = ErrorCode::kCorrupt;
+  // Only files that the database wrote itself are ever looked for.
+  if (status.IsCorruption() || status.IsPathNotFound()) {
+    code = ErrorCode::kCorrupt;
+  }
   if (status.IsNotFound()) code = ErrorCode::kNotFound;
   return {code, std::string(doing) + ": " + status.ToString()};
 }
@@ -108,12 +117,17 @@ Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
 
 Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   ASSIGN_OR_RETURN(const bool lacks_families, LacksFamilies(options));
+  if (lacks_families && options.read_only) return OlderFormat();
   rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
   database.create_missing_column_families = lacks_families;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status opened = rocksdb::DB::Open(
-      database, options.path, Describe(options.cache_octets), &handles, &raw);
+  const auto families = Describe(options.cache_octets);
+  const rocksdb::Status opened =
+      options.read_only
+          ? rocksdb::DB::OpenForReadOnly(database, options.path, families,
+                                         &handles, &raw)
+          : rocksdb::DB::Open(database, options.path, families, &handles, &raw);
   if (!opened.ok()) return ToError(opened, "opening the database");
   std::unique_ptr<Database> made(new Database);
   made->db_.reset(raw);
@@ -127,6 +141,7 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
     return Error{ErrorCode::kCorrupt, "format: is no number"};
   }
   if (number > kStoreFormat) return NewerFormat(number);
+  if (number < kStoreFormat && options.read_only) return OlderFormat();
   if (number < kStoreFormat) RETURN_IF_ERROR(made->RaiseFormat());
   return made;
 }

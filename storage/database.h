@@ -32,7 +32,8 @@ inline ByteView ToView(const rocksdb::Slice& slice) {
   return AsBytes({slice.data(), slice.size()});
 }
 
-// A failure of RocksDB. kCorrupt for damage, kNotFound for a key that is not
+// A failure of RocksDB. kCorrupt for damage and for a file that
+// is gone, kNotFound for a key that is not
 // there, kIo for the rest. `doing` comes first in the message.
 Error ToError(const rocksdb::Status& status, std::string_view doing);
 
@@ -42,13 +43,15 @@ class Database {
     std::string path;  // The directory that holds RocksDB's files alone.
     std::size_t cache_octets = 0;
     rocksdb::Env* env = nullptr;  // Null: the operating system.
+    // Changes no file: what its logs hold is read into memory.
+    bool read_only = false;
   };
 
   // Makes an empty database; the directory must not be there.
   static Result<std::unique_ptr<Database>> Create(const Options& options);
 
-  // Raises an older format to kStoreFormat. kRefused if a newer format wrote
-  // it, kCorrupt if it is damaged.
+  // Raises an older format to kStoreFormat, or refuses it if it may only read.
+  // kRefused if a newer format wrote it, kCorrupt if it is damaged.
   static Result<std::unique_ptr<Database>> Open(const Options& options);
 
   ~Database();

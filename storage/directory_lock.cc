@@ -30,6 +30,27 @@ Result<DirectoryLock> DirectoryLock::Take(const std::string& directory) {
                "cannot lock " + path + ": " + std::strerror(errno)};
 }
 
+Result<DirectoryLock> DirectoryLock::TakeToRead(const std::string& directory) {
+  const std::string path = directory + "/lock";
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return DirectoryLock(-1);
+  if (file < 0) {
+    return Error{ErrorCode::kIo,
+                 "cannot read " + path + ": " + std::strerror(errno) +
+                     "; run this as a user who may read all files in it"};
+  }
+  DirectoryLock lock(file);
+  if (::flock(file, LOCK_SH | LOCK_NB) == 0) return lock;
+  if (errno == EWOULDBLOCK) {
+    return Error{ErrorCode::kUnavailable,
+                 directory +
+                     ": a node that runs is writing here; name the node's URL "
+                     "instead, or stop the node first"};
+  }
+  return Error{ErrorCode::kIo,
+               "cannot lock " + path + ": " + std::strerror(errno)};
+}
+
 DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept
     : file_(std::exchange(other.file_, -1)) {}
 

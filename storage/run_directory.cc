@@ -24,6 +24,9 @@ Status Remove(const RunPlace& place, const std::string& name) {
 // The names of runs, and removes what a broken run left.
 Result<std::vector<RunSpan>> ListRuns(const RunPlace& place) {
   std::vector<RunSpan> spans;
+  if (place.read_only && !std::filesystem::exists(place.directory)) {
+    return spans;
+  }
   std::vector<std::string> unfinished;
   std::error_code failed;
   for (std::filesystem::directory_iterator at(place.directory, failed), end;
@@ -45,6 +48,7 @@ Result<std::vector<RunSpan>> ListRuns(const RunPlace& place) {
     return Error{ErrorCode::kIo,
                  "cannot list " + place.directory + ": " + failed.message()};
   }
+  if (place.read_only) unfinished.clear();
   for (const std::string& name : unfinished) {
     RETURN_IF_ERROR(Remove(place, name));
   }
@@ -79,6 +83,7 @@ Result<IndexRuns> OpenRuns(const RunPlace& place, std::uint64_t log_size) {
                  run.error().message.c_str());
     unneeded.push_back(span);
   }
+  if (place.read_only) unneeded.clear();
   for (const RunSpan& span : unneeded) RETURN_IF_ERROR(RemoveRun(place, span));
   return runs;
 }

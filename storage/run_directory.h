@@ -21,7 +21,8 @@ using IndexRuns = std::vector<std::shared_ptr<const IndexRun>>;
 // The runs that cover the log from its begin as far as sound files reach, none
 // beyond `log_size`; of two that begin at the same entry the longer. All other
 // files of the index are removed: those that were being made, those that were
-// merged already, and whatever is damaged, with a word on standard error.
+// merged already, and whatever is damaged, with a word on standard error; but
+// nothing of a place that is read only.
 Result<IndexRuns> OpenRuns(const RunPlace& place, std::uint64_t log_size);
 
 // Removes the file of a run that is no longer needed; who reads it may go on.

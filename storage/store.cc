@@ -66,7 +66,7 @@ Store::~Store() = default;
 
 Result<RegisterState> Store::LoadState() const {
   Result<RegisterState> state = LoadRegisterState(*parts_->database);
-  if (!state) return Annotate(state.error(), parts_->options.path);
+  if (!state) return AtDirectory(state.error(), parts_->options.path);
   return state;
 }
 

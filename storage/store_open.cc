@@ -30,18 +30,6 @@ constexpr std::uint64_t kMiB = 1024 * 1024;
 // file of options and a log, each set up in blocks of some MiB.
 constexpr std::uint64_t kOpeningOctets = 16 * kMiB;
 
-constexpr std::string_view kWhatToDoIfCorrupt =
-    "; restore the directory from a backup, or let the node fetch the register "
-    "again into an empty one, in both cases with a validator's file guard as "
-    "it is now: an older one, or none, may have it vote twice";
-
-// Adds what the operator can do about it.
-Error AtDirectory(Error error, const std::string& path) {
-  if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kCorrupt;
-  if (error.code == ErrorCode::kCorrupt) error.message += kWhatToDoIfCorrupt;
-  return Annotate(std::move(error), path);
-}
-
 Status SyncDirectory(const std::string& path) {
   const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY);
   const bool is_synced = directory >= 0 && ::fsync(directory) == 0;
@@ -116,6 +104,18 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
 
 }  // namespace
 
+Error AtDirectory(Error error, const std::string& path) {
+  if (error.code == ErrorCode::kNotFound) error.code = ErrorCode::kCorrupt;
+  if (error.code == ErrorCode::kCorrupt) {
+    error.message =
+        "the register's files in this directory are damaged (" + error.message +
+        "). Restore the directory from a backup, or empty it and let the node "
+        "fetch the register again. A validator keeps its present file guard in "
+        "both cases, so that it never votes twice";
+  }
+  return Annotate(std::move(error), path);
+}
+
 Status Store::Create(const Options& options, ByteView genesis_entry) {
   ASSIGN_OR_RETURN(const GenesisBlock genesis, MakeGenesisBlock(genesis_entry));
   RETURN_IF_ERROR(MakeDirectory(options.path));
@@ -154,13 +154,21 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
                      ": no register here; make one with `diptych network "
                      "create`, or name another directory"};
   }
-  ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
-  RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
-  Result<std::unique_ptr<Database>> database = Database::Open(
-      {.path = path, .cache_octets = options.cache_octets, .env = options.env});
+  ASSIGN_OR_RETURN(DirectoryLock lock,
+                   options.read_only ? DirectoryLock::TakeToRead(options.path)
+                                     : DirectoryLock::Take(options.path));
+  if (!options.read_only) RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
+  Result<std::unique_ptr<Database>> database =
+      Database::Open({.path = path,
+                      .cache_octets = options.cache_octets,
+                      .env = options.env,
+                      .read_only = options.read_only});
   if (!database) return AtDirectory(database.error(), options.path);
+  const std::string acknowledged_path = options.path + "/acknowledged";
   ASSIGN_OR_RETURN(AcknowledgedFile acknowledged,
-                   AcknowledgedFile::Open(options.path + "/acknowledged"));
+                   options.read_only
+                       ? AcknowledgedFile::OpenToRead(acknowledged_path)
+                       : AcknowledgedFile::Open(acknowledged_path));
   std::unique_ptr<Parts> parts(
       new Parts{.options = options,
                 .lock = std::move(lock),
@@ -200,10 +208,9 @@ Status Store::Parts::CheckAcknowledged() const {
   ASSIGN_OR_RETURN(const std::optional<Height> newest, acknowledged.Read());
   if (!newest || newest->value <= height) return Ok();
   return Error{ErrorCode::kCorrupt,
-               "the blocks " + std::to_string(height + 1) + " to " +
+               "blocks " + std::to_string(height + 1) + " to " +
                    std::to_string(newest->value) +
-                   " were durable and are gone: the database's newest files "
-                   "are damaged or older than the directory"};
+                   " were safely written before, and are gone"};
 }
 
 Status Store::Parts::ReadEnd() {
@@ -214,7 +221,7 @@ Status Store::Parts::ReadEnd() {
   height = tip;
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
-  RETURN_IF_ERROR(acknowledged.Write({tip}));
+  if (!options.read_only) RETURN_IF_ERROR(acknowledged.Write({tip}));
   ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database, newest.header));
 
   const std::size_t width = log_size % kFullTileWidth;
@@ -236,7 +243,8 @@ Status Store::Parts::ReadEnd() {
                         .network_id = ToDigest(network),
                         .hash_seed = options.hash_seed,
                         .tail_credentials = options.index_tail_credentials,
-                        .env = options.env},
+                        .env = options.env,
+                        .read_only = options.read_only},
                        log_size));
   return FillTail(index->covered());
 }

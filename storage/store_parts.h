@@ -22,6 +22,9 @@
 
 namespace diptych {
 
+// Adds the data directory, and of damage what the operator can do about it.
+Error AtDirectory(Error error, const std::string& path);
+
 struct Store::Parts {
   Options options;
   DirectoryLock lock;

@@ -20,14 +20,15 @@ Result<StatusReport> StatusChanger::Run(const std::vector<std::string>& paths,
   for (const std::string& path : paths) {
     StatusResult result{.path = path};
     result.receipt_path = ReceiptPath(path, options.receipts_directory);
-    const Result<Place> place = Locate(path, result.receipt_path);
-    if (place) {
-      result.list = place->list;
-      result.position = place->position;
-      places[*place].push_back(report.items.size());
+    const Result<Located> located = Locate(path, result.receipt_path);
+    if (located) {
+      result.list = located->place.list;
+      result.position = located->place.position;
+      places[located->place].push_back(report.items.size());
+      entries_[located->place] = located->entry;
     } else {
       result.outcome = StatusOutcome::kUnknown;
-      result.problem = place.error().message;
+      result.problem = located.error().message;
     }
     report.items.push_back(std::move(result));
   }
@@ -53,7 +54,7 @@ Result<StatusReport> StatusChanger::Run(const std::vector<std::string>& paths,
   return report;
 }
 
-Result<StatusChanger::Place> StatusChanger::PlaceOf(const Receipt& receipt) {
+Result<StatusChanger::Located> StatusChanger::PlaceOf(const Receipt& receipt) {
   ASSIGN_OR_RETURN(const ReceiptFacts facts,
                    keeper_.Check(receipt, receipt.entry.commitment));
   if (facts.entry.member != issuer_.network.member()) {
@@ -62,11 +63,13 @@ Result<StatusChanger::Place> StatusChanger::PlaceOf(const Receipt& receipt) {
                      std::to_string(facts.entry.member.value) +
                      ", and only its issuer changes its status"};
   }
-  return Place{.list = facts.entry.list, .position = facts.entry.position};
+  return Located{
+      .place = {.list = facts.entry.list, .position = facts.entry.position},
+      .entry = receipt.entry_index};
 }
 
-Result<StatusChanger::Place> StatusChanger::Locate(const std::string& path,
-                                                   std::string& receipt_path) {
+Result<StatusChanger::Located> StatusChanger::Locate(
+    const std::string& path, std::string& receipt_path) {
   ASSIGN_OR_RETURN(const Bytes octets, ReadFile(path, kMaxDocumentSize));
   if (octets.size() <= kReceiptJsonSizeMax) {
     if (const auto receipt = ParseReceiptJson(AsText(octets)); receipt) {
@@ -77,7 +80,9 @@ Result<StatusChanger::Place> StatusChanger::Locate(const std::string& path,
   ASSIGN_OR_RETURN(const Document document, ReadDocument(octets));
   const JournaledDocument* journaled = journal_.Find(document.digest);
   if (journaled != nullptr && journaled->entry) {
-    return Place{.list = journaled->list, .position = journaled->position};
+    return Located{
+        .place = {.list = journaled->list, .position = journaled->position},
+        .entry = *journaled->entry};
   }
   const Result<Receipt> receipt = ReadReceiptFile(receipt_path);
   if (!receipt) {
@@ -92,9 +97,32 @@ Result<StatusChanger::Place> StatusChanger::Locate(const std::string& path,
     return Error{ErrorCode::kInvalid,
                  receipt_path + ": is the receipt of another document"};
   }
-  Result<Place> place = PlaceOf(*receipt);
-  if (!place) return Annotate(place.error(), receipt_path);
-  return place;
+  Result<Located> located = PlaceOf(*receipt);
+  if (!located) return Annotate(located.error(), receipt_path);
+  return located;
+}
+
+std::map<Position, CredentialStatus> StatusChanger::ProvenStatuses(
+    ListId list, const std::vector<Position>& positions) {
+  std::map<Position, CredentialStatus> statuses;
+  for (std::size_t at = 0; at < positions.size(); at += kReceiptsAskedMax) {
+    const std::size_t end = std::min(at + kReceiptsAskedMax, positions.size());
+    std::vector<EntryIndex> entries;
+    for (std::size_t i = at; i < end; ++i) {
+      entries.push_back(entries_.at({list, positions[i]}));
+    }
+    const auto receipts = issuer_.registry.GetReceipts(entries);
+    if (!receipts) return statuses;
+    for (const std::optional<Receipt>& receipt : *receipts) {
+      if (!receipt) continue;
+      const Result<ReceiptFacts> facts =
+          keeper_.Check(*receipt, receipt->entry.commitment);
+      if (facts && facts->entry.list == list) {
+        statuses[facts->entry.position] = facts->status;
+      }
+    }
+  }
+  return statuses;
 }
 
 Status StatusChanger::ChangeBatch(ListId list, std::vector<Position> positions,
@@ -107,6 +135,16 @@ Status StatusChanger::ChangeBatch(ListId list, std::vector<Position> positions,
       report.items[item].problem = problem;
       if (outcome == StatusOutcome::kChanged) ++report.changed;
     }
+  };
+  const auto before = ProvenStatuses(list, positions);
+  // The register makes an entry for each status that it changes.
+  const auto accepted_as = [&](Position position, std::size_t entries) {
+    const auto was = before.find(position);
+    const bool is_as_before =
+        was != before.end() ? was->second == options.status : entries == 0;
+    return is_as_before && entries < positions.size()
+               ? StatusOutcome::kUnchanged
+               : StatusOutcome::kChanged;
   };
   // Each round settles the whole batch or takes one position out of it.
   while (!positions.empty()) {
@@ -125,7 +163,7 @@ Status StatusChanger::ChangeBatch(ListId list, std::vector<Position> positions,
     }
     if (answer->verdict == TransactionVerdict::kAccepted) {
       for (const Position position : positions) {
-        settle(position, StatusOutcome::kChanged, "");
+        settle(position, accepted_as(position, answer->entries.size()), "");
       }
       return Ok();
     }
@@ -145,7 +183,10 @@ Status StatusChanger::ChangeBatch(ListId list, std::vector<Position> positions,
 void StatusChanger::RefreshReceipts(StatusReport& report) {
   ReceiptFetcher fetcher(issuer_.network, issuer_.registry, &journal_);
   for (StatusResult& item : report.items) {
-    if (item.outcome != StatusOutcome::kChanged) continue;
+    if (item.outcome != StatusOutcome::kChanged &&
+        item.outcome != StatusOutcome::kUnchanged) {
+      continue;
+    }
     const Result<FetchedReceipt> fetched =
         item.receipt_path == item.path
             ? fetcher.Refresh(item.path)

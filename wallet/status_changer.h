@@ -39,7 +39,8 @@ struct StatusOptions {
 
 enum class StatusOutcome : std::uint8_t {
   kNotReached,  // The run was stopped before.
-  kChanged,     // Or it was as asked before.
+  kChanged,     // By this run.
+  kUnchanged,   // It was as asked before, and no entry was made.
   kRefused,     // By the register: see `problem`.
   kUnknown,     // Where it stands cannot be said: see `problem`.
 };
@@ -68,7 +69,8 @@ class StatusChanger {
 
   // `paths` are documents or receipts, told apart by their content. An error
   // names what could not be done at all; a single file's is in its result.
-  // Running again is safe: a status that is as asked is a success.
+  // Running again is safe: a status that is as asked is a success, and the
+  // reason that stands in the register stays the first.
   Result<StatusReport> Run(const std::vector<std::string>& paths,
                            const StatusOptions& options);
 
@@ -78,12 +80,21 @@ class StatusChanger {
     Position position;
     auto operator<=>(const Place&) const = default;
   };
+  struct Located {
+    Place place;
+    EntryIndex entry;
+  };
   // Which results stand at which place: the same credential may be named
   // twice.
   using Places = std::map<Place, std::vector<std::size_t>>;
 
-  Result<Place> Locate(const std::string& path, std::string& receipt_path);
-  Result<Place> PlaceOf(const Receipt& receipt);
+  Result<Located> Locate(const std::string& path, std::string& receipt_path);
+  Result<Located> PlaceOf(const Receipt& receipt);
+  // The statuses before the change, where the register proves them. A status
+  // is changed in any case: a node that cannot give receipts must not hold up
+  // a revocation.
+  std::map<Position, CredentialStatus> ProvenStatuses(
+      ListId list, const std::vector<Position>& positions);
   Status ChangeBatch(ListId list, std::vector<Position> positions,
                      const StatusOptions& options, const Places& places,
                      StatusReport& report);
@@ -92,6 +103,7 @@ class StatusChanger {
   const Issuer& issuer_;
   const AnchorJournal& journal_;
   ReceiptKeeper keeper_;
+  std::map<Place, EntryIndex> entries_;
 };
 
 }  // namespace diptych

@@ -80,12 +80,36 @@ TEST_F(StatusChange, ASuspendedCredentialIsReinstatedAndARevokedOneIsNot) {
                           {.status = CredentialStatus::kValid,
                            .reason = StatusReason::kReviewEnded});
   ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(report->changed, 2U);
+  EXPECT_EQ(report->changed, 1U);
   EXPECT_EQ(report->items[0].outcome, StatusOutcome::kChanged);
   EXPECT_EQ(report->items[1].outcome, StatusOutcome::kRefused);
+  EXPECT_EQ(report->items[2].outcome, StatusOutcome::kUnchanged);
   EXPECT_THAT(report->items[1].problem, HasSubstr("revocation_final"));
   EXPECT_EQ(StatusOf(0), CredentialStatus::kValid);
   EXPECT_EQ(StatusOf(1), CredentialStatus::kInvalid);
+}
+
+TEST_F(StatusChange, AStatusThatIsAsAskedIsReportedAsUnchanged) {
+  ASSERT_TRUE(Run({Document(0)}, kRevoke));
+  StatusOptions again = kRevoke;
+  again.reason = StatusReason::kMisconduct;
+  again.refresh_receipts = true;
+  const auto report = Run({Document(0), Document(1)}, again);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->items[0].outcome, StatusOutcome::kUnchanged);
+  EXPECT_TRUE(report->items[0].wrote_receipt);
+  EXPECT_EQ(report->items[1].outcome, StatusOutcome::kChanged);
+  EXPECT_EQ(report->changed, 1U);
+}
+
+TEST_F(StatusChange, ANodeWithoutReceiptsHoldsUpNoRevocation) {
+  wallet_.registry.forges_receipts = true;
+  const auto report = Run({Document(0)}, kRevoke);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->items[0].outcome, StatusOutcome::kChanged);
+  EXPECT_EQ(StatusOf(0), CredentialStatus::kInvalid);
+  EXPECT_EQ(Run({Document(0)}, kRevoke)->items[0].outcome,
+            StatusOutcome::kUnchanged);
 }
 
 TEST_F(StatusChange, TheSameCredentialNamedTwiceIsChangedOnce) {
@@ -124,10 +148,12 @@ TEST_F(StatusChange, TheReceiptOfAnotherDocumentRevokesNothing) {
 }
 
 TEST_F(StatusChange, AFailedCallIsTriedAgain) {
-  wallet_.registry.FailAt(2, TestRegistry::Fault::kLostAnswer, false);
+  // The first asks for the network, the second for the status until now.
+  wallet_.registry.FailAt(3, TestRegistry::Fault::kLostAnswer, false);
   const auto report = Run({Document(0)}, kRevoke);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->changed, 1U);
+  EXPECT_EQ(report->items[0].outcome, StatusOutcome::kChanged);
 }
 
 TEST_F(StatusChange, StoppedItSaysWhatWasNotReached) {

@@ -127,6 +127,9 @@ SubmitAnswer TestRegistry::Execute(const Transaction& transaction) {
   answer.refused_item = outcome.refused_item;
   answer.opened_list = outcome.opened_list;
   const auto* batch = std::get_if<AnchorBatch>(&transaction.body.action);
+  for (std::uint32_t i = 0; batch == nullptr && i < outcome.entry_count; ++i) {
+    answer.entries.push_back({outcome.first_entry.value + i});
+  }
   if (batch != nullptr && outcome.verdict == TransactionVerdict::kAccepted) {
     EntryIndex next = outcome.first_entry;
     for (std::uint32_t item = 0; item < batch->items.size(); ++item) {

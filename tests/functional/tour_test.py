@@ -120,6 +120,15 @@ class Tour(unittest.TestCase):
                               ('suspend', suspended)):
                 finished = self.work.run(*arguments, *at)
                 self.assertEqual(finished.code, 0, finished)
+            again = self.work.run('revoke', revoked, '--reason',
+                                  'misconduct', *at, '--json')
+            self.assertEqual(again.code, 0, again)
+            self.assertEqual(again.json()['outcome'], 'unchanged')
+            self.assertEqual(again.json()['status'], 'invalid')
+            self.assertNotIn('reason', again.json())
+            again = self.work.run('reinstate', self.files[2], *at)
+            self.assertEqual(again.code, 0, again)
+            self.assertIn('is valid already', again.output)
             again = self.work.run('reinstate', revoked, *at)
             self.assertEqual(again.code, 1, again)
             stale = self.work.document('stale.diptych', old)

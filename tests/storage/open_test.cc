@@ -237,13 +237,44 @@ TEST_F(OpenTest, AGarbledManifestIsNamed) {
   EXPECT_THAT(error.message, HasSubstr("MANIFEST"));
 }
 
+TEST_F(OpenTest, DamageSaysFirstWhatHappenedAndThenWhatToDo) {
+  CommitBlocks(1);
+  std::filesystem::remove(options_.path + "/db/CURRENT");
+  const Error error = OpenError();
+  EXPECT_EQ(error.code, ErrorCode::kCorrupt);
+  EXPECT_TRUE(error.message.starts_with(
+      options_.path + ": the register's files in this directory are damaged ("))
+      << error.message;
+  EXPECT_THAT(error.message, HasSubstr("). Restore the directory"));
+  EXPECT_THAT(error.message, HasSubstr("keeps its present file guard"));
+}
+
+TEST_F(OpenTest, AFlippedOctetOfATableSaysWhatToDo) {
+  CommitBlocks(3);
+  CommitBlocks(1);
+  for (const auto& each :
+       std::filesystem::directory_iterator(options_.path + "/db")) {
+    if (each.path().extension() != ".sst") continue;
+    std::fstream file(each.path(),
+                      std::ios::in | std::ios::out | std::ios::binary);
+    const char first = static_cast<char>(file.get());
+    file.seekp(0);
+    file.put(static_cast<char>(first ^ 1));
+  }
+  const auto store = Store::Open(options_);
+  const Error error = store ? (*store)->LoadState().error() : store.error();
+  EXPECT_EQ(error.code, ErrorCode::kCorrupt);
+  EXPECT_THAT(error.message, HasSubstr(options_.path + ": the register's "));
+  EXPECT_THAT(error.message, HasSubstr("Restore the directory"));
+}
+
 TEST_F(OpenTest, AMissingTableFileIsFound) {
   CommitBlocks(3);
   CommitBlocks(1);
   std::filesystem::remove(FileEnding(".sst"));
   const Error error = OpenError();
   EXPECT_EQ(error.code, ErrorCode::kCorrupt);
-  EXPECT_THAT(error.message, HasSubstr("restore the directory"));
+  EXPECT_THAT(error.message, HasSubstr("Restore the directory"));
 }
 
 TEST_F(OpenTest, ATruncatedTableFileIsFound) {
@@ -260,7 +291,7 @@ TEST_F(OpenTest, AcknowledgedBlocksCutOffTheLogAreMissed) {
   std::filesystem::resize_file(log, file_size(log) * 3 / 5);
   const Error error = OpenError();
   EXPECT_EQ(error.code, ErrorCode::kCorrupt);
-  EXPECT_THAT(error.message, HasSubstr("were durable and are gone"));
+  EXPECT_THAT(error.message, HasSubstr("safely written before, and are gone)"));
 }
 
 TEST_F(OpenTest, AHoleInTheLogIsMissed) {
