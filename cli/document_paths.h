@@ -34,10 +34,9 @@ std::string Describe(const PassedOver& passed_over);
 
 // The files in the order given, those of a folder by name. Of folders and
 // lists, receipts (NAME.diptych) are left out, and of folders the table and QR
-// symbols of `issue` and files that begin with a dot; receipts are added to `passed_over`
-// unless it is null.
-// kNotFound names what does not exist, kInvalid a folder with no document,
-// kLimit too many or too long paths.
+// symbols of `issue` and files that begin with a dot; receipts are added to
+// `passed_over` unless it is null. kNotFound names what does not exist,
+// kInvalid a folder with no document, kLimit too many or too long paths.
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
     PassedOver* passed_over = nullptr);
