@@ -77,7 +77,7 @@ TEST(RpcExamples, EachCommandIsAnsweredWith200) {
   const std::string report =
       "curl() { command curl -sS -w '\\nstatus %{http_code}\\n' \"$@\"; }\n";
   std::string output = RunShell(folder, report + commands);
-  EXPECT_EQ(count, 9U);
+  EXPECT_EQ(count, 10U);
   const std::string whole = output;
   EXPECT_EQ(Replace(output, "status 200\n", "status 200\n"), count) << whole;
   EXPECT_THAT(whole, testing::HasSubstr("\"origin\":\"example.org/log\""));
