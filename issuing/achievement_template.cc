@@ -300,6 +300,7 @@ Status TakeResults(AchievementTemplate& form) {
 
 Result<AchievementTemplate> ParseAchievementTemplate(std::string_view text) {
   ASSIGN_OR_RETURN(const JsonValue json, ParseJson(text, kTemplateSizeMax));
+  RETURN_IF_ERROR(CheckExactNumbers(text));
   AchievementTemplate form;
   const bool is_bare =
       json.is_object() && !json.get_object().contains("format");

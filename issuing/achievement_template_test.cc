@@ -85,6 +85,8 @@ TEST(AchievementTemplate, AFaultNamesItsPlace) {
        "achievement.creditsAvailable"},
       {R"("creditsAvailable": 6)", R"("creditsAvailable": null)",
        "achievement.creditsAvailable"},
+      {R"("creditsAvailable": 6)", R"("creditsAvailable": 6.00000000000000001)",
+       "\"achievement.creditsAvailable\" has more digits"},
       {R"("validFor": "P3Y")", R"("validFor": "3 years")", "validFor: is no"},
       {R"("validFor": "P3Y")",
        R"("validFor": "P3Y", "validUntil": "2030-01-01")",

@@ -7,6 +7,7 @@
 #include "node/peer_metrics.h"
 #include "node/server_metrics.h"
 #include "registry/receipt_proto.h"
+#include "registry/transaction_fault.h"
 
 namespace diptych {
 namespace {
@@ -120,7 +121,7 @@ void NodeService::Submit(std::vector<Submission> submissions) {
     auto parsed = ParseTransaction(AsBytes(request.transaction().body()),
                                    AsBytes(request.transaction().signature()));
     if (!parsed) {
-      Refuse(submission.done, parsed.error());
+      RefuseMalformed(submission);
       continue;
     }
     candidates.push_back({.transaction = *std::move(parsed),
@@ -166,6 +167,17 @@ std::expected<CheckedTransaction, TransactionVerdict> NodeService::Check(
 void NodeService::Refuse(SubmitDone& done, TransactionVerdict verdict) const {
   parts_.metrics.CountVerdict(verdict);
   done([verdict] { return VerdictResponse(verdict); });
+}
+
+void NodeService::RefuseMalformed(Submission& submission) const {
+  const TransactionVerdict verdict = TransactionVerdict::kMalformed;
+  parts_.metrics.CountVerdict(verdict);
+  const v1::Transaction& sent = submission.request.transaction();
+  v1::SubmitResponse response = VerdictResponse(verdict);
+  response.set_message(
+      "The transaction cannot be read: " +
+      TransactionFault(AsBytes(sent.body()), AsBytes(sent.signature())) + ".");
+  submission.done([response = std::move(response)] { return response; });
 }
 
 void NodeService::Note(const FinalOutcome& outcome,

@@ -123,6 +123,7 @@ class NodeService : public RegistryService {
       Candidate& candidate);
   Result<EcdsaPublicKey> ParsedKey(const Bytes& octets);
   void Refuse(SubmitDone& done, TransactionVerdict verdict) const;
+  void RefuseMalformed(Submission& submission) const;
   void Note(const FinalOutcome& outcome,
             std::chrono::steady_clock::time_point started) const;
   // `anchors` is how many credentials the transaction anchors.

@@ -68,6 +68,15 @@ bool HasStatusesInMemory(const RegisterView& view) {
   return view.seal.status_root == view.cosigned->seal.status_root;
 }
 
+Error NoList(const RegisterState& state, ListId list) {
+  const std::size_t count = state.lists.size();
+  return NotFound("there is no list " + std::to_string(list.value) +
+                  (count == 0   ? "; none is open yet"
+                   : count == 1 ? "; list 0 is open"
+                                : "; lists 0 to " + std::to_string(count - 1) +
+                                      " are open"));
+}
+
 // What a receipt takes from memory: all but the paths through the log, and the
 // status where it has changed since. Requires: a block is cosigned.
 Receipt StateParts(const RegisterView& view,
@@ -271,9 +280,12 @@ Result<v1::GetStatusResponse> RegisterReader::GetStatus(
   return shared_.Read(
       [&](const RegisterView& view) -> Result<v1::GetStatusResponse> {
         const RegisterState& state = view.state;
-        if (list.value >= state.lists.size() ||
-            position.value >= kPositionsPerList) {
-          return NotFound("list and position: no such position");
+        if (list.value >= state.lists.size()) return NoList(state, list);
+        if (position.value >= kPositionsPerList) {
+          return NotFound("position: there is no position " +
+                          std::to_string(position.value) +
+                          "; a list has positions 0 to " +
+                          std::to_string(kPositionsPerList - 1));
         }
         if (!view.cosigned) return NothingCosigned();
         const Height newest = view.cosigned->height;
@@ -331,8 +343,7 @@ Result<v1::GetStatusListResponse> RegisterReader::GetStatusList(
       [&](const RegisterView& view) -> Result<v1::GetStatusListResponse> {
         const RegisterState& state = view.state;
         if (request.list() >= state.lists.size()) {
-          return NotFound("list: the register has " +
-                          std::to_string(state.lists.size()) + " lists");
+          return NoList(state, {request.list()});
         }
         const ListRecord& list = state.lists[request.list()];
         v1::GetStatusListResponse response;
@@ -413,7 +424,7 @@ Result<v1::GetInclusionProofResponse> RegisterReader::GetInclusionProof(
       request.tree_size() == 0 ? cosigned_size : request.tree_size();
   if (size == 0) return NothingCosigned();
   if (size > log_size || request.entry_index() >= size) {
-    return NotFound("entry_index and tree_size: the log has " +
+    return NotFound("entryIndex and treeSize: the log has " +
                     std::to_string(log_size) + " entries");
   }
   v1::GetInclusionProofResponse response;
@@ -436,7 +447,7 @@ Result<v1::GetConsistencyProofResponse> RegisterReader::GetConsistencyProof(
   if (second == 0) return NothingCosigned();
   if (request.first_size() == 0 || request.first_size() > second ||
       second > log_size) {
-    return Invalid("first_size and second_size: 1 to " +
+    return Invalid("firstSize and secondSize: 1 to " +
                    std::to_string(log_size) + ", in this order");
   }
   v1::GetConsistencyProofResponse response;

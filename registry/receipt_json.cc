@@ -73,6 +73,32 @@ void ReadMembers(JsonFields& fields, Receipt& receipt) {
   }
 }
 
+// A receipt of a later version is no fault of whoever hands it in.
+Status CheckVersion(const JsonValue& value) {
+  const JsonObject* const object = value.if_object();
+  if (object == nullptr) return Ok();
+  const JsonValue* const format = object->if_contains("format");
+  const JsonValue* const version = object->if_contains("version");
+  if (format == nullptr || version == nullptr || !format->is_string() ||
+      format->get_string() != kFormat || !version->is_int64() ||
+      version->get_int64() <= kVersion) {
+    return Ok();
+  }
+  return Error{
+      ErrorCode::kRefused,
+      "version: it is of version " + std::to_string(version->get_int64()) +
+          ", and this program reads version " + std::to_string(kVersion) +
+          ": the program is older than the receipt; update it"};
+}
+
+// What whoever has a damaged receipt can do.
+Error WithAdvice(Error error) {
+  error.message +=
+      ". The receipt is not whole, or was altered: fetch a new one with "
+      "'diptych receipt DOCUMENT', or ask the issuer for one";
+  return Annotate(std::move(error), "receipt");
+}
+
 JsonArray PathValue(const std::vector<Digest>& path) {
   JsonArray hashes;
   for (const Digest& hash : path) hashes.emplace_back(Base64Encode(hash));
@@ -83,12 +109,15 @@ JsonArray PathValue(const std::vector<Digest>& path) {
 
 Result<Receipt> ParseReceiptJson(std::string_view text) {
   Result<JsonValue> value = ParseJson(text, kReceiptJsonSizeMax);
-  if (!value) return Annotate(std::move(value).error(), "receipt");
+  if (!value) return WithAdvice(std::move(value).error());
+  if (Status known = CheckVersion(*value); !known) {
+    return Annotate(std::move(known).error(), "receipt");
+  }
   Receipt receipt;
   Status read = ReadFields(
       *value, [&](JsonFields& fields) { ReadMembers(fields, receipt); });
   if (read) read = CheckReceiptForm(receipt);
-  if (!read) return Annotate(std::move(read).error(), "receipt");
+  if (!read) return WithAdvice(std::move(read).error());
   return receipt;
 }
 

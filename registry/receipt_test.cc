@@ -3,6 +3,7 @@
 // what their readers refuse, and the export for transparency-log verifiers.
 #include "registry/receipt.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -182,6 +183,22 @@ TEST(ReceiptJson, NamesTheMemberThatIsWrong) {
     EXPECT_TRUE(receipt.error().message.starts_with("receipt: "));
     EXPECT_NE(receipt.error().message.find(member), std::string::npos)
         << receipt.error().message;
+  }
+}
+
+TEST(ReceiptJson, SaysWhatToDoAboutANewerVersionAndADamagedFile) {
+  const std::string text = FormatReceiptJson(MakeTestReceipt({}));
+  const auto newer =
+      ParseReceiptJson(Replaced(text, "\"version\": 1", "\"version\": 2"));
+  ASSERT_FALSE(newer.has_value());
+  EXPECT_EQ(newer.error().message,
+            "receipt: version: it is of version 2, and this program reads "
+            "version 1: the program is older than the receipt; update it");
+  for (const char* broken : {"{}", "{", "[]", "{\"version\": 2}"}) {
+    const auto receipt = ParseReceiptJson(broken);
+    ASSERT_FALSE(receipt.has_value());
+    EXPECT_THAT(receipt.error().message,
+                testing::HasSubstr("fetch a new one with 'diptych receipt"));
   }
 }
 

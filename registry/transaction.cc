@@ -2,6 +2,8 @@
 #include "registry/transaction.h"
 
 #include <cstring>
+#include <string>
+#include <utility>
 
 #include "base/check.h"
 #include "base/plain_text.h"
@@ -10,6 +12,7 @@
 #include "crypto/sha256_lanes.h"
 #include "merkle/compact_range.h"
 #include "proto/diptych/v1/transaction.pb.h"
+#include "registry/transaction_fault.h"
 
 namespace diptych {
 namespace {
@@ -17,10 +20,25 @@ namespace {
 constexpr std::size_t kAnchorItemSize = 4 + kDigestSize;
 constexpr std::size_t kStatusItemSize = 6;
 
-using Parsed = std::expected<TransactionAction, TransactionVerdict>;
+// The error is what is wrong with which field.
+using Parsed = std::expected<TransactionAction, std::string>;
 
-std::unexpected<TransactionVerdict> Malformed() {
-  return std::unexpected(TransactionVerdict::kMalformed);
+std::unexpected<std::string> Malformed(
+    std::string fault = "the action has a field that is wrong") {
+  return std::unexpected(std::move(fault));
+}
+
+std::unexpected<std::string> UnknownFields(std::string_view where) {
+  return Malformed(std::string(where) +
+                   " has a field that this node does not know: leave it out, "
+                   "or ask a node of a newer version");
+}
+
+std::unexpected<std::string> BadItems(std::string_view where,
+                                      std::size_t item_size) {
+  return Malformed(std::string(where) + ".items must be 1 to " +
+                   std::to_string(kTransactionItemsMax) + " items of " +
+                   std::to_string(item_size) + " octets each");
 }
 
 template <class Message>
@@ -45,7 +63,8 @@ std::size_t ItemCount(std::string_view items, std::size_t item_size) {
 
 Parsed ParseAnchor(const v1::AnchorBatch& message) {
   const std::size_t count = ItemCount(message.items(), kAnchorItemSize);
-  if (count == 0 || HasUnknownFields(message)) return Malformed();
+  if (count == 0) return BadItems("anchor", kAnchorItemSize);
+  if (HasUnknownFields(message)) return UnknownFields("anchor");
   AnchorBatch action;
   action.list.value = message.list();
   action.items.resize(count);
@@ -59,7 +78,8 @@ Parsed ParseAnchor(const v1::AnchorBatch& message) {
 
 Parsed ParseStatuses(const v1::ChangeStatuses& message) {
   const std::size_t count = ItemCount(message.items(), kStatusItemSize);
-  if (count == 0 || HasUnknownFields(message)) return Malformed();
+  if (count == 0) return BadItems("change_statuses", kStatusItemSize);
+  if (HasUnknownFields(message)) return UnknownFields("change_statuses");
   ChangeStatuses action;
   action.list.value = message.list();
   action.items.resize(count);
@@ -73,12 +93,20 @@ Parsed ParseStatuses(const v1::ChangeStatuses& message) {
 }
 
 Parsed ParseDocument(const v1::RegisterDocument& message) {
-  const bool sound =
-      message.type() >= 1 && message.type() <= kDocumentTypeMax &&
-      message.digest().size() == kDigestSize && !message.name().empty() &&
-      message.name().size() <= kDocumentNameSizeMax &&
-      IsPlainText(message.name()) && !HasUnknownFields(message);
-  if (!sound) return Malformed();
+  if (message.type() < 1 || message.type() > kDocumentTypeMax) {
+    return Malformed("register_document.type must be 1 to " +
+                     std::to_string(kDocumentTypeMax));
+  }
+  if (message.digest().size() != kDigestSize) {
+    return Malformed("register_document.digest must have 32 octets");
+  }
+  if (message.name().empty() || message.name().size() > kDocumentNameSizeMax ||
+      !IsPlainText(message.name())) {
+    return Malformed("register_document.name must be 1 to " +
+                     std::to_string(kDocumentNameSizeMax) +
+                     " octets of text without control characters");
+  }
+  if (HasUnknownFields(message)) return UnknownFields("register_document");
   return RegisterDocument{.type = static_cast<DocumentType>(message.type()),
                           .digest = ToDigest(AsBytes(message.digest())),
                           .name = message.name()};
@@ -86,7 +114,11 @@ Parsed ParseDocument(const v1::RegisterDocument& message) {
 
 Parsed ParseEvidence(const v1::ReportEvidence& message) {
   const Result<Evidence> evidence = DecodeEvidence(AsBytes(message.evidence()));
-  if (!evidence || HasUnknownFields(message)) return Malformed();
+  if (!evidence) {
+    return Malformed("report_evidence.evidence must be two votes: " +
+                     evidence.error().message);
+  }
+  if (HasUnknownFields(message)) return UnknownFields("report_evidence");
   return ReportEvidence{*evidence};
 }
 
@@ -116,7 +148,9 @@ Parsed ParseAction(const v1::TransactionBody& message) {
     case v1::TransactionBody::kAnchor:
       return ParseAnchor(message.anchor());
     case v1::TransactionBody::kOpenStatusList:
-      if (HasUnknownFields(message.open_status_list())) return Malformed();
+      if (HasUnknownFields(message.open_status_list())) {
+        return UnknownFields("open_status_list");
+      }
       return OpenStatusList{};
     case v1::TransactionBody::kChangeStatuses:
       return ParseStatuses(message.change_statuses());
@@ -127,7 +161,7 @@ Parsed ParseAction(const v1::TransactionBody& message) {
     case v1::TransactionBody::kAccredit:
       return ParseAccredit(message.accredit());
     case v1::TransactionBody::ACTION_NOT_SET:
-      return Malformed();
+      return Malformed("the action is missing, such as anchor");
   }
   return Malformed();
 }
@@ -191,22 +225,50 @@ Digest TransactionId(ByteView body) {
   return Sha256({AsBytes("diptych/transaction/v1\n"), body});
 }
 
-}  // namespace
+// Reads a body within its limits; the error is what is wrong.
+std::expected<void, std::string> ParseBody(ByteView body,
+                                           v1::TransactionBody& message) {
+  if (body.empty()) return Malformed("transaction.body is missing");
+  if (body.size() > kTransactionBodySizeMax) {
+    return Malformed("transaction.body has more than " +
+                     std::to_string(kTransactionBodySizeMax) +
+                     " octets: send fewer items at once");
+  }
+  if (!message.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+    return Malformed(
+        "transaction.body is no Protobuf message TransactionBody "
+        "(transaction.proto)");
+  }
+  if (HasUnknownFields(message)) return UnknownFields("transaction.body");
+  if (message.network_id().size() != kDigestSize) {
+    return Malformed("network_id in transaction.body must have 32 octets");
+  }
+  if (message.nonce().size() > kTransactionNonceSizeMax) {
+    return Malformed("nonce in transaction.body must have at most " +
+                     std::to_string(kTransactionNonceSizeMax) + " octets");
+  }
+  return {};
+}
 
-std::expected<Transaction, TransactionVerdict> ParseTransaction(
-    ByteView body, ByteView signature) {
-  if (body.empty() || body.size() > kTransactionBodySizeMax) return Malformed();
-  Transaction out;
-  if (signature.size() != out.signature.size()) return Malformed();
+std::expected<Transaction, std::string> ReadTransaction(ByteView body,
+                                                        ByteView signature) {
   v1::TransactionBody message;
-  if (!message.ParseFromArray(body.data(), static_cast<int>(body.size())) ||
-      HasUnknownFields(message) || !IsShortestForm(message, body) ||
-      message.network_id().size() != kDigestSize ||
-      message.nonce().size() > kTransactionNonceSizeMax) {
-    return Malformed();
+  if (auto read = ParseBody(body, message); !read) {
+    return std::unexpected(std::move(read).error());
+  }
+  Transaction out;
+  if (signature.size() != out.signature.size()) {
+    return Malformed("transaction.signature must have " +
+                     std::to_string(out.signature.size()) +
+                     " octets: sign the transaction");
   }
   Parsed action = ParseAction(message);
-  if (!action) return Malformed();
+  if (!action) return Malformed("in transaction.body " + action.error());
+  if (!IsShortestForm(message, body)) {
+    return Malformed(
+        "transaction.body has a field twice, or a number that is written "
+        "longer than it is");
+  }
   out.body = {.network_id = ToDigest(AsBytes(message.network_id())),
               .member = {message.member()},
               .key = message.key(),
@@ -217,6 +279,20 @@ std::expected<Transaction, TransactionVerdict> ParseTransaction(
   std::memcpy(out.signature.data(), signature.data(), signature.size());
   out.id = TransactionId(body);
   return out;
+}
+
+}  // namespace
+
+std::expected<Transaction, TransactionVerdict> ParseTransaction(
+    ByteView body, ByteView signature) {
+  auto read = ReadTransaction(body, signature);
+  if (!read) return std::unexpected(TransactionVerdict::kMalformed);
+  return *std::move(read);
+}
+
+std::string TransactionFault(ByteView body, ByteView signature) {
+  const auto read = ReadTransaction(body, signature);
+  return read ? "" : read.error();
 }
 
 std::expected<CheckedTransaction, TransactionVerdict> CheckSignature(

@@ -3,12 +3,16 @@
 // octets are in vectors_test.cc.
 #include "registry/transaction.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "registry/transaction_fault.h"
 #include "tests/support/four_members.h"
 
 namespace diptych {
 namespace {
+
+using ::testing::HasSubstr;
 
 TransactionBody BodyOf(TransactionAction action) {
   return {.network_id = Digest{1},
@@ -66,6 +70,36 @@ TEST(Transaction, RefusesABodyBeyondItsLimit) {
   EXPECT_FALSE(ParseTransaction(Bytes(kTransactionBodySizeMax + 1), Bytes(64))
                    .has_value());
   EXPECT_FALSE(ParseTransaction({}, Bytes(64)).has_value());
+}
+
+TEST(Transaction, AFaultNamesTheFieldAndWhatItMustBe) {
+  const Transaction good = SignTransaction(BodyOf(BatchOf(2)), SampleKey(1));
+  const Bytes& body = good.body_octets;
+  const auto fault = [&good](ByteView octets) {
+    EXPECT_FALSE(ParseTransaction(octets, good.signature).has_value());
+    return TransactionFault(octets, good.signature);
+  };
+  EXPECT_EQ(TransactionFault(body, good.signature), "");
+  EXPECT_EQ(TransactionFault(body, {}),
+            "transaction.signature must have 64 octets: sign the transaction");
+  EXPECT_EQ(fault({}), "transaction.body is missing");
+  EXPECT_THAT(fault(Bytes(kTransactionBodySizeMax + 1)),
+              HasSubstr("more than 196608 octets: send fewer"));
+  EXPECT_THAT(fault(Bytes{0xFF, 0xFF}), HasSubstr("is no Protobuf message"));
+  EXPECT_THAT(fault(Bytes{0x10, 0x01}), HasSubstr("network_id"));
+  Bytes cut = body;
+  cut.resize(34);  // Field 1, of 32 octets, alone.
+  EXPECT_THAT(fault(cut), HasSubstr("the action is missing"));
+  Bytes unknown = body;
+  unknown.insert(unknown.end(), {0xF8, 0x07, 0x01});  // Field 127.
+  EXPECT_THAT(fault(unknown), HasSubstr("transaction.body has a field that"));
+  Bytes twice = body;
+  twice.insert(twice.end(), {0x10, 0x02});  // Field 2 once more.
+  EXPECT_THAT(fault(twice), HasSubstr("has a field twice"));
+  TransactionBody long_nonce = BodyOf(BatchOf(1));
+  long_nonce.nonce = Bytes(kTransactionNonceSizeMax + 1);
+  EXPECT_THAT(fault(SignTransaction(long_nonce, SampleKey(1)).body_octets),
+              HasSubstr("nonce in transaction.body must have at most 16"));
 }
 
 TEST(Transaction, IsNamedByItsBodyAndNotItsSignature) {

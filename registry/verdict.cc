@@ -96,9 +96,7 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
     case TransactionVerdict::kAccepted:
       return "The register has accepted it.";
     case TransactionVerdict::kMalformed:
-      return "The transaction cannot be read: its fields are wrong, missing, "
-             "repeated or beyond their limits; send it with a current version "
-             "of the program.";
+      return "It cannot be read: use a current version of the program.";
     case TransactionVerdict::kWrongNetwork:
       return "It was signed for another network: check which node and which "
              "network folder you use.";
@@ -109,48 +107,50 @@ std::string_view TransactionVerdictSentence(TransactionVerdict verdict) {
       return "Its expiry lies more than five minutes ahead: check this "
              "computer's clock.";
     case TransactionVerdict::kReplayed:
-      return "The register has accepted this very transaction already.";
+      return "This very transaction was accepted before: nothing to do.";
     case TransactionVerdict::kUnknownMember:
-      return "No member has that number in this network.";
+      return "No such member in this network: check the network folder.";
     case TransactionVerdict::kUnknownKey:
       return "The member has no key of that number: use the key that the "
              "directory lists.";
     case TransactionVerdict::kKeyNotValid:
-      return "The key does not hold for anchoring at this time: it is of "
-             "another purpose, has ended, or was declared stolen.";
+      return "The key is of another purpose, has ended, or was declared "
+             "stolen: sign with one that the directory lists as valid.";
     case TransactionVerdict::kBadSignature:
-      return "The signature does not belong to that key and these octets.";
+      return "The signature is not by that key and of these octets: sign anew.";
     case TransactionVerdict::kRoleMissing:
-      return "The member does not have the role that this takes now.";
+      return "The member has not the role that this takes at this time: ask "
+             "the network's operators for it.";
     case TransactionVerdict::kOverLimit:
       return "The register, or your institution's share of it, is at a limit "
              "for this kind of transaction: try again later.";
     case TransactionVerdict::kUnknownList:
-      return "No status list of that number has been opened.";
+      return "There is no such status list: open one, or name another.";
     case TransactionVerdict::kListNotOwned:
-      return "The status list belongs to another member.";
+      return "The status list is another member's: use one of your own.";
     case TransactionVerdict::kBadPosition:
-      return "A position lies outside the list: the last one is 131071.";
+      return "A position lies outside the list: use 0 to 131071.";
     case TransactionVerdict::kRepeatedInBatch:
-      return "A position or a commitment stands twice in the batch.";
+      return "A position or a commitment stands twice: leave one out.";
     case TransactionVerdict::kAnchoredElsewhere:
-      return "The commitment is in the log already, at another position.";
+      return "The commitment is in the log, at another position: fetch its "
+             "receipt, or draw a new salt.";
     case TransactionVerdict::kPositionTaken:
       return "The position holds another credential: pick a free one.";
     case TransactionVerdict::kPrefixCrowded:
       return "Too many commitments begin with the same octets: use a new salt.";
     case TransactionVerdict::kPositionEmpty:
-      return "No credential was anchored at that position.";
+      return "No credential is anchored at that position: check the receipt.";
     case TransactionVerdict::kBadStatus:
-      return "The status or the reason is not one of the known numbers.";
+      return "No such status or reason: they are 0 to 2, and 0 to 8.";
     case TransactionVerdict::kRevocationFinal:
       return "The credential was revoked, and a revocation is final: issue a "
              "new one.";
     case TransactionVerdict::kDocumentOwned:
-      return "Another member registered this document.";
+      return "Another member registered this document: ask that member.";
     case TransactionVerdict::kBadEvidence:
-      return "The two votes convict nobody: they are not both signed by one "
-             "validator of their epoch.";
+      return "The two votes convict nobody: send two that are both signed by "
+             "one validator of their epoch.";
     case TransactionVerdict::kUnknownIssuer:
     case TransactionVerdict::kAccreditsItself:
     case TransactionVerdict::kNothingToWithdraw:

@@ -23,6 +23,16 @@ TEST(TransactionVerdict, HasANameAndASentenceOfItsOwn) {
   EXPECT_FALSE(sentences.contains(""));
 }
 
+// The rule comes first, and what to do after a colon or a semicolon.
+TEST(TransactionVerdict, SaysOfEachRefusalWhatToDo) {
+  for (int i = 0; i < kTransactionVerdictCount; ++i) {
+    const auto verdict = static_cast<TransactionVerdict>(i);
+    if (verdict == TransactionVerdict::kAccepted) continue;
+    const std::string_view sentence = TransactionVerdictSentence(verdict);
+    EXPECT_NE(sentence.find_first_of(":;"), std::string_view::npos) << sentence;
+  }
+}
+
 TEST(TransactionVerdict, CountsToTheLast) {
   EXPECT_EQ(TransactionVerdictName(TransactionVerdict::kAccreditationsFull),
             "accreditations_full");

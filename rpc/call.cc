@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "json/parse.h"
+#include "rpc/json_fault.h"
 
 namespace diptych {
 namespace {
@@ -42,9 +43,8 @@ Status DecodeJson(std::string_view body, Message& message) {
   const auto status =
       JsonStringToMessage({body.data(), body.size()}, &message, options);
   if (!status.ok()) {
-    return Error{ErrorCode::kInvalid, "the body is no " +
-                                          message.GetDescriptor()->name() +
-                                          ": " + status.message().ToString()};
+    return Error{ErrorCode::kInvalid,
+                 JsonFault(*strict, *message.GetDescriptor())};
   }
   return Ok();
 }

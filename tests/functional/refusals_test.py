@@ -2,6 +2,7 @@
 """What a node refuses, and how it says so: a full disk, a directory in use, a
 directory of another network, a configuration with a misspelt key."""
 
+import base64
 import json
 import re
 import shutil
@@ -28,6 +29,18 @@ def health(node):
 def metrics(node):
     with urllib.request.urlopen(f'{node.url}/metrics', timeout=30) as answer:
         return answer.read().decode()
+
+
+def call(node, method, body):
+    """The status code and the JSON of a call of the registry."""
+    request = urllib.request.Request(
+        f'{node.url}/diptych.v1.Registry/{method}',
+        json.dumps(body).encode(), {'Content-Type': 'application/json'})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
 
 
 def append_configuration(work, text):
@@ -114,6 +127,74 @@ class Refusals(unittest.TestCase):
             self.assertEqual(node.stop(), 0)
             self.assertNotIn('libprotobuf', node.log())
             self.assertNotIn('UTF-8', node.log())
+
+    def test_a_call_that_is_wrong_is_told_the_field_and_what_it_must_be(self):
+        signature = base64.b64encode(bytes(64)).decode()
+        cases = [
+            ('GetStatus', {'list': 7}, 404, 'there is no list 7; none is open'),
+            ('GetStatusList', {'list': 7}, 404, 'there is no list 7'),
+            ('GetStatus', {'position': 1e99}, 400,
+             'position: must be a whole number'),
+            ('GetStatus', {'lists': 1}, 400, 'its fields are list, position'),
+            ('GetStatus', [], 400, 'the body: must be a JSON object'),
+            ('GetInclusionProof', {'entryIndex': 99}, 404, 'entryIndex'),
+            ('GetConsistencyProof', {'firstSize': 99}, 400, 'firstSize'),
+            ('Submit', {}, 200, 'transaction.body is missing'),
+            ('Submit', {'transaction': {'body': '/////w=='}}, 200,
+             'transaction.body is no Protobuf message'),
+            ('Submit', {'transaction': {'body': 'EAE=',
+                                        'signature': signature}}, 200,
+             'network_id in transaction.body must have 32 octets')]
+        with self.work.node() as node:
+            for method, body, code, said in cases:
+                with self.subTest(method=method, body=body):
+                    answer = call(node, method, body)
+                    self.assertEqual(answer[0], code, answer)
+                    self.assertIn(said, answer[1]['message'])
+            node.stop()
+
+    def test_a_damaged_register_says_what_to_do_and_an_audit_leaves_it(self):
+        with self.work.node() as node:
+            node.stop()
+        data = self.work.network / 'data'
+        current = next(data.rglob('CURRENT'))
+        register = current.parent.parent
+
+        def files():
+            return {path: path.read_bytes()
+                    for path in register.rglob('*') if path.is_file()}
+
+        before = files()
+        audited = self.work.run('audit', register)
+        self.assertEqual(audited.code, 0, audited)
+        self.assertEqual(files(), before)
+        current.unlink()
+        damaged = self.work.run('audit', register)
+        self.assertEqual(damaged.code, 1, damaged)
+        self.assertIn('Restore the directory', damaged.output)
+        self.assertNotIn('0 entries', damaged.output)
+
+    def test_an_audit_of_no_node_says_the_reason_alone(self):
+        finished = self.work.run('audit', 'http://127.0.0.1:1')
+        self.assertEqual(finished.code, 2, finished)
+        self.assertEqual(len(finished.output.splitlines()), 1, finished)
+        self.assertTrue(finished.output.startswith('incomplete: '), finished)
+
+    def test_a_number_that_would_be_rounded_is_refused(self):
+        path = self.work.document(
+            'long.json', b'{"id":"urn:x","student":12345678901234567890}')
+        with self.work.node() as node:
+            refused = self.work.run('anchor', path, '--node', node.url)
+            self.assertNotEqual(refused.code, 0, refused)
+            self.assertIn('"student"', refused.output + refused.error)
+            good = self.work.document('good.json', b'{"student":"1"}')
+            kept = self.work.run('anchor', good, '--node', node.url)
+            self.assertEqual(kept.code, 0, kept)
+            node.stop()
+        judged = self.work.run('verify', path, '--receipt',
+                               f'{good}.diptych')
+        self.assertEqual(judged.code, 2, judged)
+        self.assertIn('write it as a string', judged.output)
 
     def test_a_second_process_on_one_directory_is_told_so(self):
         with self.work.node() as node:
