@@ -7,11 +7,24 @@
 #include <utility>
 
 #include "base/check.h"
+#include "credential/portfolio.h"
+#include "credential/reader_advice.h"
 #include "platform/file.h"
 #include "wallet/retry.h"
 #include "wallet/transaction_sender.h"
 
 namespace diptych {
+namespace {
+
+// A reader is sent to the issuer; here the issuer is at work.
+Error AsIssuersFault(Error error) {
+  if (!error.message.ends_with(kReaderAdvice)) return error;
+  error.message.resize(error.message.size() - kReaderAdvice.size());
+  error.message += ". Write it anew; if it is no credential, keep it as a PDF";
+  return error;
+}
+
+}  // namespace
 
 Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   items_.clear();
@@ -41,8 +54,12 @@ Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) const {
   ASSIGN_OR_RETURN(
       const Bytes octets,
       source.load ? source.load() : ReadFile(source.path, kMaxDocumentSize));
-  const Result<Document> document = ReadDocument(octets);
-  if (!document) return Annotate(document.error(), source.path);
+  // What a verifier could not take apart must not be anchored, either.
+  const Result<Portfolio> portfolio = ReadPortfolio(octets);
+  if (!portfolio) {
+    return Annotate(AsIssuersFault(portfolio.error()), source.path);
+  }
+  const Document* const document = &portfolio->outer;
   const Result<std::optional<StatusPlace>> place =
       FindStatusPlace(document->json, issuer_.profile.status_url);
   if (!place) return Annotate(place.error(), source.path);

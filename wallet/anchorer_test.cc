@@ -158,6 +158,23 @@ TEST(Anchorer, AnUnreadableDocumentDoesNotHoldUpTheOthers) {
   EXPECT_THAT(report->documents[1].problem, HasSubstr("doc-1.json"));
 }
 
+TEST(Anchorer, WhatIsWrongWithADocumentIsSaidToItsIssuer) {
+  TestWallet wallet;
+  wallet.WriteDocuments(2);
+  // Nobody could verify it: more than 64 arrays are open at once.
+  TestWallet::Write(wallet.documents[0].path,
+                    std::string(5'000, '[') + std::string(5'000, ']'));
+  TestWallet::Write(wallet.documents[1].path, R"({"a":1,"a":2})");
+  const auto report = wallet.Anchor({});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->unreadable, 2U);
+  EXPECT_EQ(wallet.registry.credentials().size(), 0U);
+  EXPECT_THAT(report->documents[0].problem, HasSubstr("JSON array"));
+  EXPECT_THAT(report->documents[1].problem, HasSubstr("stands twice"));
+  EXPECT_THAT(report->documents[1].problem,
+              ::testing::Not(HasSubstr("Ask the issuer")));
+}
+
 TEST(Anchorer, APassingRefusalIsSignedAnew) {
   for (const TransactionVerdict verdict :
        {TransactionVerdict::kExpired, TransactionVerdict::kExpiresTooLate,

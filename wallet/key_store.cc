@@ -165,9 +165,9 @@ Result<std::vector<StoredKey>> KeyStore::List() const {
   std::vector<StoredKey> keys;
   if (!FileExists(directory_)) return keys;
   // Two files a key, and the passphrase.
-  ASSIGN_OR_RETURN(const std::vector<std::string> files,
+  ASSIGN_OR_RETURN(const FolderFiles found,
                    ListFiles(directory_, 2 * kKeysMax + 1));
-  for (const std::string& file : files) {
+  for (const std::string& file : found.files) {
     const std::filesystem::path path(file);
     if (path.extension() != kPublicSuffix ||
         path.parent_path() != std::filesystem::path(directory_)) {

@@ -73,7 +73,9 @@ TEST(NetworkFolder, KeepsAChosenPassphraseToItself) {
   ASSERT_TRUE(created) << created.error().message;
   EXPECT_FALSE(created->has_stored_passphrase);
   EXPECT_FALSE(FileExists(created->folder.passphrase_path()));
-  for (const auto& file : *ListFiles(directory.Path("network"), 100)) {
+  const auto listed = ListFiles(directory.Path("network"), 100);
+  ASSERT_TRUE(listed) << listed.error().message;
+  for (const auto& file : listed->files) {
     EXPECT_THAT(ToText(*ReadFile(file, 65'536)),
                 testing::Not(HasSubstr(kTestPassphrase)));
   }
