@@ -320,7 +320,8 @@ Result<v1::GetStatusListResponse> RegisterReader::GetStatusList(
         const RegisterState& state = view.state;
         if (request.list() >= state.lists.size()) {
           return NotFound("list: the register has " +
-                          std::to_string(state.lists.size()) + " lists");
+                          std::to_string(state.lists.size()) +
+                          (state.lists.size() == 1 ? " list" : " lists"));
         }
         const ListRecord& list = state.lists[request.list()];
         v1::GetStatusListResponse response;

@@ -46,6 +46,7 @@ Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   SetDisplacedAside();
   RETURN_IF_ERROR(KeepReceipts(items_));
   Describe(items_);
+  items_.clear();
   return Ok();
 }
 
@@ -310,6 +311,26 @@ Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
     line.wrote_receipt = true;
   }
   return Ok();
+}
+
+AnchorRun::Reached AnchorRun::CountReached() const {
+  // Of the batches before, all whose place is known went all the way.
+  Reached reached;
+  for (const AnchoredDocument& line : report_.documents) {
+    if (line.outcome != AnchorOutcome::kAnchored &&
+        line.outcome != AnchorOutcome::kAlreadyAnchored) {
+      continue;
+    }
+    ++reached.anchored;
+    ++reached.receipts;
+  }
+  for (const Item& item : items_) {
+    const JournaledDocument* document = journal_.Find(item.digest);
+    if (document == nullptr || !document->entry) continue;
+    ++reached.anchored;
+    if (HasReceipt(item)) ++reached.receipts;
+  }
+  return reached;
 }
 
 Digest AnchorRun::CommitmentOf(const Digest& document) const {

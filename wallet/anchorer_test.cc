@@ -175,6 +175,38 @@ TEST(Anchorer, WhatIsWrongWithADocumentIsSaidToItsIssuer) {
               ::testing::Not(HasSubstr("Ask the issuer")));
 }
 
+TEST(Anchorer, AnErrorSaysHowManyAreInTheRegisterAndHaveReceipts) {
+  TestWallet wallet;
+  wallet.WriteDocuments(kDocuments);
+  // Where a file cannot be written: the receipt of the fifth is a folder.
+  const std::string blocked = ReceiptPath(wallet.documents[4].path, "");
+  std::filesystem::create_directories(blocked + "/x");
+  const auto cut = wallet.Anchor(kSmallBatches);
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.error().code, ErrorCode::kIo);
+  EXPECT_THAT(cut.error().message, HasSubstr("of 7 documents, 6 are in the "
+                                             "register"));
+  EXPECT_THAT(cut.error().message, HasSubstr("mend this and run"));
+  std::filesystem::remove_all(blocked);
+  const auto report = wallet.Anchor(kSmallBatches);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
+}
+
+TEST(Anchorer, AListThatDoesNotExistIsNotToBeTriedAgain) {
+  TestWallet wallet;
+  wallet.WriteDocuments(1);
+  ASSERT_TRUE(wallet.Anchor({}));
+  TestWallet::Write(wallet.documents[0].path, R"({"name":"new"})");
+  const auto report = wallet.Anchor({.list = ListId{77}});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(report.error().message,
+              HasSubstr("no list 77: the register has one, number 0"));
+  EXPECT_THAT(report.error().message,
+              ::testing::Not(HasSubstr("same command again")));
+}
+
 TEST(Anchorer, APassingRefusalIsSignedAnew) {
   for (const TransactionVerdict verdict :
        {TransactionVerdict::kExpired, TransactionVerdict::kExpiresTooLate,
