@@ -148,7 +148,10 @@ Result<StoredKey> KeyStore::Keep(const std::string& name,
   RETURN_IF_ERROR(MakeDirectory(directory_, FileMode::kSecret));
   const std::string public_path = PathOf(name, kPublicSuffix);
   if (FileExists(public_path)) {
-    return Error{ErrorCode::kExists, public_path + ": exists already"};
+    return Error{ErrorCode::kExists,
+                 public_path + ": the key \"" + name +
+                     "\" exists already, and a key is never overwritten: "
+                     "choose another name"};
   }
   ASSIGN_OR_RETURN(const std::string pem,
                    EncodeKeyPem(secret, passphrase, random));
