@@ -274,7 +274,7 @@ TEST(NetworkFolder, RefusesThePolicyOfAnotherNetwork) {
                 fs::copy_options::overwrite_existing);
   const auto folder = NetworkFolder::Open(directory.Path("network"));
   ASSERT_FALSE(folder);
-  EXPECT_EQ(folder.error().code, ErrorCode::kRefused);
+  EXPECT_EQ(folder.error().code, ErrorCode::kInvalid);
 }
 
 TEST(KeyStore, GivesBackWhatItMadeUnderThePassphraseOnly) {
