@@ -73,7 +73,7 @@ Result<ForkAudit> AuditFork(std::span<const NamedBranch> named) {
     }
     if (NetworkId(branch->genesis) != audit.network_id) {
       return Error{
-          ErrorCode::kRefused,
+          ErrorCode::kInvalid,
           one.name + ": is of another network than " + named.front().name};
     }
     const BranchVerdict verdict =

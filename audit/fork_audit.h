@@ -51,7 +51,7 @@ struct ForkAudit {
 };
 
 // Reads and judges the branches. kInvalid names the one that is no sound
-// branch; kRefused if they are not of one network.
+// branch; kInvalid if they are not of one network.
 Result<ForkAudit> AuditFork(std::span<const NamedBranch> branches);
 
 // Several lines for a person.

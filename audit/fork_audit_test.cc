@@ -151,7 +151,7 @@ TEST_F(ForkAuditTest, RefusesBranchesOfTwoNetworks) {
   branches[1].octets = EncodeBranch(other);
   const Result<ForkAudit> audit = AuditFork(branches);
   ASSERT_FALSE(audit);
-  EXPECT_EQ(audit.error().code, ErrorCode::kRefused);
+  EXPECT_EQ(audit.error().code, ErrorCode::kInvalid);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kShownPath = 300;
+constexpr std::size_t kShownProblem = 600;
 
 struct Options {
   std::vector<std::string> paths;
@@ -70,7 +71,9 @@ void PrintItemJson(const StatusResult& item, const StatusOptions& change,
   if (item.wrote_receipt) {
     json["receipt"] = Printable(item.receipt_path, kPathSizeMax);
   }
-  if (!item.problem.empty()) json["problem"] = item.problem;
+  if (!item.problem.empty()) {
+    json["problem"] = ProblemOf(item.path, item.problem);
+  }
   console.PrintJson(json);
 }
 
@@ -100,7 +103,9 @@ void PrintItem(const StatusResult& item, const StatusCommand& command,
       break;
     case StatusOutcome::kRefused:
     case StatusOutcome::kUnknown:
-      console.Complain(path + ": " + Printable(item.problem, kShownPath));
+      console.Complain(
+          path + ": " +
+          Printable(ProblemOf(item.path, item.problem), kShownProblem));
       break;
     case StatusOutcome::kNotReached:
       console.Complain(path + ": not reached; run this again for it");
@@ -109,6 +114,7 @@ void PrintItem(const StatusResult& item, const StatusCommand& command,
 }
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  RETURN_IF_ERROR(RefuseFolders(options.paths));
   const StopSignal stop;
   ASSIGN_OR_RETURN(
       const std::unique_ptr<WalletSession> session,

@@ -21,6 +21,7 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kShownPath = 300;
+constexpr std::size_t kShownProblem = 600;
 // Whatever a ListId can hold; the node knows which lists there are.
 constexpr std::uint32_t kListMax = 0xffffffff;
 
@@ -60,7 +61,9 @@ JsonObject DocumentJson(const AnchoredDocument& document) {
     json["entryIndex"] = std::to_string(document.entry.value);
     json["receipt"] = Printable(document.receipt_path, kPathSizeMax);
   }
-  if (!document.problem.empty()) json["problem"] = document.problem;
+  if (!document.problem.empty()) {
+    json["problem"] = ProblemOf(document.path, document.problem);
+  }
   return json;
 }
 
@@ -80,8 +83,9 @@ void PrintReport(const AnchorReport& report, const Options& options,
                  Console& console) {
   for (const AnchoredDocument& document : report.documents) {
     if (document.problem.empty()) continue;
-    console.Complain(Printable(document.path, kShownPath) + ": " +
-                     Printable(document.problem, kShownPath));
+    console.Complain(
+        Printable(document.path, kShownPath) + ": " +
+        Printable(ProblemOf(document.path, document.problem), kShownProblem));
   }
   const std::string& directory = options.anchor.receipts_directory;
   const std::string where = directory.empty()

@@ -99,9 +99,9 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   surroundings.random.Fill({reinterpret_cast<std::uint8_t*>(&audit.hash_seed),
                             sizeof audit.hash_seed});
   if (!options.policy.empty()) {
-    ASSIGN_OR_RETURN(const Bytes text,
-                     ReadFile(options.policy, kMaxPolicySize));
-    Result<Policy> policy = ParsePolicy(AsText(text));
+    const Result<Bytes> text = ReadFile(options.policy, kMaxPolicySize);
+    if (!text) return Annotate(text.error(), "--policy");
+    Result<Policy> policy = ParsePolicy(AsText(*text));
     if (!policy) return Annotate(policy.error(), options.policy);
     audit.policy = *std::move(policy);
   }

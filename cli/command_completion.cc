@@ -38,7 +38,9 @@ const Command kCompletionCommand = {
     .heading = kProgramHeading,
     .summary = "Print a script that completes commands in your shell",
     .description =
-        "With it, the Tab key completes the program's commands and options.",
+        "With it, the Tab key completes the program's commands and options, "
+        "and the\n"
+        "values of options that take one of some words.",
     .examples =
         "  # bash, for this session; or put the line into ~/.bashrc\n"
         "  source <(diptych completion bash)\n"

@@ -10,6 +10,7 @@
 #include "base/nearest_word.h"
 #include "cli/command_table.h"
 #include "cli/help.h"
+#include "cli/version.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -44,8 +45,10 @@ const CLI::App& DeepestParsed(const CLI::App& root) {
   return *app;
 }
 
-std::string SeeHelp(const CLI::App& app) {
-  return "; see '" + CommandPath(app) + " --help'";
+// Ends a sentence that has no full stop, or follows one that has.
+std::string SeeHelp(const CLI::App& app, bool is_new_sentence = false) {
+  return (is_new_sentence ? " See '" : "; see '") + CommandPath(app) +
+         " --help'";
 }
 
 std::vector<std::string> NamesOf(const CLI::App& app, bool options) {
@@ -77,7 +80,7 @@ std::string UnknownArgument(const CLI::App& app, const std::string& argument) {
   const std::string nearest = NearestWord(word, NamesOf(app, option));
   if ((option || command) && !nearest.empty()) {
     message += ": did you mean " + nearest + "?";
-    return message + " See '" + CommandPath(app) + " --help'";
+    return message + SeeHelp(app, true);
   }
   return message + SeeHelp(app);
 }
@@ -90,7 +93,7 @@ std::string Explain(const CLI::App& root, const CLI::ParseError& error) {
     for (const CLI::Option* option : app.get_options()) {
       if (option->get_required() && option->count() == 0) {
         return "missing " + OptionLabel(*option) + ": " +
-               option->get_description() + SeeHelp(app);
+               option->get_description() + SeeHelp(app, true);
       }
     }
   }
@@ -118,6 +121,7 @@ bool WantsJson(const std::vector<std::string>& arguments) {
 struct CommandLine::Parts {
   CLI::App root{kAbout, "diptych"};
   std::map<const CLI::App*, Action> actions;
+  std::map<const CLI::App*, std::string> family_examples;
 
   CLI::App& Family(const std::string& word) {
     const auto named = [&word](const CLI::App* app) {
@@ -137,6 +141,13 @@ struct CommandLine::Parts {
         space == path.npos ? path : path.substr(space + 1),
         std::string(command.summary) + "\n\n" +
             std::string(command.description));
+    // What a family's help shows is what its commands do; the library would
+    // show those of the whole program.
+    if (&parent != &root) {
+      std::string& examples = family_examples[&parent];
+      if (!examples.empty()) examples += "\n\n";
+      parent.footer(examples += command.examples);
+    }
     app.group(std::string(command.heading));
     app.footer(std::string(command.examples));
     OptionSet options(app);
@@ -165,6 +176,8 @@ CommandLine::CommandLine(std::span<const Command* const> commands)
     : parts_(std::make_unique<Parts>()) {
   parts_->root.formatter(std::make_shared<HelpFormatter>());
   parts_->root.set_help_flag("-h,--help", "Prints this help and ends.");
+  parts_->root.set_version_flag("--version", VersionLine(),
+                                "Prints which version this is and ends.");
   parts_->root.footer(kFirstSteps);
   for (const Command* command : commands) parts_->Add(*command);
 }
@@ -187,6 +200,9 @@ ExitCode CommandLine::Run(const std::vector<std::string>& arguments,
     std::string help = DeepestParsed(parts_->root).help();
     help.pop_back();  // Print ends the line.
     console.Print(help);
+    return ExitCode::kOk;
+  } catch (const CLI::CallForVersion&) {
+    PrintVersion(json, console);
     return ExitCode::kOk;
   } catch (const CLI::ParseError& error) {
     ReportProblem(console, json,

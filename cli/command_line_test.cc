@@ -124,6 +124,21 @@ TEST(CommandLine, SuggestsTheNearestOption) {
               HasSubstr("unknown command \"creat\": did you mean create?"));
 }
 
+TEST(CommandLine, GivesFamiliesTheExamplesOfTheirCommands) {
+  for (const char* family : {"key", "node", "network"}) {
+    const Outcome outcome = Call({family, "--help"});
+    EXPECT_EQ(outcome.code, ExitCode::kOk);
+    const std::size_t start = outcome.output.find("\nExamples:\n");
+    ASSERT_NE(start, std::string::npos) << family;
+    const std::string examples = outcome.output.substr(start);
+    EXPECT_EQ(examples.find("diptych verify"), std::string::npos) << family;
+    for (const Command* command : AllCommands()) {
+      if (!command->path.starts_with(std::string(family) + " ")) continue;
+      EXPECT_THAT(examples, HasSubstr("diptych " + std::string(command->path)));
+    }
+  }
+}
+
 TEST(CommandLine, AsksForTheSecondWord) {
   const Outcome outcome = Call({"key"});
   EXPECT_EQ(outcome.code, ExitCode::kCannotTell);
@@ -137,6 +152,9 @@ TEST(CommandLine, NamesWhatIsMissing) {
   EXPECT_THAT(
       Call({"network", "create", "--network", "x", "--name", "y"}).error,
       HasSubstr("missing --origin NAME: "));
+  EXPECT_THAT(Call({"network", "create"}).error,
+              HasSubstr("it must not exist yet. See 'diptych network create "
+                        "--help'"));
 }
 
 TEST(CommandLine, NamesTheOptionWithAWrongValue) {
@@ -194,6 +212,9 @@ TEST(Version, IsPrintedAsTextAndAsJson) {
   EXPECT_EQ("diptych " +
                 std::string(json->as_object().at("version").as_string()) + "\n",
             text.output);
+  const Outcome flag = Call({"--version"});
+  EXPECT_EQ(flag.code, ExitCode::kOk);
+  EXPECT_EQ(flag.output, text.output);
 }
 
 TEST(Completion, KnowsEveryCommandInEveryShell) {
@@ -208,6 +229,15 @@ TEST(Completion, KnowsEveryCommandInEveryShell) {
     EXPECT_THAT(outcome.output, HasSubstr("max-age"));
   }
   EXPECT_THAT(Call({"completion", "tcsh"}).error, HasSubstr("tcsh"));
+}
+
+TEST(Completion, KnowsTheWordsThatAnOptionTakes) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const std::string script = Call({"completion", shell}).output;
+    EXPECT_THAT(script, HasSubstr("not-stated issued-in-error superseded"))
+        << shell;
+    EXPECT_THAT(script, HasSubstr("secp256k1 ed25519 p256")) << shell;
+  }
 }
 
 TEST(ExitCode, OfSeveralIsNotValidBeforeCannotTell) {

@@ -64,21 +64,31 @@ void Announce(const Node& node, const std::string& url, const Options& options,
   console.Flush();
 }
 
+// A node that does not start was refused by a file, a directory or an address.
+// The exit code 1 is for what the register refuses (docs/spec/cli-json.md).
+Error NotOfRegister(Error error) {
+  if (error.code == ErrorCode::kRefused) error.code = ErrorCode::kInvalid;
+  return error;
+}
+
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   Console& console = surroundings.console;
   ASSIGN_OR_RETURN(const NodeConfig config, LoadConfig(options));
   ASSIGN_OR_RETURN(
-      const std::string passphrase,
+      const Passphrase passphrase,
       FindPassphrase(options.passphrase_file, config.passphrase_file, console));
   // Before the threads, so that a signal during the start is not lost.
   StopSignal stop;
   EventLog log(config.log_format == "json" ? EventLog::Format::kJson
                                            : EventLog::Format::kText,
                LogLevelNamed(config.log_level));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Node> node,
-                   Node::Open(config, passphrase, surroundings.clock,
-                              surroundings.random, log));
-  RETURN_IF_ERROR(node->Start());
+  Result<std::unique_ptr<Node>> opened = Node::Open(
+      config, passphrase, surroundings.clock, surroundings.random, log);
+  if (!opened) return NotOfRegister(std::move(opened).error());
+  const std::unique_ptr<Node> node = *std::move(opened);
+  if (Status started = node->Start(); !started) {
+    return NotOfRegister(std::move(started).error());
+  }
   Announce(*node, ServedAt(config, node->rpc_port()), options, console);
   if (!options.ready_file.empty()) {
     RETURN_IF_ERROR(WriteFile(

@@ -20,6 +20,7 @@ namespace diptych {
 namespace {
 
 constexpr std::size_t kShownPath = 300;
+constexpr std::size_t kShownProblem = 600;
 
 struct Options {
   std::vector<std::string> paths;
@@ -36,7 +37,7 @@ Result<std::optional<AnchorJournal>> OpenJournal(const NetworkFolder& network,
   Result<AnchorJournal> journal =
       AnchorJournal::Open(network.journal_path(), network.network_id());
   if (journal) return std::optional(*std::move(journal));
-  if (journal.error().code != ErrorCode::kRefused) return journal.error();
+  if (journal.error().code != ErrorCode::kUnavailable) return journal.error();
   console.Note("Going on without the journal: " + journal.error().message);
   return std::optional<AnchorJournal>();
 }
@@ -62,13 +63,15 @@ void PrintProblem(const std::string& path, const Error& error, bool json,
   if (json) {
     console.PrintJson(JsonObject{{"file", Printable(path, kPathSizeMax)},
                                  {"outcome", "failed"},
-                                 {"problem", error.message}});
+                                 {"problem", ProblemOf(path, error.message)}});
   }
-  console.Complain(Printable(path, kShownPath) + ": " + error.message);
+  console.Complain(Printable(path, kShownPath) + ": " +
+                   Printable(ProblemOf(path, error.message), kShownProblem));
 }
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   Console& console = surroundings.console;
+  RETURN_IF_ERROR(RefuseFolders(options.paths));
   ASSIGN_OR_RETURN(const NetworkFolder network,
                    NetworkFolder::Open(options.network));
   ASSIGN_OR_RETURN(const std::unique_ptr<RegistryPort> registry,

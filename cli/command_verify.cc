@@ -53,6 +53,7 @@ struct Options {
 Result<std::optional<Policy>> LoadPolicy(const Options& options) {
   if (options.outside) return std::optional<Policy>();
   std::string path = options.policy;
+  const char* const option = path.empty() ? "--network" : "--policy";
   if (path.empty() && options.network.empty()) {
     if (options.issuer.starts_with("did:")) return std::optional<Policy>();
     return Error{ErrorCode::kInvalid,
@@ -62,8 +63,9 @@ Result<std::optional<Policy>> LoadPolicy(const Options& options) {
                  "DID of an issuer you know"};
   }
   if (path.empty()) path = JoinPath(options.network, "policy.txt");
-  ASSIGN_OR_RETURN(const Bytes text, ReadFile(path, kMaxPolicySize));
-  Result<Policy> policy = ParsePolicy(AsText(text));
+  const Result<Bytes> text = ReadFile(path, kMaxPolicySize);
+  if (!text) return Annotate(text.error(), option);
+  Result<Policy> policy = ParsePolicy(AsText(*text));
   if (!policy) return Annotate(policy.error(), path);
   return std::optional<Policy>(*std::move(policy));
 }

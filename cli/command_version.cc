@@ -6,6 +6,7 @@
 
 #include "cli/command_table.h"
 #include "cli/shared_options.h"
+#include "cli/version.h"
 
 namespace diptych {
 namespace {
@@ -14,11 +15,7 @@ Action Declare(OptionSet& set) {
   auto json = std::make_shared<bool>(false);
   AddJsonOption(set, *json);
   return [json](Surroundings& surroundings) -> Result<ExitCode> {
-    if (*json) {
-      surroundings.console.PrintJson(JsonObject{{"version", DIPTYCH_VERSION}});
-    } else {
-      surroundings.console.Print("diptych " DIPTYCH_VERSION);
-    }
+    PrintVersion(*json, surroundings.console);
     return ExitCode::kOk;
   };
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/help.h"
+#include "cli/option_set.h"
 
 namespace diptych {
 namespace {
@@ -15,7 +16,19 @@ struct Place {
   std::string words;  // "", "key", "key create"
   std::vector<const CLI::App*> commands;
   std::vector<const CLI::Option*> options;  // Those with a long name.
+  std::vector<std::string> arguments;       // What a first argument may be.
 };
+
+std::string LongName(const CLI::Option& option) {
+  return "--" + option.get_lnames().front();
+}
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words)
+    line += (line.empty() ? "" : " ") + word;
+  return line;
+}
 
 Place PlaceOf(const CLI::App& app) {
   constexpr std::string_view kProgram = "diptych";
@@ -25,6 +38,9 @@ Place PlaceOf(const CLI::App& app) {
   place.commands = app.get_subcommands([](const CLI::App*) { return true; });
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_lnames().empty()) place.options.push_back(option);
+    if (option->get_positional() && place.arguments.empty()) {
+      place.arguments = WordsOf(*option);
+    }
   }
   return place;
 }
@@ -71,6 +87,25 @@ std::string Families(const std::vector<Place>& places,
   return words;
 }
 
+// For each option that takes one of some words: a line that begins with the
+// place and the option as one word, and the words between `before` and `after`.
+std::string ValueCases(const std::vector<Place>& places,
+                       std::string_view before, std::string_view after) {
+  std::string cases;
+  for (const Place& place : places) {
+    for (const CLI::Option* option : place.options) {
+      const std::vector<std::string> words = WordsOf(*option);
+      if (words.empty()) continue;
+      cases.append("    ")
+          .append(ShellQuoted(place.words + " " + LongName(*option)))
+          .append(before)
+          .append(Joined(words))
+          .append(after);
+    }
+  }
+  return cases;
+}
+
 std::string BashCases(const std::vector<Place>& places) {
   std::string cases;
   for (const Place& place : places) {
@@ -78,6 +113,7 @@ std::string BashCases(const std::vector<Place>& places) {
     for (const CLI::App* command : place.commands) {
       commands += command->get_name() + " ";
     }
+    commands += Joined(place.arguments);
     std::string options;
     for (const CLI::Option* option : place.options) {
       options += "--" + option->get_lnames().front() + " ";
@@ -95,6 +131,7 @@ std::string BashScript(const std::vector<Place>& places) {
          "_diptych() {\n"
          "  local current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
          "  local place='' commands='' options=''\n"
+         "  local previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
          "  [ \"$COMP_CWORD\" -gt 1 ] && place=\"${COMP_WORDS[1]}\"\n"
          "  case \"$place\" in\n"
          "    " +
@@ -106,6 +143,9 @@ std::string BashScript(const std::vector<Place>& places) {
          "  esac\n"
          "  case \"$current\" in\n"
          "    -*) commands=\"$options\" ;;\n"
+         "  esac\n"
+         "  case \"$place $previous\" in\n" +
+         ValueCases(places, ") commands='", "' ;;\n") +
          "  esac\n"
          "  COMPREPLY=($(compgen -W \"$commands\" -- \"$current\"))\n"
          "}\n"
@@ -123,6 +163,9 @@ std::string ZshScript(const std::vector<Place>& places) {
     std::string commands;
     for (const CLI::App* command : place.commands) {
       commands += ZshItem(command->get_name(), command->get_description());
+    }
+    for (const std::string& word : place.arguments) {
+      commands += " " + ShellQuoted(word);
     }
     std::string options;
     for (const CLI::Option* option : place.options) {
@@ -145,6 +188,9 @@ std::string ZshScript(const std::vector<Place>& places) {
          "  esac\n"
          "  case \"$place\" in\n" +
          cases +
+         "  esac\n"
+         "  case \"$place $words[CURRENT-1]\" in\n" +
+         ValueCases(places, ") compadd -- ", " && return ;;\n") +
          "  esac\n"
          "  if [[ \"$words[CURRENT]\" == -* ]]; then\n"
          "    _describe -o option options\n"
@@ -177,10 +223,16 @@ std::string FishScript(const std::vector<Place>& places) {
       script += start + " -f -a " + command->get_name() + " -d " +
                 ShellQuoted(FirstSentence(command->get_description())) + "\n";
     }
+    if (!place.arguments.empty()) {
+      script += start + " -f -a " + ShellQuoted(Joined(place.arguments)) + "\n";
+    }
     for (const CLI::Option* option : place.options) {
       const bool takes_value = option->get_items_expected_max() > 0;
-      script += start + " -l " + option->get_lnames().front() +
-                (takes_value ? " -r" : "") + " -d " +
+      const std::string words = Joined(WordsOf(*option));
+      const std::string value = !words.empty() ? " -x -a " + ShellQuoted(words)
+                                : takes_value  ? " -r"
+                                               : "";
+      script += start + " -l " + option->get_lnames().front() + value + " -d " +
                 ShellQuoted(FirstSentence(option->get_description())) + "\n";
     }
   }

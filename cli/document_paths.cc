@@ -34,10 +34,13 @@ Status AddList(std::istream& input, std::vector<std::string>& paths,
 
 Status AddDirectory(const std::string& directory,
                     std::vector<std::string>& paths, PassedOver& passed_over) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> files,
+  ASSIGN_OR_RETURN(const FolderFiles listed,
                    ListFiles(directory, kDocumentPathsMax));
+  passed_over.hidden += listed.hidden;
+  passed_over.links += listed.links;
+  passed_over.others += listed.others;
   bool found = false;
-  for (const std::string& file : files) {
+  for (const std::string& file : listed.files) {
     if (file.ends_with(kReceiptSuffix)) {
       ++passed_over.receipts;
       continue;
@@ -64,7 +67,31 @@ void AddCount(std::size_t count, const std::string& one,
 std::string Describe(const PassedOver& passed_over) {
   std::string list;
   AddCount(passed_over.receipts, "receipt", "receipts", list);
+  AddCount(passed_over.hidden, "hidden file or folder",
+           "hidden files or folders", list);
+  AddCount(passed_over.links, "link (name what it points to)",
+           "links (name what they point to)", list);
+  AddCount(passed_over.others, "that is no plain file",
+           "that are no plain files", list);
   return list.empty() ? "" : "Passed over " + list + ".";
+}
+
+std::string ProblemOf(const std::string& path, const std::string& message) {
+  const std::string before = path + ": ";
+  return message.starts_with(before) ? message.substr(before.size()) : message;
+}
+
+Status RefuseFolders(const std::vector<std::string>& arguments) {
+  for (const std::string& argument : arguments) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(argument, error)) continue;
+    return Error{ErrorCode::kInvalid,
+                 Quoted(argument) +
+                     ": is a folder, and this takes credentials one by one: "
+                     "name them, such as " +
+                     Quoted(JoinPath(argument, "*.json"))};
+  }
+  return Ok();
 }
 
 Status RefuseReceipts(const std::vector<std::string>& arguments) {

@@ -27,19 +27,32 @@ inline constexpr char kQrSymbolSuffix[] = ".qr.svg";
 // What folders and lists held besides documents.
 struct PassedOver {
   std::size_t receipts = 0;
+  std::size_t hidden = 0;
+  std::size_t links = 0;
+  std::size_t others = 0;  // Pipes, sockets, devices.
 };
 
-// "Passed over 3 receipts."; empty if it was nothing.
+// "Passed over 3 receipts, 1 link (name what it points to)."; empty if it was
+// nothing.
 std::string Describe(const PassedOver& passed_over);
 
+// What is wrong with a file, without its path in front, which whoever prints
+// the line says.
+std::string ProblemOf(const std::string& path, const std::string& message);
+
 // The files in the order given, those of a folder by name. Of folders and
-// lists, receipts (NAME.diptych) are left out, and of folders the table and QR
-// symbols of `issue` and files that begin with a dot; receipts are added to
-// `passed_over` unless it is null. kNotFound names what does not exist,
-// kInvalid a folder with no document, kLimit too many or too long paths.
+// lists, receipts (NAME.diptych) are left out, and of folders what is no
+// plain file or begins with a dot; all are added to `passed_over` unless it is
+// null. The table and the QR symbols of `issue` are left out, too. kNotFound
+// names what does not exist, kInvalid a folder with no document, kLimit too
+// many or too long paths.
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
     PassedOver* passed_over = nullptr);
+
+// For what takes single files only: kInvalid for a folder, with how its files
+// are named.
+Status RefuseFolders(const std::vector<std::string>& arguments);
 
 // For what takes documents only: kInvalid for an argument that is a receipt.
 Status RefuseReceipts(const std::vector<std::string>& arguments);

@@ -66,7 +66,35 @@ TEST_F(DocumentPaths, CountTheReceiptsOfFoldersAndLists) {
   ASSERT_TRUE(paths);
   EXPECT_THAT(*paths, ElementsAre(folder_ + "/a.pdf", "x.json"));
   EXPECT_EQ(Describe(passed_over), "Passed over 2 receipts.");
+  EXPECT_EQ(Describe({.hidden = 2, .links = 1, .others = 1}),
+            "Passed over 2 hidden files or folders, 1 link (name what it "
+            "points to), 1 that is no plain file.");
   EXPECT_EQ(Describe({}), "");
+}
+
+TEST_F(DocumentPaths, CountWhatIsNoPlainFile) {
+  Make("a.pdf");
+  Make(".hidden");
+  std::filesystem::create_symlink("a.pdf", folder_ + "/link.pdf");
+  PassedOver passed_over;
+  ASSERT_TRUE(ExpandDocumentPaths({folder_}, nothing_, &passed_over));
+  EXPECT_EQ(passed_over.hidden, 1U);
+  EXPECT_EQ(passed_over.links, 1U);
+}
+
+TEST_F(DocumentPaths, AreNotRepeatedInWhatIsWrongWithThem) {
+  EXPECT_EQ(ProblemOf("a.json", "a.json: cannot open"), "cannot open");
+  EXPECT_EQ(ProblemOf("a.json", "a.json.diptych: cannot open"),
+            "a.json.diptych: cannot open");
+  EXPECT_EQ(ProblemOf("a.json", "is empty"), "is empty");
+}
+
+TEST_F(DocumentPaths, OfSingleFilesAreNoFolders) {
+  EXPECT_TRUE(RefuseFolders({Make("a.json"), "none", "-"}));
+  const Status status = RefuseFolders({Make("a.json"), folder_});
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kInvalid);
+  EXPECT_THAT(status.error().message, HasSubstr("name them, such as"));
 }
 
 TEST_F(DocumentPaths, OfWhatIsAnchoredAreNoReceipts) {

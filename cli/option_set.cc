@@ -4,12 +4,16 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "cli/duration.h"
 #include "json/printable.h"
 
 namespace diptych {
 namespace {
+
+// In front of the words in the name of the check that asks for one of them.
+constexpr char kWordsCheck[] = "one of";
 
 void Finish(const OptionText& text, CLI::Option& option) {
   if (!text.value.empty()) option.type_name(text.value);
@@ -35,6 +39,23 @@ std::string Listed(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::vector<std::string> WordsOf(const CLI::Option& option) {
+  // The library hands out its checks only from what could be changed.
+  auto& checked = const_cast<CLI::Option&>(option);
+  std::vector<std::string> words;
+  try {
+    std::istringstream name(checked.get_validator(0)->get_name());
+    const std::string before = kWordsCheck;
+    if (name.str().starts_with(before + " ")) {
+      name.ignore(static_cast<std::streamsize>(before.size()));
+      for (std::string word; name >> word;) words.push_back(word);
+    }
+  } catch (const CLI::OptionNotFound&) {
+    // It has no check.
+  }
+  return words;
+}
 
 void OptionSet::Flag(const OptionText& text, bool& target) {
   Finish(text, *app_.add_flag(text.name, target, text.help));
@@ -95,10 +116,15 @@ void OptionSet::Word(const OptionText& text,
   CLI::Option& option = *app_.add_option_function<std::string>(
       text.name, [place, set](const std::string& given) { set(place(given)); },
       text.help);
-  option.check([place, words](const std::string& given) {
-    if (place(given) < words.size()) return std::string();
-    return Quoted(given) + " is none of " + Listed(words);
-  });
+  // By this name completion finds the words.
+  std::string name = kWordsCheck;
+  for (const std::string& word : words) name += " " + word;
+  option.check(
+      [place, words](const std::string& given) {
+        if (place(given) < words.size()) return std::string();
+        return Quoted(given) + " is none of " + Listed(words);
+      },
+      "", name);
   Finish(text, option);
 }
 

@@ -19,7 +19,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace diptych {
 
@@ -71,5 +72,8 @@ class OptionSet {
 
   CLI::App& app_;
 };
+
+// The words that an option of Choice takes; none for any other.
+std::vector<std::string> WordsOf(const CLI::Option& option);
 
 }  // namespace diptych

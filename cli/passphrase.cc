@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "base/bytes.h"
 #include "crypto/key_pem.h"
@@ -126,16 +127,26 @@ Result<std::string> ChoosePassphrase(Console& console) {
   return first;
 }
 
-Result<std::string> FindPassphrase(const std::string& passphrase_file,
-                                   const std::string& stored_path,
-                                   Console& console) {
+Result<Passphrase> FindPassphrase(const std::string& passphrase_file,
+                                  const std::string& stored_path,
+                                  Console& console) {
   ASSIGN_OR_RETURN(std::optional<std::string> given,
                    GivenPassphrase(passphrase_file));
-  if (given) return *std::move(given);
-  if (!stored_path.empty() && FileExists(stored_path)) {
-    return ReadPassphraseFile(stored_path);
+  if (given) {
+    return Passphrase{
+        .text = *std::move(given),
+        .source = passphrase_file.empty()
+                      ? "the environment's " + std::string(kPassphraseVariable)
+                      : passphrase_file + ", given by --passphrase-file"};
   }
-  return AskPassphrase("Passphrase of the keys", console);
+  if (!stored_path.empty() && FileExists(stored_path)) {
+    ASSIGN_OR_RETURN(std::string stored, ReadPassphraseFile(stored_path));
+    return Passphrase{.text = std::move(stored),
+                      .source = "the file " + stored_path};
+  }
+  ASSIGN_OR_RETURN(std::string typed,
+                   AskPassphrase("Passphrase of the keys", console));
+  return Passphrase{.text = std::move(typed), .source = "the terminal"};
 }
 
 }  // namespace diptych

@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "cli/console.h"
+#include "crypto/passphrase.h"
 
 namespace diptych {
 
@@ -34,8 +35,8 @@ Result<std::string> AskPassphrase(const std::string& question,
 Result<std::string> ChoosePassphrase(Console& console);
 
 // All four in turn; `stored_path` is keys/passphrase, used if it exists.
-Result<std::string> FindPassphrase(const std::string& passphrase_file,
-                                   const std::string& stored_path,
-                                   Console& console);
+Result<Passphrase> FindPassphrase(const std::string& passphrase_file,
+                                  const std::string& stored_path,
+                                  Console& console);
 
 }  // namespace diptych

@@ -49,22 +49,25 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   ASSIGN_OR_RETURN(std::unique_ptr<RegistryPort> registry,
                    ConnectRegistry(network, options.node));
   ASSIGN_OR_RETURN(
-      const std::string passphrase,
+      const Passphrase passphrase,
       FindPassphrase(options.passphrase_file, network.passphrase_path(),
                      surroundings.console));
   const KeyStore keys(network.keys_directory());
-  ASSIGN_OR_RETURN(EcdsaSecretKey key,
-                   keys.UnlockEcdsa(kAnchoringKeyName, passphrase));
+  Result<EcdsaSecretKey> key =
+      keys.UnlockEcdsa(kAnchoringKeyName, passphrase.text);
+  if (!key) return WithSource(key.error(), passphrase);
   std::optional<Ed25519SecretKey> credential_key;
   if (options.unlocks_credential_key) {
-    ASSIGN_OR_RETURN(credential_key,
-                     keys.UnlockEd25519(kCredentialKeyName, passphrase));
+    Result<Ed25519SecretKey> unlocked =
+        keys.UnlockEd25519(kCredentialKeyName, passphrase.text);
+    if (!unlocked) return WithSource(unlocked.error(), passphrase);
+    credential_key = *std::move(unlocked);
   }
   RETURN_IF_ERROR(CheckNode(network, *registry));
   ASSIGN_OR_RETURN(const MemberRecord member,
                    FetchMemberRecord(network, *registry));
   ASSIGN_OR_RETURN(const std::uint32_t number,
-                   AnchoringKeyNumber(member, key.public_key().bytes(),
+                   AnchoringKeyNumber(member, key->public_key().bytes(),
                                       surroundings.clock.Now()));
   const TimeMs now = surroundings.clock.Now();
   if (credential_key) {
@@ -77,7 +80,7 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
       AnchorJournal::Open(network.journal_path(), network.network_id()));
   return std::unique_ptr<WalletSession>(new WalletSession(
       std::move(network), std::move(journal), std::move(registry),
-      Keys{.anchoring = std::move(key),
+      Keys{.anchoring = *std::move(key),
            .number = number,
            .credential = std::move(credential_key)},
       std::move(profile), surroundings, stop));

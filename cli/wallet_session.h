@@ -36,8 +36,9 @@ void AddWalletOptions(OptionSet& set, WalletOptions& options);
 
 class WalletSession {
  public:
-  // Asks the node for our member's keys, to find the number of ours. kRefused
-  // if it serves another network. `surroundings` and `stop` must outlive the
+  // Asks the node for our member's keys, to find the number of ours. kInvalid
+  // if it serves another network, and for a wrong passphrase, whose source is
+  // named. `surroundings` and `stop` must outlive the
   // session; `stop` ends what runs in good order.
   static Result<std::unique_ptr<WalletSession>> Open(
       const WalletOptions& options, Surroundings& surroundings,

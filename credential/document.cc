@@ -9,6 +9,7 @@
 #include "credential/baked_png.h"
 #include "credential/baked_svg.h"
 #include "credential/compact_jws.h"
+#include "credential/reader_advice.h"
 #include "crypto/sha256.h"
 #include "json/canonical.h"
 #include "json/exact_numbers.h"
@@ -92,9 +93,7 @@ Result<Document> ReadJson(std::string_view text) {
     Error error = Annotate(parsed.error(),
                            "the file begins like a JSON credential, and is not "
                            "one that all readers read alike");
-    error.message +=
-        ". Ask the issuer for a correct file; if it is no credential, keep it "
-        "as a PDF";
+    error.message += kReaderAdvice;
     return error;
   }
   CHECK(parsed->is_object());

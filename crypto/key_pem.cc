@@ -259,9 +259,9 @@ Result<Owned<PKCS8_PRIV_KEY_INFO>> Open(const Block& block,
                    "\"; convert it with `openssl pkcs8 -topk8 -scrypt`");
   }
   if (open_key == OpenKey::kRefuse) {
-    return Error{ErrorCode::kRefused,
-                 "secret key: the file is not encrypted; encrypt it with "
-                 "`openssl pkcs8 -topk8 -scrypt`"};
+    return Invalid(
+        "the file is not encrypted; encrypt it with "
+        "`openssl pkcs8 -topk8 -scrypt`");
   }
   const std::uint8_t* at = block.data;
   Owned<PKCS8_PRIV_KEY_INFO> info(

@@ -53,9 +53,9 @@ Result<std::string> EncodeKeyPem(const SecretKey& key,
                                  std::string_view passphrase, Random& random);
 
 // Reads a PKCS#8 PEM, ours or another tool's. Errors:
-//   kRefused   the passphrase is wrong or empty (or the file is damaged), or
-//              the key is not encrypted and `open_key` does not accept that
-//   kInvalid   not one PEM block of PKCS#8, an encryption other than PBES2,
+//   kRefused   the passphrase is wrong or empty (or the file is damaged)
+//   kInvalid   the key is not encrypted and `open_key` does not accept that,
+//              not one PEM block of PKCS#8, an encryption other than PBES2,
 //              a damaged key, or a type of key that is not supported
 //   kLimit     longer than kKeyPemSizeMax, or a passphrase hash so costly
 //              that reading it would stall the process

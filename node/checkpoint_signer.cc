@@ -28,15 +28,15 @@ Result<CheckpointSigner> CheckpointSigner::Make(
     const Genesis& genesis, MemberId member, Ed25519SecretKey log_key,
     std::optional<Ed25519SecretKey> checkpoint_key) {
   if (log_key.public_key().bytes() != genesis.log_key) {
-    return Error{ErrorCode::kRefused,
-                 "keys.log is not the log key that the genesis names: check "
+    return Error{ErrorCode::kInvalid,
+                 "is not the log key that the genesis names: check "
                  "that the key belongs to this network"};
   }
   if (checkpoint_key &&
       !IsCheckpointKeyOf(genesis, member,
                          checkpoint_key->public_key().bytes())) {
-    return Error{ErrorCode::kRefused,
-                 "keys.checkpoint is not a checkpoint key of member " +
+    return Error{ErrorCode::kInvalid,
+                 "is not a checkpoint key of member " +
                      std::to_string(member.value) +
                      ": check node.member and the key's file"};
   }

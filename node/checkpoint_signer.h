@@ -28,7 +28,7 @@ namespace diptych {
 
 class CheckpointSigner {
  public:
-  // kRefused if the keys are not those that the genesis and the member's
+  // kInvalid if the keys are not those that the genesis and the member's
   // record name. An observer has no checkpoint key, and only publishes.
   static Result<CheckpointSigner> Make(
       const Genesis& genesis, MemberId member, Ed25519SecretKey log_key,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/config.h"
 
+#include <arpa/inet.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/nearest_word.h"
 #include "platform/file.h"
 
 namespace diptych {
@@ -46,6 +48,25 @@ Reader TextInto(std::string& out) {
     const auto value = node.value_exact<std::string>();
     if (!value) return At(node.source(), "expected a text in quotes");
     out = *value;
+    return Ok();
+  };
+}
+
+// An address of this machine to listen at, as the sockets take it: IPv4 or
+// IPv6, perhaps with the zone of a link-local one.
+Reader AddressInto(std::string& out) {
+  return [&out](const toml::node& node) -> Status {
+    std::string address;
+    RETURN_IF_ERROR(TextInto(address)(node));
+    in6_addr unused{};
+    const std::string without_zone = address.substr(0, address.find('%'));
+    if (inet_pton(AF_INET, address.c_str(), &unused) != 1 &&
+        inet_pton(AF_INET6, without_zone.c_str(), &unused) != 1) {
+      return At(node.source(),
+                "expected an IP address like \"127.0.0.1\" or \"::1\" "
+                "(\"0.0.0.0\" to serve other machines)");
+    }
+    out = address;
     return Ok();
   };
 }
@@ -98,6 +119,22 @@ Reader OneOfInto(std::string& out, std::vector<std::string> choices) {
   };
 }
 
+// What to write instead of a name that is none of `known`'s.
+template <class Value>
+std::string Advice(const std::string& name, const std::string& before,
+                   const std::map<std::string, Value>& known,
+                   const std::string& what) {
+  std::vector<std::string> names;
+  std::string listed;
+  for (const auto& [word, value] : known) {
+    names.push_back(word);
+    listed += (listed.empty() ? "" : ", ") + word;
+  }
+  const std::string nearest = NearestWord(name, names);
+  if (!nearest.empty()) return ": did you mean " + before + nearest + "?";
+  return ": " + what + " are " + listed;
+}
+
 Status ReadTable(const std::string& name, const toml::node& node,
                  const std::map<std::string, Reader>& keys) {
   const toml::table* table = node.as_table();
@@ -108,7 +145,9 @@ Status ReadTable(const std::string& name, const toml::node& node,
     const std::string key_name(key.str());
     const auto reader = keys.find(key_name);
     if (reader == keys.end()) {
-      return At(value.source(), "unknown key " + name + "." + key_name);
+      return At(value.source(),
+                "unknown key " + name + "." + key_name +
+                    Advice(key_name, name + ".", keys, "those of " + name));
     }
     if (Status read = reader->second(value); !read) {
       return Error{read.error().code,
@@ -170,7 +209,7 @@ Schema SchemaOf(NodeConfig& config, PeersConfig& peers,
         {"credential", PathInto(config.credential_key_file, directory)},
         {"passphrase_file", PathInto(config.passphrase_file, directory)}}},
       {"rpc",
-       {{"address", TextInto(config.rpc_address)},
+       {{"address", AddressInto(config.rpc_address)},
         {"port", NumberInto(config.rpc_port, 0, 65'535)},
         {"threads", NumberInto(config.rpc_threads, 1, 256)},
         {"connections_max", NumberInto(config.rpc_connections_max, 1, 65'536)},
@@ -180,7 +219,7 @@ Schema SchemaOf(NodeConfig& config, PeersConfig& peers,
         {"requests_per_second",
          NumberInto(config.rpc_requests_per_second, 0, 1'000'000)}}},
       {"peers",
-       {{"address", TextInto(peers.address)},
+       {{"address", AddressInto(peers.address)},
         {"port", NumberInto(peers.port, 1, 65'535)},
         {"tls_key", PathInto(peers.tls_key_file, directory)},
         {"consensus_key", PathInto(peers.consensus_key_file, directory)},
@@ -239,18 +278,32 @@ Status CheckComplete(const NodeConfig& config) {
   return config.peers ? CheckPeersComplete(*config.peers, config.member) : Ok();
 }
 
-Error Refuse(MemberId member, const char* why) {
-  return {ErrorCode::kRefused, "member " + std::to_string(member.value) + why};
+Error Unfit(const NodeConfig& config, std::string_view key, MemberId member,
+            const char* why) {
+  return {ErrorCode::kInvalid,
+          config.Where(key) + ": member " + std::to_string(member.value) + why};
 }
 
 Status CheckValidator(const NodeConfig& config) {
-  if (config.checkpoint_key_file.empty()) return Missing("keys.checkpoint");
+  const auto missing = [&](const char* key) {
+    return Missing(config.Where(key));
+  };
+  if (config.checkpoint_key_file.empty()) return missing("keys.checkpoint");
   if (!config.peers) return Ok();
-  if (config.peers->port == 0) return Missing("peers.port");
+  if (config.peers->port == 0) return missing("peers.port");
   if (config.peers->consensus_key_file.empty()) {
-    return Missing("peers.consensus_key");
+    return missing("peers.consensus_key");
   }
   return Ok();
+}
+
+std::string MembersOf(const Genesis& genesis) {
+  std::string listed;
+  for (const MemberRecord& member : genesis.members) {
+    listed +=
+        (listed.empty() ? "" : ", ") + std::to_string(member.member.value);
+  }
+  return listed;
 }
 
 Status CheckObserver(const NodeConfig& config, const Genesis& genesis) {
@@ -258,18 +311,20 @@ Status CheckObserver(const NodeConfig& config, const Genesis& genesis) {
       std::ranges::find(genesis.members, config.member, &MemberRecord::member);
   if (record == genesis.members.end() ||
       !HasRole(*record, Role::kObserver, genesis.time)) {
-    return Refuse(config.member,
-                  " is neither a validator nor an observer of the network: "
-                  "check node.member");
+    Error unfit = Unfit(config, "node.member", config.member,
+                        " is neither a validator nor an observer of the "
+                        "network, whose members are ");
+    unfit.message += MembersOf(genesis);
+    return unfit;
   }
   const auto validators =
       std::ranges::count_if(genesis.members, [&](const MemberRecord& other) {
         return IsValidator(genesis, other.member);
       });
   if (validators == 1) {
-    return Refuse(config.member,
-                  " cannot observe a network of one validator, whose node has "
-                  "no peers");
+    return Unfit(config, "node.member", config.member,
+                 " cannot observe a network of one validator, whose node has "
+                 "no peers");
   }
   return Ok();
 }
@@ -292,13 +347,27 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
     const std::string name(key.str());
     const auto section = schema.find(name);
     if (section == schema.end()) {
-      return At(value.source(), "unknown section [" + name + "]");
+      return At(value.source(), "unknown section [" + name + "]" +
+                                    Advice(name, "", schema, "there"));
     }
     RETURN_IF_ERROR(ReadTable(name, value, section->second));
+    for (const auto& [inner, node] : *value.as_table()) {
+      config.lines[name + "." + std::string(inner.str())] =
+          node.source().begin.line;
+    }
   }
   if (config.peers) config.peers = std::move(peers);
   RETURN_IF_ERROR(CheckComplete(config));
   return config;
+}
+
+std::string NodeConfig::Where(std::string_view key) const {
+  std::string where = file.empty() ? "" : file + ": ";
+  const auto line = lines.find(key);
+  if (line != lines.end()) {
+    where += "line " + std::to_string(line->second) + ": ";
+  }
+  return where.append(key);
 }
 
 bool IsValidator(const Genesis& genesis, MemberId member) {
@@ -321,15 +390,15 @@ Status CheckPeers(const NodeConfig& config, const Genesis& genesis) {
   for (const MemberRecord& record : genesis.members) {
     if (!IsValidator(genesis, record.member)) continue;
     if (listed.erase(record.member) == 0) {
-      return Refuse(record.member,
-                    " is a validator of the network and is missing in "
-                    "[peers]: add a [[peers.peer]] for it");
+      return Unfit(config, "peers", record.member,
+                   " is a validator of the network and is missing in "
+                   "[peers]: add a [[peers.peer]] for it");
     }
   }
   listed.erase(config.member);
   if (listed.empty()) return Ok();
-  return Refuse(*listed.begin(),
-                " is no validator of the network: check [[peers.peer]]");
+  return Unfit(config, "peers.peer", *listed.begin(),
+               " is no validator of the network: check [[peers.peer]]");
 }
 
 Result<NodeConfig> LoadNodeConfig(const std::string& path) {
@@ -338,6 +407,7 @@ Result<NodeConfig> LoadNodeConfig(const std::string& path) {
       std::filesystem::absolute(path).parent_path().string();
   Result<NodeConfig> config = ParseNodeConfig(AsText(octets), directory);
   if (!config) return Annotate(config.error(), path);
+  config->file = path;
   return config;
 }
 

@@ -4,13 +4,15 @@
 // node.toml.
 //
 // network-configs/example/node.toml shows every key with its default and its
-// reason. A key that the node does not know is an error with its line number:
-// a misspelt limit must not become no limit. Paths are as seen from the file.
+// reason. A key that the node does not know is an error with its line number
+// and the key that was perhaps meant: a misspelt limit must not become no
+// limit. Paths are as seen from the file.
 
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -90,6 +92,14 @@ struct NodeConfig {
   // [log]
   std::string log_level = "info";   // debug, info, warning, error
   std::string log_format = "text";  // text, json
+
+  // The file that was read, and the line of each key that stands in it:
+  // "rpc.port". Empty for a configuration that was not read from a file.
+  std::string file;
+  std::map<std::string, std::uint32_t, std::less<>> lines;
+
+  // Where a key stands, for messages: "n/node.toml: line 9: keys.log".
+  std::string Where(std::string_view key) const;
 };
 
 // The most a configuration file may have; a real one has 2 KiB.
@@ -113,8 +123,8 @@ bool IsValidator(const Genesis& genesis, MemberId member);
 
 // Whether the configuration is one for this network: its member is a validator
 // or an observer in the genesis, its peers are all validators but itself, and
-// it has what its role needs. kRefused names who is missing, or is none;
-// kInvalid which key is missing.
+// it has what its role needs. kInvalid names the key, its line, and who is
+// missing, or is none.
 Status CheckPeers(const NodeConfig& config, const Genesis& genesis);
 
 // Reads the file.

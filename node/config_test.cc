@@ -61,9 +61,43 @@ TEST(NodeConfig, PathsAreAsSeenFromTheFile) {
 
 TEST(NodeConfig, UnknownKeyIsNamedWithItsLine) {
   EXPECT_EQ(ErrorOf(kLeast + "[rpc]\nprot = 1\n"),
-            "line 9: unknown key rpc.prot");
-  EXPECT_EQ(ErrorOf(kLeast + "[rcp]\nport = 1\n"),
-            "line 8: unknown section [rcp]");
+            "line 9: unknown key rpc.prot: did you mean rpc.port?");
+  EXPECT_EQ(ErrorOf(kLeast + "[rpcs]\nport = 1\n"),
+            "line 8: unknown section [rpcs]: did you mean rpc?");
+}
+
+TEST(NodeConfig, OfAnUnknownKeyThatIsNearNoneAllAreNamed) {
+  EXPECT_EQ(ErrorOf(kLeast + "[log]\ncolour = 1\n"),
+            "line 9: unknown key log.colour: those of log are format, level");
+  EXPECT_EQ(ErrorOf(kLeast + "[colour]\nlevel = 1\n"),
+            "line 8: unknown section [colour]: there are blocks, keys, log, "
+            "mempool, network, node, peers, rpc, status, storage");
+}
+
+TEST(NodeConfig, AddressesAreCheckedWhereTheyStand) {
+  for (const char* address : {"127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0"}) {
+    EXPECT_EQ(ErrorOf(kLeast + "[rpc]\naddress = \"" + address + "\"\n"), "");
+  }
+  for (const char* address : {"banana", "", "127.0.0.1:80", "a.example"}) {
+    EXPECT_THAT(ErrorOf(kLeast + "[rpc]\naddress = \"" + address + "\"\n"),
+                testing::AllOf(testing::StartsWith("line 9: expected an IP"),
+                               testing::EndsWith("for rpc.address")))
+        << address;
+  }
+  EXPECT_THAT(ErrorOf(kLeast + "[peers]\naddress = \"banana\"\n"),
+              testing::EndsWith("for peers.address"));
+}
+
+TEST(NodeConfig, SaysInWhichLineAKeyStands) {
+  const Result<NodeConfig> config = ParseNodeConfig(kLeast, "/n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->Where("keys.log"), "line 6: keys.log");
+  EXPECT_EQ(config->Where("node.member"), "node.member");
+  const auto read = LoadNodeConfig(DIPTYCH_SOURCE_DIR
+                                   "/network-configs/one-validator/node.toml");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_THAT(read->Where("keys.log"),
+              testing::ContainsRegex("node.toml: line [0-9]+: keys.log"));
 }
 
 TEST(NodeConfig, WrongTypesAndRangesAreNamedWithTheirLine) {
@@ -129,8 +163,10 @@ TEST(NodeConfig, PeersAreReadInTheirOrder) {
 }
 
 TEST(NodeConfig, FaultsOfPeersAreNamedWithTheirLine) {
-  EXPECT_EQ(ErrorOf(kPeers + "prot = 1\n"),
-            "line 20: unknown key peers.peer.prot for peers.peer");
+  EXPECT_EQ(
+      ErrorOf(kPeers + "prot = 1\n"),
+      "line 20: unknown key peers.peer.prot: did you mean peers.peer.port? "
+      "for peers.peer");
   EXPECT_EQ(ErrorOf(kPeers + "[[peers.peer]]\nmember = 4\nport = 1\n"),
             "line 20: a peer needs its member, its host and its port for "
             "peers.peer");
@@ -164,14 +200,14 @@ TEST(NodeConfig, PeersHaveToBeTheOtherValidators) {
   NodeConfig config = ParseNodeConfig(kPeers, "/n").value();
   config.member = MemberId{1};
   EXPECT_TRUE(CheckPeers(config, GenesisOf(3)));
-  EXPECT_EQ(CheckPeers(config, GenesisOf(4)).error().code, ErrorCode::kRefused);
-  EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kRefused);
+  EXPECT_EQ(CheckPeers(config, GenesisOf(4)).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kInvalid);
   Genesis genesis = GenesisOf(4);
   genesis.members[3].roles[0].role = Role::kObserver;
   EXPECT_TRUE(CheckPeers(config, genesis));
   config.peers.reset();
   EXPECT_TRUE(CheckPeers(config, GenesisOf(1)));
-  EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kRefused);
+  EXPECT_EQ(CheckPeers(config, GenesisOf(2)).error().code, ErrorCode::kInvalid);
 }
 
 TEST(NodeConfig, AValidatorNeedsWhatItSignsWith) {
@@ -182,11 +218,12 @@ TEST(NodeConfig, AValidatorNeedsWhatItSignsWith) {
     return CheckPeers(config, GenesisOf(3)).error().message;
   };
   EXPECT_EQ(error([](NodeConfig& c) { c.checkpoint_key_file.clear(); }),
-            "keys.checkpoint is missing: see network-configs/example");
-  EXPECT_EQ(error([](NodeConfig& c) { c.peers->consensus_key_file.clear(); }),
-            "peers.consensus_key is missing: see network-configs/example");
+            "line 7: keys.checkpoint is missing: see network-configs/example");
+  EXPECT_EQ(
+      error([](NodeConfig& c) { c.peers->consensus_key_file.clear(); }),
+      "line 11: peers.consensus_key is missing: see network-configs/example");
   EXPECT_EQ(error([](NodeConfig& c) { c.peers->port = 0; }),
-            "peers.port is missing: see network-configs/example");
+            "line 9: peers.port is missing: see network-configs/example");
 }
 
 TEST(NodeConfig, AnObserverNeedsTheValidatorsAndNothingToSignWith) {
@@ -201,18 +238,18 @@ TEST(NodeConfig, AnObserverNeedsTheValidatorsAndNothingToSignWith) {
   EXPECT_FALSE(IsValidator(genesis, MemberId{4}));
   EXPECT_TRUE(CheckPeers(config, genesis));
   config.peers->peers.pop_back();
-  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kRefused);
+  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kInvalid);
   config.peers.reset();
-  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kRefused);
+  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kInvalid);
   // Somebody else altogether.
   genesis.members[3].roles[0].role = Role::kIssuer;
   EXPECT_EQ(CheckPeers(config, genesis).error().message,
-            "member 4 is neither a validator nor an observer of the network: "
-            "check node.member");
+            "node.member: member 4 is neither a validator nor an observer of "
+            "the network, whose members are 1, 2, 3, 4");
   genesis = GenesisOf(2);
   genesis.members[1].member = MemberId{4};
   genesis.members[1].roles[0].role = Role::kObserver;
-  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kRefused);
+  EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kInvalid);
 }
 
 // Whether each member's peers are at the ports where these listen.

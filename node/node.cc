@@ -26,40 +26,54 @@ namespace {
 // A genesis is one log entry (docs/spec/entries.md).
 constexpr std::size_t kGenesisSizeMax = 65'535;
 
-Result<Ed25519SecretKey> LoadSigningKey(const std::string& path,
-                                        std::string_view passphrase) {
-  ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, kKeyPemSizeMax));
-  Result<SecretKey> key = DecodeKeyPem(AsText(pem), passphrase);
-  if (!key) return Annotate(key.error(), path);
+// The key in a file that the configuration names under `name`.
+Result<Ed25519SecretKey> LoadSigningKey(const NodeConfig& config,
+                                        std::string_view name,
+                                        const std::string& path,
+                                        const Passphrase& passphrase) {
+  const Result<Bytes> pem = ReadFile(path, kKeyPemSizeMax);
+  if (!pem) return Annotate(pem.error(), config.Where(name));
+  Result<SecretKey> key = DecodeKeyPem(AsText(*pem), passphrase.text);
+  if (!key) {
+    return Annotate(Annotate(WithSource(key.error(), passphrase), path),
+                    config.Where(name));
+  }
   if (const auto* ed25519 = std::get_if<Ed25519SecretKey>(&*key)) {
     return *ed25519;
   }
   return Error{ErrorCode::kInvalid,
-               path +
+               config.Where(name) + ": " + path +
                    ": is no Ed25519 key, which checkpoints, TLS and status "
                    "lists need"};
 }
 
 Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
                                     const Genesis& genesis,
-                                    std::string_view passphrase) {
-  ASSIGN_OR_RETURN(Ed25519SecretKey log_key,
-                   LoadSigningKey(config.log_key_file, passphrase));
+                                    const Passphrase& passphrase) {
+  ASSIGN_OR_RETURN(
+      Ed25519SecretKey log_key,
+      LoadSigningKey(config, "keys.log", config.log_key_file, passphrase));
   std::optional<Ed25519SecretKey> checkpoint_key;
   if (IsValidator(genesis, config.member)) {
     ASSIGN_OR_RETURN(checkpoint_key,
-                     LoadSigningKey(config.checkpoint_key_file, passphrase));
+                     LoadSigningKey(config, "keys.checkpoint",
+                                    config.checkpoint_key_file, passphrase));
   }
-  return CheckpointSigner::Make(genesis, config.member, std::move(log_key),
-                                std::move(checkpoint_key));
+  const bool is_log_key = log_key.public_key().bytes() == genesis.log_key;
+  Result<CheckpointSigner> signer = CheckpointSigner::Make(
+      genesis, config.member, std::move(log_key), std::move(checkpoint_key));
+  if (signer) return signer;
+  return Annotate(signer.error(),
+                  config.Where(is_log_key ? "keys.checkpoint" : "keys.log"));
 }
 
 // Nothing if the configuration names no credential key.
 Result<std::optional<ListSigner>> LoadListSigner(const NodeConfig& config,
-                                                 std::string_view passphrase) {
+                                                 const Passphrase& passphrase) {
   if (config.credential_key_file.empty()) return std::optional<ListSigner>();
   ASSIGN_OR_RETURN(Ed25519SecretKey key,
-                   LoadSigningKey(config.credential_key_file, passphrase));
+                   LoadSigningKey(config, "keys.credential",
+                                  config.credential_key_file, passphrase));
   return std::optional<ListSigner>(ListSigner(
       config.status_url, std::move(key),
       std::make_shared<const PinnedContexts>(PinnedContexts::Standard())));
@@ -160,13 +174,14 @@ Result<PeerTable> MakePeerTable(const NodeConfig& config,
 }
 
 Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
-                                               std::string_view passphrase,
+                                               const Passphrase& passphrase,
                                                const Genesis& genesis,
                                                PeerGateway::Parts parts,
                                                const Digest& network_id,
                                                Random& random) {
   ASSIGN_OR_RETURN(const Ed25519SecretKey key,
-                   LoadSigningKey(config.peers->tls_key_file, passphrase));
+                   LoadSigningKey(config, "peers.tls_key",
+                                  config.peers->tls_key_file, passphrase));
   ASSIGN_OR_RETURN(PeerTable table, MakePeerTable(config, genesis));
   std::map<MemberId, std::string> names;
   for (const MemberRecord& member : genesis.members) {
@@ -318,13 +333,20 @@ void Node::Parts::Assemble(RunningReplica running_in) {
 }
 
 Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
-                                         std::string_view passphrase,
+                                         const Passphrase& passphrase,
                                          Clock& clock, Random& random,
                                          EventLog& log) {
-  ASSIGN_OR_RETURN(const Bytes genesis_entry,
-                   ReadFile(config.genesis_file, kGenesisSizeMax));
+  const Result<Bytes> file = ReadFile(config.genesis_file, kGenesisSizeMax);
+  if (!file) return Annotate(file.error(), config.Where("network.genesis"));
+  const Bytes& genesis_entry = *file;
   Result<Genesis> genesis = DecodeGenesis(genesis_entry);
-  if (!genesis) return Annotate(genesis.error(), config.genesis_file);
+  if (!genesis) {
+    return Error{ErrorCode::kInvalid,
+                 config.Where("network.genesis") + ": " + config.genesis_file +
+                     ": is no genesis, which `diptych network create` calls "
+                     "genesis.bin (" +
+                     genesis.error().message + ")"};
+  }
   RETURN_IF_ERROR(CheckPeers(config, *genesis));
   ASSIGN_OR_RETURN(CheckpointSigner signer,
                    LoadSigner(config, *genesis, passphrase));

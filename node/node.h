@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "crypto/passphrase.h"
 #include "node/config.h"
 #include "node/event_log.h"
 #include "rpc/service.h"
@@ -27,7 +28,7 @@ class Node {
   // keys and checks that they are this network's. Errors name the key of the
   // configuration to look at. `clock` and `log` must outlive the node.
   static Result<std::unique_ptr<Node>> Open(const NodeConfig& config,
-                                            std::string_view passphrase,
+                                            const Passphrase& passphrase,
                                             Clock& clock, Random& random,
                                             EventLog& log);
 

@@ -63,7 +63,7 @@ class RegisterLoopTest : public testing::Test {
         sample_.state().genesis, true);
     NodeConfig config;
     config.member = {1};
-    running_ = StartReplica(config, "", *store_, store_->LoadState().value(), 1,
+    running_ = StartReplica(config, {}, *store_, store_->LoadState().value(), 1,
                             clock_)
                    .value();
     loop_.emplace(

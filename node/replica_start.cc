@@ -15,20 +15,26 @@
 namespace diptych {
 namespace {
 
-Result<EcdsaSecretKey> LoadConsensusKey(const std::string& path,
-                                        std::string_view passphrase,
+Result<EcdsaSecretKey> LoadConsensusKey(const NodeConfig& config,
+                                        const Passphrase& passphrase,
                                         const Bytes& expected) {
-  ASSIGN_OR_RETURN(const Bytes pem, ReadFile(path, kKeyPemSizeMax));
-  Result<SecretKey> key = DecodeKeyPem(AsText(pem), passphrase);
-  if (!key) return Annotate(key.error(), path);
+  const std::string& path = config.peers->consensus_key_file;
+  const std::string where = config.Where("peers.consensus_key");
+  const Result<Bytes> pem = ReadFile(path, kKeyPemSizeMax);
+  if (!pem) return Annotate(pem.error(), where);
+  Result<SecretKey> key = DecodeKeyPem(AsText(*pem), passphrase.text);
+  if (!key) {
+    return Annotate(Annotate(WithSource(key.error(), passphrase), path), where);
+  }
   const auto* ecdsa = std::get_if<EcdsaSecretKey>(&*key);
   if (ecdsa == nullptr) {
-    return Error{ErrorCode::kInvalid,
-                 path + ": is no secp256k1 key, which votes need"};
+    return Error{
+        ErrorCode::kInvalid,
+        where + ": " + path + ": is no secp256k1 key, which votes need"};
   }
   if (!std::ranges::equal(ecdsa->public_key().bytes(), expected)) {
-    return Error{ErrorCode::kRefused,
-                 path +
+    return Error{ErrorCode::kInvalid,
+                 where + ": " + path +
                      ": is not the consensus key that the network names for "
                      "this member"};
   }
@@ -75,7 +81,7 @@ Status TakeUpReports(const Store& store, const RegisterState& state,
 }  // namespace
 
 Result<RunningReplica> StartReplica(const NodeConfig& config,
-                                    std::string_view passphrase, Store& store,
+                                    const Passphrase& passphrase, Store& store,
                                     const RegisterState& state,
                                     std::uint64_t hash_seed, Clock& clock) {
   RunningReplica running;
@@ -105,7 +111,7 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
   if (config.peers && self) {
     ASSIGN_OR_RETURN(
         EcdsaSecretKey key,
-        LoadConsensusKey(config.peers->consensus_key_file, passphrase,
+        LoadConsensusKey(config, passphrase,
                          running.validators[self->value].consensus_key));
     const GuardIdentity identity{.validator_key = key.public_key().bytes(),
                                  .network_id = state.network_id};

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "consensus/validator_set.h"
 #include "consensus/vote_keys.h"
+#include "crypto/passphrase.h"
 #include "node/config.h"
 #include "node/evidence_reporter.h"
 #include "registry/state.h"
@@ -37,11 +38,11 @@ struct RunningReplica {
   std::unique_ptr<Replica> replica;
 };
 
-// `state` is the store's newest. kRefused if the consensus key is not the one
+// `state` is the store's newest. kInvalid if the consensus key is not the one
 // that the directory names; errors of OpenGuard, which all mean that nothing
 // may be signed.
 Result<RunningReplica> StartReplica(const NodeConfig& config,
-                                    std::string_view passphrase, Store& store,
+                                    const Passphrase& passphrase, Store& store,
                                     const RegisterState& state,
                                     std::uint64_t hash_seed, Clock& clock);
 

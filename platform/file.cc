@@ -155,18 +155,28 @@ Status MakeDirectory(const std::string& path, FileMode mode) {
   return Ok();
 }
 
-Result<std::vector<std::string>> ListFiles(const std::string& directory,
-                                           std::size_t count_max) {
+Result<FolderFiles> ListFiles(const std::string& directory,
+                              std::size_t count_max) {
   namespace fs = std::filesystem;
-  std::vector<std::string> files;
+  FolderFiles found;
+  std::vector<std::string>& files = found.files;
   std::error_code error;
   for (fs::recursive_directory_iterator it(directory, error), end;
        !error && it != end; it.increment(error)) {
     if (it->path().filename().string().starts_with('.')) {
       it.disable_recursion_pending();
+      ++found.hidden;
       continue;
     }
-    if (!it->is_regular_file(error) || it->is_symlink(error)) continue;
+    if (it->is_symlink(error)) {
+      ++found.links;
+      continue;
+    }
+    if (it->is_directory(error)) continue;
+    if (!it->is_regular_file(error)) {
+      ++found.others;
+      continue;
+    }
     files.push_back(it->path());
     if (files.size() > count_max) {
       return Error{ErrorCode::kLimit, directory + ": more than " +
@@ -178,7 +188,7 @@ Result<std::vector<std::string>> ListFiles(const std::string& directory,
                  directory + ": cannot list: " + error.message()};
   }
   std::ranges::sort(files);
-  return files;
+  return found;
 }
 
 std::string JoinPath(const std::string& directory, const std::string& path) {

@@ -40,10 +40,18 @@ bool FileExists(const std::string& path);
 Status MakeDirectory(const std::string& path,
                      FileMode mode = FileMode::kPublic);
 
-// The files below a directory, by name, none that begin with a dot, at most
-// `count_max` (kLimit beyond). Follows no links.
-Result<std::vector<std::string>> ListFiles(const std::string& directory,
-                                           std::size_t count_max);
+// The plain files below a directory, by name, and how many others there are. A
+// hidden folder counts as one, whatever is in it.
+struct FolderFiles {
+  std::vector<std::string> files;
+  std::size_t hidden = 0;  // Begin with a dot.
+  std::size_t links = 0;   // Are not followed.
+  std::size_t others = 0;  // Pipes, sockets, devices.
+};
+
+// kLimit beyond `count_max` plain files.
+Result<FolderFiles> ListFiles(const std::string& directory,
+                              std::size_t count_max);
 
 // `path` as seen from `directory`, unless it is absolute.
 std::string JoinPath(const std::string& directory, const std::string& path);

@@ -32,7 +32,7 @@ TEST_F(FileTest, ReadsBackWhatWasWritten) {
   ASSERT_TRUE(WriteFile(Path("a"), AsBytes("one")));
   ASSERT_TRUE(WriteFile(Path("a"), AsBytes("two")));
   EXPECT_EQ(AsText(*ReadFile(Path("a"), 3)), "two");
-  EXPECT_EQ(ListFiles(directory_, 10)->size(), 1U);
+  EXPECT_EQ(ListFiles(directory_, 10)->files.size(), 1U);
 }
 
 TEST_F(FileTest, WhatAKilledProcessLeavesIsHidden) {
@@ -44,7 +44,7 @@ TEST_F(FileTest, WhatAKilledProcessLeavesIsHidden) {
       },
       testing::KilledBySignal(SIGXFSZ), "");
   EXPECT_FALSE(std::filesystem::is_empty(directory_));
-  EXPECT_TRUE(ListFiles(directory_, 10)->empty());
+  EXPECT_TRUE(ListFiles(directory_, 10)->files.empty());
 }
 
 TEST_F(FileTest, ReadingStopsAtTheLimit) {
@@ -63,7 +63,7 @@ TEST_F(FileTest, CreateNeverReplaces) {
   EXPECT_EQ(CreateFile(Path("a"), AsBytes("two")).error().code,
             ErrorCode::kExists);
   EXPECT_EQ(AsText(*ReadFile(Path("a"), 10)), "one");
-  EXPECT_EQ(ListFiles(directory_, 10)->size(), 1U);
+  EXPECT_EQ(ListFiles(directory_, 10)->files.size(), 1U);
 }
 
 TEST_F(FileTest, SecretsAreReadableByTheOwnerAlone) {
@@ -79,9 +79,26 @@ TEST_F(FileTest, ListsByNameWithoutHiddenFiles) {
   for (const char* name : {"b", "sub/c", "a", ".d", ".hidden/e"}) {
     ASSERT_TRUE(WriteFile(Path(name), {}));
   }
-  EXPECT_EQ(*ListFiles(directory_, 10),
+  EXPECT_EQ(ListFiles(directory_, 10)->files,
             (std::vector<std::string>{Path("a"), Path("b"), Path("sub/c")}));
   EXPECT_EQ(ListFiles(directory_, 2).error().code, ErrorCode::kLimit);
+}
+
+TEST_F(FileTest, CountsWhatIsNoPlainFile) {
+  ASSERT_TRUE(MakeDirectory(Path(".hidden")));
+  for (const char* name : {"a", ".d", ".hidden/e"}) {
+    ASSERT_TRUE(WriteFile(Path(name), {}));
+  }
+  std::filesystem::create_symlink("a", Path("link"));
+  std::filesystem::create_symlink("none", Path("broken"));
+  std::filesystem::create_directory_symlink(".", Path("folder"));
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  const auto found = ListFiles(directory_, 10);
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->files, (std::vector<std::string>{Path("a")}));
+  EXPECT_EQ(found->hidden, 2U);
+  EXPECT_EQ(found->links, 3U);
+  EXPECT_EQ(found->others, 1U);
 }
 
 }  // namespace

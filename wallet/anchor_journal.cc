@@ -117,7 +117,7 @@ Status AnchorJournal::Replay(ByteView octets, const Digest& network_id) {
     return Damaged(file_.path(), 0);
   }
   if (!std::ranges::equal(octets.first(kHeadSize), head)) {
-    return Error{ErrorCode::kRefused,
+    return Error{ErrorCode::kInvalid,
                  file_.path() +
                      ": is the journal of another network: use the folder it "
                      "came from"};

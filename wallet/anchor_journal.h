@@ -54,10 +54,10 @@ class AnchorJournal {
     EntryIndex entry;
   };
 
-  // Opens the journal or begins one, and waits for nobody: kRefused if another
-  // process has it open. A last frame that a crash cut short is dropped, since
-  // nothing was sent before it was whole. kCorrupt for any other damage,
-  // kRefused for the journal of another network; both say what to do.
+  // Opens the journal or begins one, and waits for nobody: kUnavailable if
+  // another process has it open. A last frame that a crash cut short is
+  // dropped, since nothing was sent before it was whole. kCorrupt for any other
+  // damage, kInvalid for the journal of another network; both say what to do.
   static Result<AnchorJournal> Open(const std::string& path,
                                     const Digest& network_id);
 

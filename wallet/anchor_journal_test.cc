@@ -141,7 +141,7 @@ TEST(AnchorJournal, AnyChangedOctetIsFoundAndTheFileLeftAsItIs) {
     ASSERT_FALSE(journal) << at;
     const bool in_network = at >= 17 && at < 49;
     EXPECT_EQ(journal.error().code,
-              in_network ? ErrorCode::kRefused : ErrorCode::kCorrupt)
+              in_network ? ErrorCode::kInvalid : ErrorCode::kCorrupt)
         << at;
     EXPECT_EQ(*ReadFile(path, kJournalSizeMax), octets);
   }
@@ -153,7 +153,7 @@ TEST(AnchorJournal, IsOpenInOneRunOnly) {
   const AnchorJournal first = OpenSound(path);
   const auto second = AnchorJournal::Open(path, kNetwork);
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, ErrorCode::kRefused);
+  EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
 }
 
 }  // namespace

@@ -7,12 +7,25 @@
 #include <utility>
 
 #include "base/check.h"
+#include "credential/portfolio.h"
+#include "credential/reader_advice.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
 #include "wallet/retry.h"
 #include "wallet/transaction_sender.h"
 
 namespace diptych {
+namespace {
+
+// A reader is sent to the issuer; here the issuer is at work.
+Error AsIssuersFault(Error error) {
+  if (!error.message.ends_with(kReaderAdvice)) return error;
+  error.message.resize(error.message.size() - kReaderAdvice.size());
+  error.message += ". Write it anew; if it is no credential, keep it as a PDF";
+  return error;
+}
+
+}  // namespace
 
 static_assert(kReceiptsAskedMax <= kFileBatchMax);
 
@@ -36,6 +49,7 @@ Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   SetDisplacedAside();
   RETURN_IF_ERROR(KeepReceipts(items_));
   Describe(items_);
+  items_.clear();
   return Ok();
 }
 
@@ -44,8 +58,12 @@ Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) const {
   ASSIGN_OR_RETURN(
       const Bytes octets,
       source.load ? source.load() : ReadFile(source.path, kMaxDocumentSize));
-  const Result<Document> document = ReadDocument(octets);
-  if (!document) return Annotate(document.error(), source.path);
+  // What a verifier could not take apart must not be anchored, either.
+  const Result<Portfolio> portfolio = ReadPortfolio(octets);
+  if (!portfolio) {
+    return Annotate(AsIssuersFault(portfolio.error()), source.path);
+  }
+  const Document* const document = &portfolio->outer;
   const Result<std::optional<StatusPlace>> place =
       FindStatusPlace(document->json, issuer_.profile.status_url);
   if (!place) return Annotate(place.error(), source.path);
@@ -302,6 +320,26 @@ Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
     report_.documents[item.number].wrote_receipt = true;
   }
   return Ok();
+}
+
+AnchorRun::Reached AnchorRun::CountReached() const {
+  // Of the batches before, all whose place is known went all the way.
+  Reached reached;
+  for (const AnchoredDocument& line : report_.documents) {
+    if (line.outcome != AnchorOutcome::kAnchored &&
+        line.outcome != AnchorOutcome::kAlreadyAnchored) {
+      continue;
+    }
+    ++reached.anchored;
+    ++reached.receipts;
+  }
+  for (const Item& item : items_) {
+    const JournaledDocument* document = journal_.Find(item.digest);
+    if (document == nullptr || !document->entry) continue;
+    ++reached.anchored;
+    if (HasReceipt(item)) ++reached.receipts;
+  }
+  return reached;
 }
 
 Digest AnchorRun::CommitmentOf(const Digest& document) const {

@@ -35,6 +35,15 @@ class AnchorRun {
         room_(issuer, journal),
         keeper_(issuer.network) {}
 
+  // How many of the documents stand in the register, and how many of these
+  // have their receipt; also after an error. Reads the receipts of the batch
+  // at hand.
+  struct Reached {
+    std::size_t anchored = 0;
+    std::size_t receipts = 0;
+  };
+  Reached CountReached() const;
+
   // Takes the documents [first, end) all the way. After an error the journal
   // says how far each came, and the same documents may be taken again.
   Status RunBatch(std::size_t first, std::size_t end);

@@ -47,6 +47,36 @@ double Rate(std::size_t done, TimeMs since, TimeMs now) {
          static_cast<double>(now.value - since.value);
 }
 
+// " (of 100 documents, 60 are in the register and 40 have their receipts".
+std::string HowFar(const AnchorRun::Reached& reached, std::size_t total) {
+  const auto have = [](std::size_t count, const char* one, const char* many) {
+    return std::to_string(count) + (count == 1 ? one : many);
+  };
+  return " (of " + have(total, " document, ", " documents, ") +
+         have(reached.anchored, " is in the register and ",
+              " are in the register and ") +
+         have(reached.receipts, " has its receipt", " have their receipts");
+}
+
+// Whether the same command would do better the next time.
+const char* Advice(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUnavailable:
+      return "; run the same command again to continue)";
+    case ErrorCode::kIo:
+    case ErrorCode::kCorrupt:
+      return "; mend this and run the same command again to continue: nothing "
+             "is anchored twice)";
+    case ErrorCode::kInvalid:
+    case ErrorCode::kNotFound:
+    case ErrorCode::kExists:
+    case ErrorCode::kRefused:
+    case ErrorCode::kLimit:
+      break;
+  }
+  return ")";
+}
+
 }  // namespace
 
 std::string ReceiptPath(const std::string& document_path,
@@ -79,11 +109,9 @@ Result<AnchorReport> Anchorer::Run(const std::vector<AnchorDocument>& documents,
         report.was_stopped = true;
         return report;
       }
-      return Error{status.error().code,
-                   status.error().message + " (" + std::to_string(first) +
-                       " of " + std::to_string(total) +
-                       " documents are done; run the same command again to "
-                       "continue)"};
+      return Error{status.error().code, status.error().message +
+                                            HowFar(run.CountReached(), total) +
+                                            Advice(status.error().code)};
     }
     if (options.progress) {
       options.progress({.done = end,

@@ -108,7 +108,7 @@ class Anchorer {
 
   // kInvalid for options out of range and for two documents whose receipts
   // would have one name. Every error says how far it came; running again
-  // continues.
+  // continues, and the error says so if that may help.
   Result<AnchorReport> Run(const std::vector<AnchorDocument>& documents,
                            const AnchorOptions& options);
 

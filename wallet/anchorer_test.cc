@@ -158,6 +158,55 @@ TEST(Anchorer, AnUnreadableDocumentDoesNotHoldUpTheOthers) {
   EXPECT_THAT(report->documents[1].problem, HasSubstr("doc-1.json"));
 }
 
+TEST(Anchorer, WhatIsWrongWithADocumentIsSaidToItsIssuer) {
+  TestWallet wallet;
+  wallet.WriteDocuments(2);
+  // Nobody could verify it: more than 64 arrays are open at once.
+  TestWallet::Write(wallet.documents[0].path,
+                    std::string(5'000, '[') + std::string(5'000, ']'));
+  TestWallet::Write(wallet.documents[1].path, R"({"a":1,"a":2})");
+  const auto report = wallet.Anchor({});
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->unreadable, 2U);
+  EXPECT_EQ(wallet.registry.credentials().size(), 0U);
+  EXPECT_THAT(report->documents[0].problem, HasSubstr("JSON array"));
+  EXPECT_THAT(report->documents[1].problem, HasSubstr("stands twice"));
+  EXPECT_THAT(report->documents[1].problem,
+              ::testing::Not(HasSubstr("Ask the issuer")));
+}
+
+TEST(Anchorer, AnErrorSaysHowManyAreInTheRegisterAndHaveReceipts) {
+  TestWallet wallet;
+  wallet.WriteDocuments(kDocuments);
+  // Where a file cannot be written: the receipt of the fifth is a folder.
+  const std::string blocked = ReceiptPath(wallet.documents[4].path, "");
+  std::filesystem::create_directories(blocked + "/x");
+  const auto cut = wallet.Anchor(kSmallBatches);
+  ASSERT_FALSE(cut);
+  EXPECT_EQ(cut.error().code, ErrorCode::kIo);
+  EXPECT_THAT(cut.error().message, HasSubstr("of 7 documents, 6 are in the "
+                                             "register"));
+  EXPECT_THAT(cut.error().message, HasSubstr("mend this and run"));
+  std::filesystem::remove_all(blocked);
+  const auto report = wallet.Anchor(kSmallBatches);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(wallet.FaultOfAnchoring(), "");
+}
+
+TEST(Anchorer, AListThatDoesNotExistIsNotToBeTriedAgain) {
+  TestWallet wallet;
+  wallet.WriteDocuments(1);
+  ASSERT_TRUE(wallet.Anchor({}));
+  TestWallet::Write(wallet.documents[0].path, R"({"name":"new"})");
+  const auto report = wallet.Anchor({.list = ListId{77}});
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(report.error().message,
+              HasSubstr("no list 77: the register has one, number 0"));
+  EXPECT_THAT(report.error().message,
+              ::testing::Not(HasSubstr("same command again")));
+}
+
 TEST(Anchorer, APassingRefusalIsSignedAnew) {
   for (const TransactionVerdict verdict :
        {TransactionVerdict::kExpired, TransactionVerdict::kExpiresTooLate,

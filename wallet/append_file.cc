@@ -33,7 +33,7 @@ Result<AppendFile> AppendFile::Open(const std::string& path) {
   if (descriptor < 0) return file.Failed("open");
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return file.Failed("lock");
-    return Error{ErrorCode::kRefused,
+    return Error{ErrorCode::kUnavailable,
                  path +
                      ": another diptych command is using it: wait until it "
                      "has ended"};

@@ -15,8 +15,8 @@ namespace diptych {
 
 class AppendFile {
  public:
-  // Opens or makes the file (0600) and locks it. kRefused if another process
-  // holds the lock; kIo otherwise.
+  // Opens or makes the file (0600) and locks it. kUnavailable if another
+  // process holds the lock; kIo otherwise.
   static Result<AppendFile> Open(const std::string& path);
 
   AppendFile(AppendFile&& other) noexcept;

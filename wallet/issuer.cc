@@ -18,7 +18,7 @@ void SystemPause::Wait(std::chrono::milliseconds duration) {
 Status CheckNode(const NetworkFolder& folder, RegistryPort& registry) {
   ASSIGN_OR_RETURN(const NetworkAnswer network, registry.GetNetwork());
   if (network.network_id == folder.network_id()) return Ok();
-  return Error{ErrorCode::kRefused,
+  return Error{ErrorCode::kInvalid,
                "the node serves another network than " + folder.directory() +
                    " is the folder of: name the right node or folder"};
 }

@@ -43,7 +43,7 @@ Status CheckCredentialKey(const MemberRecord& record,
                std::ranges::equal(listed.public_key, key.bytes());
       });
   if (is_listed) return Ok();
-  return Error{ErrorCode::kRefused,
+  return Error{ErrorCode::kInvalid,
                "the folder's credential key is none that the register names "
                "for this member now: what it signs would not be valid"};
 }

@@ -21,7 +21,7 @@ namespace diptych {
 IssuerProfile ProfileOf(const MemberRecord& record, const std::string& node_url,
                         TimeMs now);
 
-// kRefused unless `key` is one that the record names for signing credentials
+// kInvalid unless `key` is one that the record names for signing credentials
 // at `now`: verifiers would call all that it signs not valid.
 Status CheckCredentialKey(const MemberRecord& record,
                           const Ed25519PublicKey& key, TimeMs now);

@@ -52,7 +52,7 @@ TEST(CredentialKey, IsTheOneThatTheRegisterNames) {
   const Ed25519PublicKey other =
       Ed25519SecretKey::Generate(random).public_key();
   EXPECT_EQ(CheckCredentialKey(record, other, kTestTime).error().code,
-            ErrorCode::kRefused);
+            ErrorCode::kInvalid);
 }
 
 }  // namespace

@@ -148,7 +148,10 @@ Result<StoredKey> KeyStore::Keep(const std::string& name,
   RETURN_IF_ERROR(MakeDirectory(directory_, FileMode::kSecret));
   const std::string public_path = PathOf(name, kPublicSuffix);
   if (FileExists(public_path)) {
-    return Error{ErrorCode::kExists, public_path + ": exists already"};
+    return Error{ErrorCode::kExists,
+                 public_path + ": the key \"" + name +
+                     "\" exists already, and a key is never overwritten: "
+                     "choose another name"};
   }
   ASSIGN_OR_RETURN(const std::string pem,
                    EncodeKeyPem(secret, passphrase, random));
@@ -165,9 +168,9 @@ Result<std::vector<StoredKey>> KeyStore::List() const {
   std::vector<StoredKey> keys;
   if (!FileExists(directory_)) return keys;
   // Two files a key, and the passphrase.
-  ASSIGN_OR_RETURN(const std::vector<std::string> files,
+  ASSIGN_OR_RETURN(const FolderFiles found,
                    ListFiles(directory_, 2 * kKeysMax + 1));
-  for (const std::string& file : files) {
+  for (const std::string& file : found.files) {
     const std::filesystem::path path(file);
     if (path.extension() != kPublicSuffix ||
         path.parent_path() != std::filesystem::path(directory_)) {

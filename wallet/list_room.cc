@@ -57,6 +57,22 @@ Status ListRoom::Load(ListId list) {
   return Ok();
 }
 
+Status ListRoom::LoadWanted(ListId list) {
+  Status loaded = Load(list);
+  if (loaded || loaded.error().code != ErrorCode::kNotFound) return loaded;
+  ASSIGN_OR_RETURN(const NetworkAnswer network, WithRetries(issuer_, [&] {
+                     return issuer_.registry.GetNetwork();
+                   }));
+  const std::string count = std::to_string(network.list_count);
+  return Error{ErrorCode::kNotFound,
+               "there is no list " + std::to_string(list.value) + ": " +
+                   (network.list_count == 0 ? "the register has none yet"
+                    : network.list_count == 1
+                        ? "the register has one, number 0"
+                        : "the register has " + count + ", numbered from 0") +
+                   "; leave out --list to take one of yours, or a new one"};
+}
+
 Status ListRoom::Hold(ListId list, Position position) {
   if (position.value >= kPositionsPerList) {
     return Error{ErrorCode::kInvalid, "position " +
@@ -86,7 +102,7 @@ Result<ListId> ListRoom::Choose(std::size_t count,
                                 std::optional<ListId> wanted) {
   CHECK(count <= kListFillMax);
   if (wanted) {
-    if (!lists_.contains(*wanted)) RETURN_IF_ERROR(Load(*wanted));
+    if (!lists_.contains(*wanted)) RETURN_IF_ERROR(LoadWanted(*wanted));
     const std::string name = "list " + std::to_string(wanted->value);
     if (!IsOurs(*wanted)) {
       return Error{ErrorCode::kRefused,

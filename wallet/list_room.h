@@ -60,6 +60,8 @@ class ListRoom {
     std::uint32_t free = 0;
   };
 
+  // Load, with what to do instead for a list that does not exist.
+  Status LoadWanted(ListId list);
   bool IsOurs(ListId list) const;
   bool HasRoom(ListId list, std::size_t count) const;
   Result<std::optional<ListId>> Search(std::size_t count);

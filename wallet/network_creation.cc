@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/hex.h"
+#include "base/plain_text.h"
 #include "credential/did_web.h"
 #include "platform/file.h"
 #include "registry/genesis_policy.h"
@@ -77,10 +78,16 @@ class TemporaryDirectory {
 
 Status CheckText(const char* field, const std::string& text,
                  std::size_t size_min) {
+  if (!IsPlainText(text)) {
+    return Error{ErrorCode::kInvalid,
+                 "--" + std::string(field) +
+                     ": is no plain text: it has to be UTF-8 without control "
+                     "characters and without those that turn text around"};
+  }
   if (text.size() >= size_min && text.size() <= kMemberTextSizeMax) {
     return Ok();
   }
-  return Error{ErrorCode::kInvalid, std::string(field) + ": has to be " +
+  return Error{ErrorCode::kInvalid, "--" + std::string(field) + ": has to be " +
                                         std::to_string(size_min) + " to " +
                                         std::to_string(kMemberTextSizeMax) +
                                         " octets long"};

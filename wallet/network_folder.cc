@@ -48,7 +48,7 @@ Result<Policy> ReadPolicy(const std::string& path, const Digest& network_id) {
   Result<Policy> policy = ParsePolicy(AsText(octets));
   if (!policy) return Annotate(policy.error(), path);
   if (policy->genesis != network_id) {
-    return Error{ErrorCode::kRefused,
+    return Error{ErrorCode::kInvalid,
                  path +
                      ": is not the policy of the network whose genesis.bin "
                      "stands beside it: restore both from one backup"};

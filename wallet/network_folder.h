@@ -75,8 +75,7 @@ inline constexpr char kTlsKeyName[] = "tls";  // Only beside peers.
 class NetworkFolder {
  public:
   // kNotFound if it is no network's folder, saying how one is made; kCorrupt
-  // or kInvalid name the file that is wrong, kRefused a policy that is not
-  // this genesis's.
+  // or kInvalid name the file that is wrong, or not of this genesis.
   static Result<NetworkFolder> Open(const std::string& directory);
 
   const std::string& directory() const { return directory_; }

@@ -73,7 +73,9 @@ TEST(NetworkFolder, KeepsAChosenPassphraseToItself) {
   ASSERT_TRUE(created) << created.error().message;
   EXPECT_FALSE(created->has_stored_passphrase);
   EXPECT_FALSE(FileExists(created->folder.passphrase_path()));
-  for (const auto& file : *ListFiles(directory.Path("network"), 100)) {
+  const auto listed = ListFiles(directory.Path("network"), 100);
+  ASSERT_TRUE(listed) << listed.error().message;
+  for (const auto& file : listed->files) {
     EXPECT_THAT(ToText(*ReadFile(file, 65'536)),
                 testing::Not(HasSubstr(kTestPassphrase)));
   }
@@ -265,6 +267,24 @@ TEST(NetworkFolder, OfObserversNeedsSeveralValidators) {
   EXPECT_EQ(CreateNetwork(options, random).error().code, ErrorCode::kInvalid);
 }
 
+TEST(NetworkFolder, NamesTheOptionThatIsNoPlainText) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  const std::string bad = "caf\xE9";
+  const auto error_of = [&](const NetworkOptions& options) {
+    return CreateNetwork(options, random).error().message;
+  };
+  NetworkOptions options = Options(directory);
+  options.names = {bad};
+  EXPECT_THAT(error_of(options), ::testing::StartsWith("--name: is no plain"));
+  options = Options(directory);
+  options.url = bad;
+  EXPECT_THAT(error_of(options), ::testing::StartsWith("--url: is no plain"));
+  options = Options(directory);
+  options.did = bad;
+  EXPECT_THAT(error_of(options), ::testing::StartsWith("--did: is no plain"));
+}
+
 TEST(NetworkFolder, SaysHowToMakeOneWhereThereIsNone) {
   const TestDirectory directory;
   const auto folder = NetworkFolder::Open(directory.Path("none"));
@@ -285,7 +305,7 @@ TEST(NetworkFolder, RefusesThePolicyOfAnotherNetwork) {
                 fs::copy_options::overwrite_existing);
   const auto folder = NetworkFolder::Open(directory.Path("network"));
   ASSERT_FALSE(folder);
-  EXPECT_EQ(folder.error().code, ErrorCode::kRefused);
+  EXPECT_EQ(folder.error().code, ErrorCode::kInvalid);
 }
 
 TEST(KeyStore, GivesBackWhatItMadeUnderThePassphraseOnly) {
@@ -301,8 +321,9 @@ TEST(KeyStore, GivesBackWhatItMadeUnderThePassphraseOnly) {
     EXPECT_EQ(keys.Find(name)->octets(), made->octets());
     EXPECT_TRUE(keys.Unlock(name, kTestPassphrase));
     EXPECT_EQ(keys.Unlock(name, "wrong").error().code, ErrorCode::kRefused);
-    EXPECT_EQ(keys.Create(name, type, kTestPassphrase, random).error().code,
-              ErrorCode::kExists);
+    const auto again = keys.Create(name, type, kTestPassphrase, random);
+    EXPECT_EQ(again.error().code, ErrorCode::kExists);
+    EXPECT_THAT(again.error().message, HasSubstr("choose another name"));
     EXPECT_EQ(fs::status(directory.Path("keys/" + name + ".pem")).permissions(),
               fs::perms::owner_read | fs::perms::owner_write);
   }

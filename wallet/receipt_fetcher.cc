@@ -50,8 +50,10 @@ Result<Salt> ReceiptFetcher::FindSalt(const std::string& document_path,
   if (MayUseEmptySalt(document)) return Salt();
   return Error{ErrorCode::kInvalid,
                document_path +
-                   ": neither the journal nor an old receipt gives its salt, "
-                   "without which its entry cannot be found"};
+                   ": was not anchored with this wallet, and its receipt is "
+                   "not there (" +
+                   receipt_path +
+                   "): anchor it, or put the receipt that came with it there"};
 }
 
 Result<FetchedReceipt> ReceiptFetcher::FetchInto(

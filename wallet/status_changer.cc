@@ -87,8 +87,11 @@ Result<StatusChanger::Located> StatusChanger::Locate(
   const Result<Receipt> receipt = ReadReceiptFile(receipt_path);
   if (!receipt) {
     return Error{ErrorCode::kNotFound,
-                 "this wallet has not anchored it, and it has no receipt (" +
-                     receipt.error().message + ")"};
+                 "was not anchored with this wallet, and its receipt cannot be "
+                 "read (" +
+                     receipt.error().message +
+                     "): anchor it first, or name another wallet's folder with "
+                     "--network, or put its receipt there"};
   }
   const Result<Salt> salt = SaltOf(*receipt);
   if (!salt) return Annotate(salt.error(), receipt_path);

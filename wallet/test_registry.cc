@@ -81,7 +81,7 @@ auto TestRegistry::Make(Call&& call) -> decltype(call()) {
       fail_at_ != 0 && (kills_ ? calls_ >= fail_at_ : calls_ == fail_at_);
   if (!fails) return call();
   // A kill is no error that is worth trying again.
-  const Error error{kills_ ? ErrorCode::kRefused : ErrorCode::kUnavailable,
+  const Error error{kills_ ? ErrorCode::kCorrupt : ErrorCode::kUnavailable,
                     "cut off by the test"};
   if (fault_ == Fault::kLostAnswer && calls_ == fail_at_) {
     static_cast<void>(call());

@@ -94,6 +94,16 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete('diptych', 'key', 'export', '--fo'),
                          ['--form'])
 
+    def test_offers_the_values_of_an_option(self):
+        self.assertEqual(
+            self.complete('diptych', 'key', 'create', 'x', '--type', ''),
+            ['secp256k1', 'ed25519', 'p256'])
+        self.assertEqual(self.complete('diptych', 'reinstate', 'a', '--reason',
+                                       'review'), ['review-ended'])
+        self.assertEqual(self.complete('diptych', 'verify', '--format', 'h'),
+                         ['hiring'])
+        self.assertEqual(self.complete('diptych', 'completion', 'z'), ['zsh'])
+
     def test_leaves_files_to_the_shell(self):
         self.assertEqual(self.complete('diptych', 'verify', 'dip'), [''])
 

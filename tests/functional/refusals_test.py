@@ -211,7 +211,7 @@ class Refusals(unittest.TestCase):
             shutil.copytree(self.work.network / 'data',
                             other.network / 'data')
             refused = other.run('node', 'run', '--port', '0')
-            self.assertEqual(refused.code, 1, refused)
+            self.assertEqual(refused.code, 2, refused)
             self.assertIn('holds the register of network', refused.error)
 
     def test_a_misspelt_key_is_named_with_its_line(self):
