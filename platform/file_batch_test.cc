@@ -42,7 +42,7 @@ TEST_F(FileBatch, IsWrittenAndReplacesWhatIsThere) {
   EXPECT_EQ(
       std::filesystem::status(JoinPath(directory_, "a")).permissions(),
       std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  EXPECT_EQ(ListFiles(directory_, 10)->size(), 2U);
+  EXPECT_EQ(ListFiles(directory_, 10)->files.size(), 2U);
 }
 
 TEST_F(FileBatch, MayBeEmpty) { EXPECT_TRUE(WriteFiles({})); }
