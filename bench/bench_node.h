@@ -32,8 +32,8 @@ class BenchNode {
         WriteKey("checkpoint", sample_.keys({1}).checkpoint);
     config_.rpc_port = 0;
     CHECK(WriteFile(config_.genesis_file, sample_.genesis_entry()).has_value());
-    Result<std::unique_ptr<Node>> node =
-        Node::Open(config_, kPassphrase, clock_, random_, log_);
+    Result<std::unique_ptr<Node>> node = Node::Open(
+        config_, {kPassphrase, "this benchmark"}, clock_, random_, log_);
     CHECK(node.has_value());
     node_ = *std::move(node);
     CHECK(node_->Start().has_value());
@@ -85,7 +85,7 @@ class BenchNode {
   }
 
  private:
-  static constexpr std::string_view kPassphrase = "benchmark";
+  static constexpr char kPassphrase[] = "benchmark";
 
   std::string WriteKey(const std::string& name, const Ed25519SecretKey& key) {
     const std::string path = directory_.path() + "/" + name + ".pem";

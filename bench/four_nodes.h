@@ -100,8 +100,8 @@ class FourNodes {
   void StopNode(std::size_t i) { nodes_[i].reset(); }
 
   void StartNode(std::size_t i) {
-    Result<std::unique_ptr<Node>> node =
-        Node::Open(configs_[i], kPassphrase, clock_, random_, log_);
+    Result<std::unique_ptr<Node>> node = Node::Open(
+        configs_[i], {kPassphrase, "this benchmark"}, clock_, random_, log_);
     CHECK(node.has_value());
     nodes_[i] = *std::move(node);
     CHECK(nodes_[i]->Start().has_value());
@@ -147,7 +147,7 @@ class FourNodes {
   }
 
  private:
-  static constexpr std::string_view kPassphrase = "benchmark";
+  static constexpr char kPassphrase[] = "benchmark";
 
   static Ed25519SecretKey TlsKey(std::size_t i) {
     return Ed25519SecretKey::FromSeed(

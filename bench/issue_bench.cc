@@ -228,8 +228,9 @@ class NodeProcess {
     SystemClock clock;
     SystemRandom random;
     EventLog log(EventLog::Format::kText, EventLog::Level::kWarning);
-    auto node = Node::Open(*config, folder->StoredPassphrase().value(), clock,
-                           random, log);
+    auto node = Node::Open(
+        *config, {folder->StoredPassphrase().value(), "the network's folder"},
+        clock, random, log);
     CHECK(node.has_value());
     CHECK((*node)->Start());
     ready.Send((*node)->rpc_port());

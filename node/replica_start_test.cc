@@ -31,7 +31,8 @@ class ReplicaStartTest : public SeveralValidators {
               .value();
       EXPECT_TRUE(WriteFile(config.peers->consensus_key_file, AsBytes(pem)));
     }
-    return StartReplica(config, kPassphrase, *store, sample.state(), 1, clock);
+    return StartReplica(config, {std::string(kPassphrase), "a test"}, *store,
+                        sample.state(), 1, clock);
   }
 
   // Two notarize votes of the member in a view.
