@@ -7,10 +7,12 @@ namespace {
 // Of the rules that only accreditation has.
 std::string_view AccreditationSentence(TransactionVerdict verdict) {
   if (verdict == TransactionVerdict::kUnknownIssuer) {
-    return "No member of that number is an issuer at this time.";
+    return "No member of that number is an issuer at this time: look its "
+           "number up "
+           "in the directory.";
   }
   if (verdict == TransactionVerdict::kAccreditsItself) {
-    return "A member cannot accredit itself.";
+    return "A member cannot accredit itself: another accreditor has to.";
   }
   if (verdict == TransactionVerdict::kNothingToWithdraw) {
     return "This accreditor has granted that issuer no such accreditation: "

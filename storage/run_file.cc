@@ -35,7 +35,9 @@ Sha256Stream StartRunChecksum(const Digest& network_id, const RunSpan& span) {
 
 Error FileError(const rocksdb::IOStatus& status, std::string_view doing,
                 const std::string& path) {
-  return ToError(status, std::string(doing) + " " + path);
+  Error error = ToError(status, std::string(doing) + " " + path);
+  error.code = ErrorCode::kIo;  // Nothing is read here that could be damaged.
+  return error;
 }
 
 RunFileWriter::RunFileWriter(const RunPlace& place, const RunSpan& span)
