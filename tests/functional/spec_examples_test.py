@@ -40,7 +40,7 @@ class SpecExamples(unittest.TestCase):
 
     def test_of_transactions_is_the_first_vector(self):
         case = first_case('transactions')
-        body, octets, whole = code_blocks(page('transactions'))
+        body, octets, whole, accredit = code_blocks(page('transactions'))
         described, _, rest = octets.partition('transaction id')
         self.assertEqual(leading_octets(described), case['body'])
         self.assertEqual(re.findall('[0-9a-f]{64}', rest),
@@ -53,6 +53,7 @@ class SpecExamples(unittest.TestCase):
                          case['items'][0])
         self.assertIn(base64.b64decode(named['networkId']).hex(),
                       case['body'])
+        self.assertEqual(json.loads(accredit)['networkId'], named['networkId'])
 
     def test_every_file_has_an_example_limits_and_rules(self):
         for name in FILE_FORMATS:
