@@ -61,7 +61,7 @@ const Result<std::string>& CanonicalForms::OfDocument(CanonicalForm form,
   if (kept_.size() == kCanonicalFormsMax || spent_ >= kCanonicalFormsOctets) {
     return too_many_;
   }
-  spent_ += size_;
+  spent_ += size_ + CanonicalJson(before).size();
   return kept_.emplace_back(form, before, Make(form, before)).text;
 }
 

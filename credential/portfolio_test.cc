@@ -98,6 +98,12 @@ TEST(Portfolio, HasNoPartsOfASingleCredentialOrOtherFile) {
   EXPECT_FALSE(ReadPortfolio({}));
 }
 
+TEST(Portfolio, HasNoPartsOfATokenWhosePayloadIsNoJson) {
+  for (const char* payload : {"}}}", "\"abc", ",x", "[1e", "\\"}) {
+    EXPECT_THAT(Read(Token(payload)).parts, IsEmpty()) << payload;
+  }
+}
+
 TEST(Portfolio, TakesTokensApartThatArePortfolios) {
   EXPECT_THAT(Places(Read(Token(R"({"vp":)" + Presentation(kBadge) + "}"))),
               ElementsAre("verifiableCredential[0]"));

@@ -2,6 +2,7 @@
 #include "credential/selective_proof.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/base64.h"
@@ -32,6 +33,16 @@ std::string HmacLabel(const SdBaseValue& base, std::size_t number) {
 bool SaysStatus(std::string_view statement) {
   // The first space is behind the subject: IRIs have none.
   return statement.substr(statement.find(' ') + 1).starts_with(kStatus);
+}
+
+// IRIs and blank nodes have no spaces, and neither has an object that is one.
+std::string_view SubjectOf(std::string_view statement) {
+  return statement.substr(0, statement.find(' '));
+}
+std::string_view ObjectOf(std::string_view statement) {
+  statement.remove_prefix(statement.find(' ') + 1);
+  statement.remove_prefix(statement.find(' ') + 1);
+  return SubjectOf(statement);
 }
 
 }  // namespace
@@ -180,13 +191,19 @@ bool SelectiveProof::HoldsUnder(const CredentialPublicKey& key) {
 }
 
 bool SelectiveProof::FixesStatus() const {
-  bool is_there = false;
+  std::set<std::string_view> statuses;
   for (std::size_t i = 0; i < statements_.size(); ++i) {
     if (!SaysStatus(statements_[i])) continue;
     if (!IsMandatory(i)) return false;
-    is_there = true;
+    statuses.insert(ObjectOf(statements_[i]));
   }
-  return is_there;
+  // A status of which a line may be left out is another status without it.
+  for (std::size_t i = 0; i < statements_.size(); ++i) {
+    if (statuses.contains(SubjectOf(statements_[i])) && !IsMandatory(i)) {
+      return false;
+    }
+  }
+  return !statuses.empty();
 }
 
 }  // namespace diptych

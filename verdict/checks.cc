@@ -289,8 +289,9 @@ Check JudgeProof(const VerdictInput& input, const Document& document,
   proofs = ReadOwnProofs(
       document, FirstOf({DirectoryKeyResolver(member, time), DidKeyResolver()}),
       input.contexts, time);
-  return JudgeRegisteredProof(proofs, IsOfMember(IssuerOf(document), member) &&
-                                          HasCredentialKeys(member));
+  const bool has_keys =
+      IsOfMember(IssuerOf(document), member) && HasCredentialKeys(member);
+  return JudgeRegisteredProof(proofs, has_keys || DisclosesWrongly(document));
 }
 
 }  // namespace diptych

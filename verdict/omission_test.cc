@@ -96,6 +96,28 @@ TEST(Omission, OfTheEndLeavesItOpen) {
               HasSubstr("leave one out"));
 }
 
+TEST(Omission, OfTheBeginningLeavesItOpen) {
+  const SelectiveCredential made([](const std::string& statement) {
+    return IsMandatoryOfCareful(statement) &&
+           !statement.contains("#validFrom>");
+  });
+  JsonObject shown = made.shown;
+  shown.erase("validFrom");
+  const VerdictReport report = Judge(made.With(shown, Derived(made, shown)));
+  EXPECT_TRUE(report.proofs.at(0).verified());
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+}
+
+TEST(Omission, OfALineOfTheStatusLeavesItOpen) {
+  const SelectiveCredential made([](const std::string& statement) {
+    return IsMandatoryOfCareful(statement) &&
+           !statement.contains("#statusPurpose>");
+  });
+  const VerdictReport report = Judge(made.With(made.shown, made.derived));
+  EXPECT_TRUE(report.proofs.at(0).verified());
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+}
+
 TEST(Omission, IsNoDoubtWhereAnotherProofSignsTheWhole) {
   const SelectiveCredential made;
   JsonObject whole = made.whole;

@@ -145,6 +145,10 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
   return proofs;
 }
 
+bool DisclosesWrongly(const Document& document) {
+  return BadDisclosure(document).has_value();
+}
+
 bool MayOmitParts(std::span<const ProofReport> proofs) {
   return std::ranges::all_of(proofs, [](const ProofReport& proof) {
     return !proof.verified() || proof.may_omit;

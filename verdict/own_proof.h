@@ -31,6 +31,11 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        const PinnedContexts& contexts,
                                        TimeMs at);
 
+// Whether it is an SD-JWT whose disclosures are not the issuer's, as far as can
+// be told. No proof of it counts, and nothing else stands for what it shows: a
+// digest leaves disclosures out.
+bool DisclosesWrongly(const Document& document);
+
 // Whether every proof that holds lets whoever shows the document leave out
 // parts of it (ecdsa-sd-2023).
 bool MayOmitParts(std::span<const ProofReport> proofs);
@@ -40,8 +45,9 @@ bool FixesStatus(std::span<const ProofReport> proofs);
 
 // What a registered credential's proofs say. `decides` is whether the register
 // knows the issuer's keys, so that a signature that none of them made is
-// doubtful; otherwise one that cannot be checked decides nothing, and the
-// register's proof stands for the document.
+// doubtful, or the document shows what the register's proof cannot stand for;
+// otherwise one that cannot be checked decides nothing, and the register's
+// proof stands for the document.
 Check JudgeRegisteredProof(std::span<const ProofReport> proofs, bool decides);
 
 // What they say where no register was asked: all there is.

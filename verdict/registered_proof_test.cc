@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
 #include "credential/commitment.h"
+#include "crypto/sha256.h"
 #include "tests/support/signed_credential.h"
 #include "tests/support/test_receipt.h"
 #include "verdict/conclusion.h"
@@ -103,6 +105,20 @@ TEST(RegisteredProof, AKeyForAnotherPurposeSignsNoCredentials) {
   const VerdictReport report = JudgeAnchored(
       SignedText(CredentialBy(kIssuer), IssuersKey(1)), {key, InDirectory(2)});
   EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+}
+
+TEST(RegisteredProof, TheRegisterDoesNotStandForDisclosuresThatNobodyChecked) {
+  const std::string disclosure =
+      Base64UrlEncode(AsBytes(R"(["s","exp",1000])"));
+  const std::string token =
+      SignJws({{"typ", "dc+sd-jwt"}},
+              R"({"vct":"x","iss":")" + TestDid(1) + R"(","_sd":[")" +
+                  Base64UrlEncode(Sha256(AsBytes(disclosure))) + "\"]}",
+              TestDidKey(1)) +
+      "~";
+  EXPECT_EQ(JudgeAnchored(token, {}).verdict, Verdict::kValid);
+  EXPECT_EQ(JudgeAnchored(token + disclosure + "~", {}).verdict,
+            Verdict::kCannotTell);
 }
 
 TEST(RegisteredProof, WithoutAnyTheRegisterStandsForTheDocument) {

@@ -50,12 +50,15 @@ Check NotAsked(CheckName name, std::string_view sentence) {
 void JudgeOmissions(const Document& document, std::vector<Check>& checks,
                     bool fixes_status) {
   const Result<CredentialDates> dates = ReadCredentialDates(document);
-  if (IsGood(Find(checks, CheckName::kDates)) && (!dates || !dates->until)) {
+  if (IsGood(Find(checks, CheckName::kDates)) &&
+      (!dates || !dates->until || !dates->from)) {
     Set(checks, {CheckName::kDates, kUnknown,
-                 "It shows no end of its validity, and its proof lets whoever "
-                 "shows it leave one out."});
+                 "It does not show from when and until when it is valid, and "
+                 "its proof lets whoever shows it leave one out."});
   }
-  if (IsGood(Find(checks, CheckName::kStatus)) && !fixes_status) {
+  // What is mandatory may be the status of something within it.
+  const Check& status = Find(checks, CheckName::kStatus);
+  if (IsGood(status) && (!fixes_status || status.outcome != kPassed)) {
     Set(checks, {CheckName::kStatus, kUnknown,
                  "Its proof lets whoever shows it leave a status out; ask for "
                  "a proof that does not, or for a receipt."});
