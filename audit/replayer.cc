@@ -29,6 +29,7 @@ Result<Replayer> Replayer::Start(ByteView genesis_entry,
   ASSIGN_OR_RETURN(GenesisBlock genesis, MakeGenesisBlock(genesis_entry));
   Replayer replayer(hash_seed);
   replayer.state_ = std::move(genesis.before);
+  replayer.state_.recent.Rehash(hash_seed);
   replayer.execution_ = std::move(genesis.execution);
   replayer.genesis_header_ = genesis.block.header;
   return replayer;

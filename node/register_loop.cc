@@ -352,6 +352,7 @@ void RegisterLoop::WatchClock() {
 }
 
 void RegisterLoop::Repeat() {
+  if (health_.has_diverged()) return;
   const auto now = SteadyClock::now();
   if (now < repeat_at_) return;
   repeat_at_ = now + kRepeat;

@@ -36,7 +36,7 @@ class Loader {
   Loader(const Loader&) = delete;
   Loader& operator=(const Loader&) = delete;
 
-  Result<RegisterState> Load();
+  Result<RegisterState> Load(std::uint64_t hash_seed);
 
  private:
   Result<Bytes> Read(Family family, ByteView key, std::string_view part) const;
@@ -225,7 +225,7 @@ Status Loader::LoadRecent(RegisterState& state) const {
   return Ok();
 }
 
-Result<RegisterState> Loader::Load() {
+Result<RegisterState> Loader::Load(std::uint64_t hash_seed) {
   RegisterState state;
   RETURN_IF_ERROR(LoadGenesis(state));
   const Result<std::uint64_t> height = database_.GetNumber(kTipKey, how_);
@@ -267,14 +267,16 @@ Result<RegisterState> Loader::Load() {
         "record");
   }
   RETURN_IF_ERROR(LoadOccupancy(state));
+  state.recent.Rehash(hash_seed);
   RETURN_IF_ERROR(LoadRecent(state));
   return state;
 }
 
 }  // namespace
 
-Result<RegisterState> LoadRegisterState(const Database& database) {
-  return Loader(database).Load();
+Result<RegisterState> LoadRegisterState(const Database& database,
+                                        std::uint64_t hash_seed) {
+  return Loader(database).Load(hash_seed);
 }
 
 }  // namespace diptych

@@ -5,13 +5,16 @@
 
 #pragma once
 
+#include <cstdint>
+
 #include "base/result.h"
 #include "registry/state.h"
 #include "storage/database.h"
 
 namespace diptych {
 
-// kCorrupt names the part that is damaged.
-Result<RegisterState> LoadRegisterState(const Database& database);
+// kCorrupt names the part that is damaged. `hash_seed` as in Store::Options.
+Result<RegisterState> LoadRegisterState(const Database& database,
+                                        std::uint64_t hash_seed);
 
 }  // namespace diptych

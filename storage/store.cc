@@ -65,7 +65,8 @@ Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Store::~Store() = default;
 
 Result<RegisterState> Store::LoadState() const {
-  Result<RegisterState> state = LoadRegisterState(*parts_->database);
+  Result<RegisterState> state =
+      LoadRegisterState(*parts_->database, parts_->options.hash_seed);
   if (!state) return AtDirectory(state.error(), parts_->options.path);
   return state;
 }

@@ -15,6 +15,10 @@
 namespace diptych {
 namespace {
 
+// Credentials in memory before they are written: of small ones kFileBatchMax
+// come first, of the largest templates (4 MiB) these are some sixteen.
+constexpr std::size_t kHeldOctetsMax = std::size_t{64} << 20;
+
 // A position is taken between choosing and anchoring only if two wallets of
 // one member work at a time, and then for a few credentials.
 constexpr int kReplacementsMax = 8;
@@ -144,6 +148,7 @@ class IssueRun {
   // Leaves in `files` those that are not written yet.
   Status MakeMissing(std::vector<FileContent>& files) {
     const std::size_t held = Count() - missing_.size();
+    std::size_t octets = 0;
     for (std::size_t i = 0; i < missing_.size(); ++i) {
       if (issuer_.IsStopped()) return Ok();
       const std::size_t batch = options_.anchor.batch;
@@ -153,10 +158,12 @@ class IssueRun {
                                       options_.anchor.list));
       }
       ASSIGN_OR_RETURN(FileContent file, Make(missing_[i]));
+      octets += file.octets.size();
       files.push_back(std::move(file));
-      if (files.size() == kFileBatchMax) {
+      if (files.size() == kFileBatchMax || octets >= kHeldOctetsMax) {
         RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
         files.clear();
+        octets = 0;
       }
       if (options_.made) options_.made(held + i + 1, Count());
     }
