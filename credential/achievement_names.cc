@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/achievement_names.h"
 
-#include <algorithm>
 #include <span>
 #include <string_view>
 
@@ -13,14 +12,15 @@ namespace {
 
 void AddTexts(const JsonValue* value, std::vector<std::string>& names) {
   for (const JsonValue& element : OneOrMany(value)) {
+    if (names.size() == kAchievementNamesMax) return;
     if (element.is_string()) names.emplace_back(element.get_string());
   }
 }
 
-// The one value, or the one of an array; null if there are none or several.
+// The one object, or the one of an array; null if there are none or several.
 const JsonValue* TheOnly(const JsonValue* value) {
   const std::span<const JsonValue> all = OneOrMany(value);
-  return all.size() == 1 ? &all.front() : nullptr;
+  return all.size() == 1 && all.front().is_object() ? &all.front() : nullptr;
 }
 
 std::vector<std::string> NamesIn(const JsonValue* body,
@@ -33,10 +33,8 @@ std::vector<std::string> NamesIn(const JsonValue* body,
   for (const std::string_view member : {"id", "type", "achievementType"}) {
     AddTexts(MemberOf(achievement, member), names);
   }
-  const std::span<const JsonValue> alignments =
-      OneOrMany(MemberOf(achievement, "alignment"));
   for (const JsonValue& alignment :
-       alignments.first(std::min(alignments.size(), kAlignmentsNamedMax))) {
+       OneOrMany(MemberOf(achievement, "alignment"))) {
     AddTexts(MemberOf(&alignment, "targetFramework"), names);
     AddTexts(MemberOf(&alignment, "targetUrl"), names);
   }

@@ -22,8 +22,9 @@
 
 namespace diptych {
 
-// How many alignments are looked at.
-inline constexpr std::size_t kAlignmentsNamedMax = 200;
+// How many names are looked at, so that comparing them with every scope of a
+// record is soon done; two for each of some 200 alignments, and its own.
+inline constexpr std::size_t kAchievementNamesMax = 420;
 
 // As written, in no particular order. Of an SD-JWT what the holder disclosed.
 // None if there are several subjects or achievements, since what holds of one

@@ -45,6 +45,9 @@ TEST(AchievementNames, OfSeveralAreNone) {
   EXPECT_THAT(NamesOf(R"({"credentialSubject":
       {"achievement":[{"id":"urn:a"},{"id":"urn:b"}]}})"),
               IsEmpty());
+  EXPECT_THAT(NamesOf(R"({"credentialSubject":
+      {"achievement":[[{"id":"urn:a"},{"id":"urn:b"}]]}})"),
+              IsEmpty());
 }
 
 TEST(AchievementNames, PassOverWhatIsNoText) {

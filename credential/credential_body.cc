@@ -33,6 +33,27 @@ std::string_view IssuerOf(const Document& document) {
   return issuer.empty() ? iss : issuer;
 }
 
+std::vector<std::string_view> IssuerNames(const Document& document) {
+  std::vector<const JsonValue*> left = {
+      MemberOf(&document.json, "iss"), MemberOf(&document.json, "issuer"),
+      MemberOf(CredentialBody(document), "issuer")};
+  std::vector<std::string_view> names;
+  while (!left.empty()) {
+    const JsonValue* const value = left.back();
+    left.pop_back();
+    if (value == nullptr) continue;
+    if (value->is_string()) names.emplace_back(value->get_string());
+    if (value->is_array()) {
+      for (const JsonValue& each : value->get_array()) left.push_back(&each);
+    }
+    if (value->is_object()) {
+      left.push_back(MemberOf(value, "id"));
+      left.push_back(MemberOf(value, "@id"));
+    }
+  }
+  return names;
+}
+
 const JsonValue* MemberOf(const JsonValue* value, std::string_view name) {
   if (value != nullptr && value->is_array()) {
     value = value->get_array().if_contains(0);

@@ -18,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "credential/document.h"
 #include "json/value.h"
@@ -31,6 +32,11 @@ const JsonValue* CredentialBody(const Document& document);
 // other that it may name: its own (string or object), that of the claim "vc",
 // or the claim "iss". Empty if there is none. Lives as long as the document.
 std::string_view IssuerOf(const Document& document);
+
+// Every name that it gives its issuer, wherever and in whatever shape a reader
+// may look for one: texts and ids in "issuer", its own or that of its body, and
+// in the claim "iss". Live as long as the document.
+std::vector<std::string_view> IssuerNames(const Document& document);
 
 // The member `name` of a value that is an object, or an array of which the
 // first element is one; null if there is none, or no value.

@@ -20,7 +20,7 @@ void CheckedBatches::Add(const SharedBatch& batch) {
   known_[batch->digest] = batch;
   held_.push_back(batch);
   held_octets_ += batch->payload.size();
-  while (held_octets_ > kCheckedHeldOctets) {
+  while (held_octets_ > kCheckedHeldOctets || held_.size() > kCheckedMax / 2) {
     held_octets_ -= held_.front()->payload.size();
     held_.pop_front();
   }

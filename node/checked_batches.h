@@ -24,7 +24,8 @@ namespace diptych {
 // Batches that are remembered: 70 KiB for each thousand.
 inline constexpr std::size_t kCheckedMax = 4'096;
 // Octets of those that are held: a full block's, which takes longer to become
-// final than a copy is under way.
+// final than a copy is under way. At most half of kCheckedMax of them, so that
+// what is held is never what makes all be forgotten.
 inline constexpr std::size_t kCheckedHeldOctets = kBlockOctetsMax;
 
 class CheckedBatches {

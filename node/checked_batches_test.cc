@@ -51,5 +51,21 @@ TEST(CheckedBatches, HoldNoMoreThanAFullBlock) {
   EXPECT_EQ(checked.Find(RawOf(kept)), kept);
 }
 
+TEST(CheckedBatches, HoldNoMoreThanAreRememberedOfTheSmallest) {
+  CheckedBatches checked;
+  const auto numbered = [](std::size_t number) {
+    Batch batch;
+    batch.payload = ToBytes(AsBytes(std::to_string(number)));
+    batch.digest = BatchDigest(batch.payload);
+    return std::make_shared<const Batch>(std::move(batch));
+  };
+  for (std::size_t i = 0; i <= 2 * kCheckedMax; ++i) checked.Add(numbered(i));
+  // The newest are found again, although far more came than are remembered.
+  for (std::size_t i = 2 * kCheckedMax; i > 2 * kCheckedMax - 100; --i) {
+    EXPECT_NE(checked.Find(RawOf(numbered(i))), nullptr) << i;
+  }
+  EXPECT_EQ(checked.Find(RawOf(numbered(0))), nullptr);
+}
+
 }  // namespace
 }  // namespace diptych

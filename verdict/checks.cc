@@ -67,11 +67,15 @@ bool IsStolen(const MemberKey& key, TimeMs time) {
 // A did:web is the one name that the register gives its members: one that it
 // does not have for this member is somebody else's, also if it has none for it.
 // An address or a bare key cannot be compared.
-bool NamesAnotherIssuer(const std::optional<CredentialSummary>& credential,
-                        const MemberRecord& member) {
-  if (!credential || !credential->issuer_id) return false;
-  const std::string& id = *credential->issuer_id;
-  return id.starts_with(kDidWebPrefix) && !IsOfMember(id, member);
+std::optional<std::string_view> OtherIssuer(const Result<Document>& document,
+                                            const MemberRecord& member) {
+  if (!document) return std::nullopt;
+  for (const std::string_view name : IssuerNames(*document)) {
+    if (name.starts_with(kDidWebPrefix) && !IsOfMember(name, member)) {
+      return name;
+    }
+  }
+  return std::nullopt;
 }
 
 Check Issuer(CheckOutcome outcome, std::string sentence) {
@@ -183,8 +187,7 @@ Check JudgeDocument(const Receipt& receipt, const Document& document,
               ": it was changed, or the receipt is of another document."};
 }
 
-Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven,
-                  const std::optional<CredentialSummary>& credential) {
+Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven) {
   const MemberRecord& member = proven.member;
   const std::string who = IssuerText(member);
   if (input.expected_issuer && *input.expected_issuer != member.member) {
@@ -200,9 +203,8 @@ Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven,
     return Issuer(kUnknown, who + " was no issuer on " +
                                 FormatDate(proven.entry.time) + ".");
   }
-  if (NamesAnotherIssuer(credential, member)) {
-    return Issuer(kUnknown, "The credential names " +
-                                Shown(*credential->issuer_id) +
+  if (const auto other = OtherIssuer(input.document, member)) {
+    return Issuer(kUnknown, "The credential names " + Shown(*other) +
                                 " as its issuer, but " + who + " anchored it.");
   }
   return JudgeKeys(proven);

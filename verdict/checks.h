@@ -40,8 +40,7 @@ Check JudgeDocument(const Receipt& receipt, const Document& document,
                     const ReceiptFacts& proven);
 
 // Step 7, and that the credential names no other issuer than the register.
-Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven,
-                  const std::optional<CredentialSummary>& credential);
+Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven);
 
 // Step 8. A suspension may have ended since, so an old one proves nothing; a
 // revocation is final.

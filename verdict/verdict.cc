@@ -125,7 +125,7 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
     const Check freshness = JudgeFreshness(input, proven->seal);
     Set(report.checks, freshness);
     Set(report.checks, JudgeStatus(*proven, IsGood(freshness)));
-    Set(report.checks, JudgeIssuer(input, *proven, report.credential));
+    Set(report.checks, JudgeIssuer(input, *proven));
   }
   Conclude(report);
   return report;

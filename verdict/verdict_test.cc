@@ -354,6 +354,29 @@ TEST(Verdict, CannotTellIfTheCredentialNamesAnotherIssuer) {
   }
 }
 
+// However a reader may find it.
+TEST(Verdict, CannotTellIfAnotherIssuerIsNamedInAnUnusualShape) {
+  Case test;
+  for (const char* members :
+       {R"("issuer":["did:web:m2.example"])",
+        R"("issuer":[["did:web:m1.example","did:web:m2.example"]])",
+        R"("issuer":{"id":["did:web:m2.example"]})",
+        R"("issuer":{"@id":"did:web:m2.example"})",
+        R"("issuer":"https://college.example/","iss":"did:web:m2.example")"}) {
+    test.document = "{" + std::string(members) + "}";
+    EXPECT_EQ(test.Judge().verdict, Verdict::kCannotTell) << members;
+  }
+}
+
+// The whole name is compared, and not what is shown of it.
+TEST(Verdict, KnowsAMemberWithALongDid) {
+  Case test;
+  const std::string did = "did:web:" + std::string(180, 'a') + ".example";
+  test.spec.member.did = did;
+  test.document = R"({"issuer":")" + did + R"("})";
+  EXPECT_EQ(test.Judge().verdict, Verdict::kValid) << test.Judge().sentence;
+}
+
 // Who has no did:web in the register has none to issue under.
 TEST(Verdict, CannotTellIfAMemberWithoutADidNamesAnothers) {
   Case test;
