@@ -318,7 +318,7 @@ void ExpectSdVerified(VectorFolder& folder, const SdExample& example) {
   EXPECT_EQ(KeyText(value.signatures), TextOf(data, "publicKey"));
   EXPECT_EQ(HexOf(value.signatures.statement_signatures),
             StringsOf(data.at("signatures")));
-  EXPECT_EQ(HexEncode(taken.VerifyData()),
+  EXPECT_EQ(HexEncode(taken.verify_data()),
             TextOf(data, "proofHash") +
                 HexEncode(value.signatures.proof_key_octets) +
                 TextOf(data, "mandatoryHash"));

@@ -57,6 +57,7 @@ std::expected<SelectiveProof, ProofFinding> SelectiveProof::Of(
   if (auto fault = proof.Divide(signatures_left)) {
     return std::unexpected(*std::move(fault));
   }
+  proof.verify_data_ = proof.VerifyData();
   return proof;
 }
 
@@ -185,7 +186,7 @@ bool SelectiveProof::StatementsHold() const {
 }
 
 bool SelectiveProof::HoldsUnder(const CredentialPublicKey& key) {
-  if (!key.Verify(VerifyData(), signatures().base_signature)) return false;
+  if (!key.Verify(verify_data_, signatures().base_signature)) return false;
   if (!statements_hold_) statements_hold_ = StatementsHold();
   return *statements_hold_;
 }

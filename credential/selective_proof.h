@@ -55,7 +55,7 @@ class SelectiveProof {
   const std::vector<std::size_t>& mandatory() const { return mandatory_; }
   Digest MandatoryHash() const;
   // What the issuer's key signs.
-  Bytes VerifyData() const;
+  const Bytes& verify_data() const { return verify_data_; }
 
  private:
   SelectiveProof(SdProofValue value, const Digest& proof_hash)
@@ -66,12 +66,14 @@ class SelectiveProof {
   std::optional<ProofFinding> Label(std::string_view canonical);
   std::optional<ProofFinding> Divide(std::size_t& signatures_left);
   std::optional<ProofFinding> DivideBase(std::size_t& signatures_left);
+  Bytes VerifyData() const;
   bool StatementsHold() const;
 
   SdProofValue value_;
   Digest proof_hash_;
   std::vector<std::string> statements_;
   std::vector<std::size_t> mandatory_;
+  Bytes verify_data_;  // Of mandatory_: kept, as many keys may be tried.
   // Whether the signatures of single statements are right, once that is known.
   std::optional<bool> statements_hold_;
 };

@@ -66,14 +66,15 @@ PeerTask<void> PeerConnection::Run(std::shared_ptr<PeerConnection> self) {
   if (self->target_ && !co_await self->Connect()) co_return;
   if (!co_await self->Handshake()) co_return;
   if (!co_await self->ExchangeHellos()) co_return;
+  // Before others can see that it is open.
+  self->opened_at_ = self->hub_.Now();
+  self->received_at_ = self->opened_at_;
+  self->written_at_ = self->opened_at_;
   self->credit_ = self->hub_.Open(*self, *self->key_);
   if (!self->credit_) {
     self->Fail(HandshakeFailure::kRefused);
     co_return;
   }
-  self->opened_at_ = self->hub_.Now();
-  self->received_at_ = self->opened_at_;
-  self->written_at_ = self->opened_at_;
   self->is_open_ = true;
   self->SpawnWriter();
   co_await self->ReadFrames();

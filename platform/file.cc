@@ -11,79 +11,13 @@
 #include <filesystem>
 #include <system_error>
 
+#include "platform/descriptor.h"
+#include "platform/temporary_file.h"
+
 namespace diptych {
 namespace {
 
 constexpr std::size_t kReadChunk = std::size_t{64} * 1024;
-
-Error SystemError(const std::string& path, std::string_view action) {
-  const int number = errno;
-  const ErrorCode code =
-      number == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
-  return {code, path + ": cannot " + std::string(action) + ": " +
-                    std::generic_category().message(number)};
-}
-
-// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-  // Closes it where the outcome matters.
-  int Close() { return close(std::exchange(number_, -1)); }
-
- private:
-  int number_;
-};
-
-std::string DirectoryOf(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path();
-  return parent.empty() ? "." : parent;
-}
-
-Status SyncDirectory(const std::string& path) {
-  const Descriptor directory(open(path.c_str(), O_RDONLY | O_DIRECTORY));
-  if (directory.number() < 0) return SystemError(path, "open");
-  if (fsync(directory.number()) != 0) return SystemError(path, "sync");
-  return Ok();
-}
-
-Status WriteAll(int file, const std::string& path, ByteView octets) {
-  while (!octets.empty()) {
-    const ssize_t count = write(file, octets.data(), octets.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return SystemError(path, "write");
-    octets = octets.subspan(static_cast<std::size_t>(count));
-  }
-  return Ok();
-}
-
-// Writes a temporary file beside `path`, synced and closed. It is hidden, so
-// that nobody takes for a file of the folder what a killed process left there.
-Result<std::string> WriteBeside(const std::string& path, ByteView octets,
-                                FileMode mode) {
-  std::string temporary = path + ".new-XXXXXX";
-  const std::size_t slash = path.rfind('/');
-  temporary.insert(slash == std::string::npos ? 0 : slash + 1, ".");
-  Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.number() < 0) return SystemError(path, "create");
-  const mode_t bits = mode == FileMode::kSecret ? 0600 : 0644;
-  Status written = WriteAll(file.number(), path, octets);
-  if (written && (fchmod(file.number(), bits) != 0 ||
-                  fsync(file.number()) != 0 || file.Close() != 0)) {
-    written = SystemError(path, "write");
-  }
-  if (!written) {
-    unlink(temporary.c_str());
-    return std::move(written).error();
-  }
-  return temporary;
-}
 
 }  // namespace
 
@@ -111,7 +45,7 @@ Result<Bytes> ReadFile(const std::string& path, std::size_t size_max) {
 
 Status WriteFile(const std::string& path, ByteView octets, FileMode mode) {
   ASSIGN_OR_RETURN(const std::string temporary,
-                   WriteBeside(path, octets, mode));
+                   WriteBeside(path, octets, mode, SyncTime::kNow));
   if (rename(temporary.c_str(), path.c_str()) != 0) {
     const Error error = SystemError(path, "replace");
     unlink(temporary.c_str());
@@ -122,7 +56,7 @@ Status WriteFile(const std::string& path, ByteView octets, FileMode mode) {
 
 Status CreateFile(const std::string& path, ByteView octets, FileMode mode) {
   ASSIGN_OR_RETURN(const std::string temporary,
-                   WriteBeside(path, octets, mode));
+                   WriteBeside(path, octets, mode, SyncTime::kNow));
   // link, unlike rename, does not replace what is there.
   const int linked = link(temporary.c_str(), path.c_str());
   const int reason = errno;

@@ -13,6 +13,7 @@
 
 #include "base/hex.h"
 #include "base/wire.h"
+#include "platform/descriptor.h"
 #include "platform/file.h"
 #include "registry/commitment.h"
 #include "storage/block_batch.h"
@@ -29,16 +30,6 @@ constexpr std::uint64_t kMiB = 1024 * 1024;
 // What opening a database writes besides what its logs hold: a manifest, a
 // file of options and a log, each set up in blocks of some MiB.
 constexpr std::uint64_t kOpeningOctets = 16 * kMiB;
-
-Status SyncDirectory(const std::string& path) {
-  const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY);
-  const bool is_synced = directory >= 0 && ::fsync(directory) == 0;
-  const int reason = errno;
-  if (directory >= 0) ::close(directory);
-  if (is_synced) return Ok();
-  return Error{ErrorCode::kIo,
-               "cannot sync " + path + ": " + std::strerror(reason)};
-}
 
 Result<std::uint64_t> FreeOctets(const std::string& path) {
   struct statvfs disk{};

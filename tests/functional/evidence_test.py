@@ -42,6 +42,12 @@ class Evidence(unittest.TestCase):
         self.assertEqual(anchored.code, 0, anchored)
         return document
 
+    def move_to(self, view):
+        """So that what follows is of a later view: one view convicts once."""
+        while any(int(self.network.status(member)['view']) < int(view)
+                  for member in OTHERS):
+            self.anchor()
+
     def contradict(self, what, target):
         """Gives the view; none if member 4 leads none that is near."""
         finished = subprocess.run(
@@ -84,6 +90,7 @@ class Evidence(unittest.TestCase):
         self.assertIn('\ndiptych_consensus_evidence_total 1\n', metrics)
         # The network goes on.
         self.anchor()
+        self.move_to(view)
 
     def two_proposals(self):
         view = self.contradict('proposals', 2)
@@ -91,6 +98,7 @@ class Evidence(unittest.TestCase):
             self.anchor()
             view = self.contradict('proposals', 2)
         self.wait_for_convictions(2, view)
+        self.move_to(view)
 
     def node_that_saw_it_is_killed(self):
         """Before anybody else has heard of it."""
