@@ -7,41 +7,17 @@
 
 #include <set>
 
-#include "audit/directory_source.h"
 #include "base/hex.h"
 #include "storage/database.h"
-#include "tests/support/memory_source.h"
-#include "tests/support/test_directory.h"
+#include "tests/support/audited_store.h"
 
 namespace diptych {
 namespace {
 
-class AlteredStore : public ::testing::Test {
+class AlteredStore : public AuditedStore {
  protected:
-  AlteredStore() {
-    options_.path = directory_.path();
-    options_.free_octets_min = 0;
-    // So few that the sorted index files are made.
-    options_.index_tail_credentials = 4;
-    EXPECT_TRUE(Store::Create(options_, sample_.genesis_entry()));
-    auto store = Store::Open(options_);
-    EXPECT_TRUE(store.has_value()) << store.error().message;
-    const auto advance = [&](const std::vector<CheckedTransaction>& list) {
-      SampleBlock block = sample_.NextBlock(list);
-      EXPECT_TRUE((*store)->Commit(block.execution, block.stored));
-      sample_.Apply(std::move(block));
-    };
-    advance({sample_.OpenList()});
-    advance({sample_.Anchor({0}, {10}, 30), sample_.Document("a policy")});
-    advance({sample_.SetStatus({0}, {{11}}, CredentialStatus::kInvalid,
-                               StatusReason::kSuperseded)});
-    advance({sample_.Anchor({0}, {9'000}, 250)});
-    advance({});
-    EXPECT_TRUE((*store)->SaveCheckpoint(SignedCheckpoint(sample_, 1)));
-  }
-
   AuditReport AuditOf() const {
-    Result<AuditReport> report = AuditDirectory(options_.path, {.threads = 1});
+    Result<AuditReport> report = Audit();
     EXPECT_TRUE(report.has_value()) << report.error().message;
     return report ? *report : AuditReport{};
   }
@@ -87,14 +63,10 @@ class AlteredStore : public ::testing::Test {
     return named;
   }
 
-  TestDirectory directory_;
-  SampleRegister sample_;
-  Store::Options options_;
-
  private:
   std::unique_ptr<Database> Open() const {
-    auto database = Database::Open(
-        {.path = options_.path + "/db", .cache_octets = 1 << 16});
+    auto database =
+        Database::Open({.path = options.path + "/db", .cache_octets = 1 << 16});
     CHECK(database.has_value());
     return *std::move(database);
   }
@@ -111,9 +83,9 @@ TEST_F(AlteredStore, ThatIsSoundHasNoDifference) {
 // nothing that an audit may call complete.
 TEST_F(AlteredStore, ThatWasCutOffBeforeItsCheckpointIsIncomplete) {
   {
-    auto store = Store::Open(options_);
+    auto store = Store::Open(options);
     ASSERT_TRUE(store.has_value());
-    const SampleBlock block = sample_.NextBlock({});
+    const SampleBlock block = sample.NextBlock({});
     ASSERT_TRUE((*store)->Commit(block.execution, block.stored));
   }
   const AuditReport report = AuditOf();
@@ -156,7 +128,7 @@ TEST_F(AlteredStore, DifferenceInStatusNodesIsNamed) {
 }
 
 TEST_F(AlteredStore, DifferenceInTheCheckpointIsNamed) {
-  std::string note = SignedCheckpoint(sample_, 1);
+  std::string note = SignedCheckpoint(sample, 1);
   note[note.size() / 2] ^= 0x01;
   Put(Family::kMeta, std::string(kCheckpointKey), note);
   EXPECT_EQ(AuditOf().difference.value().object, AuditObject::kCheckpoint);

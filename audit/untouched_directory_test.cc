@@ -13,9 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "audit/directory_source.h"
-#include "tests/support/memory_source.h"
-#include "tests/support/test_directory.h"
+#include "tests/support/audited_store.h"
 
 namespace diptych {
 namespace {
@@ -26,36 +24,13 @@ using ::testing::HasSubstr;
 // Nobody's, on every system that the program runs on.
 constexpr uid_t kNobody = 65'534;
 
-class UntouchedDirectory : public ::testing::Test {
+class UntouchedDirectory : public AuditedStore {
  protected:
-  UntouchedDirectory() {
-    options_.path = directory_.path() + "/register";
-    options_.free_octets_min = 0;
-    // So few that the sorted index files are made.
-    options_.index_tail_credentials = 4;
-    EXPECT_TRUE(Store::Create(options_, sample_.genesis_entry()));
-    const auto store = Store::Open(options_);
-    EXPECT_TRUE(store.has_value()) << store.error().message;
-    const auto advance = [&](const std::vector<CheckedTransaction>& list) {
-      SampleBlock block = sample_.NextBlock(list);
-      EXPECT_TRUE((*store)->Commit(block.execution, block.stored));
-      sample_.Apply(std::move(block));
-    };
-    advance({sample_.OpenList()});
-    advance({sample_.Anchor({0}, {10}, 30)});
-    advance({});
-    EXPECT_TRUE((*store)->SaveCheckpoint(SignedCheckpoint(sample_, 1)));
-  }
-
-  Result<AuditReport> Audit() const {
-    return AuditDirectory(options_.path, {.threads = 1});
-  }
-
   // What stands in each file, and when it was written.
   std::map<std::string, std::pair<std::string, fs::file_time_type>> Files()
       const {
     std::map<std::string, std::pair<std::string, fs::file_time_type>> files;
-    for (const auto& at : fs::recursive_directory_iterator(options_.path)) {
+    for (const auto& at : fs::recursive_directory_iterator(options.path)) {
       std::string content;
       if (at.is_regular_file()) {
         std::ifstream file(at.path(), std::ios::binary);
@@ -67,20 +42,16 @@ class UntouchedDirectory : public ::testing::Test {
   }
 
   void Permit(fs::perms directories, fs::perms files) const {
-    fs::permissions(directory_.path(), fs::perms(0755));
-    for (const auto& at : fs::recursive_directory_iterator(options_.path)) {
+    fs::permissions(directory.path(), fs::perms(0755));
+    for (const auto& at : fs::recursive_directory_iterator(options.path)) {
       if (at.is_regular_file()) fs::permissions(at.path(), files);
     }
     for (const char* name : {"", "/db", "/index"}) {
-      if (fs::exists(options_.path + name)) {
-        fs::permissions(options_.path + name, directories);
+      if (fs::exists(options.path + name)) {
+        fs::permissions(options.path + name, directories);
       }
     }
   }
-
-  TestDirectory directory_;
-  SampleRegister sample_;
-  Store::Options options_;
 };
 
 TEST_F(UntouchedDirectory, IsTheSameAfterAnAudit) {
@@ -112,7 +83,7 @@ TEST_F(UntouchedDirectory, IsAuditedByWhoMayOnlyRead) {
 }
 
 TEST_F(UntouchedDirectory, IsNotAuditedUnderANodeThatRuns) {
-  const auto node = Store::Open(options_);
+  const auto node = Store::Open(options);
   ASSERT_TRUE(node) << node.error().message;
   const auto report = Audit();
   ASSERT_FALSE(report);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "registry/evidence_rules.h"
+#include "tests/support/contradiction.h"
 #include "tests/support/sample_register.h"
 
 namespace diptych {
@@ -22,19 +23,10 @@ class EvidenceReporterTest : public testing::Test {
             ValidatorsOf(sample_.state(), {})};
   }
 
-  // Two notarize votes of the member in a view.
   Evidence Contradiction(std::uint32_t member, std::uint64_t view) const {
-    const auto cast = [&](std::uint8_t block) {
-      Vote vote{.statement = {.epoch = {},
-                              .view = {view},
-                              .kind = VoteKind::kNotarize,
-                              .block_hash = {block}},
-                .signer = {static_cast<std::uint16_t>(member - 1)}};
-      vote.signature = sample_.keys({member}).consensus.Sign(
-          StatementDigest(sample_.state().network_id, vote.statement));
-      return vote;
-    };
-    return MakeEvidence(cast(1), cast(2));
+    return TwoNotarizeVotes(sample_.state().network_id,
+                            {static_cast<std::uint16_t>(member - 1)},
+                            sample_.keys({member}).consensus, view);
   }
 
   Instant At(std::uint64_t seconds) const {

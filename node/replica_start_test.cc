@@ -10,6 +10,7 @@
 #include "platform/file.h"
 #include "platform/system_clock.h"
 #include "platform/system_random.h"
+#include "tests/support/contradiction.h"
 #include "tests/support/test_validators.h"
 
 namespace diptych {
@@ -35,19 +36,10 @@ class ReplicaStartTest : public SeveralValidators {
                         sample.state(), 1, clock);
   }
 
-  // Two notarize votes of the member in a view.
   Evidence Contradiction(std::uint32_t member, std::uint64_t view) const {
-    const auto cast = [&](std::uint8_t block) {
-      Vote vote{.statement = {.epoch = {},
-                              .view = {view},
-                              .kind = VoteKind::kNotarize,
-                              .block_hash = {block}},
-                .signer = {static_cast<std::uint16_t>(member - 1)}};
-      vote.signature = sample.keys({member}).consensus.Sign(
-          StatementDigest(sample.state().network_id, vote.statement));
-      return vote;
-    };
-    return MakeEvidence(cast(1), cast(2));
+    return TwoNotarizeVotes(sample.state().network_id,
+                            {static_cast<std::uint16_t>(member - 1)},
+                            sample.keys({member}).consensus, view);
   }
 
   SystemClock clock;

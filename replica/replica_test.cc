@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/contradiction.h"
 #include "tests/support/test_replicas.h"
 
 namespace diptych {
@@ -54,23 +55,11 @@ void ExpectAgreement(const TestReplicas& replicas) {
   }
 }
 
-// Two notarize votes of a validator in a view, signed as the register checks
-// them.
 Evidence Contradiction(const TestReplicas& replicas, std::size_t at,
                        std::uint64_t view) {
-  const auto cast = [&](std::uint8_t block) {
-    Vote vote{.statement = {.epoch = {},
-                            .view = {view},
-                            .kind = VoteKind::kNotarize,
-                            .block_hash = {block}},
-              .signer = TestReplicas::Index(at)};
-    const Digest digest = StatementDigest(
-        replicas.nodes[0].disk.state->network_id, vote.statement);
-    vote.signature =
-        SampleKey(100 + TestReplicas::Member(at).value).Sign(digest);
-    return vote;
-  };
-  return MakeEvidence(cast(1), cast(2));
+  return TwoNotarizeVotes(
+      replicas.nodes[0].disk.state->network_id, TestReplicas::Index(at),
+      SampleKey(100 + TestReplicas::Member(at).value), view);
 }
 
 // The final chain of a node, executed anew block by block.

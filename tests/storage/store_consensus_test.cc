@@ -10,6 +10,8 @@
 
 #include "storage/consensus_start.h"
 #include "storage/store.h"
+#include "tests/support/contradiction.h"
+#include "tests/support/four_members.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
 
@@ -272,16 +274,7 @@ TEST_F(StoreConsensusTest, AStartSaysWhetherTheBlockOfTheGuardIsHere) {
 }
 
 Evidence Contradiction(std::uint64_t view) {
-  const auto cast = [&](std::uint8_t block) {
-    Vote vote{.statement = {.epoch = {0},
-                            .view = {view},
-                            .kind = VoteKind::kFinalize,
-                            .block_hash = {block}},
-              .signer = {2}};
-    vote.signature.fill(static_cast<std::uint8_t>(view + block));
-    return vote;
-  };
-  return MakeEvidence(cast(1), cast(2));
+  return TwoNotarizeVotes({}, {2}, SampleKey(103), view);
 }
 
 TEST_F(StoreConsensusTest, KeepsReportsOfEvidenceUntilOthersTakeTheirPlace) {
