@@ -39,6 +39,11 @@ class LogProver {
   // so many, and the plan is for no more.
   Result<std::vector<Digest>> Build(const ProofPlan& plan,
                                     std::uint64_t log_size) const;
+  // That an entry stands in a tree of `size` leaves, above its index.
+  Result<std::vector<Digest>> Inclusion(std::uint64_t index,
+                                        std::uint64_t size) const {
+    return Build(PlanInclusion(index, size), size);
+  }
 
  private:
   // [h] holds the nodes at height h above the tile's own hashes.

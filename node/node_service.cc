@@ -205,7 +205,7 @@ Result<v1::SubmitResponse> NodeService::Describe(
   for (const std::uint64_t index : response.entry_index()) {
     indexes.push_back({index});
   }
-  const Result<std::vector<Receipt>> receipts = reader_.ReceiptsOf(indexes);
+  const Result<std::vector<Receipt>> receipts = reader_.receipts().Of(indexes);
   // It is final all the same; the caller asks for its receipts later.
   if (!receipts && receipts.error().code == ErrorCode::kUnavailable) {
     return response;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/check.h"
 #include "merkle/proof_plan.h"
 #include "registry/block.h"
 #include "registry/directory.h"
@@ -58,16 +57,6 @@ void AddAccreditations(const MemberRecord& record,
   }
 }
 
-Error NothingCosigned() {
-  return {ErrorCode::kUnavailable,
-          "the validators have cosigned no checkpoint yet: ask again soon"};
-}
-
-// Whether the statuses in memory are those under the cosigned block, too.
-bool HasStatusesInMemory(const RegisterView& view) {
-  return view.seal.status_root == view.cosigned->seal.status_root;
-}
-
 Error NoList(const RegisterState& state, ListId list) {
   const std::size_t count = state.lists.size();
   return NotFound("there is no list " + std::to_string(list.value) +
@@ -77,126 +66,7 @@ Error NoList(const RegisterState& state, ListId list) {
                                       " are open"));
 }
 
-// What a receipt takes from memory: all but the paths through the log, and the
-// status where it has changed since. Requires: a block is cosigned.
-Receipt StateParts(const RegisterView& view,
-                   const AnchoredCredential& credential) {
-  const CredentialEntry& entry = credential.entry;
-  Receipt receipt{.network_id = view.state.network_id,
-                  .entry = entry,
-                  .entry_index = credential.index,
-                  .seal = view.cosigned->seal,
-                  .checkpoint = view.checkpoint->Note()};
-  if (HasStatusesInMemory(view)) {
-    const ChunkNumber chunk = ChunkOf(entry.list, entry.position);
-    receipt.status_chunk = view.state.statuses.Chunk(chunk);
-    receipt.status_proof = view.state.statuses.Prove(chunk);
-  }
-  const DirectoryState& directory = view.CosignedDirectory();
-  const Bytes key = DirectoryKey(entry.member);
-  receipt.member_record = directory.DirectoryValue(key);
-  auto proof = directory.directory.ProveMembership(key);
-  CHECK(proof.has_value());
-  receipt.member_proof = *std::move(proof);
-  return receipt;
-}
-
 }  // namespace
-
-Result<std::vector<Digest>> RegisterReader::InclusionPath(
-    std::uint64_t index, std::uint64_t size) const {
-  return prover_.Build(PlanInclusion(index, size), size);
-}
-
-Result<std::vector<Digest>> RegisterReader::SealPath(std::uint64_t size) const {
-  {
-    const ReaderLock lock(seal_mutex_);
-    if (seal_size_ == size) return seal_path_;
-  }
-  ASSIGN_OR_RETURN(std::vector<Digest> path, InclusionPath(size - 1, size));
-  const WriterLock lock(seal_mutex_);
-  seal_size_ = size;
-  seal_path_ = path;
-  return path;
-}
-
-Result<std::optional<AnchoredCredential>> RegisterReader::CredentialAt(
-    EntryIndex index) const {
-  const Result<Bytes> octets = store_.ReadEntry(index);
-  if (!octets) {
-    if (octets.error().code != ErrorCode::kNotFound) return octets.error();
-    return std::nullopt;
-  }
-  const Result<CredentialEntry> entry = DecodeCredentialEntry(*octets);
-  if (!entry) return std::nullopt;
-  return AnchoredCredential{index, *entry};
-}
-
-Result<std::vector<std::optional<Receipt>>> RegisterReader::BuildReceipts(
-    std::span<const std::optional<AnchoredCredential>> wanted) const {
-  std::vector<std::optional<Receipt>> receipts(wanted.size());
-  // Only what lies in memory is taken under the lock, which the next block
-  // waits for; entries and nodes on disk never change.
-  std::uint64_t size = 0;
-  Height height;
-  bool has_statuses = false;
-  shared_.Read([&](const RegisterView& view) {
-    if (!view.cosigned) return;
-    size = view.cosigned->head.size;
-    height = view.cosigned->height;
-    has_statuses = HasStatusesInMemory(view);
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      // Entries that no checkpoint covers yet; and the store is a block ahead
-      // of the state while one is being written.
-      if (!wanted[i] || wanted[i]->index.value >= size) continue;
-      receipts[i] = StateParts(view, *wanted[i]);
-    }
-  });
-  if (size == 0) return NothingCosigned();
-  ASSIGN_OR_RETURN(const std::vector<Digest> seal_path, SealPath(size));
-  for (std::optional<Receipt>& receipt : receipts) {
-    if (!receipt) continue;
-    if (!has_statuses) RETURN_IF_ERROR(AddPastStatus(height, *receipt));
-    ASSIGN_OR_RETURN(receipt->entry_path,
-                     InclusionPath(receipt->entry_index.value, size));
-    receipt->seal_path = seal_path;
-  }
-  return receipts;
-}
-
-Status RegisterReader::AddPastStatus(Height height, Receipt& receipt) const {
-  const ChunkNumber chunk = ChunkOf(receipt.entry.list, receipt.entry.position);
-  ASSIGN_OR_RETURN(receipt.status_chunk, store_.ReadStatusChunk(chunk, height));
-  ASSIGN_OR_RETURN(receipt.status_proof,
-                   BuildStatusProof(chunk, [&](NodeId node) {
-                     return store_.ReadStatusNode(node, height);
-                   }));
-  return Ok();
-}
-
-Result<std::vector<Receipt>> RegisterReader::ReceiptsOf(
-    std::span<const EntryIndex> indexes) const {
-  std::vector<std::optional<AnchoredCredential>> wanted;
-  wanted.reserve(indexes.size());
-  for (const EntryIndex index : indexes) {
-    ASSIGN_OR_RETURN(wanted.emplace_back(), CredentialAt(index));
-  }
-  ASSIGN_OR_RETURN(auto built, BuildReceipts(wanted));
-  std::vector<Receipt> receipts;
-  receipts.reserve(built.size());
-  for (std::size_t i = 0; i < built.size(); ++i) {
-    const std::string name = "entry " + std::to_string(indexes[i].value);
-    if (!wanted[i]) {
-      return NotFound(name + " is no credential, or beyond the log's end");
-    }
-    if (!built[i]) {
-      return Error{ErrorCode::kUnavailable,
-                   name + " is not under a cosigned checkpoint yet"};
-    }
-    receipts.push_back(*std::move(built[i]));
-  }
-  return receipts;
-}
 
 Result<v1::GetNetworkResponse> RegisterReader::GetNetwork() const {
   return shared_.Read([](const RegisterView& view) {
@@ -236,9 +106,9 @@ Result<v1::GetReceiptsResponse> RegisterReader::GetReceipts(
     }
   }
   for (const std::uint64_t index : request.entry_index()) {
-    ASSIGN_OR_RETURN(wanted.emplace_back(), CredentialAt({index}));
+    ASSIGN_OR_RETURN(wanted.emplace_back(), receipts_.CredentialAt({index}));
   }
-  ASSIGN_OR_RETURN(const auto receipts, BuildReceipts(wanted));
+  ASSIGN_OR_RETURN(const auto receipts, receipts_.Build(wanted));
   v1::GetReceiptsResponse response;
   response.mutable_receipts()->Reserve(static_cast<int>(receipts.size()));
   for (const std::optional<Receipt>& receipt : receipts) {
@@ -277,36 +147,39 @@ Result<v1::GetStatusResponse> RegisterReader::GetStatus(
     const v1::GetStatusRequest& request) const {
   const ListId list{request.list()};
   const Position position{request.position()};
-  return shared_.Read(
-      [&](const RegisterView& view) -> Result<v1::GetStatusResponse> {
-        const RegisterState& state = view.state;
-        if (list.value >= state.lists.size()) return NoList(state, list);
-        if (position.value >= kPositionsPerList) {
-          return NotFound("position: there is no position " +
-                          std::to_string(position.value) +
-                          "; a list has positions 0 to " +
-                          std::to_string(kPositionsPerList - 1));
-        }
-        if (!view.cosigned) return NothingCosigned();
-        const Height newest = view.cosigned->height;
-        const Height height =
-            request.has_height() ? Height{request.height()} : newest;
-        if (height > newest) {
-          return NotFound("height: the newest cosigned block has height " +
-                          std::to_string(newest.value));
-        }
-        v1::GetStatusResponse response;
-        response.set_taken(state.occupancy.IsTaken(list, position));
-        response.set_height(height.value);
-        RETURN_IF_ERROR(ProveStatus(ChunkOf(list, position), height, response));
-        RETURN_IF_ERROR(ProveSeal(height, view.cosigned->head.size, response));
-        StatusChunk chunk;
-        std::ranges::copy(AsBytes(response.chunk()), chunk.begin());
-        response.set_status(
-            static_cast<std::uint32_t>(StatusAt(chunk, position)));
-        response.set_checkpoint(view.checkpoint->Note());
-        return response;
-      });
+  v1::GetStatusResponse response;
+  Height height;
+  std::uint64_t log_size = 0;
+  // What lies on disk is read after this: the next block waits for the lock.
+  const Status found = shared_.Read([&](const RegisterView& view) -> Status {
+    const RegisterState& state = view.state;
+    if (list.value >= state.lists.size()) return NoList(state, list);
+    if (position.value >= kPositionsPerList) {
+      return NotFound("position: there is no position " +
+                      std::to_string(position.value) +
+                      "; a list has positions 0 to " +
+                      std::to_string(kPositionsPerList - 1));
+    }
+    if (!view.cosigned) return NothingCosigned();
+    const Height newest = view.cosigned->height;
+    height = request.has_height() ? Height{request.height()} : newest;
+    if (height > newest) {
+      return NotFound("height: the newest cosigned block has height " +
+                      std::to_string(newest.value));
+    }
+    log_size = view.cosigned->head.size;
+    response.set_taken(state.occupancy.IsTaken(list, position));
+    response.set_checkpoint(view.checkpoint->Note());
+    return Ok();
+  });
+  RETURN_IF_ERROR(found);
+  response.set_height(height.value);
+  RETURN_IF_ERROR(ProveStatus(ChunkOf(list, position), height, response));
+  RETURN_IF_ERROR(ProveSeal(height, log_size, response));
+  StatusChunk chunk;
+  std::ranges::copy(AsBytes(response.chunk()), chunk.begin());
+  response.set_status(static_cast<std::uint32_t>(StatusAt(chunk, position)));
+  return response;
 }
 
 Status RegisterReader::ProveStatus(ChunkNumber number, Height height,
@@ -329,7 +202,7 @@ Status RegisterReader::ProveSeal(Height height, std::uint64_t log_size,
   const std::uint64_t index = block.header.log_size - 1;
   ASSIGN_OR_RETURN(const Bytes seal, store_.ReadEntry({index}));
   ASSIGN_OR_RETURN(const std::vector<Digest> path,
-                   InclusionPath(index, log_size));
+                   prover_.Inclusion(index, log_size));
   response.set_seal(ToText(seal));
   response.set_seal_index(index);
   AddPath(path, response.mutable_seal_path());
@@ -360,28 +233,30 @@ Result<v1::GetStatusListResponse> RegisterReader::GetStatusList(
 Result<v1::GetDirectoryRecordResponse> RegisterReader::GetDirectoryRecord(
     const v1::GetDirectoryRecordRequest& request) const {
   ASSIGN_OR_RETURN(const Bytes key, KeyOf(request));
-  return shared_.Read(
-      [&](const RegisterView& view) -> Result<v1::GetDirectoryRecordResponse> {
-        if (!view.cosigned) return NothingCosigned();
-        const DirectoryState& directory = view.CosignedDirectory();
-        const auto proof = directory.directory.ProveMembership(key);
-        if (!proof) return NotFound("key: the directory has no such record");
-        v1::GetDirectoryRecordResponse response;
-        response.set_record(ToText(directory.DirectoryValue(key)));
-        if (request.has_member()) {
-          AddAccreditations(*directory.FindMember({request.member()}),
-                            response);
-        }
-        response.set_index(proof->place);
-        response.set_directory_size(proof->count);
-        AddPath(proof->path, response.mutable_path());
-        response.set_seal(ToText(EncodeEntry(view.cosigned->seal)));
-        ASSIGN_OR_RETURN(const std::vector<Digest> seal_path,
-                         SealPath(view.cosigned->head.size));
-        AddPath(seal_path, response.mutable_seal_path());
-        response.set_checkpoint(view.checkpoint->Note());
-        return response;
-      });
+  v1::GetDirectoryRecordResponse response;
+  std::uint64_t log_size = 0;
+  const Status found = shared_.Read([&](const RegisterView& view) -> Status {
+    if (!view.cosigned) return NothingCosigned();
+    const DirectoryState& directory = view.CosignedDirectory();
+    const auto proof = directory.directory.ProveMembership(key);
+    if (!proof) return NotFound("key: the directory has no such record");
+    log_size = view.cosigned->head.size;
+    response.set_record(ToText(directory.DirectoryValue(key)));
+    if (request.has_member()) {
+      AddAccreditations(*directory.FindMember({request.member()}), response);
+    }
+    response.set_index(proof->place);
+    response.set_directory_size(proof->count);
+    AddPath(proof->path, response.mutable_path());
+    response.set_seal(ToText(EncodeEntry(view.cosigned->seal)));
+    response.set_checkpoint(view.checkpoint->Note());
+    return Ok();
+  });
+  RETURN_IF_ERROR(found);
+  ASSIGN_OR_RETURN(const std::vector<Digest> seal_path,
+                   receipts_.SealPath(log_size));
+  AddPath(seal_path, response.mutable_seal_path());
+  return response;
 }
 
 Result<v1::GetBlocksResponse> RegisterReader::GetBlocks(
@@ -434,7 +309,7 @@ Result<v1::GetInclusionProofResponse> RegisterReader::GetInclusionProof(
       store_.ReadNode({.level = 0, .index = request.entry_index()}));
   response.set_leaf_hash(ToText(leaf));
   ASSIGN_OR_RETURN(const std::vector<Digest> path,
-                   InclusionPath(request.entry_index(), size));
+                   prover_.Inclusion(request.entry_index(), size));
   AddPath(path, response.mutable_path());
   return response;
 }

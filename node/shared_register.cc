@@ -7,6 +7,11 @@
 
 namespace diptych {
 
+Error NothingCosigned() {
+  return {ErrorCode::kUnavailable,
+          "the validators have cosigned no checkpoint yet: ask again soon"};
+}
+
 SharedRegister::SharedRegister(RegisterView view) : view_(std::move(view)) {
   const WriterLock lock(mutex_);
   if (view_.checkpoint != nullptr && !view_.cosigned) {

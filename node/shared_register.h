@@ -69,6 +69,9 @@ struct RegisterView {
   }
 };
 
+// What a reader is told as long as there is no checkpoint.
+Error NothingCosigned();
+
 enum class PublishOutcome : std::uint8_t {
   kPublished,
   kEarly,  // Its block is not here yet; published together with it.

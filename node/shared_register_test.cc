@@ -35,7 +35,7 @@ class SharedRegisterTest : public SeveralValidators {
   // The receipt of that entry, which must prove itself.
   Receipt ProvenReceipt(std::uint64_t index, CredentialStatus status) {
     const EntryIndex indexes[] = {{index}};
-    const auto receipts = reader->ReceiptsOf(indexes);
+    const auto receipts = reader->receipts().Of(indexes);
     EXPECT_TRUE(receipts) << receipts.error().message;
     if (!receipts) return {};
     const Note note = ParseNote((*receipts)[0].checkpoint).value();
@@ -56,7 +56,7 @@ class SharedRegisterTest : public SeveralValidators {
 TEST_F(SharedRegisterTest, ProvesNothingBeforeTheFirstCheckpoint) {
   Append({sample.OpenList()});
   const EntryIndex indexes[] = {{2}};
-  EXPECT_EQ(reader->ReceiptsOf(indexes).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(reader->receipts().Of(indexes).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetReceipts({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetStatus({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetInclusionProof({}).error().code,
@@ -87,7 +87,7 @@ TEST_F(SharedRegisterTest, ReceiptsStandOnTheCosignedBlock) {
     EXPECT_EQ(receipt.seal.height, Height{2});
   }
   const EntryIndex late[] = {{later}};
-  EXPECT_EQ(reader->ReceiptsOf(late).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(reader->receipts().Of(late).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetInclusionProof({})->tree_size(), cosigned_size);
   EXPECT_EQ(reader->GetStatus({})->height(), 2U);
 

@@ -27,11 +27,6 @@ Error NotFound(std::string message) {
   return {ErrorCode::kNotFound, std::move(message)};
 }
 
-Error NothingCosigned() {
-  return {ErrorCode::kUnavailable,
-          "the validators have cosigned no checkpoint yet: ask again soon"};
-}
-
 std::string Name(ListId list) { return "list " + std::to_string(list.value); }
 
 std::string_view MediaType(StatusListForm form) {
