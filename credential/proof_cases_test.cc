@@ -87,7 +87,7 @@ TEST(ProofCases, AreAsTheSpecificationSays) {
     }
   }
   EXPECT_EQ(counts["made"], 9);
-  EXPECT_EQ(counts["document"], 31);
+  EXPECT_EQ(counts["document"], 58);
   EXPECT_EQ(counts["token"], 20);
 }
 

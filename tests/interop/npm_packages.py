@@ -50,7 +50,8 @@ def run_npm(folder):
         shutil.copy(HERE / name, folder)
     try:
         finished = subprocess.run(
-            ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'],
+            ['npm', 'ci', '--include=dev', '--ignore-scripts', '--no-audit',
+             '--no-fund'],
             cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
             text=True, timeout=INSTALL_SECONDS, check=False)
     except subprocess.TimeoutExpired:

@@ -4,13 +4,15 @@
 
 A second implementation of what docs/spec/proofs.md says of canonical JSON and
 tokens, which shares nothing with the C++ of the project. The keys are
-published and protect nothing. Canonical quads have vectors of the W3C.
+published and protect nothing. Canonical quads have vectors of the W3C, and
+proofs of single statements are in selective_proofs.py.
 """
 import base64
 import hashlib
 import json
 
 import ed25519
+import selective_proofs
 from cases import Cases
 from nist_ecdsa import P256, P384
 
@@ -71,6 +73,8 @@ OTHER = Key("Ed25519", "EdDSA", "ed01", "sha256", seed(b"c4"),
             ed25519.public_key, ed25519.sign)
 NIST256 = Key("P-256", "ES256", "8024", "sha256", seed(b"c2"), P256.public_key,
               P256.sign)
+OTHER256 = Key("P-256", "ES256", "8024", "sha256", seed(b"c8"),
+               P256.public_key, P256.sign)
 NIST384 = Key("P-384", "ES384", "8124", "sha384", seed(b"c3", "sha384"),
               P384.public_key, P384.sign)
 
@@ -279,4 +283,5 @@ def tokens():
 made()
 documents()
 tokens()
+selective_proofs.cases(judged, NIST256, OTHER256)
 CASES.write()
