@@ -51,5 +51,5 @@ function(diptych_test NAME)
   target_compile_options(${NAME}_test PRIVATE $<$<CONFIG:Debug>:-O0>)
   target_precompile_headers(${NAME}_test REUSE_FROM diptych_test_includes)
   gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 300)
+    PROPERTIES TIMEOUT 1500)
 endfunction()

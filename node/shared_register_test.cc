@@ -56,7 +56,8 @@ class SharedRegisterTest : public SeveralValidators {
 TEST_F(SharedRegisterTest, ProvesNothingBeforeTheFirstCheckpoint) {
   Append({sample.OpenList()});
   const EntryIndex indexes[] = {{2}};
-  EXPECT_EQ(reader->receipts().Of(indexes).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(reader->receipts().Of(indexes).error().code,
+            ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetReceipts({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetStatus({}).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(reader->GetInclusionProof({}).error().code,

@@ -138,9 +138,9 @@ PeerTask<bool> PeerConnection::WriteBatch(std::vector<OutgoingFrame> frames) {
   }
   if (!co_await Write(gathered_)) co_return false;
   for (const OutgoingFrame& frame : frames) {
-    PeerCounters::Count(hub_.counters().frames_sent, frame.kind);
     PeerCounters::Count(hub_.counters().octets_sent, frame.kind,
                         frame.body->size());
+    PeerCounters::Count(hub_.counters().frames_sent, frame.kind);
   }
   co_return true;
 }

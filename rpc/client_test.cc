@@ -14,6 +14,7 @@
 
 #include "rpc/fake_service.h"
 #include "rpc/server.h"
+#include "tests/support/jumping_clock.h"
 
 namespace diptych {
 namespace {
@@ -129,14 +130,20 @@ TEST_F(ClientTest, AnErrorKeepsItsCodeAndItsWords) {
 TEST_F(ClientTest, AConnectionThatWasClosedMeanwhileIsMadeAgain) {
   HttpServer::Options options = TestOptions();
   options.requests_per_connection_max = 2;
-  options.idle_timeout = milliseconds(20);
+  options.idle_timeout = kHour;
+  JumpingClock clock;
+  options.now = [&clock] { return clock.Now(); };
   Start(options);
   RegistryClient client = ClientOf(*server);
   for (int i = 0; i < 5; ++i) EXPECT_TRUE(client.GetNetwork());
   EXPECT_EQ(server->counters().connections_accepted, 3U);
   // The idle connection falls to the sweep.
-  while (server->counters().connections_open > 0) std::this_thread::yield();
+  while (server->counters().connections_open > 0) {
+    clock.LetPass(kHour);
+    std::this_thread::sleep_for(milliseconds(1));
+  }
   EXPECT_TRUE(client.GetNetwork());
+  server.reset();  // Before its clock.
 }
 
 TEST_F(ClientTest, ARestartedNodeIsReachedAgain) {
@@ -182,15 +189,16 @@ TEST_F(ClientTest, ALongAnswerArrivesWhole) {
 
 TEST_F(ClientTest, TheNodeGivesUpBeforeTheClientDoes) {
   service.is_holding_submits = true;
-  Start();
-  auto client = RegistryClient::Create(
-      {.url = UrlOf(*server), .timeout = milliseconds(2000)});
-  const auto response = client->Submit({});
+  HttpServer::Options options = TestOptions();
+  options.submit_timeout_max = milliseconds(50);
+  Start(options);
+  RegistryClient client = ClientOf(*server);
+  const auto response = client.Submit({});
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().code, ErrorCode::kUnavailable);
   EXPECT_THAT(response.error().message, HasSubstr("not final yet"));
   service.ReleaseSubmits();
-  EXPECT_TRUE(client->GetNetwork());
+  EXPECT_TRUE(client.GetNetwork());
 }
 
 TEST_F(ClientTest, ManyClientsAtOnceAllGetTheirOwnAnswers) {

@@ -29,7 +29,7 @@ constexpr char kAnswer[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnote";
 
 Result<Bytes> Ask(const std::string& url) {
   auto client = RegistryClient::Create(
-      {.url = url, .timeout = std::chrono::milliseconds(10'000)});
+      {.url = url, .timeout = std::chrono::milliseconds(60'000)});
   if (!client) return client.error();
   return client->GetPath("checkpoint");
 }

@@ -13,6 +13,7 @@
 #include "rpc/fake_service.h"
 #include "rpc/raw_client.h"
 #include "rpc/server.h"
+#include "tests/support/jumping_clock.h"
 
 namespace diptych {
 namespace {
@@ -206,14 +207,23 @@ TEST_F(HostileTest, ASlowHeadAndASlowBodyEnd) {
 
 TEST_F(HostileTest, AnIdleConnectionIsClosedSilently) {
   HttpServer::Options options = TestOptions();
-  options.idle_timeout = milliseconds(30);
+  options.idle_timeout = kHour;
+  JumpingClock clock;
+  options.now = [&clock] { return clock.Now(); };
   Start(options);
+  // Again and again, as the server may begin to wait after a jump.
+  const auto await_end = [&clock](RawClient& client) {
+    while (!client.IsReadableWithin(milliseconds(5))) clock.LetPass(kHour);
+  };
   RawClient fresh(server->bound_port());
+  await_end(fresh);
   EXPECT_TRUE(fresh.IsClosed());
   RawClient used(server->bound_port());
   used.Send(GetText("/healthz"));
   EXPECT_EQ(used.Read().status, 200U);
+  await_end(used);
   EXPECT_TRUE(used.IsClosed());
+  server.reset();  // Before its clock.
 }
 
 TEST_F(HostileTest, AClientThatDoesNotReadIsCutOff) {
@@ -271,6 +281,7 @@ TEST_F(HostileTest, OneAddressGetsItsShareOfRequests) {
   options.is_loopback_exempt = false;
   options.per_address.rate = 0.001;
   options.per_address.burst = 3;
+  options.now = [at = std::chrono::steady_clock::now()] { return at; };
   Start(options);
   RawClient client(server->bound_port());
   for (int i = 0; i < 3; ++i) {

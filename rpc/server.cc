@@ -194,7 +194,7 @@ void HttpServer::State::Admit(Socket socket, Worker& worker) {
   std::optional<AddressKey> address;
   if (!options.is_loopback_exempt || !IsLoopback(remote.address())) {
     address = KeyOf(remote.address());
-    if (!addresses.Connect(*address, std::chrono::steady_clock::now())) {
+    if (!addresses.Connect(*address, options.now())) {
       TurnAway(socket, Refusal::kAddressConnections);
       return;
     }

@@ -20,6 +20,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -70,6 +71,10 @@ class HttpServer {
     // Whether the limits by address leave 127.0.0.0/8 and ::1 alone: a proxy on
     // this machine speaks for all its clients, and limits them itself.
     bool is_loopback_exempt = true;
+
+    // What all of these are measured with. Any thread.
+    std::function<std::chrono::steady_clock::time_point()> now =
+        std::chrono::steady_clock::now;
   };
 
   // `service` must outlive the server.

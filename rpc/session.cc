@@ -65,7 +65,7 @@ Session::Session(SessionHost& host, Socket socket,
       socket_(std::move(socket)),
       address_(address),
       submit_timer_(socket_.get_executor()),
-      now_(Clock::now()),
+      now_(host.options.now()),
       deadline_(now_ + host.options.idle_timeout) {
   // For Send(); Asio would set it at its first operation.
   error_code ignored;
@@ -158,7 +158,7 @@ Task<bool> Session::ServeRequest() {
     reply = host_.router.Answer(route, head, parser_->get().body());
   }
   keep_alive = keep_alive && !host_.is_draining;
-  now_ = Clock::now();
+  now_ = host_.options.now();
   host_.counters.CountReply(RouteNumber(route), reply.status);
   host_.counters.CountDuration(now_ - started);
   WriteHead(reply, keep_alive);

@@ -115,16 +115,16 @@ Task<bool> Session::SendRest(Outgoing rest) {
     if (error || is_closed_) co_return false;
     sent = Send(rest);
     if (sent_since_armed_ < kWriteChunk) continue;
-    now_ = Clock::now();
+    now_ = host_.options.now();
     Arm(Phase::kWrite, host_.options.write_timeout);
     sent_since_armed_ = 0;
   }
-  now_ = Clock::now();
+  now_ = host_.options.now();
   co_return sent == Sent::kAll;
 }
 
 Task<void> Session::Linger() {
-  now_ = Clock::now();
+  now_ = host_.options.now();
   Arm(Phase::kLinger, kLingerTimeout);
   error_code error;
   socket_.shutdown(Socket::shutdown_send, error);

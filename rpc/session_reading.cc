@@ -70,7 +70,7 @@ Task<Session::Read> Session::Fill() {
   const std::size_t count = co_await socket_.async_read_some(
       buffer_.prepare(room), asio::redirect_error(kAwait, error));
   if (is_closed_) co_return Read::kClosed;
-  now_ = Clock::now();
+  now_ = host_.options.now();
   if (is_late_) {
     Arm(phase_, kRefusalWriteTimeout);
     co_return Refuse(Refusal::kTimeout,

@@ -95,7 +95,7 @@ void Worker::ScheduleSweep() {
 
 void Worker::Sweep(boost::system::error_code error) {
   if (host_.is_draining && sessions_.empty()) return;
-  const Clock::time_point now = Clock::now();
+  const Clock::time_point now = host_.options.now();
   const bool is_over = now >= drain_deadline_;
   if (!error) {
     host_.date = DateLine();
@@ -112,7 +112,7 @@ void Worker::Drain() {
 
 void Worker::BeginDrain() {
   host_.is_draining = true;
-  drain_deadline_ = Clock::now() + host_.options.drain_timeout;
+  drain_deadline_ = host_.options.now() + host_.options.drain_timeout;
   for (Session* session : sessions_) session->Drain();
   if (sessions_.empty()) sweep_timer_.cancel();
 }

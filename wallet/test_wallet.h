@@ -17,6 +17,7 @@
 #include "base/wire.h"
 #include "crypto/sha256.h"
 #include "platform/file.h"
+#include "tests/support/test_directory.h"
 #include "wallet/anchorer.h"
 #include "wallet/key_store.h"
 #include "wallet/receipt_keeper.h"
@@ -68,27 +69,6 @@ class TestPause : public Pause {
 
  private:
   TestClock& clock_;
-};
-
-// A directory that goes when the test does.
-class TestDirectory {
- public:
-  TestDirectory() {
-    std::string path =
-        (std::filesystem::temp_directory_path() / "diptych-XXXXXX").string();
-    CHECK(mkdtemp(path.data()) != nullptr);
-    path_ = path;
-  }
-  ~TestDirectory() { std::filesystem::remove_all(path_); }
-  TestDirectory(const TestDirectory&) = delete;
-  TestDirectory& operator=(const TestDirectory&) = delete;
-
-  std::string Path(const std::string& name) const {
-    return JoinPath(path_, name);
-  }
-
- private:
-  std::string path_;
 };
 
 inline constexpr char kTestPassphrase[] = "correct horse";

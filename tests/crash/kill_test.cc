@@ -28,7 +28,7 @@ constexpr int kKills = 200;
 // opening of the store, and the others within that time of their first block.
 constexpr std::uint64_t kStartMsMax = 100;
 constexpr std::uint64_t kLifeMsMax = 40;
-constexpr int kFirstBlockMsMax = 10'000;
+constexpr int kFirstBlockMsMax = 120'000;
 
 // The child: commits for ever, and writes the height of each block behind it.
 int CommitUntilKilled(const std::string& path, std::uint64_t seed) {

@@ -42,10 +42,13 @@ class Evidence(unittest.TestCase):
         self.assertEqual(anchored.code, 0, anchored)
         return document
 
-    def move_to(self, view):
+    def move_past(self, view):
         """So that what follows is of a later view: one view convicts once."""
-        while any(int(self.network.status(member)['view']) < int(view)
-                  for member in OTHERS):
+        def is_past(member):
+            status = self.network.status(member)
+            return status is not None and int(status['view']) > int(view)
+
+        while not all(map(is_past, OTHERS)):
             self.anchor()
 
     def contradict(self, what, target):
@@ -77,7 +80,7 @@ class Evidence(unittest.TestCase):
         for member in OTHERS:
             wait_until(lambda: is_convicted(member), lambda: (
                 f'node {member} does not convict: '
-                f'{self.network.status(member)}\n{self.network.logs()}'), 60)
+                f'{self.network.status(member)}\n{self.network.logs()}'))
             _, metrics = get(f'{self.network.url(member)}/metrics')
             self.assertIn(f'diptych_convictions{{member="{LIAR}"}} {count}\n',
                           metrics)
@@ -90,7 +93,7 @@ class Evidence(unittest.TestCase):
         self.assertIn('\ndiptych_consensus_evidence_total 1\n', metrics)
         # The network goes on.
         self.anchor()
-        self.move_to(view)
+        self.move_past(view)
 
     def two_proposals(self):
         view = self.contradict('proposals', 2)
@@ -98,7 +101,7 @@ class Evidence(unittest.TestCase):
             self.anchor()
             view = self.contradict('proposals', 2)
         self.wait_for_convictions(2, view)
-        self.move_to(view)
+        self.move_past(view)
 
     def node_that_saw_it_is_killed(self):
         """Before anybody else has heard of it."""

@@ -125,6 +125,8 @@ class FullDisk(unittest.TestCase):
         self.disk.fill()
         wait_until(self.is_refusing,
                    lambda: f'no word of the disk\n{network.logs()}')
+        # A block for which there was room may be under way still.
+        network.wait_for_rounds(1)
         height = network.height(MEMBER)
         network.wait_for_rounds(2)
         self.assertEqual(network.height(MEMBER), height)

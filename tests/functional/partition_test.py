@@ -10,7 +10,7 @@ import time
 import unittest
 
 from diptych_process import Workspace
-from validators import Validators, wait_until
+from validators import PATIENCE_SECONDS, Validators, wait_until
 
 # Long enough for a view or two to be given up.
 PARTED_SECONDS = 6
@@ -66,19 +66,32 @@ class Partition(unittest.TestCase):
         for proxy in between:
             proxy.refuse()
             proxy.cut()
-        # What had arrived when the network parted is carried out still.
-        time.sleep(1)
-        final = [network.height(member) for member in network.members]
-        acknowledged = network.acknowledged()
-        time.sleep(PARTED_SECONDS)
-        self.assertEqual(
-            [network.height(member) for member in network.members], final)
-        self.assertEqual(network.acknowledged(), acknowledged)
+        acknowledged = self.wait_for_standstill()
         for member in network.members:
             self.assertIn('3 are needed', network.status(member)['trouble'])
         for proxy in between:
             proxy.accept()
         return acknowledged
+
+    def wait_for_standstill(self):
+        """What had arrived when the network parted is carried out still, and
+        then nothing. Gives what is acknowledged."""
+        network = self.network
+
+        def present():
+            return ([network.height(member) for member in network.members],
+                    network.acknowledged())
+
+        end = time.monotonic() + PATIENCE_SECONDS
+        before = present()
+        while True:
+            time.sleep(PARTED_SECONDS)
+            now = present()
+            if now == before:
+                return now[1]
+            self.assertLess(time.monotonic(), end, 'parts without a quorum go '
+                            f'on\n{network.logs()}')
+            before = now
 
 
 if __name__ == '__main__':

@@ -7,11 +7,11 @@ a free one, and the program is the one under test.
 
 import pathlib
 import re
-import socket
 import subprocess
 import unittest
 
 from diptych_process import PROGRAM, Workspace, clean_environment
+from validators import free_ports
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 HEADING = '## Ten lines\n'
@@ -38,12 +38,6 @@ def expected_code(command):
     return 1 if '# NOT VALID' in command else 0
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return str(probe.getsockname()[1])
-
-
 class Readme(unittest.TestCase):
     def test_has_a_tour_of_at_least_two_blocks(self):
         self.assertGreaterEqual(len(tour_blocks()), 2)
@@ -61,7 +55,7 @@ class Readme(unittest.TestCase):
 
     def run_lines(self, work, lines):
         """Their exit codes, all in one shell; ends what it left running."""
-        port = free_port()
+        port = str(free_ports(1)[0])
         program = pathlib.Path(PROGRAM).absolute().parent
         script = 'trap \'kill $(jobs -p) 2> /dev/null\' EXIT\n'
         for line in lines:

@@ -82,7 +82,7 @@ class TcpProxy:
         self.octets_forward = 0
         self.octets_backward = 0
         self.connections = 0  # Ever.
-        self._is_refusing = False
+        self._is_refusing = False  # Guarded by _lock.
         self._is_stopping = False
         self._lock = threading.Lock()
         self._pairs = set()  # Guarded by _lock, as are the counters.
@@ -102,10 +102,12 @@ class TcpProxy:
 
     def refuse(self):
         """New connections are reset at once; present ones stay."""
-        self._is_refusing = True
+        with self._lock:
+            self._is_refusing = True
 
     def accept(self):
-        self._is_refusing = False
+        with self._lock:
+            self._is_refusing = False
 
     def open_connections(self):
         with self._lock:
@@ -135,19 +137,24 @@ class TcpProxy:
                 near, _ = self._listener.accept()
             except TimeoutError:
                 continue
-            if self._is_refusing:
-                reset(near)
-                continue
             try:
                 far = socket.create_connection(
                     ('127.0.0.1', self.target_port))
             except OSError:
                 reset(near)
                 continue
+            # Under the lock, so that none that began before refuse() comes up
+            # after a cut() that followed it.
             with self._lock:
-                self._pairs.add((near, far))
-                self.connections += 1
-            self._start(self._serve, near, far)
+                is_welcome = not self._is_refusing
+                if is_welcome:
+                    self._pairs.add((near, far))
+                    self.connections += 1
+            if is_welcome:
+                self._start(self._serve, near, far)
+            else:
+                reset(near)
+                reset(far)
 
     def _serve(self, near, far):
         for end in (near, far):

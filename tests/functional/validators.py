@@ -33,7 +33,7 @@ from tcp_proxy import TcpProxy
 
 POLL_SECONDS = 0.1
 # For what takes some seconds, on a machine that does much else.
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 300
 DOCUMENTS_PER_ROUND = 12
 BATCH = 3
 FREE_PORTS = range(12_000, 32_000)
@@ -61,7 +61,7 @@ def free_ports(count):
 def get(url):
     """The status code and the text of an answer."""
     try:
-        with urllib.request.urlopen(url, timeout=30) as answer:
+        with urllib.request.urlopen(url, timeout=120) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -136,6 +136,7 @@ class Load:
         """Ends after the present round."""
         self._is_stopping.set()
         self._thread.join(2 * PATIENCE_SECONDS)
+        assert not self._thread.is_alive(), 'a round does not end'
         self.check()
 
     def abandon(self):
@@ -296,15 +297,15 @@ class Validators:
             f'{self.logs()}'))
         return self.checkpoint(self.members[0])
 
-    def wait_until_well(self):
-        """Until every node reaches every other and nothing ails it."""
-        def is_well(member):
-            status = self.status(member)
-            return (status is not None and 'trouble' not in status
-                    and all(peer['connected'] for peer in status['peers']))
+    def is_well(self, member):
+        """Whether it reaches every other and nothing ails it."""
+        status = self.status(member)
+        return (status is not None and 'trouble' not in status
+                and all(peer['connected'] for peer in status['peers']))
 
+    def wait_until_well(self):
         for member in self.members:
-            wait_until(lambda: is_well(member), lambda: (
+            wait_until(lambda: self.is_well(member), lambda: (
                 f'node {member} is not well: {self.status(member)}\n'
                 f'{self.logs()}'))
 
@@ -366,7 +367,7 @@ class Validators:
         for member in self.members:
             files.append(self.directory(member) / 'newest.branch')
             url = f'{self.url(member)}/branch/{first}-{last}'
-            with urllib.request.urlopen(url, timeout=30) as answer:
+            with urllib.request.urlopen(url, timeout=120) as answer:
                 files[-1].write_bytes(answer.read())
         finished = run('audit', '--forensics', '--json', *files)
         test.assertEqual(finished.code, 0, finished)

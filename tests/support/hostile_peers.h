@@ -8,7 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -17,14 +16,12 @@
 #include "peer/fake_handler.h"
 #include "peer/peer_network.h"
 #include "peer/raw_peer.h"
+#include "tests/support/jumping_clock.h"
 
 namespace diptych {
 
 inline constexpr auto kConsensus = PeerChannel::kConsensus;
 inline constexpr auto kBulk = PeerChannel::kBulk;
-
-// Longer than any test takes.
-inline constexpr std::chrono::milliseconds kHour{3'600'000};
 
 // A node, member 9, that waits for the members 1 and 2.
 class HostileTest : public testing::Test {
@@ -35,9 +32,9 @@ class HostileTest : public testing::Test {
     options.listen_address = "127.0.0.1";
     options.sweep_interval = std::chrono::milliseconds(5);
     options.failed_handshake_hold = std::chrono::milliseconds(0);
-    options.now = [this] {
-      return std::chrono::steady_clock::now() + jumped_.load();
-    };
+    options.handshake_timeout = kHour;
+    options.idle_timeout = kHour;
+    options.now = [this] { return clock.Now(); };
   }
 
   void Start() {
@@ -83,17 +80,14 @@ class HostileTest : public testing::Test {
     EXPECT_FALSE(network->IsConnected(hello.member, kConsensus));
   }
 
-  // The node's clock jumps, so that no deadline is a race with the test.
-  void LetPass(std::chrono::milliseconds time) {
-    jumped_ = jumped_.load() + time;
-  }
+  void LetPass(std::chrono::milliseconds time) { clock.LetPass(time); }
 
   std::uint64_t Failures(HandshakeFailure failure) {
     return network->counters()
         .handshake_failures[static_cast<std::size_t>(failure)];
   }
 
-  std::atomic<std::chrono::milliseconds> jumped_{};
+  JumpingClock clock;
   PeerNetwork::Options options;
   FakeHandler handler;
   FakeRandom random;

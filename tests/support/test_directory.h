@@ -28,6 +28,8 @@ class TestDirectory {
   TestDirectory& operator=(const TestDirectory&) = delete;
 
   const std::string& path() const { return path_; }
+  // Of what is named so in it.
+  std::string Path(const std::string& name) const { return path_ + "/" + name; }
 
  private:
   static std::string Parent() {
