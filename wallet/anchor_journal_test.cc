@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "platform/file.h"
-#include "wallet/test_wallet.h"
+#include "tests/support/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <set>
 
+#include "tests/support/test_wallet.h"
 #include "wallet/list_room.h"
 #include "wallet/retry.h"
-#include "wallet/test_wallet.h"
 #include "wallet/transaction_sender.h"
 
 namespace diptych {

@@ -17,8 +17,8 @@
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "json/write.h"
+#include "tests/support/test_wallet.h"
 #include "wallet/list_room.h"
-#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/test_wallet.h"
 #include "wallet/anchorer.h"
-#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-#include "wallet/test_wallet.h"
+#include "tests/support/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -9,8 +9,8 @@
 
 #include <functional>
 
+#include "tests/support/test_wallet.h"
 #include "wallet/anchorer.h"
-#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

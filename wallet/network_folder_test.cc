@@ -10,9 +10,9 @@
 #include <filesystem>
 
 #include "platform/file.h"
+#include "tests/support/test_wallet.h"
 #include "wallet/key_store.h"
 #include "wallet/member_record.h"
-#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -12,9 +12,9 @@
 #include "registry/receipt_proto.h"
 #include "rpc/fake_service.h"
 #include "rpc/server.h"
+#include "tests/support/test_wallet.h"
 #include "wallet/member_record.h"
 #include "wallet/status_changer.h"
-#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {

@@ -10,8 +10,8 @@
 #include <filesystem>
 
 #include "registry/receipt_json.h"
+#include "tests/support/test_wallet.h"
 #include "wallet/receipt_fetcher.h"
-#include "wallet/test_wallet.h"
 
 namespace diptych {
 namespace {
