@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
@@ -165,13 +166,18 @@ TEST_P(Forked, FarAboveTheirCommonBlockIsConvictedInTheViewWhereTheyParted) {
       right_certificates.push_back(std::move(each));
     }
   }
-  const std::vector<Branch> both = {{{}, left, left_certificates},
-                                    {{}, right, right_certificates}};
-  EXPECT_EQ(Convicted(both[0], both[1]), coalition_);
-  const ForkReport report = ExamineFork(both);
-  EXPECT_EQ(report.height, Height{2});
-  for (const Evidence& evidence : report.evidence) {
-    EXPECT_EQ(evidence.first.statement.view, View{2});
+  // In whatever order the certificates come.
+  for (int order = 0; order < 2; ++order) {
+    const std::vector<Branch> both = {{{}, left, left_certificates},
+                                      {{}, right, right_certificates}};
+    EXPECT_EQ(Convicted(both[0], both[1]), coalition_);
+    const ForkReport report = ExamineFork(both);
+    EXPECT_EQ(report.height, Height{2});
+    for (const Evidence& evidence : report.evidence) {
+      EXPECT_EQ(evidence.first.statement.view, View{2});
+    }
+    std::ranges::reverse(left_certificates);
+    std::ranges::reverse(right_certificates);
   }
 }
 
@@ -211,6 +217,16 @@ TEST_P(Forked, NothingIsBelievedThatAQuorumDidNotSign) {
   changed = sound;
   changed.headers[0].network_id[0] ^= 1;
   EXPECT_EQ(Judge(changed), BranchVerdict::kOtherNetwork);
+  changed = sound;
+  changed.headers[0].epoch = {1};
+  EXPECT_EQ(Judge(changed), BranchVerdict::kOtherNetwork);
+  // What is final is not the branch's last block.
+  changed = sound;
+  changed.headers.push_back(Child(one, 2, 2));
+  EXPECT_EQ(Judge(changed), BranchVerdict::kNotFinal);
+  // A block of another height.
+  changed.headers.back().height.value += 1;
+  EXPECT_EQ(Judge(changed), BranchVerdict::kNotLinked);
 }
 
 TEST_P(Forked, BranchesOfDifferentHeightsTellNothing) {

@@ -177,6 +177,35 @@ Certificate Notarization(View view, const Digest& block) {
   return proof;
 }
 
+// A vote that came alone, and one that came in a certificate.
+TEST(Simplex, ACertificateConvictsWhoHadVotedOtherwise) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  const View view = network.nodes[0].core->view();
+  const Statement finalize{
+      .view = view, .kind = VoteKind::kFinalize, .block_hash = {1}};
+  const Vote vote{.statement = finalize,
+                  .signer = {1},
+                  .signature = StubKeys::Make({1}, finalize)};
+  Certificate nullification{
+      .statement = {.view = view, .kind = VoteKind::kNullify},
+      .signatures = {}};
+  for (std::uint16_t signer = 1; signer <= 3; ++signer) {
+    nullification.signatures.push_back(
+        {{signer}, StubKeys::Make({signer}, nullification.statement)});
+  }
+  network.Give(0,
+               Received{{1}, std::make_shared<const ConsensusMessage>(vote)});
+  network.Give(
+      0,
+      Received{{2}, std::make_shared<const ConsensusMessage>(nullification)});
+  network.Settle();
+  const std::vector<Evidence>& convicted = network.nodes[0].convicted;
+  ASSERT_EQ(convicted.size(), 1U);
+  EXPECT_EQ(convicted[0].second, vote);
+  EXPECT_EQ(convicted[0].first.statement, nullification.statement);
+}
+
 template <class Message>
 Received From(std::uint32_t peer, Message message) {
   return {{peer}, std::make_shared<const ConsensusMessage>(std::move(message))};

@@ -7,25 +7,29 @@
 
 namespace diptych {
 
-bool BlockQuestions::Defer(MemberId peer, Height first,
+bool BlockQuestions::Defer(MemberId peer, Height first, SteadyMs now,
                            const std::function<bool()>& is_reachable) {
   const WriterLock lock(mutex_);
   if (is_reachable()) return false;
-  std::vector<Height>& kept = deferred_[peer];
-  std::erase(kept, first);
+  std::vector<Deferred>& kept = deferred_[peer];
+  std::erase_if(kept, [&](const Deferred& old) { return old.first == first; });
   if (kept.size() == kRangesUnderWay) kept.erase(kept.begin());
-  kept.push_back(first);
+  kept.push_back({first, now});
   return true;
 }
 
 std::vector<Height> BlockQuestions::TakeDeferred(
-    MemberId peer, const std::function<bool()>& is_reachable) {
+    MemberId peer, SteadyMs now, const std::function<bool()>& is_reachable) {
   const WriterLock lock(mutex_);
   const auto found = deferred_.find(peer);
   if (found == deferred_.end() || !is_reachable()) return {};
-  std::vector<Height> kept = std::move(found->second);
+  std::vector<Height> waited_for;
+  for (const Deferred& kept : found->second) {
+    if (now.value >= kept.asked.value + kRangeTimeoutMs) continue;
+    waited_for.push_back(kept.first);
+  }
   deferred_.erase(found);
-  return kept;
+  return waited_for;
 }
 
 void BlockQuestions::NoteAsked(MemberId peer) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "consensus/instant.h"
 #include "platform/mutex.h"
 #include "replica/catch_up.h"
 
@@ -38,10 +39,12 @@ class BlockQuestions {
   // reached; false if it can. `is_reachable` is asked under the lock, so that
   // who connects meanwhile finds either no question or this one. Of one peer
   // as many are kept as are under way at a time; the oldest gives way.
-  bool Defer(MemberId peer, Height first,
+  bool Defer(MemberId peer, Height first, SteadyMs now,
              const std::function<bool()>& is_reachable);
-  // Those kept for the peer, oldest first, if it can be reached.
-  std::vector<Height> TakeDeferred(MemberId peer,
+  // Those kept for the peer, oldest first, if it can be reached. One that is
+  // kRangeTimeoutMs old goes without being asked: the answer is not waited for
+  // any more, and another peer has been asked.
+  std::vector<Height> TakeDeferred(MemberId peer, SteadyMs now,
                                    const std::function<bool()>& is_reachable);
 
   // A question went to the peer.
@@ -56,8 +59,13 @@ class BlockQuestions {
   std::size_t WaitingOf(MemberId peer) const;
 
  private:
+  struct Deferred {
+    Height first;
+    SteadyMs asked;
+  };
+
   mutable Mutex mutex_;
-  std::map<MemberId, std::vector<Height>> deferred_ GUARDED_BY(mutex_);
+  std::map<MemberId, std::vector<Deferred>> deferred_ GUARDED_BY(mutex_);
   std::map<MemberId, std::size_t> owed_ GUARDED_BY(mutex_);
   std::map<MemberId, std::size_t> waiting_ GUARDED_BY(mutex_);
 };

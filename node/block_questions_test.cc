@@ -12,6 +12,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr MemberId kPeer{2};
+constexpr SteadyMs kNow{5'000};
 
 bool Yes() { return true; }
 bool No() { return false; }
@@ -19,32 +20,49 @@ bool No() { return false; }
 TEST(BlockQuestions, KeepsAllQuestionsForAPeerThatIsNotThereYet) {
   BlockQuestions questions;
   for (const std::uint64_t first : {1U, 257U, 513U}) {
-    EXPECT_TRUE(questions.Defer(kPeer, {first}, No));
+    EXPECT_TRUE(questions.Defer(kPeer, {first}, kNow, No));
   }
-  EXPECT_TRUE(questions.Defer({3}, {9}, No));
-  EXPECT_THAT(questions.TakeDeferred(kPeer, No), IsEmpty());
-  EXPECT_THAT(questions.TakeDeferred(kPeer, Yes),
+  EXPECT_TRUE(questions.Defer({3}, {9}, kNow, No));
+  EXPECT_THAT(questions.TakeDeferred(kPeer, kNow, No), IsEmpty());
+  EXPECT_THAT(questions.TakeDeferred(kPeer, kNow, Yes),
               ElementsAre(Height{1}, Height{257}, Height{513}));
-  EXPECT_THAT(questions.TakeDeferred(kPeer, Yes), IsEmpty());
-  EXPECT_THAT(questions.TakeDeferred({3}, Yes), ElementsAre(Height{9}));
+  EXPECT_THAT(questions.TakeDeferred(kPeer, kNow, Yes), IsEmpty());
+  EXPECT_THAT(questions.TakeDeferred({3}, kNow, Yes), ElementsAre(Height{9}));
 }
 
 TEST(BlockQuestions, KeepsNoneForAPeerThatIsThere) {
   BlockQuestions questions;
-  EXPECT_FALSE(questions.Defer(kPeer, {1}, Yes));
-  EXPECT_THAT(questions.TakeDeferred(kPeer, Yes), IsEmpty());
+  EXPECT_FALSE(questions.Defer(kPeer, {1}, kNow, Yes));
+  EXPECT_THAT(questions.TakeDeferred(kPeer, kNow, Yes), IsEmpty());
 }
 
 TEST(BlockQuestions, KeepsTheNewestOfTooMany) {
   BlockQuestions questions;
   for (std::uint64_t first = 1; first <= kRangesUnderWay + 2; ++first) {
-    questions.Defer(kPeer, {first}, No);
-    questions.Defer(kPeer, {first}, No);
+    questions.Defer(kPeer, {first}, kNow, No);
+    questions.Defer(kPeer, {first}, kNow, No);
   }
-  const std::vector<Height> kept = questions.TakeDeferred(kPeer, Yes);
+  const std::vector<Height> kept = questions.TakeDeferred(kPeer, kNow, Yes);
   ASSERT_EQ(kept.size(), kRangesUnderWay);
   EXPECT_EQ(kept.front(), Height{3});
   EXPECT_EQ(kept.back(), Height{kRangesUnderWay + 2});
+}
+
+TEST(BlockQuestions, DropsWhatNobodyWaitsForAnyMore) {
+  BlockQuestions questions;
+  const SteadyMs later{kNow.value + 1};
+  const SteadyMs late{kNow.value + kRangeTimeoutMs};
+  questions.Defer(kPeer, {1}, kNow, No);
+  questions.Defer(kPeer, {257}, later, No);
+  EXPECT_THAT(questions.TakeDeferred(kPeer, late, Yes),
+              ElementsAre(Height{257}));
+  questions.Defer(kPeer, {1}, kNow, No);
+  // Asked again meanwhile, it is as new as that.
+  questions.Defer(kPeer, {1}, later, No);
+  EXPECT_THAT(questions.TakeDeferred(kPeer, late, Yes), ElementsAre(Height{1}));
+  questions.Defer(kPeer, {1}, kNow, No);
+  EXPECT_THAT(questions.TakeDeferred(kPeer, late, Yes), IsEmpty());
+  EXPECT_THAT(questions.TakeDeferred(kPeer, kNow, Yes), IsEmpty());
 }
 
 TEST(BlockQuestions, TakesAsManyAnswersAsThereWereQuestions) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/peer_gateway.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -47,6 +48,13 @@ Result<SharedMessage> Decode(FrameKind kind, ByteView body) {
   }
   ASSIGN_OR_RETURN(const PeerStatus status, DecodePeerStatus(body));
   return Share(status);
+}
+
+SteadyMs SteadyNow() {
+  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+  return {static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since_boot)
+          .count())};
 }
 
 }  // namespace
@@ -249,13 +257,14 @@ void PeerGateway::Do(const AskRange& ask) {
   // nobody asked for. And it comes over the bulk connection, which after a
   // start is often the later one; without it the answer would be lost.
   const auto is_reachable = [&] { return IsReachable(ask.to); };
-  if (questions_.Defer(ask.to, ask.first, is_reachable)) return;
+  if (questions_.Defer(ask.to, ask.first, SteadyNow(), is_reachable)) return;
   SendQuestion(ask.to, RangeQuestion{ask.first});
 }
 
 void PeerGateway::AskEarly(MemberId peer) {
   const auto is_reachable = [&] { return IsReachable(peer); };
-  for (const Height first : questions_.TakeDeferred(peer, is_reachable)) {
+  for (const Height first :
+       questions_.TakeDeferred(peer, SteadyNow(), is_reachable)) {
     SendQuestion(peer, RangeQuestion{first});
   }
 }

@@ -53,9 +53,9 @@ bool Covers(std::span<const std::string> scope,
 }
 
 std::size_t AccreditationSize(const Accreditation& accreditation) {
-  WireWriter writer;
-  WriteAccreditation(accreditation, writer);
-  return writer.bytes().size();
+  std::size_t size = 4 + 8 + 8 + 1 + accreditation.accreditor_name.size() + 1;
+  for (const std::string& name : accreditation.scope) size += 1 + name.size();
+  return size;
 }
 
 void WriteAccreditation(const Accreditation& accreditation,

@@ -63,7 +63,7 @@ bool IsInForce(const Accreditation& accreditation, TimeMs time);
 bool Covers(std::span<const std::string> scope,
             std::span<const std::string> names);
 
-// The octets of one accreditation in a record.
+// The octets that WriteAccreditation writes; summed, and not written.
 std::size_t AccreditationSize(const Accreditation& accreditation);
 
 // Requires a scope that IsScope, and a name of at most 200 octets.

@@ -10,29 +10,21 @@
 namespace diptych {
 namespace {
 
-// The octets of those that `accreditor` granted, or of all if it is null.
-std::size_t SizeOf(const MemberRecord& record, const MemberId* accreditor) {
-  std::size_t size = 0;
-  for (const Accreditation& one : record.accreditations) {
-    if (accreditor == nullptr || one.accreditor == *accreditor) {
-      size += AccreditationSize(one);
-    }
-  }
-  return size;
-}
-
-// `record` may have many keys, and a receipt carries all of it.
+// `record` may have many keys, and a receipt carries all of it. An accreditor
+// can have it asked as often as it likes, so nothing is copied or encoded.
 bool HasRoomFor(const MemberRecord& record, const Accreditation& wanted) {
-  MemberRecord with_it = record;
-  with_it.accreditations.push_back(wanted);
-  if (SizeOf(with_it, &wanted.accreditor) > kAccreditorShareMax ||
-      SizeOf(with_it, nullptr) > kAccreditationsSizeMax) {
-    return false;
+  const std::size_t added = AccreditationSize(wanted);
+  std::size_t share = added;
+  std::size_t all = added;
+  for (const Accreditation& one : record.accreditations) {
+    const std::size_t size = AccreditationSize(one);
+    all += size;
+    if (one.accreditor == wanted.accreditor) share += size;
   }
-  with_it.accreditations.clear();
-  return EncodeMemberRecord(with_it).size() + 1 + SizeOf(record, nullptr) +
-             AccreditationSize(wanted) <=
-         kMemberRecordSizeMax;
+  // The first one also brings their number.
+  const std::size_t number = record.accreditations.empty() ? 1 : 0;
+  return share <= kAccreditorShareMax && all <= kAccreditationsSizeMax &&
+         MemberRecordSize(record) + number + added <= kMemberRecordSizeMax;
 }
 
 // Whether it has ended by `end`, or never holds.

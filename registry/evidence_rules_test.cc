@@ -187,6 +187,21 @@ TEST_F(EvidenceRules, KeepSixteenConvictionsOfAMemberAndThoseOfOthers) {
   EXPECT_EQ(Judge(TwoNotarize(1, 99)), kAccepted);
 }
 
+// Also of those that one block brings, from several who report.
+TEST_F(EvidenceRules, KeepSixteenConvictionsOfAMemberWithinABlock) {
+  std::vector<CheckedTransaction> block;
+  for (std::uint64_t view = 1; view <= kConvictionsPerMemberMax + 2; ++view) {
+    const Evidence evidence = TwoNotarize(0, view);
+    block.push_back(view % 2 == 0 ? Report(evidence)
+                                  : Report(evidence, 3, kConsensusKey, 103));
+  }
+  const Execution execution = register_.Execute(block);
+  std::vector<TransactionVerdict> expected(kConvictionsPerMemberMax, kAccepted);
+  expected.insert(expected.end(), 2, kOverLimit);
+  EXPECT_EQ(Verdicts(execution), expected);
+  EXPECT_EQ(execution.convictions.size(), kConvictionsPerMemberMax);
+}
+
 TEST_F(EvidenceRules, JudgeSixteenOfAMemberInABlock) {
   Evidence garbage = TwoNotarize(0, 5);
   garbage.first.signature[0] ^= 1;

@@ -168,6 +168,20 @@ Bytes EncodeMemberRecord(const MemberRecord& record) {
   return writer.Take();
 }
 
+std::size_t MemberRecordSize(const MemberRecord& record) {
+  std::size_t size = 1 + 4 + 2 + record.name.size() + 1 + record.did.size() +
+                     1 + record.url.size() + 1 + (17 * record.roles.size()) + 1;
+  for (const MemberKey& key : record.keys) {
+    size += 2 + (3 * 8) + 1 + key.public_key.size();
+  }
+  if (record.accreditations.empty()) return size;
+  ++size;
+  for (const Accreditation& accreditation : record.accreditations) {
+    size += AccreditationSize(accreditation);
+  }
+  return size;
+}
+
 Result<MemberRecord> DecodeMemberRecord(ByteView bytes) {
   if (bytes.size() > kMemberRecordSizeMax) {
     return Bad("length is more than 4995 octets");

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -101,6 +102,10 @@ bool HasRole(const MemberRecord& record, Role role, TimeMs time);
 // Requires a record within the limits above. Version 1 of the layout if it has
 // no accreditations, version 2 if it has any: each record has one spelling.
 Bytes EncodeMemberRecord(const MemberRecord& record);
+
+// The octets that EncodeMemberRecord gives; summed, and not written, so that
+// asking costs no memory.
+std::size_t MemberRecordSize(const MemberRecord& record);
 
 // kInvalid names the field that is wrong.
 Result<MemberRecord> DecodeMemberRecord(ByteView bytes);

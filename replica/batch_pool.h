@@ -35,8 +35,9 @@ enum class PoolVerdict : std::uint8_t { kNew, kKnown, kFull };
 
 class BatchPool {
  public:
-  // `from`: the peer that sent it; none for one's own, which have no limit
-  // here, since the mempool has one.
+  // `from`: the peer that sent it, or member 0 for what a start found on the
+  // disk; none for one's own, which have no limit here, since the mempool has
+  // one.
   PoolVerdict Add(SharedBatch batch, std::optional<MemberId> from,
                   SteadyMs now);
 

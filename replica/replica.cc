@@ -33,6 +33,13 @@ Replica::Replica(const Options& options, const ValidatorSet& set,
   for (Block& block : start.blocks) {
     // The store forgets by height: one of an older view has lost for all that.
     if (block.header.view <= start.core.tip.view) continue;
+    // If its view is given up, these are to be proposed again, and their origin
+    // takes them for known here, since this node has voted for them.
+    if (!block.references.empty()) {
+      for (const SharedBatch& batch : block.batches) {
+        pool_.Add(batch, MemberId{}, now.steady);
+      }
+    }
     const Digest hash = HeaderHash(block.header);
     Hold(std::move(block), hash, {});
   }

@@ -192,7 +192,8 @@ class Replica {
   // Octets of its own batches that no final block has.
   std::size_t own_backlog() const { return pool_.own_octets(); }
   // Those of them that the member's node may have missed: not those of blocks
-  // that it has voted for, which are on its disk.
+  // that it has voted for, which are on its disk, and from there at hand again
+  // after a restart.
   std::vector<SharedBatch> OwnMissingAt(MemberId member) const;
   // The height up to which final blocks are stored.
   Height height() const { return tip_.height; }

@@ -207,6 +207,40 @@ TEST(Replica, AllStartAgainFromTheirDisks) {
             2 + 4 + 20 + replicas.Tip(0).height.value);
 }
 
+// All restart between their votes and the end of the view. Nobody sends any
+// batch again: each leader has them from its disk.
+TEST(Replica, WhatWasVotedForInVainIsProposedAgainAfterARestart) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  std::optional<View> lost;
+  bool is_restarted = false;
+  replicas.passes = [&](std::size_t /*from*/, std::size_t /*to*/,
+                        const ReplicaEvent& event) {
+    if (std::holds_alternative<PeerBatch>(event)) return !is_restarted;
+    const auto* message = std::get_if<PeerMessage>(&event);
+    if (message == nullptr) return true;
+    const auto* vote = std::get_if<Vote>(message->message.get());
+    if (vote == nullptr || vote->statement.kind != VoteKind::kNotarize) {
+      return true;
+    }
+    if (!lost) lost = vote->statement.view;
+    return vote->statement.view != *lost;
+  };
+  replicas.Submit(0, {replicas.Transact(0, OpenStatusList{})});
+  replicas.Pass(100);
+  ASSERT_TRUE(lost.has_value());
+  for (std::size_t at = 0; at < 4; ++at) {
+    ASSERT_EQ(replicas.nodes[at].disk.blocks.size(), 1U);
+    replicas.nodes[at].is_down = true;
+  }
+  for (std::size_t at = 0; at < 4; ++at) replicas.Boot(at);
+  is_restarted = true;
+  replicas.Pass(20'000);
+  ExpectAgreement(replicas);
+  EXPECT_GT(replicas.Tip(0).view, *lost);
+  EXPECT_EQ(replicas.nodes[0].disk.state->lists.size(), 1U);
+}
+
 TEST(Replica, OneAfterTheOtherIsKilledAndComesBack) {
   TestReplicas replicas(4);
   replicas.Pass(kListen);
@@ -471,6 +505,21 @@ TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   EXPECT_THAT(replica.OwnMissingAt(TestReplicas::Member(3)),
               testing::SizeIs(3));
   EXPECT_THAT(replica.OwnMissingAt({77}), testing::SizeIs(3));
+}
+
+// An observer or two may connect, whom nobody counts among the f.
+TEST(Replica, OnlyValidatorsAreBelievedToHaveBlocks) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  for (const std::uint32_t observer : {9U, 10U, 11U}) {
+    const PeerStatus boast{.view = {1}, .final_height = {1'000}};
+    replicas.Give(0,
+                  PeerMessage{{observer},
+                              std::make_shared<const ConsensusMessage>(boast)});
+  }
+  replicas.Settle();
+  EXPECT_EQ(replicas.nodes[0].replica->HeightOf({9}), Height{});
+  EXPECT_EQ(replicas.nodes[0].replica->behind(), 0U);
 }
 
 // Far more than one range, most of it heartbeats; blocks are written some at a

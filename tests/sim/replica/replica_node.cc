@@ -43,6 +43,7 @@ void ReplicaNode::Boot() {
                                        may_vote() ? &signer_ : nullptr, lookup_,
                                        *std::move(start), clock());
   running_ = &replica_->core();
+  range_questions_ = {};
 }
 
 void ReplicaNode::RollBack() {
@@ -105,6 +106,7 @@ void ReplicaNode::Drain() {
   while (is_up && !events_.empty()) {
     ReplicaEvent event = std::move(events_.front());
     events_.pop_front();
+    range_questions_.Note(event, replica_->height(), clock().steady);
     std::vector<ReplicaAction> actions =
         replica_->Step(std::move(event), clock());
     for (ReplicaAction& action : actions) {

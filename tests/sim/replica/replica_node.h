@@ -18,6 +18,7 @@
 #include "replica/range_answer.h"
 #include "replica/replica.h"
 #include "tests/sim/node.h"
+#include "tests/sim/replica/range_questions.h"
 #include "tests/sim/replica/replica_world.h"
 #include "tests/sim/replica/stored_guard.h"
 #include "tests/sim/replica/stored_records.h"
@@ -100,6 +101,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   ReplicaWorld& replicas_;
   std::unique_ptr<Replica> replica_;
   std::deque<ReplicaEvent> events_;
+  RangeQuestions range_questions_;
 
   // The durable register: what final blocks gave, and those under way.
   RegisterState state_;

@@ -214,6 +214,11 @@ void ReplicaNode::Perform(const AskBlock& ask) {
 }
 
 void ReplicaNode::Perform(const AskRange& ask) {
+  const std::string wrong = range_questions_.Judge(ask, clock().steady);
+  if (IsWatched() && !wrong.empty()) {
+    world_.truth().Fail(
+        "L6", "node " + std::to_string(role_.identity) + ": " + wrong);
+  }
   Ask(ask.to, RangeQuestion{ask.first});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/replica/sample_network.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,7 @@ Genesis GenesisOf(std::size_t validators) {
   for (std::uint32_t number = 1; number <= validators; ++number) {
     MemberRecord member = SampleMember(number, Role::kIssuer);
     member.roles.push_back({.role = Role::kValidator, .from = {}});
+    member.roles.push_back({.role = Role::kAccreditor, .from = {}});
     for (MemberRole& role : member.roles) role.from = {kGenesisMs};
     for (MemberKey& key : member.keys) key.from = {kGenesisMs};
     genesis.members.push_back(std::move(member));
@@ -29,8 +31,21 @@ Genesis GenesisOf(std::size_t validators) {
   return genesis;
 }
 
+// Two accreditors grant and withdraw in turn, for everything or for a
+// framework, some of it with an end, and sometimes what was never granted. One
+// of them also accredits the other, who also tries to accredit itself.
+Accredit AccreditationOf(std::uint32_t number) {
+  Accredit action{.issuer = {number % 8 == 5 || number % 8 == 6 ? 2U : 1U},
+                  .withdraw = number % 4 >= 2};
+  if (number % 3 != 0) action.scope = {"https://skills.example/"};
+  if (!action.withdraw && number % 5 == 4) {
+    action.to = {kGenesisMs + kTransactionLifetimeMsMax};
+  }
+  return action;
+}
+
 // Lists of member 1 first; then credentials, some of them twice, changes of
-// their statuses, and documents, each of them twice.
+// their statuses, accreditations, and documents, each of them twice.
 TransactionAction ActionOf(std::uint32_t number) {
   if (number < kLists) return OpenStatusList{};
   const ListId list{number % kLists};
@@ -42,14 +57,25 @@ TransactionAction ActionOf(std::uint32_t number) {
     case 1:
       return ChangeStatuses{
           list, {{.position = {(number / 4) % 8}, .status = 1, .reason = 4}}};
-    default:
+    case 2:
       return AnchorBatch{
           list,
           {{.position = {number % 16},
-            .commitment = SampleCommitment(2 + (number / 4), number / 4)},
+            .commitment = SampleCommitment(2 + (number / 8), number / 8)},
            {.position = {100 + number},
             .commitment = SampleCommitment(100 + number, number)}}};
+    default:
+      return AccreditationOf(number / 4);
   }
+}
+
+// Documents are of any member; accreditations of the second and the third, but
+// of the only one in a network of one.
+std::uint32_t SenderOf(std::uint32_t number, std::uint32_t validators) {
+  if (number < kLists) return 1;
+  if (number % 4 == 0) return 1 + (number / 4 % validators);
+  if (number % 4 == 3) return std::min(2 + (number / 4 % 2), validators);
+  return 1;
 }
 
 std::unique_ptr<const SampleNetwork> MakeNetwork(std::size_t validators) {
@@ -57,10 +83,8 @@ std::unique_ptr<const SampleNetwork> MakeNetwork(std::size_t validators) {
   network->before = *StateBeforeGenesis(EncodeGenesis(GenesisOf(validators)));
   network->genesis = ExecuteGenesis(network->before);
   for (std::uint32_t number = 0; number < kTransactions; ++number) {
-    const bool any_member = number % 4 == 0 && number >= kLists;
     const std::uint32_t member =
-        any_member ? 1 + (number / 4 % static_cast<std::uint32_t>(validators))
-                   : 1;
+        SenderOf(number, static_cast<std::uint32_t>(validators));
     const TransactionBody body{
         .network_id = network->before.network_id,
         .member = {member},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A SampleNetwork is what all replicas of a simulation start from: a genesis
-// whose members are validators and issuers, and 64 signed transactions.
+// whose members are validators, issuers and accreditors, and 64 signed
+// transactions.
 //
 // Made once for each size in a process: signatures are the expensive part.
 // Many of the transactions get in each other's way, so that what became of one
