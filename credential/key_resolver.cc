@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <utility>
-
 #include "credential/key_resolver.h"
+
+#include <utility>
 
 namespace diptych {
 namespace {
