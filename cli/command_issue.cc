@@ -39,7 +39,7 @@ struct Options {
   std::string recipients;
   std::string out;
   std::vector<std::string> mappings;
-  ProofChoice proof = ProofChoice::kEddsaRdfc2022;
+  std::optional<ProofChoice> proof;
   std::string bake;
   bool qr = false;
   bool dry_run = false;
@@ -117,9 +117,10 @@ Result<IssueReport> Issue(const Options& options, const IssueInput& input,
       const std::unique_ptr<WalletSession> session,
       WalletSession::Open(options.wallet, surroundings, &stop.requested()));
   const Issuer& issuer = session->issuer();
-  ASSIGN_OR_RETURN(auto sign,
-                   MakeSigner(options.proof, session->credential_key(),
-                              issuer.profile, surroundings.clock));
+  const ProofChoice proof =
+      options.proof.value_or(UsualProof(session->credential_key()));
+  ASSIGN_OR_RETURN(auto sign, MakeSigner(proof, session->credential_key(),
+                                         issuer.profile, surroundings.clock));
   ProgressBar making("signing", surroundings.console, surroundings.clock);
   ProgressBar anchoring("anchoring", surroundings.console, surroundings.clock);
   IssueOptions issue{.anchor = options.anchor, .made = {}};
@@ -136,7 +137,7 @@ Result<IssueReport> Issue(const Options& options, const IssueInput& input,
       .Run({.form = input.form,
             .recipients = input.table.recipients,
             .directory = options.out,
-            .secured = FormOf(options.proof),
+            .secured = FormOf(proof),
             .sign = std::move(sign)},
            issue);
 }
@@ -206,14 +207,18 @@ void DeclareInput(OptionSet& set, Options& options) {
 Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   DeclareInput(set, *options);
-  set.Choice({.name = "--proof",
-              .value = "NAME",
-              .help = "How they are signed: eddsa-rdfc-2022 (default), "
-                      "eddsa-jcs-2022, or vc-jwt."},
-             {{"eddsa-rdfc-2022", ProofChoice::kEddsaRdfc2022},
-              {"eddsa-jcs-2022", ProofChoice::kEddsaJcs2022},
-              {"vc-jwt", ProofChoice::kVcJwt}},
-             options->proof);
+  set.Choice<std::optional<ProofChoice>>(
+      {.name = "--proof",
+       .value = "NAME",
+       .help = "How they are signed: eddsa-rdfc-2022 (default), "
+               "eddsa-jcs-2022, or vc-jwt; with a credential key of type p256 "
+               "ecdsa-rdfc-2019 (default), ecdsa-jcs-2019, or vc-jwt."},
+      {{"eddsa-rdfc-2022", ProofChoice::kEddsaRdfc2022},
+       {"eddsa-jcs-2022", ProofChoice::kEddsaJcs2022},
+       {"ecdsa-rdfc-2019", ProofChoice::kEcdsaRdfc2019},
+       {"ecdsa-jcs-2019", ProofChoice::kEcdsaJcs2019},
+       {"vc-jwt", ProofChoice::kVcJwt}},
+      options->proof);
   set.Text({.name = "--bake",
             .value = "PICTURE",
             .help = "A PNG or SVG; each credential is written into a copy."},

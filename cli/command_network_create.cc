@@ -162,6 +162,29 @@ void AddMemberOptions(OptionSet& set, Options& options) {
              0, kGenesisMembersMax, options.accreditors);
 }
 
+// What their keys are, and what they are kept under.
+void AddKeyOptions(OptionSet& set, Options& options) {
+  set.Choice(
+      {.name = "--credential-key",
+       .value = "TYPE",
+       .help = "What signs credentials and status lists: ed25519 (default), "
+               "which most verifiers read, or p256, where rules ask for "
+               "curves of NIST."},
+      {{"ed25519", KeyType::kEd25519}, {"p256", KeyType::kP256}},
+      options.network.credential_key);
+  set.Text(
+      {.name = "--passphrase-file",
+       .value = "FILE",
+       .help =
+           "A file whose first line is to be the keys' passphrase (default: "
+           "DIPTYCH_PASSPHRASE in the environment, or a random one, kept in "
+           "keys/passphrase)."},
+      options.passphrase_file);
+  set.Flag({.name = "--ask-passphrase",
+            .help = "Asks at the terminal for a passphrase to use."},
+           options.ask_passphrase);
+}
+
 Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   NetworkOptions& network = options->network;
@@ -185,6 +208,7 @@ Action Declare(OptionSet& set) {
              .required = true},
             network.names);
   AddMemberOptions(set, *options);
+  AddKeyOptions(set, *options);
   set.Texts({.name = "--host",
              .value = "HOST",
              .help = "Where the nodes are reached: once for each validator, or "
@@ -206,17 +230,6 @@ Action Declare(OptionSet& set) {
               .help = "Where the first node will listen for the others "
                       "(default: 7400); each other takes the next."},
              1, 65'535, options->peer_port);
-  set.Text(
-      {.name = "--passphrase-file",
-       .value = "FILE",
-       .help =
-           "A file whose first line is to be the keys' passphrase (default: "
-           "DIPTYCH_PASSPHRASE in the environment, or a random one, kept in "
-           "keys/passphrase)."},
-      options->passphrase_file);
-  set.Flag({.name = "--ask-passphrase",
-            .help = "Asks at the terminal for a passphrase to use."},
-           options->ask_passphrase);
   AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {
     return Run(*options, surroundings);
@@ -249,6 +262,11 @@ const Command kNetworkCreateCommand = {
         "      --origin registry.example/log --name \"Example University\" \\\n"
         "      --did did:web:university.example --url "
         "https://university.example\n"
+        "\n"
+        "  # with credentials signed by ECDSA over P-256\n"
+        "  diptych network create --network my-network \\\n"
+        "      --origin registry.example/log --name \"Example University\" \\\n"
+        "      --credential-key p256\n"
         "\n"
         "  # four validators on this machine, at ports 7300 to 7303\n"
         "  diptych network create --network four --validators 4 \\\n"

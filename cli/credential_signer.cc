@@ -2,16 +2,43 @@
 #include "cli/credential_signer.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "credential/did_web.h"
+#include "credential/key_name.h"
 #include "credential/proof.h"
-#include "crypto/public_key_text.h"
 #include "json/write.h"
 #include "jsonld/pinned_contexts.h"
 
 namespace diptych {
+namespace {
+
+// Nothing for a token.
+std::optional<Cryptosuite> SuiteOf(ProofChoice choice) {
+  switch (choice) {
+    case ProofChoice::kEddsaRdfc2022:
+      return Cryptosuite::kEddsaRdfc2022;
+    case ProofChoice::kEddsaJcs2022:
+      return Cryptosuite::kEddsaJcs2022;
+    case ProofChoice::kEcdsaRdfc2019:
+      return Cryptosuite::kEcdsaRdfc2019;
+    case ProofChoice::kEcdsaJcs2019:
+      return Cryptosuite::kEcdsaJcs2019;
+    case ProofChoice::kVcJwt:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ProofChoice UsualProof(const SecretKey& key) {
+  return std::holds_alternative<NistSecretKey>(key)
+             ? ProofChoice::kEcdsaRdfc2019
+             : ProofChoice::kEddsaRdfc2022;
+}
 
 CredentialForm FormOf(ProofChoice choice) {
   return choice == ProofChoice::kVcJwt ? CredentialForm::kJwt
@@ -19,15 +46,16 @@ CredentialForm FormOf(ProofChoice choice) {
 }
 
 Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
-    ProofChoice choice, const Ed25519SecretKey& secret,
-    const IssuerProfile& issuer, Clock& clock) {
-  ASSIGN_OR_RETURN(
-      CredentialKey key,
-      CredentialKey::FromSecretKey(
-          secret, KeyUrl(issuer.id, EncodeMultikey(secret.public_key()))));
+    ProofChoice choice, const SecretKey& secret, const IssuerProfile& issuer,
+    Clock& clock) {
+  ASSIGN_OR_RETURN(const std::string multikey, KeyNameOf(secret));
+  ASSIGN_OR_RETURN(CredentialKey key, CredentialKey::FromSecretKey(
+                                          secret, KeyUrl(issuer.id, multikey)));
   using Signer = std::function<Result<Bytes>(const JsonObject&)>;
-  if (choice == ProofChoice::kVcJwt) {
-    // The Open Badges form asks for RSA, so an Ed25519 key has no use for it.
+  const std::optional<Cryptosuite> chosen = SuiteOf(choice);
+  if (!chosen) {
+    // The Open Badges form asks for RSA, which the register has no room for
+    // (docs/spec/issuing.md section 4.1).
     return Signer([key](const JsonObject& credential) -> Result<Bytes> {
       ASSIGN_OR_RETURN(
           const std::string token,
@@ -35,9 +63,16 @@ Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
       return ToBytes(AsBytes(token));
     });
   }
-  const Cryptosuite suite = choice == ProofChoice::kEddsaJcs2022
-                                ? Cryptosuite::kEddsaJcs2022
-                                : Cryptosuite::kEddsaRdfc2022;
+  const Cryptosuite suite = *chosen;
+  if (!SuiteTakes(suite, key.algorithm())) {
+    const bool is_ed25519 = key.algorithm() == SignatureAlgorithm::kEdDsa;
+    return Error{ErrorCode::kInvalid,
+                 "--proof " + std::string(CryptosuiteName(suite)) +
+                     ": the credential key is of another type; it signs " +
+                     (is_ed25519 ? "eddsa-rdfc-2022, eddsa-jcs-2022"
+                                 : "ecdsa-rdfc-2019, ecdsa-jcs-2019") +
+                     " and vc-jwt"};
+  }
   const auto contexts =
       std::make_shared<const PinnedContexts>(PinnedContexts::Standard());
   return Signer([key, suite, contexts,

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "crypto/ed25519.h"
+#include "crypto/key_pem.h"
 #include "issuing/credential_builder.h"
 #include "wallet/credential_issuer.h"
 
@@ -17,14 +17,20 @@ namespace diptych {
 enum class ProofChoice : std::uint8_t {
   kEddsaRdfc2022,  // What most verifiers of Open Badges take.
   kEddsaJcs2022,
+  kEcdsaRdfc2019,
+  kEcdsaJcs2019,
   kVcJwt,
 };
 
 CredentialForm FormOf(ProofChoice choice);
 
-// What IssueOrder::sign is to be. `clock` must outlive it.
+// What a key signs with where nobody has chosen: over canonical quads.
+ProofChoice UsualProof(const SecretKey& key);
+
+// What IssueOrder::sign is to be. `clock` must outlive it. kInvalid, with what
+// to choose, if the key is of another type than the choice needs.
 Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
-    ProofChoice choice, const Ed25519SecretKey& key,
-    const IssuerProfile& issuer, Clock& clock);
+    ProofChoice choice, const SecretKey& key, const IssuerProfile& issuer,
+    Clock& clock);
 
 }  // namespace diptych

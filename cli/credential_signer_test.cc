@@ -103,6 +103,61 @@ TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
   }
 }
 
+TEST(CredentialSigner, WithP256AllButEddsaIsMade) {
+  SameRandom random;
+  StillClock clock;
+  const NistSecretKey key = NistSecretKey::Generate(NistCurve::kP256, random);
+  const IssuerProfile issuer{
+      .id = IssuerDid("", EncodeMultikey(key.public_key())),
+      .name = "A",
+      .url = "https://a.example",
+      .status_url = "https://a.example"};
+  const PinnedContexts contexts = PinnedContexts::Standard();
+  EXPECT_EQ(UsualProof(key), ProofChoice::kEcdsaRdfc2019);
+  EXPECT_EQ(UsualProof(Ed25519SecretKey::Generate(random)),
+            ProofChoice::kEddsaRdfc2022);
+  const std::pair<ProofChoice, std::string_view> made[] = {
+      {ProofChoice::kEcdsaRdfc2019, "ecdsa-rdfc-2019"},
+      {ProofChoice::kEcdsaJcs2019, "ecdsa-jcs-2019"},
+      {ProofChoice::kVcJwt, "VC-JWT ES256"}};
+  for (const auto& [choice, name] : made) {
+    SCOPED_TRACE(name);
+    const auto sign = MakeSigner(choice, key, issuer, clock);
+    ASSERT_TRUE(sign) << sign.error().message;
+    const Result<Bytes> file = (*sign)(Everything(issuer));
+    ASSERT_TRUE(file) << file.error().message;
+    const std::vector<ProofReport> reports =
+        CheckProofs(*ReadDocument(*file), DidKeyResolver(), contexts);
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_EQ(reports[0].suite, name);
+    EXPECT_EQ(reports[0].finding.outcome, ProofOutcome::kVerified)
+        << reports[0].finding.reason;
+  }
+}
+
+TEST(CredentialSigner, SaysWhatAKeySignsInPlaceOfWhatItCannot) {
+  SameRandom random;
+  StillClock clock;
+  const SecretKey keys[] = {Ed25519SecretKey::Generate(random),
+                            NistSecretKey::Generate(NistCurve::kP256, random)};
+  const std::pair<ProofChoice, std::string_view> wrong[] = {
+      {ProofChoice::kEcdsaJcs2019, "signs eddsa-rdfc-2022, eddsa-jcs-2022"},
+      {ProofChoice::kEddsaJcs2022, "signs ecdsa-rdfc-2019, ecdsa-jcs-2019"}};
+  for (std::size_t i = 0; i < std::size(keys); ++i) {
+    const auto sign = MakeSigner(
+        wrong[i].first, keys[i],
+        {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
+        clock);
+    ASSERT_FALSE(sign);
+    EXPECT_TRUE(sign.error().message.contains(wrong[i].second))
+        << sign.error().message;
+  }
+  EXPECT_FALSE(MakeSigner(
+      ProofChoice::kVcJwt, EcdsaSecretKey::Generate(random),
+      {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
+      clock));
+}
+
 TEST(CredentialSigner, AMemberThatNoContextDefinesIsNotSigned) {
   SameRandom random;
   StillClock clock;

@@ -56,10 +56,10 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
   Result<EcdsaSecretKey> key =
       keys.UnlockEcdsa(kAnchoringKeyName, passphrase.text);
   if (!key) return WithSource(key.error(), passphrase);
-  std::optional<Ed25519SecretKey> credential_key;
+  std::optional<SecretKey> credential_key;
   if (options.unlocks_credential_key) {
-    Result<Ed25519SecretKey> unlocked =
-        keys.UnlockEd25519(kCredentialKeyName, passphrase.text);
+    Result<SecretKey> unlocked =
+        keys.Unlock(kCredentialKeyName, passphrase.text);
     if (!unlocked) return WithSource(unlocked.error(), passphrase);
     credential_key = *std::move(unlocked);
   }
@@ -70,11 +70,11 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
                    AnchoringKeyNumber(member, key->public_key().bytes(),
                                       surroundings.clock.Now()));
   const TimeMs now = surroundings.clock.Now();
-  if (credential_key) {
-    RETURN_IF_ERROR(
-        CheckCredentialKey(member, credential_key->public_key(), now));
-  }
   IssuerProfile profile = ProfileOf(member, network.node_url(), now);
+  if (credential_key) {
+    ASSIGN_OR_RETURN(profile, SigningProfile(member, network.node_url(),
+                                             *credential_key, now));
+  }
   ASSIGN_OR_RETURN(
       AnchorJournal journal,
       AnchorJournal::Open(network.journal_path(), network.network_id()));
@@ -104,7 +104,7 @@ WalletSession::WalletSession(NetworkFolder network, AnchorJournal journal,
               .random = surroundings.random,
               .stop = stop} {}
 
-const Ed25519SecretKey& WalletSession::credential_key() const {
+const SecretKey& WalletSession::credential_key() const {
   CHECK(credential_key_.has_value());
   return *credential_key_;
 }

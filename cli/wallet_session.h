@@ -14,7 +14,7 @@
 #include "cli/command.h"
 #include "cli/option_set.h"
 #include "crypto/ecdsa.h"
-#include "crypto/ed25519.h"
+#include "crypto/key_pem.h"
 #include "issuing/credential_builder.h"
 #include "wallet/anchor_journal.h"
 #include "wallet/issuer.h"
@@ -48,13 +48,13 @@ class WalletSession {
   AnchorJournal& journal() { return journal_; }
   const Issuer& issuer() const { return issuer_; }
   // Requires options with unlocks_credential_key.
-  const Ed25519SecretKey& credential_key() const;
+  const SecretKey& credential_key() const;
 
  private:
   struct Keys {
     EcdsaSecretKey anchoring;
     std::uint32_t number = 0;  // Of the first, in the member's record.
-    std::optional<Ed25519SecretKey> credential;
+    std::optional<SecretKey> credential;
   };
 
   WalletSession(NetworkFolder network, AnchorJournal journal,
@@ -65,7 +65,7 @@ class WalletSession {
   NetworkFolder network_;
   AnchorJournal journal_;
   std::unique_ptr<RegistryPort> registry_;
-  std::optional<Ed25519SecretKey> credential_key_;
+  std::optional<SecretKey> credential_key_;
   SystemPause pause_;
   Issuer issuer_;
 };

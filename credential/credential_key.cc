@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "credential/key_name.h"
 #include "credential/key_resolver.h"
 
 namespace diptych {
@@ -44,20 +45,8 @@ Bytes CredentialKey::Sign(ByteView message) const {
 }
 
 Result<std::string> DidKeyVerificationMethod(const SecretKey& secret) {
-  return std::visit(
-      [](const auto& key) -> Result<std::string> {
-        using Key = std::decay_t<decltype(key)>;
-        if constexpr (std::is_same_v<Key, Ed25519SecretKey> ||
-                      std::is_same_v<Key, NistSecretKey>) {
-          const std::string text = EncodeMultikey(key.public_key());
-          return "did:key:" + text + "#" + text;
-        } else {
-          return Error{ErrorCode::kInvalid,
-                       "did:key: only Ed25519, P-256 and P-384 keys sign "
-                       "credentials under such a name"};
-        }
-      },
-      secret);
+  ASSIGN_OR_RETURN(const std::string name, KeyNameOf(secret));
+  return "did:key:" + name + "#" + name;
 }
 
 }  // namespace diptych

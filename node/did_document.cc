@@ -6,37 +6,15 @@
 
 #include "base/time_text.h"
 #include "credential/did_web.h"
-#include "crypto/public_key_text.h"
+#include "registry/member_multikey.h"
 
 namespace diptych {
-namespace {
-
-// Empty for a key that proofs of credentials cannot be made with.
-std::string MultikeyOf(const MemberKey& key) {
-  switch (key.type) {
-    case KeyType::kSecp256k1:
-      return "";
-    case KeyType::kEd25519: {
-      const auto parsed = Ed25519PublicKey::Parse(key.public_key);
-      return parsed ? EncodeMultikey(*parsed) : "";
-    }
-    case KeyType::kP256: {
-      const auto parsed =
-          NistPublicKey::Parse(NistCurve::kP256, key.public_key);
-      return parsed ? EncodeMultikey(*parsed) : "";
-    }
-  }
-  return "";
-}
-
-}  // namespace
-
 JsonObject DidDocument(const MemberRecord& record, TimeMs now) {
   JsonArray methods;
   JsonArray asserting;
   for (const MemberKey& key : record.keys) {
     if (key.purpose != KeyPurpose::kCredential || key.from > now) continue;
-    const std::string multikey = MultikeyOf(key);
+    const std::string multikey = MemberMultikey(key);
     if (multikey.empty()) continue;
     const std::string id = KeyUrl(record.did, multikey);
     JsonObject method{{"id", id},

@@ -74,5 +74,29 @@ TEST(DidDocument, KeepsReplacedKeysAndRevokesStolenOnes) {
             (JsonArray{methods[0].at("id")}));
 }
 
+TEST(DidDocument, NamesAP256KeyByItsOwnCurve) {
+  const NistPublicKey key =
+      NistSecretKey::FromSecret(NistCurve::kP256, Bytes(32, 7))->public_key();
+  MemberKey held = CredentialKey(1);
+  held.type = KeyType::kP256;
+  held.public_key = key.bytes();
+  MemberKey replaced = CredentialKey(1);
+  replaced.to = {1'600'000'000'000};
+  const JsonObject document = DidDocument(Record({replaced, held}), kNow);
+  const JsonArray& methods = document.at("verificationMethod").get_array();
+  ASSERT_EQ(methods.size(), 2U);
+  const JsonObject& method = methods[1].get_object();
+  EXPECT_EQ(method.at("type"), "Multikey");
+  const auto read =
+      DecodeMultikey(method.at("publicKeyMultibase").get_string());
+  ASSERT_TRUE(read && std::holds_alternative<NistPublicKey>(*read));
+  EXPECT_EQ(std::get<NistPublicKey>(*read).curve(), NistCurve::kP256);
+  EXPECT_EQ(std::get<NistPublicKey>(*read).bytes(), key.bytes());
+  EXPECT_EQ(method.at("id").get_string(),
+            "did:web:college.example#" + EncodeMultikey(key));
+  EXPECT_TRUE(methods[0].get_object().contains("expires"));
+  EXPECT_FALSE(method.contains("expires"));
+}
+
 }  // namespace
 }  // namespace diptych

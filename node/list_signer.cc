@@ -6,9 +6,9 @@
 #include "credential/bitstring_status_list.h"
 #include "credential/did_web.h"
 #include "credential/jws.h"
+#include "credential/key_name.h"
 #include "credential/proof.h"
 #include "credential/token_status_list.h"
-#include "crypto/public_key_text.h"
 #include "json/canonical.h"
 
 namespace diptych {
@@ -58,6 +58,14 @@ std::string ListSigner::UrlOf(ListId list, StatusListForm form) const {
          std::string(kStatusListFormNames[static_cast<std::size_t>(form)]);
 }
 
+Result<ListSigner> ListSigner::Make(
+    std::string url, SecretKey key,
+    std::shared_ptr<const PinnedContexts> contexts) {
+  ASSIGN_OR_RETURN(std::string multikey, KeyNameOf(key));
+  return ListSigner(std::move(url), std::move(key), std::move(multikey),
+                    std::move(contexts));
+}
+
 std::string ListSigner::Pack(ByteView statuses, StatusListForm form) {
   if (form == StatusListForm::kToken) return EncodeTokenStatuses(statuses);
   return EncodeBitstring(PurposeBits(statuses, PurposeOf(form)));
@@ -67,11 +75,10 @@ Result<std::string> ListSigner::Sign(const ListStatement& statement,
                                      std::string_view did,
                                      const std::string& packed) const {
   std::string url = UrlOf(statement.list, statement.form);
-  const std::string multikey = EncodeMultikey(public_key());
-  const std::string issuer = IssuerDid(did, multikey);
+  const std::string issuer = IssuerDid(did, multikey_);
   ASSIGN_OR_RETURN(
       const CredentialKey key,
-      CredentialKey::FromSecretKey(key_, KeyUrl(issuer, multikey)));
+      CredentialKey::FromSecretKey(key_, KeyUrl(issuer, multikey_)));
   if (statement.form == StatusListForm::kToken) {
     return SignJws(
         {{"typ", kTokenListType}, {"kid", key.verification_method()}},
@@ -79,7 +86,9 @@ Result<std::string> ListSigner::Sign(const ListStatement& statement,
         key);
   }
   ProofOptions options;
-  options.suite = Cryptosuite::kEddsaRdfc2022;
+  options.suite = key.algorithm() == SignatureAlgorithm::kEdDsa
+                      ? Cryptosuite::kEddsaRdfc2022
+                      : Cryptosuite::kEcdsaRdfc2019;
   options.created = statement.signed_at;
   ASSIGN_OR_RETURN(
       const JsonValue credential,

@@ -21,7 +21,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
-#include "crypto/ed25519.h"
+#include "crypto/key_pem.h"
 #include "jsonld/pinned_contexts.h"
 #include "rpc/request_path.h"
 
@@ -52,14 +52,13 @@ struct ListStatement {
 class ListSigner {
  public:
   // `url` is the configuration's status.url; `contexts` are those that a
-  // credential's proof is made over.
-  ListSigner(std::string url, Ed25519SecretKey key,
-             std::shared_ptr<const PinnedContexts> contexts)
-      : url_(std::move(url)),
-        key_(std::move(key)),
-        contexts_(std::move(contexts)) {}
+  // credential's proof is made over. kInvalid for a key of RSA or secp256k1.
+  static Result<ListSigner> Make(
+      std::string url, SecretKey key,
+      std::shared_ptr<const PinnedContexts> contexts);
 
-  const Ed25519PublicKey& public_key() const { return key_.public_key(); }
+  // The signing key, as MemberMultikey (registry/member_multikey.h) has it.
+  const std::string& multikey() const { return multikey_; }
 
   // Where a list is found.
   std::string UrlOf(ListId list, StatusListForm form) const;
@@ -73,8 +72,16 @@ class ListSigner {
                            const std::string& packed) const;
 
  private:
+  ListSigner(std::string url, SecretKey key, std::string multikey,
+             std::shared_ptr<const PinnedContexts> contexts)
+      : url_(std::move(url)),
+        key_(std::move(key)),
+        multikey_(std::move(multikey)),
+        contexts_(std::move(contexts)) {}
+
   std::string url_;
-  Ed25519SecretKey key_;
+  SecretKey key_;
+  std::string multikey_;
   std::shared_ptr<const PinnedContexts> contexts_;  // Shared by its copies.
 };
 

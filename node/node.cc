@@ -28,24 +28,29 @@ namespace {
 constexpr std::size_t kGenesisSizeMax = 65'535;
 
 // The key in a file that the configuration names under `name`.
-Result<Ed25519SecretKey> LoadSigningKey(const NodeConfig& config,
-                                        std::string_view name,
-                                        const std::string& path,
-                                        const Passphrase& passphrase) {
+Result<SecretKey> LoadKey(const NodeConfig& config, std::string_view name,
+                          const std::string& path,
+                          const Passphrase& passphrase) {
   const Result<Bytes> pem = ReadFile(path, kKeyPemSizeMax);
   if (!pem) return Annotate(pem.error(), config.Where(name));
   Result<SecretKey> key = DecodeKeyPem(AsText(*pem), passphrase.text);
-  if (!key) {
-    return Annotate(Annotate(WithSource(key.error(), passphrase), path),
-                    config.Where(name));
-  }
-  if (const auto* ed25519 = std::get_if<Ed25519SecretKey>(&*key)) {
+  if (key) return key;
+  return Annotate(Annotate(WithSource(key.error(), passphrase), path),
+                  config.Where(name));
+}
+
+Result<Ed25519SecretKey> LoadEd25519Key(const NodeConfig& config,
+                                        std::string_view name,
+                                        const std::string& path,
+                                        const Passphrase& passphrase) {
+  ASSIGN_OR_RETURN(const SecretKey key,
+                   LoadKey(config, name, path, passphrase));
+  if (const auto* ed25519 = std::get_if<Ed25519SecretKey>(&key)) {
     return *ed25519;
   }
   return Error{ErrorCode::kInvalid,
                config.Where(name) + ": " + path +
-                   ": is no Ed25519 key, which checkpoints, TLS and status "
-                   "lists need"};
+                   ": is no Ed25519 key, which checkpoints and TLS need"};
 }
 
 Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
@@ -53,11 +58,11 @@ Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
                                     const Passphrase& passphrase) {
   ASSIGN_OR_RETURN(
       Ed25519SecretKey log_key,
-      LoadSigningKey(config, "keys.log", config.log_key_file, passphrase));
+      LoadEd25519Key(config, "keys.log", config.log_key_file, passphrase));
   std::optional<Ed25519SecretKey> checkpoint_key;
   if (IsValidator(genesis, config.member)) {
     ASSIGN_OR_RETURN(checkpoint_key,
-                     LoadSigningKey(config, "keys.checkpoint",
+                     LoadEd25519Key(config, "keys.checkpoint",
                                     config.checkpoint_key_file, passphrase));
   }
   const bool is_log_key = log_key.public_key().bytes() == genesis.log_key;
@@ -72,12 +77,14 @@ Result<CheckpointSigner> LoadSigner(const NodeConfig& config,
 Result<std::optional<ListSigner>> LoadListSigner(const NodeConfig& config,
                                                  const Passphrase& passphrase) {
   if (config.credential_key_file.empty()) return std::optional<ListSigner>();
-  ASSIGN_OR_RETURN(Ed25519SecretKey key,
-                   LoadSigningKey(config, "keys.credential",
-                                  config.credential_key_file, passphrase));
-  return std::optional<ListSigner>(ListSigner(
+  constexpr std::string_view kName = "keys.credential";
+  const std::string& path = config.credential_key_file;
+  ASSIGN_OR_RETURN(SecretKey key, LoadKey(config, kName, path, passphrase));
+  Result<ListSigner> signer = ListSigner::Make(
       config.status_url, std::move(key),
-      std::make_shared<const PinnedContexts>(PinnedContexts::Standard())));
+      std::make_shared<const PinnedContexts>(PinnedContexts::Standard()));
+  if (signer) return std::optional<ListSigner>(*std::move(signer));
+  return Annotate(Annotate(signer.error(), path), config.Where(kName));
 }
 
 Result<std::unique_ptr<Store>> OpenStore(const Store::Options& options,
@@ -135,7 +142,7 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
                                                const Digest& network_id,
                                                Random& random) {
   ASSIGN_OR_RETURN(const Ed25519SecretKey key,
-                   LoadSigningKey(config, "peers.tls_key",
+                   LoadEd25519Key(config, "peers.tls_key",
                                   config.peers->tls_key_file, passphrase));
   ASSIGN_OR_RETURN(PeerTable table, MakePeerTable(config, genesis));
   std::map<MemberId, std::string> names;

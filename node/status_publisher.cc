@@ -10,6 +10,7 @@
 #include "credential/did_web.h"
 #include "json/canonical.h"
 #include "node/did_document.h"
+#include "registry/member_multikey.h"
 
 namespace diptych {
 namespace {
@@ -192,9 +193,7 @@ Result<PublishedDocument> StatusPublisher::Make(const ListStatement& statement,
   const ListSigner& signer = *parts_.signer;
   const bool is_registered =
       std::ranges::any_of(vantage.owner.keys, [&](const MemberKey& held) {
-        return held.type == KeyType::kEd25519 &&
-               std::ranges::equal(held.public_key,
-                                  signer.public_key().bytes()) &&
+        return MemberMultikey(held) == signer.multikey() &&
                KeyHolds(held, KeyPurpose::kCredential, vantage.time);
       });
   if (!is_registered) {

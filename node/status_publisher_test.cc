@@ -35,7 +35,7 @@ const std::shared_ptr<const PinnedContexts>& Contexts() {
 }
 
 ListSigner Signer(Ed25519SecretKey key) {
-  return ListSigner(kUrl, std::move(key), Contexts());
+  return ListSigner::Make(kUrl, std::move(key), Contexts()).value();
 }
 
 StatusListRoute Route(StatusListForm form,

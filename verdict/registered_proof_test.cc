@@ -6,6 +6,8 @@
 
 #include "base/base64.h"
 #include "credential/commitment.h"
+#include "credential/did_web.h"
+#include "credential/key_name.h"
 #include "crypto/sha256.h"
 #include "tests/support/signed_credential.h"
 #include "tests/support/test_receipt.h"
@@ -40,6 +42,52 @@ MemberKey InDirectory(std::uint8_t number) {
           .to = TimeMs{0},
           .compromised_from = TimeMs{0},
           .public_key = ToBytes(secret.public_key().bytes())};
+}
+
+NistSecretKey P256Secret() {
+  return NistSecretKey::FromSecret(NistCurve::kP256, Bytes(32, 7)).value();
+}
+
+MemberKey P256InDirectory() {
+  MemberKey key = InDirectory(1);
+  key.type = KeyType::kP256;
+  key.public_key = ToBytes(P256Secret().public_key().bytes());
+  return key;
+}
+
+// A member that goes over from one key to the other at `time`.
+std::vector<MemberKey> Rotated(MemberKey old_key, MemberKey new_key,
+                               TimeMs time) {
+  old_key.to = time;
+  new_key.from = time;
+  return {std::move(old_key), std::move(new_key)};
+}
+
+// `secret` as did:web and as did:key name it.
+std::vector<CredentialKey> BothNames(const SecretKey& secret) {
+  return {CredentialKey::FromSecretKey(
+              secret, KeyUrl(kIssuer, KeyNameOf(secret).value()))
+              .value(),
+          CredentialKey::FromSecretKey(secret,
+                                       DidKeyVerificationMethod(secret).value())
+              .value()};
+}
+
+// A credential with the key's name before the '#' as issuer: as JSON with a
+// proof of each suite that needs no contexts, and as a token.
+std::vector<std::string> SignedInEachWay(const CredentialKey& key) {
+  const std::string& name = key.verification_method();
+  const JsonValue credential =
+      ParseJson(CredentialBy(name.substr(0, name.find('#')))).value();
+  const Cryptosuite suite = key.algorithm() == SignatureAlgorithm::kEdDsa
+                                ? Cryptosuite::kEddsaJcs2022
+                                : Cryptosuite::kEcdsaJcs2019;
+  return {PrettyJson(
+              AddProof(credential,
+                       {.suite = suite, .created = TimeMs{1'795'000'000'000}},
+                       key, TestContexts())
+                  .value()),
+          SignVcJwt(credential, {.profile = JwtProfile::kW3c}, key).value()};
 }
 
 VerdictReport JudgeAnchored(const std::string& text,
@@ -180,6 +228,41 @@ TEST(RegisteredProof, ThatNoLongerCountsIsWrong) {
   const VerdictReport report =
       JudgeAnchored(PrettyJson(signed_one), {InDirectory(1)});
   EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+}
+
+TEST(RegisteredProof, OutlivesTheChangeToAKeyOfAnotherType) {
+  const TimeMs later{kTestAnchored.value + 1};
+  const std::pair<SecretKey, std::vector<MemberKey>> changes[] = {
+      {TestCredentialSecret(1),
+       Rotated(InDirectory(1), P256InDirectory(), later)},
+      {P256Secret(), Rotated(P256InDirectory(), InDirectory(1), later)}};
+  for (const auto& [secret, keys] : changes) {
+    for (const CredentialKey& key : BothNames(secret)) {
+      SCOPED_TRACE(key.verification_method());
+      for (const std::string& text : SignedInEachWay(key)) {
+        const VerdictReport report = JudgeAnchored(text, keys);
+        EXPECT_EQ(report.verdict, Verdict::kValid) << report.sentence;
+        EXPECT_EQ(ProofCheck(report).outcome, CheckOutcome::kPassed);
+      }
+    }
+  }
+}
+
+TEST(RegisteredProof, OfTheOldKeyDoesNotCountFromTheDayOfTheNewOne) {
+  for (const auto& [secret, keys] :
+       {std::pair<SecretKey, std::vector<MemberKey>>(
+            TestCredentialSecret(1),
+            Rotated(InDirectory(1), P256InDirectory(), kTestAnchored)),
+        std::pair<SecretKey, std::vector<MemberKey>>(
+            P256Secret(),
+            Rotated(P256InDirectory(), InDirectory(1), kTestAnchored))}) {
+    for (const CredentialKey& key : BothNames(secret)) {
+      SCOPED_TRACE(key.verification_method());
+      for (const std::string& text : SignedInEachWay(key)) {
+        EXPECT_EQ(JudgeAnchored(text, keys).verdict, Verdict::kCannotTell);
+      }
+    }
+  }
 }
 
 }  // namespace

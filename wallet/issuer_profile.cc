@@ -4,23 +4,22 @@
 #include <algorithm>
 
 #include "credential/did_web.h"
-#include "crypto/public_key_text.h"
+#include "credential/key_name.h"
+#include "registry/member_multikey.h"
 
 namespace diptych {
 namespace {
 
-bool SignsCredentials(const MemberKey& key, TimeMs now) {
-  return key.type == KeyType::kEd25519 &&
-         KeyHolds(key, KeyPurpose::kCredential, now);
+// Empty if the key signs no credentials at `now`.
+std::string SigningMultikey(const MemberKey& key, TimeMs now) {
+  return KeyHolds(key, KeyPurpose::kCredential, now) ? MemberMultikey(key) : "";
 }
 
 // The DID under which the member issues.
 std::string IdOf(const MemberRecord& record, TimeMs now) {
   for (const MemberKey& listed : record.keys) {
-    if (!SignsCredentials(listed, now)) continue;
-    const Result<Ed25519PublicKey> key =
-        Ed25519PublicKey::Parse(listed.public_key);
-    if (key) return IssuerDid(record.did, EncodeMultikey(*key));
+    const std::string multikey = SigningMultikey(listed, now);
+    if (!multikey.empty()) return IssuerDid(record.did, multikey);
   }
   return DidWebUrl(record.did) ? record.did : "";
 }
@@ -35,17 +34,22 @@ IssuerProfile ProfileOf(const MemberRecord& record, const std::string& node_url,
           .status_url = DidWebUrl(record.did).value_or(node_url)};
 }
 
-Status CheckCredentialKey(const MemberRecord& record,
-                          const Ed25519PublicKey& key, TimeMs now) {
+Result<IssuerProfile> SigningProfile(const MemberRecord& record,
+                                     const std::string& node_url,
+                                     const SecretKey& key, TimeMs now) {
+  ASSIGN_OR_RETURN(const std::string multikey, KeyNameOf(key));
   const bool is_listed =
       std::ranges::any_of(record.keys, [&](const MemberKey& listed) {
-        return SignsCredentials(listed, now) &&
-               std::ranges::equal(listed.public_key, key.bytes());
+        return SigningMultikey(listed, now) == multikey;
       });
-  if (is_listed) return Ok();
-  return Error{ErrorCode::kInvalid,
-               "the folder's credential key is none that the register names "
-               "for this member now: what it signs would not be valid"};
+  if (!is_listed) {
+    return Error{ErrorCode::kInvalid,
+                 "the folder's credential key is none that the register names "
+                 "for this member now: what it signs would not be valid"};
+  }
+  IssuerProfile profile = ProfileOf(record, node_url, now);
+  profile.id = IssuerDid(record.did, multikey);
+  return profile;
 }
 
 }  // namespace diptych

@@ -9,21 +9,24 @@
 
 #include "base/ids.h"
 #include "base/result.h"
-#include "crypto/ed25519.h"
+#include "crypto/key_pem.h"
 #include "issuing/credential_builder.h"
 #include "registry/member.h"
 
 namespace diptych {
 
-// The id is the member's did:web, or else the did:key of its credential key
-// that holds at `now`; empty if it has neither. Its status lists are below the
-// did:web's URL, or else at its node, `node_url` (docs/spec/status-lists.md).
+// The id is the member's did:web, or else the did:key of its first credential
+// key that holds at `now`; empty if it has neither. Its status lists are below
+// the did:web's URL, or else at its node, `node_url`
+// (docs/spec/status-lists.md).
 IssuerProfile ProfileOf(const MemberRecord& record, const std::string& node_url,
                         TimeMs now);
 
-// kInvalid unless `key` is one that the record names for signing credentials
-// at `now`: verifiers would call all that it signs not valid.
-Status CheckCredentialKey(const MemberRecord& record,
-                          const Ed25519PublicKey& key, TimeMs now);
+// The same of who signs with `key`: without a did:web the id is this key's
+// did:key. kInvalid unless the record names the key for credentials at `now`:
+// verifiers would call all that it signs not valid.
+Result<IssuerProfile> SigningProfile(const MemberRecord& record,
+                                     const std::string& node_url,
+                                     const SecretKey& key, TimeMs now);
 
 }  // namespace diptych

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 
+#include "credential/key_name.h"
 #include "tests/support/test_wallet.h"
+#include "wallet/key_store.h"
 
 namespace diptych {
 namespace {
@@ -40,19 +42,64 @@ TEST(IssuerProfile, WithoutAWebDidIsTheCredentialKeysAndTheNodesUrl) {
   EXPECT_EQ(ProfileOf(record, kNode, kTestTime).id, "");
 }
 
-TEST(CredentialKey, IsTheOneThatTheRegisterNames) {
-  const MemberRecord record = Record();
-  const auto found = std::ranges::find(record.keys, KeyPurpose::kCredential,
-                                       &MemberKey::purpose);
-  ASSERT_NE(found, record.keys.end());
-  const auto key = Ed25519PublicKey::Parse(found->public_key);
-  ASSERT_TRUE(key) << key.error().message;
-  EXPECT_TRUE(CheckCredentialKey(record, *key, kTestTime));
+Ed25519SecretKey OtherKey() {
   TestRandom random(5);
-  const Ed25519PublicKey other =
-      Ed25519SecretKey::Generate(random).public_key();
-  EXPECT_EQ(CheckCredentialKey(record, other, kTestTime).error().code,
+  return Ed25519SecretKey::Generate(random);
+}
+
+NistSecretKey P256Key() {
+  TestRandom random(6);
+  return NistSecretKey::Generate(NistCurve::kP256, random);
+}
+
+MemberKey& CredentialKeyIn(MemberRecord& record) {
+  return *std::ranges::find(record.keys, KeyPurpose::kCredential,
+                            &MemberKey::purpose);
+}
+
+TEST(SigningProfile, IsOfAKeyThatTheRegisterNames) {
+  const MemberRecord record = Record();
+  const KeyStore keys(TestNetwork::Get().folder.keys_directory());
+  const auto key = keys.Unlock(kCredentialKeyName, kTestPassphrase);
+  ASSERT_TRUE(key) << key.error().message;
+  const auto profile = SigningProfile(record, kNode, *key, kTestTime);
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_EQ(profile->id, "did:web:college.example");
+  EXPECT_EQ(SigningProfile(record, kNode, OtherKey(), kTestTime).error().code,
             ErrorCode::kInvalid);
+}
+
+TEST(SigningProfile, MayBeOfAP256KeyAndNotOfASecp256k1Key) {
+  MemberRecord record = Record();
+  record.did.clear();
+  MemberKey& held = CredentialKeyIn(record);
+  held.type = KeyType::kP256;
+  held.public_key = P256Key().public_key().bytes();
+  const auto profile = SigningProfile(record, kNode, P256Key(), kTestTime);
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_EQ(profile->id, "did:key:" + *KeyNameOf(P256Key()));
+  EXPECT_EQ(ProfileOf(record, kNode, kTestTime).id, profile->id);
+  TestRandom random(7);
+  const EcdsaSecretKey secp256k1 = EcdsaSecretKey::Generate(random);
+  held.type = KeyType::kSecp256k1;
+  held.public_key = ToBytes(secp256k1.public_key().bytes());
+  EXPECT_EQ(ProfileOf(record, kNode, kTestTime).id, "");
+  EXPECT_FALSE(SigningProfile(record, kNode, secp256k1, kTestTime));
+}
+
+TEST(SigningProfile, OfTwoKeysThatHoldIsOfTheOneThatSigns) {
+  MemberRecord record = Record();
+  record.did.clear();
+  MemberKey second = CredentialKeyIn(record);
+  second.type = KeyType::kP256;
+  second.public_key = P256Key().public_key().bytes();
+  record.keys.push_back(second);
+  const auto profile = SigningProfile(record, kNode, P256Key(), kTestTime);
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_THAT(profile->id, StartsWith("did:key:zDn"));
+  // From the day on which it is replaced it signs no more.
+  record.keys.back().to = kTestTime;
+  EXPECT_FALSE(SigningProfile(record, kNode, P256Key(), kTestTime));
 }
 
 }  // namespace

@@ -229,16 +229,6 @@ Result<EcdsaSecretKey> KeyStore::UnlockEcdsa(
                "key \"" + name + "\" is of another type than secp256k1"};
 }
 
-Result<Ed25519SecretKey> KeyStore::UnlockEd25519(
-    const std::string& name, std::string_view passphrase) const {
-  ASSIGN_OR_RETURN(SecretKey secret, Unlock(name, passphrase));
-  if (auto* key = std::get_if<Ed25519SecretKey>(&secret)) {
-    return std::move(*key);
-  }
-  return Error{ErrorCode::kInvalid,
-               "key \"" + name + "\" is of another type than ed25519"};
-}
-
 std::string PurposesOf(const MemberRecord& record, const StoredKey& key) {
   std::string purposes;
   for (const MemberKey& held : record.keys) {

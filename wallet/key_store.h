@@ -69,11 +69,9 @@ class KeyStore {
   // of another key.
   Result<SecretKey> Unlock(const std::string& name,
                            std::string_view passphrase) const;
-  // The same of one type; kInvalid if the key is of another.
+  // The same of secp256k1; kInvalid if the key is of another type.
   Result<EcdsaSecretKey> UnlockEcdsa(const std::string& name,
                                      std::string_view passphrase) const;
-  Result<Ed25519SecretKey> UnlockEd25519(const std::string& name,
-                                         std::string_view passphrase) const;
 
  private:
   std::string PathOf(const std::string& name, const char* suffix) const;

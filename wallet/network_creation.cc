@@ -170,6 +170,12 @@ Status CheckOptions(const NetworkOptions& options) {
                  "did and url: are one institution's; a network of several "
                  "validators is made without"};
   }
+  if (options.credential_key != KeyType::kEd25519 &&
+      options.credential_key != KeyType::kP256) {
+    return Error{ErrorCode::kInvalid,
+                 "credential key: has to be ed25519 or p256, which other "
+                 "verifiers of credentials take"};
+  }
   RETURN_IF_ERROR(CheckText("did", options.did, 0));
   RETURN_IF_ERROR(CheckText("url", options.url, 0));
   return CheckPorts(options);
@@ -181,7 +187,8 @@ struct PurposedKey {
   KeyType type;
 };
 
-// The last is for nodes that have peers.
+// The last is for nodes that have peers; the type of the one for credentials is
+// the institution's choice.
 constexpr PurposedKey kMemberKeys[] = {
     {kGovernanceKeyName, KeyPurpose::kGovernance, KeyType::kSecp256k1},
     {kAnchoringKeyName, KeyPurpose::kAnchoring, KeyType::kSecp256k1},
@@ -245,11 +252,14 @@ Status MakeKeys(const NetworkOptions& options, const Ed25519SecretKey& log_key,
     const bool is_for_votes = wanted.purpose == KeyPurpose::kConsensus ||
                               wanted.purpose == KeyPurpose::kCheckpoint;
     if (is_for_votes && member.place.is_observer) continue;
+    const KeyType type = wanted.purpose == KeyPurpose::kCredential
+                             ? options.credential_key
+                             : wanted.type;
     ASSIGN_OR_RETURN(
         const StoredKey key,
-        store.Create(wanted.name, wanted.type, member.passphrase, random));
+        store.Create(wanted.name, type, member.passphrase, random));
     member.record.keys.push_back({.purpose = wanted.purpose,
-                                  .type = wanted.type,
+                                  .type = type,
                                   .from = options.time,
                                   .to = {},
                                   .compromised_from = {},

@@ -51,6 +51,9 @@ struct NetworkOptions {
   // The one institution's DID and URL, or nothing.
   std::string did;
   std::string url;
+  // What signs their credentials: kEd25519, or kP256 for who has to use curves
+  // of NIST.
+  KeyType credential_key = KeyType::kEd25519;
   // Where the nodes are reached: one host for each, one for all, or none for
   // this machine alone.
   std::vector<std::string> hosts;

@@ -64,6 +64,24 @@ TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.Path("")), {}), 1);
 }
 
+TEST(NetworkFolder, HasACredentialKeyOfTheChosenType) {
+  const TestDirectory directory;
+  TestRandom random(3);
+  NetworkOptions options = Options(directory);
+  options.credential_key = KeyType::kP256;
+  const auto created = CreateNetwork(options, random);
+  ASSERT_TRUE(created) << created.error().message;
+  const NetworkFolder& folder = created->folder;
+  const auto key = KeyStore(folder.keys_directory()).Find(kCredentialKeyName);
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_EQ(key->type(), KeyType::kP256);
+  EXPECT_EQ(PurposesOf(folder.member_record(), *key), "credential");
+  // No other key has changed with it.
+  EXPECT_EQ(std::ranges::count(folder.member_record().keys, KeyType::kP256,
+                               &MemberKey::type),
+            1);
+}
+
 TEST(NetworkFolder, KeepsAChosenPassphraseToItself) {
   const TestDirectory directory;
   TestRandom random(3);
@@ -103,6 +121,9 @@ TEST(NetworkFolder, LeavesNothingBehindWhenAnOptionIsWrong) {
   expect_refused(options);
   options = Options(directory);
   options.origin = "has a space";
+  expect_refused(options);
+  options = Options(directory);
+  options.credential_key = KeyType::kSecp256k1;
   expect_refused(options);
   options = Options(directory);
   options.names = {std::string(201, 'x')};
@@ -162,10 +183,10 @@ TEST(NetworkFolder, OfSeveralHoldsAFolderForEachMember) {
   EXPECT_NE(*first->StoredPassphrase(), *second->StoredPassphrase());
   for (const auto* folder : {&*first, &*second}) {
     const KeyStore keys(folder->keys_directory());
-    const auto log =
-        keys.UnlockEd25519(kLogKeyName, *folder->StoredPassphrase());
+    const auto log = keys.Unlock(kLogKeyName, *folder->StoredPassphrase());
     ASSERT_TRUE(log) << log.error().message;
-    EXPECT_EQ(log->public_key().bytes(), folder->genesis().log_key);
+    EXPECT_EQ(std::get<Ed25519SecretKey>(*log).public_key().bytes(),
+              folder->genesis().log_key);
     const auto tls = keys.Find(kTlsKeyName);
     ASSERT_TRUE(tls);
     EXPECT_EQ(PurposesOf(folder->member_record(), *tls), "tls");

@@ -98,6 +98,11 @@ class Completion(unittest.TestCase):
         self.assertEqual(
             self.complete('diptych', 'key', 'create', 'x', '--type', ''),
             ['secp256k1', 'ed25519', 'p256'])
+        self.assertEqual(
+            self.complete('diptych', 'network', 'create', '--credential-key',
+                          ''), ['ed25519', 'p256'])
+        self.assertEqual(self.complete('diptych', 'issue', '--proof', 'ec'),
+                         ['ecdsa-rdfc-2019', 'ecdsa-jcs-2019'])
         self.assertEqual(self.complete('diptych', 'reinstate', 'a', '--reason',
                                        'review'), ['review-ended'])
         self.assertEqual(self.complete('diptych', 'verify', '--format', 'h'),

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 import unittest
+import urllib.request
 
 import diptych_process
 from diptych_process import Workspace, clean_environment
@@ -225,6 +226,78 @@ class Issue(unittest.TestCase):
             self.verify(self.work.path / 'jwt/000001.jwt').code, 0)
         badge = json.loads((self.work.path / 'jcs/000001.json').read_text())
         self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-jcs-2022')
+
+
+class IssueWithP256(unittest.TestCase):
+    PROOFS = (('usual', 'ecdsa-rdfc-2019', ()),
+              ('jcs', 'ecdsa-jcs-2019', ('--proof', 'ecdsa-jcs-2019')),
+              ('jwt', 'VC-JWT ES256', ('--proof', 'vc-jwt')))
+    WORDS = ('issue', '--achievement', 'welding.json', '--recipients',
+             'class.csv', '--json')
+
+    def prepare(self, work, *options):
+        work.network_create('--credential-key', 'p256', *options)
+        work.document('welding.json', ACHIEVEMENT)
+        work.document('class.csv', table(2))
+        work.document('work.txt', 'twelve welds')
+
+    def expect_all_are_verified(self, work, node, issuer):
+        """By the directory's key of the day, which receipts carry."""
+        for name, suite, options in self.PROOFS:
+            finished = work.run(*self.WORDS, '--out', name, '--node', node.url,
+                                *options)
+            self.assertEqual(finished.code, 0, finished)
+            path, = (work.path / name).glob('000001.j*[nt]')
+            verified = work.run('verify', path, '--json')
+            self.assertEqual(verified.code, 0, verified)
+            proof, = verified.json()['proofs']
+            self.assertEqual((proof['suite'], proof['outcome']),
+                             (suite, 'verified'), verified)
+            method = proof['verificationMethod']
+            self.assertTrue(method.startswith(issuer), method)
+            self.assertTrue(method.partition('#')[2].startswith('zDn'), method)
+
+    def test_all_that_the_key_can_sign_is_issued_and_nothing_else(self):
+        with Workspace() as work:
+            self.prepare(work, '--did', 'did:web:college.example')
+            with work.node() as node:
+                self.expect_all_are_verified(work, node,
+                                             'did:web:college.example#')
+                refused = work.run(*self.WORDS, '--out', 'never', '--node',
+                                   node.url, '--proof', 'eddsa-rdfc-2022')
+                self.assertEqual(refused.code, 2, refused)
+                self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019 and '
+                              'vc-jwt', refused.error)
+                self.assertFalse((work.path / 'never').exists())
+                with urllib.request.urlopen(
+                        f'{node.url}/.well-known/did.json',
+                        timeout=60) as answer:
+                    did = json.loads(answer.read())
+            key, = did['verificationMethod']
+            badge = json.loads((work.path / 'jcs/000001.json').read_text())
+            self.assertEqual(key['id'], badge['proof']['verificationMethod'])
+            self.assertEqual(key['id'], 'did:web:college.example#'
+                             + key['publicKeyMultibase'])
+            self.assertEqual(did['assertionMethod'], [key['id']])
+
+    def test_an_institution_without_a_did_issues_as_its_key(self):
+        with Workspace() as work:
+            self.prepare(work)
+            with work.node() as node:
+                self.expect_all_are_verified(work, node, 'did:key:zDn')
+
+    def test_an_ed25519_key_is_told_what_it_signs(self):
+        with Workspace() as work:
+            work.network_create()
+            work.document('welding.json', ACHIEVEMENT)
+            work.document('class.csv', table(2))
+            work.document('work.txt', 'twelve welds')
+            with work.node() as node:
+                refused = work.run(*self.WORDS, '--out', 'never', '--node',
+                                   node.url, '--proof', 'ecdsa-jcs-2019')
+            self.assertEqual(refused.code, 2, refused)
+            self.assertIn('it signs eddsa-rdfc-2022, eddsa-jcs-2022 and '
+                          'vc-jwt', refused.error)
 
 
 if __name__ == '__main__':

@@ -41,13 +41,15 @@ def clear(document):
 class Site(unittest.TestCase):
     """An institution with two badges, the second of them revoked."""
 
+    OPTIONS = ()
+
     @classmethod
     def setUpClass(cls):
         cls.work = Workspace()
         cls.addClassCleanup(cls.work.__exit__)
         cls.site = WebSite(cls.work.path)
         cls.addClassCleanup(cls.site.close)
-        cls.work.network_create('--did', cls.site.did)
+        cls.work.network_create('--did', cls.site.did, *cls.OPTIONS)
         cls.work.document('a.json', {
             'id': 'https://college.example/a', 'type': 'Achievement',
             'name': 'Welding', 'description': 'Joins steel.',
@@ -104,6 +106,28 @@ class Site(unittest.TestCase):
                                for other, body in self.right.items()}
             self.site.pages[path] = page
             self.expect_cannot_tell(*reasons)
+
+
+class OnlineP256(Site):
+    """Of an institution whose credential key is of P-256."""
+
+    OPTIONS = ('--credential-key', 'p256')
+
+    def test_its_badge_is_valid_and_a_revoked_one_is_not(self):
+        proof = json.loads(self.good.read_text())['proof']
+        self.assertEqual(proof['cryptosuite'], 'ecdsa-rdfc-2019')
+        for path, code in ((self.good, 0), (self.revoked, 1)):
+            finished = self.verify(path)
+            self.assertEqual(finished.code, code, finished)
+            finished = self.work.run('verify', path, '--json')
+            self.assertEqual(finished.code, code, finished)
+            self.assertEqual(finished.json()['proofs'][0]['outcome'],
+                             'verified', finished)
+
+    def test_an_altered_list_counts_for_nothing(self):
+        self.site.pages[self.list_path] = Page(
+            altered(self.right[self.list_path], clear))
+        self.expect_cannot_tell('sign')
 
 
 class Online(Site):

@@ -271,8 +271,16 @@ class OthersAccept(unittest.TestCase):
 
 class OthersAcceptDidKey(unittest.TestCase):
     def test_an_issuer_without_a_web_address_is_its_key(self):
+        self.expect_accepted((), 'did:key:z6Mk', (VC, STATUS, CORE))
+
+    def test_also_if_the_key_is_of_p256(self):
+        self.expect_accepted(('--credential-key', 'p256'), 'did:key:zDn',
+                             (VC, STATUS))
+
+    def expect_accepted(self, options, prefix, verifiers):
+        npm_packages.install()
         with Workspace() as work:
-            work.network_create()
+            work.network_create(*options)
             work.document('few.csv', table(2))
             with work.node() as node:
                 for command in (
@@ -292,14 +300,90 @@ class OthersAcceptDidKey(unittest.TestCase):
             question = Question(published)
             for n, text in enumerate(texts):
                 self.assertTrue(json.loads(text)['issuer']['id'].startswith(
-                    'did:key:z6Mk'), text)
-                for verifier in (VC, STATUS, CORE):
+                    prefix), text)
+                for verifier in verifiers:
                     question.add(n, verifier, text)
             question.ask()
             for (n, verifier), answer in question.answers.items():
                 self.assertTrue(answer['accepted'], answer)
                 if verifier != VC:
                     self.assertIs(answer['status'], n == 1, (n, verifier))
+
+
+class OthersAcceptP256(unittest.TestCase):
+    """Of an institution that signs with P-256."""
+
+    @classmethod
+    def setUpClass(cls):
+        npm_packages.install()
+        cls.work = Workspace()
+        cls.addClassCleanup(cls.work.__exit__)
+        cls.work.network_create('--did', DID, '--credential-key', 'p256')
+        cls.work.document('few.csv', table(2))
+        with cls.work.node() as node:
+            for command in (
+                    *(('issue', '--achievement', TEMPLATE, '--recipients',
+                       'few.csv', '--out', proof, '--proof', proof)
+                      for proof in ('ecdsa-rdfc-2019', 'ecdsa-jcs-2019',
+                                    'vc-jwt')),
+                    ('revoke', 'ecdsa-rdfc-2019/000002.json')):
+                finished = cls.work.run(*command, '--node', node.url)
+                assert finished.code == 0, finished
+            cls.quads = cls.texts('ecdsa-rdfc-2019', 'json')
+            cls.canonical = cls.texts('ecdsa-jcs-2019', 'json')
+            cls.tokens = cls.texts('vc-jwt', 'jwt')
+            cls.entries = [json.loads(text)['credentialStatus']
+                           for text in cls.quads]
+            prefix = cls.entries[0]['statusListCredential'].rsplit('/', 1)[0]
+            cls.token_url = f'{prefix}/token'
+            cls.published = {}
+            for url in (f'{BASE}/.well-known/did.json',
+                        f'{prefix}/revocation', cls.token_url):
+                with urllib.request.urlopen(node.url + url[len(BASE):],
+                                            timeout=60) as answer:
+                    cls.published[url] = cls.work.document(
+                        f'published/{len(cls.published)}', answer.read())
+        cls.list = cls.published[cls.token_url].read_text()
+        cls.positions = [int(entry['statusListIndex'])
+                         for entry in cls.entries]
+
+    @classmethod
+    def texts(cls, folder, suffix):
+        return [(cls.work.path / f'{folder}/00000{n}.{suffix}').read_text()
+                .strip() for n in (1, 2)]
+
+    def test_all_are_accepted_and_the_revoked_one_reads_as_revoked(self):
+        question = Question(self.published)
+        for n in range(2):
+            question.add(n, VC, self.quads[n])
+            question.add(n, STATUS, self.quads[n])
+            question.add(n, MODEL, self.quads[n])
+            question.add(n, JCS, self.canonical[n])
+            question.add(n, 'jose', self.tokens[n])
+        question.add('list', TOKENS, self.list, url=self.token_url,
+                     positions=self.positions)
+        question.add('valid', WALLET, self.list, url=self.token_url,
+                     position=self.positions[0])
+        question.ask()
+        for name, answer in question.answers.items():
+            self.assertTrue(answer['accepted'], (name, answer))
+        for n in range(2):
+            self.assertIs(question.answers[n, STATUS]['status'], n == 1)
+        self.assertEqual(question.answers['list', TOKENS]['statuses'], [0, 1])
+
+    def test_nothing_altered_is_accepted(self):
+        question = Question(self.published)
+        for name, change in ALTERATIONS.items():
+            question.add(name, VC, altered(self.quads[0], change))
+            question.add(name, JCS, altered(self.canonical[0], change))
+        head, payload, _ = self.tokens[0].split('.')
+        signature = self.tokens[1].rpartition('.')[2]
+        question.add('swapped', 'jose', f'{head}.{payload}.{signature}')
+        question.add('revoked', WALLET, self.list, url=self.token_url,
+                     position=self.positions[1])
+        question.ask()
+        for name, answer in question.answers.items():
+            self.assertFalse(answer['accepted'], (name, answer))
 
 
 if __name__ == '__main__':

@@ -4,8 +4,11 @@
 // can be looked up, and gives what it found; it throws what it refuses.
 import * as vc from '@digitalbazaar/vc';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {cryptosuite as ecdsa} from
+  '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import * as selective from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
-import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import {cryptosuite as eddsa} from
+  '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 import {verifyCredential} from '@digitalcredentials/verifier-core';
 import {AchievementCredentialValidator} from '@learncard/types';
@@ -21,7 +24,8 @@ import crypto from 'node:crypto';
 import {verifyJcsProof} from './jcs_proofs.mjs';
 import {publicKeyOf} from './multikey.mjs';
 
-const suite = new DataIntegrityProof({cryptosuite});
+const suite = [eddsa, ecdsa].map(
+    cryptosuite => new DataIntegrityProof({cryptosuite}));
 
 // The reason behind the reason, since the first is often "Verification error".
 function reasonOf(error) {
@@ -119,12 +123,14 @@ async function sdJwtWithStatus(text, offline, {url, position}) {
   const {privateKey, publicKey} = await ES256.generateKeyPair();
   const isByHolder = await ES256.getVerifier(publicKey);
   const {kid} = jose.decodeProtectedHeader(text);
-  const listKey = publicKeyOf(methodNamed(kid, offline).publicKeyMultibase);
+  const key = publicKeyOf(methodNamed(kid, offline).publicKeyMultibase);
+  const listHash = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
   const instance = new SDJwtVcInstance({
     signer: await ES256.getSigner(privateKey), signAlg: 'ES256',
     hasher: digest, hashAlg: 'sha-256', saltGenerator: generateSalt,
     verifier: async (data, signature) => text.startsWith(data) ?
-      crypto.verify(null, Buffer.from(data), listKey,
+      crypto.verify(listHash, Buffer.from(data),
+          {key, dsaEncoding: 'ieee-p1363'},
           Buffer.from(signature, 'base64url')) :
       isByHolder(data, signature),
     statusListFetcher: async uri => offline.text(uri)});

@@ -99,12 +99,13 @@ struct TestNetwork {
     CHECK(created.has_value());
     const KeyStore keys(created->folder.keys_directory());
     auto anchoring = keys.UnlockEcdsa(kAnchoringKeyName, kTestPassphrase);
-    auto log = keys.UnlockEd25519(kLogKeyName, kTestPassphrase);
-    auto checkpoint = keys.UnlockEd25519(kCheckpointKeyName, kTestPassphrase);
+    auto log = keys.Unlock(kLogKeyName, kTestPassphrase);
+    auto checkpoint = keys.Unlock(kCheckpointKeyName, kTestPassphrase);
     CHECK(anchoring && log && checkpoint);
     return {.folder = std::move(created->folder),
             .anchoring = *anchoring,
-            .node_keys = {*log, *checkpoint}};
+            .node_keys = {std::get<Ed25519SecretKey>(*log),
+                          std::get<Ed25519SecretKey>(*checkpoint)}};
   }
 };
 
