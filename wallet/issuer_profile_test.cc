@@ -10,7 +10,6 @@
 
 #include "credential/key_name.h"
 #include "tests/support/test_wallet.h"
-#include "wallet/key_store.h"
 
 namespace diptych {
 namespace {
@@ -58,15 +57,14 @@ MemberKey& CredentialKeyIn(MemberRecord& record) {
 }
 
 TEST(SigningProfile, IsOfAKeyThatTheRegisterNames) {
-  const MemberRecord record = Record();
-  const KeyStore keys(TestNetwork::Get().folder.keys_directory());
-  const auto key = keys.Unlock(kCredentialKeyName, kTestPassphrase);
-  ASSERT_TRUE(key) << key.error().message;
-  const auto profile = SigningProfile(record, kNode, *key, kTestTime);
-  ASSERT_TRUE(profile) << profile.error().message;
-  EXPECT_EQ(profile->id, "did:web:college.example");
+  MemberRecord record = Record();
   EXPECT_EQ(SigningProfile(record, kNode, OtherKey(), kTestTime).error().code,
             ErrorCode::kInvalid);
+  CredentialKeyIn(record).public_key = ToBytes(OtherKey().public_key().bytes());
+  const auto profile = SigningProfile(record, kNode, OtherKey(), kTestTime);
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_EQ(profile->id, "did:web:college.example");
+  EXPECT_EQ(profile->status_url, "https://college.example");
 }
 
 TEST(SigningProfile, MayBeOfAP256KeyAndNotOfASecp256k1Key) {
