@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/replayed_commitments.h"
 
-#include "base/check.h"
-#include "base/wire.h"
-
 namespace diptych {
 namespace {
 
@@ -14,21 +11,13 @@ constexpr std::size_t kPrefetchAhead = 12;
 }  // namespace
 
 void ReplayedCommitments::Add(const Execution& execution) {
-  WireReader reader(execution.entries.bundle());
-  for (std::uint64_t i = 0; i < execution.entries.count(); ++i) {
-    const ByteView octets = reader.Long();
-    if (octets.empty() ||
-        octets[0] != static_cast<std::uint8_t>(EntryKind::kCredential)) {
-      continue;
-    }
-    const Result<CredentialEntry> entry = DecodeCredentialEntry(octets);
-    CHECK(entry.has_value());
+  for (const AnchoredCredential& credential : execution.credentials.all()) {
     if (size_ % kChunk == 0) {
       chunks_.push_back(std::make_unique<Chunk>());
       chunks_.back()->reserve(kChunk);
     }
-    table_.Insert(CommitmentPrefix(entry->commitment), size_++);
-    chunks_.back()->push_back({{execution.first_entry.value + i}, *entry});
+    table_.Insert(CommitmentPrefix(credential.entry.commitment), size_++);
+    chunks_.back()->push_back(credential);
   }
 }
 

@@ -73,9 +73,10 @@ Result<std::optional<Policy>> LoadPolicy(const Options& options) {
 Status CheckOptions(const Options& options) {
   const bool reads_input =
       std::ranges::find(options.documents, "-") != options.documents.end();
-  if (options.receipts.empty() && reads_input) {
+  if (options.receipts.empty() && reads_input && !options.outside) {
     return Error{ErrorCode::kInvalid,
-                 "a document on standard input needs --receipt FILE"};
+                 "a document on standard input needs --receipt FILE, or "
+                 "--outside"};
   }
   if (!options.receipts.empty() && options.documents.size() > 1) {
     return Error{ErrorCode::kInvalid,
@@ -224,13 +225,15 @@ void AddTrustOptions(OptionSet& set, Options& options) {
 void AddProofOptions(OptionSet& set, Options& options) {
   set.Repeated({.name = "--receipt",
                 .value = "FILE",
-                .help = "A receipt; several are compared (default: the "
-                        "document's name with .diptych)."},
+                .help = "A receipt, as JSON or as the octets of its QR code; "
+                        "several are compared (default: the document's name "
+                        "with .diptych)."},
                options.receipts);
   set.Text(
       {.name = "--receipts",
        .value = "DIR",
-       .help = "The folder of the receipts (default: beside each document)."},
+       .help = "The folder of the receipts (default: beside each document). A "
+               "file of several credentials is tried with all of it."},
       options.receipts_directory);
   set.Repeated(
       {.name = "--node",

@@ -10,6 +10,7 @@
 #include "credential/credential_type.h"
 #include "credential/portfolio.h"
 #include "platform/file.h"
+#include "registry/receipt_cbor.h"
 #include "registry/receipt_json.h"
 #include "verdict/agreement.h"
 #include "verdict/checks.h"
@@ -25,9 +26,20 @@ constexpr char kNoPolicy[] =
 constexpr char kNoReceipt[] =
     "There is no receipt; ask the holder for it, or name it with --receipt.";
 
+// So many that a school's year fits, each read and tried for each credential
+// of a portfolio: some seconds.
+constexpr std::size_t kFolderFilesMax = 10'000;
+
+// Whether this is a map of CBOR; JSON begins with another octet.
+bool IsCbor(ByteView octets) {
+  return !octets.empty() && (octets[0] & 0xE0U) == 0xA0U;
+}
+
+// In either form (docs/spec/receipts.md).
 Result<Receipt> LoadReceipt(const std::string& path) {
   ASSIGN_OR_RETURN(const Bytes text, ReadFile(path, kReceiptJsonSizeMax));
-  Result<Receipt> receipt = ParseReceiptJson(AsText(text));
+  Result<Receipt> receipt =
+      IsCbor(text) ? DecodeReceiptCbor(text) : ParseReceiptJson(AsText(text));
   if (!receipt) return Annotate(receipt.error(), path);
   return receipt;
 }
@@ -66,7 +78,12 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
   if (!file) return refuse(file.error());
   Result<Portfolio> portfolio = ReadPortfolio(*file);
   if (!portfolio) return refuse(portfolio.error());
-  const std::vector<Source> in_hand = Load(path);
+  std::vector<Source> in_hand = Load(path);
+  if (!portfolio->parts.empty()) {
+    if (const Status added = AddFolder(in_hand); !added) {
+      return refuse(added.error());
+    }
+  }
   // An array says nothing itself, and a presentation's signature is the
   // holder's, who may be anybody.
   const bool only_holds =
@@ -104,6 +121,26 @@ std::vector<VerifyRun::Source> VerifyRun::Load(const std::string& path) const {
     if (receipt) sources.push_back({other, std::move(receipt), false});
   }
   return sources;
+}
+
+Status VerifyRun::AddFolder(std::vector<Source>& sources) {
+  if (knowledge_.is_outside || !knowledge_.receipts.empty() ||
+      knowledge_.receipts_directory.empty()) {
+    return Ok();
+  }
+  if (!folder_) {
+    ASSIGN_OR_RETURN(const FolderFiles listed,
+                     ListFiles(knowledge_.receipts_directory, kFolderFilesMax));
+    folder_.emplace();
+    for (const std::string& path : listed.files) {
+      if (!path.ends_with(kReceiptSuffix)) continue;
+      Result<Receipt> receipt = LoadReceipt(path);
+      // One that cannot be read may be of anything.
+      if (receipt) folder_->push_back({path, std::move(receipt), false});
+    }
+  }
+  sources.insert(sources.end(), folder_->begin(), folder_->end());
+  return Ok();
 }
 
 // Of a file that is one credential all receipts are meant to be its own, also

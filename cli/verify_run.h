@@ -39,7 +39,8 @@ struct VerifierKnowledge {
   std::uint64_t max_age_ms = kDefaultMaxAgeMs;
   TimeMs now;
   // Receipts to look through; empty: NAME.diptych beside each document, or in
-  // the folder if one is given. For a picture also that of the credential from
+  // the folder if one is given; and for a file of several credentials all of
+  // that folder. For a picture also that of the credential from
   // which `issue` baked it.
   std::vector<std::string> receipts;
   std::string receipts_directory;
@@ -81,6 +82,9 @@ class VerifyRun {
 
   // Those in hand that may be of a document of the file at `path`.
   std::vector<Source> Load(const std::string& path) const;
+  // And those of the folder of receipts, for a file of several credentials.
+  // Errors as of ListFiles.
+  Status AddFolder(std::vector<Source>& sources);
   VerdictReport JudgeOne(const Result<Document>& document,
                          const std::vector<Source>& in_hand, bool is_whole);
   std::vector<Source> Choose(const Document& document,
@@ -94,6 +98,7 @@ class VerifyRun {
   std::vector<VerifierNode> nodes_;
   PinnedContexts contexts_ = PinnedContexts::Standard();
   OutsideFetch outside_;
+  std::optional<std::vector<Source>> folder_;  // Once it was read.
 };
 
 }  // namespace diptych

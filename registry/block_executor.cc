@@ -53,6 +53,7 @@ void BlockExecutor::ReserveForAnchors() {
     count += AnchorItems(checked).size();
   }
   out_.credentials.Reserve(count);
+  out_.entries.ReserveCredentials(count);
 }
 
 std::size_t BlockExecutor::LookUpSlice(const CommitmentLookup& commitments,

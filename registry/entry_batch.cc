@@ -19,6 +19,10 @@ void AppendLength(std::size_t entry_size, Bytes& out) {
 
 }  // namespace
 
+void EntryBatch::ReserveCredentials(std::size_t count) {
+  bundle_.reserve(count * (kLengthSize + kCredentialEntrySize));
+}
+
 void EntryBatch::Add(ByteView entry) {
   AppendLength(entry.size(), bundle_);
   bundle_.insert(bundle_.end(), entry.begin(), entry.end());

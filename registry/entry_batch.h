@@ -20,6 +20,8 @@ namespace diptych {
 
 class EntryBatch {
  public:
+  // Makes room for so many credentials.
+  void ReserveCredentials(std::size_t count);
   void Add(ByteView entry);
   void AddCredential(const CredentialEntry& entry);
 

@@ -10,6 +10,7 @@
 #include "credential/proof.h"
 #include "credential/sd_jwt.h"
 #include "json/printable.h"
+#include "jsonld/check_contexts.h"
 
 namespace diptych {
 namespace {
@@ -81,10 +82,14 @@ std::optional<ProofFinding> BadDisclosure(const Document& document) {
   return std::nullopt;
 }
 
-// Why the words of the credential may not mean what is known here: it states
-// the digest of a context, and the text pinned here has another.
+// Why the words of the credential may not mean what is known here: it names a
+// context that is not, or states the digest of one, and the text pinned here
+// has another.
 std::optional<std::string> OtherContext(const Document& document,
                                         const PinnedContexts& contexts) {
+  if (const Status known = CheckContexts(document.json, contexts); !known) {
+    return "what its words mean is not known: " + known.error().message;
+  }
   const auto references = CollectEvidence(document);
   if (!references) return std::nullopt;
   for (const EvidenceReference& reference : *references) {
@@ -125,7 +130,8 @@ std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        const PinnedContexts& contexts,
                                        TimeMs at) {
   std::vector<ProofReport> proofs = CheckProofs(document, keys, contexts);
-  const std::optional<std::string> other = OtherContext(document, contexts);
+  const std::optional<std::string> other =
+      proofs.empty() ? std::nullopt : OtherContext(document, contexts);
   const std::optional<ProofFinding> disclosure = BadDisclosure(document);
   for (ProofReport& proof : proofs) {
     const bool is_over =

@@ -10,6 +10,7 @@
 
 #include "base/base64.h"
 #include "credential/bitstring_status_list.h"
+#include "credential/vc_jwt.h"
 #include "crypto/sha256.h"
 #include "json/write.h"
 #include "tests/support/signed_credential.h"
@@ -178,6 +179,30 @@ TEST(Unregistered, CannotTellIfAContextHasAnotherDigestThanTheCredentialSays) {
   EXPECT_EQ(report.verdict, kCannotTell);
   EXPECT_THAT(Find(report.checks, CheckName::kProof).sentence,
               HasSubstr("another text of the context"));
+}
+
+// A token whose payload has these members, too.
+std::string TokenWith(std::string_view more) {
+  return SignVcJwt(ParseJson(CredentialBy(TestDid(1), more)).value(),
+                   {.profile = JwtProfile::kW3c}, TestDidKey(1))
+      .value();
+}
+
+// Whoever serves an unknown context would say what the issuer has signed.
+TEST(Unregistered, CannotTellUnderAContextThatIsNotKnown) {
+  constexpr std::string_view kUnknown =
+      R"(,"@context":["https://www.w3.org/ns/credentials/v2",)"
+      R"("https://evil.example/ctx"])";
+  Case test;
+  test.document = SignedText(CredentialBy(TestDid(1), kUnknown), TestDidKey(1));
+  const VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kCannotTell) << report.sentence;
+  EXPECT_THAT(report.proofs.at(0).finding.reason, HasSubstr("evil.example"));
+  test.document = TokenWith(kUnknown);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  test.document =
+      TokenWith(R"(,"@context":["https://www.w3.org/ns/credentials/v2"])");
+  EXPECT_EQ(test.Judged(), kValid);
 }
 
 TEST(Unregistered, IsNotValidOutsideItsDates) {

@@ -10,12 +10,15 @@ import csv
 import hashlib
 import io
 import json
+import pathlib
 import unittest
 
 from diptych_process import Workspace, credential
 
 ESSAY = b'Why I weld.\n'
 DID = 'did:web:college.example'
+RECEIPTS = (pathlib.Path(__file__).parents[2]
+            / 'docs' / 'spec' / 'vectors' / 'receipts.json')
 FILM = b'An arc, and what comes of it.'
 
 
@@ -79,6 +82,35 @@ class Portfolio(unittest.TestCase):
         self.assertEqual((whole['valid'], whole['notValid'],
                           whole['cannotTell']), (2, 1, 0))
         self.assertEqual(finished.code, 1)
+
+    def test_receipts_are_looked_for_in_the_folder_that_is_named(self):
+        path = self.presentation(self.credentials)
+        finished = self.work.run('verify', path, '--json', '--receipts',
+                                 'badges', '--policy', 'network/policy.txt')
+        self.assertEqual([line['verdict'] for line in finished.json_lines()],
+                         ['valid', 'not valid', 'valid', 'not valid'],
+                         finished)
+
+    def test_a_receipt_is_read_in_its_compact_form(self):
+        case = json.loads(RECEIPTS.read_text())['cases'][0]
+        folder = self.work.path / 'compact'
+        folder.mkdir()
+        for name, octets in (
+                ('a.txt', case['document'].encode()),
+                ('policy', case['policy'].encode()),
+                ('a.json', case['json'].encode()),
+                ('a.cbor', bytes.fromhex(case['cbor']))):
+            (folder / name).write_bytes(octets)
+
+        def judged(receipt):
+            finished = self.work.run(
+                'verify', folder / 'a.txt', '--json', '--receipt',
+                folder / receipt, '--policy', folder / 'policy')
+            report = finished.json()
+            self.assertEqual(report['checks'][1]['outcome'], 'passed', report)
+            return report['verdict'], report['checks'], report['facts']
+
+        self.assertEqual(judged('a.cbor'), judged('a.json'))
 
     def test_an_array_is_a_batch(self):
         path = self.work.document('batch.json',
