@@ -72,15 +72,20 @@ JsonObject Everything(const IssuerProfile& issuer) {
                          DrawCredential(random, {1'795'341'845'000}, {}));
 }
 
+// Whose name is the key's.
+template <class Key>
+IssuerProfile IssuerOf(const Key& key) {
+  return {.id = IssuerDid("", EncodeMultikey(key.public_key())),
+          .name = "A",
+          .url = "https://a.example",
+          .status_url = "https://a.example"};
+}
+
 TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
   SameRandom random;
   StillClock clock;
   const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
-  const IssuerProfile issuer{
-      .id = IssuerDid("", EncodeMultikey(key.public_key())),
-      .name = "A",
-      .url = "https://a.example",
-      .status_url = "https://a.example"};
+  const IssuerProfile issuer = IssuerOf(key);
   const PinnedContexts contexts = PinnedContexts::Standard();
   for (const ProofChoice choice :
        {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
@@ -107,11 +112,7 @@ TEST(CredentialSigner, WithP256AllButEddsaIsMade) {
   SameRandom random;
   StillClock clock;
   const NistSecretKey key = NistSecretKey::Generate(NistCurve::kP256, random);
-  const IssuerProfile issuer{
-      .id = IssuerDid("", EncodeMultikey(key.public_key())),
-      .name = "A",
-      .url = "https://a.example",
-      .status_url = "https://a.example"};
+  const IssuerProfile issuer = IssuerOf(key);
   const PinnedContexts contexts = PinnedContexts::Standard();
   EXPECT_EQ(UsualProof(key), ProofChoice::kEcdsaRdfc2019);
   EXPECT_EQ(UsualProof(Ed25519SecretKey::Generate(random)),

@@ -26,9 +26,11 @@ constexpr char kNoPolicy[] =
 constexpr char kNoReceipt[] =
     "There is no receipt; ask the holder for it, or name it with --receipt.";
 
-// So many that a school's year fits, each read and tried for each credential
-// of a portfolio: some seconds.
+// So many that a school's year fits, each tried for each credential of a
+// portfolio: some seconds. Receipts of 100 million entries have some 4 KiB; all
+// are held.
 constexpr std::size_t kFolderFilesMax = 10'000;
+constexpr std::size_t kFolderOctetsMax = std::size_t{64} << 20U;
 
 // Whether this is a map of CBOR; JSON begins with another octet.
 bool IsCbor(ByteView octets) {
@@ -36,12 +38,16 @@ bool IsCbor(ByteView octets) {
 }
 
 // In either form (docs/spec/receipts.md).
-Result<Receipt> LoadReceipt(const std::string& path) {
-  ASSIGN_OR_RETURN(const Bytes text, ReadFile(path, kReceiptJsonSizeMax));
-  Result<Receipt> receipt =
-      IsCbor(text) ? DecodeReceiptCbor(text) : ParseReceiptJson(AsText(text));
+Result<Receipt> ReadReceipt(ByteView octets, const std::string& path) {
+  Result<Receipt> receipt = IsCbor(octets) ? DecodeReceiptCbor(octets)
+                                           : ParseReceiptJson(AsText(octets));
   if (!receipt) return Annotate(receipt.error(), path);
   return receipt;
+}
+
+Result<Receipt> LoadReceipt(const std::string& path) {
+  ASSIGN_OR_RETURN(const Bytes octets, ReadFile(path, kReceiptJsonSizeMax));
+  return ReadReceipt(octets, path);
 }
 
 // The files that a picture may have been baked from (docs/spec/issuing.md
@@ -78,12 +84,13 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
   if (!file) return refuse(file.error());
   Result<Portfolio> portfolio = ReadPortfolio(*file);
   if (!portfolio) return refuse(portfolio.error());
-  std::vector<Source> in_hand = Load(path);
-  if (!portfolio->parts.empty()) {
-    if (const Status added = AddFolder(in_hand); !added) {
-      return refuse(added.error());
-    }
+  const bool tries_folder = !portfolio->parts.empty() && HasFolder();
+  if (tries_folder && !folder_) {
+    if (const Status read = ReadFolder(); !read) return refuse(read.error());
   }
+  const std::vector<Source> named =
+      tries_folder ? std::vector<Source>() : Load(path);
+  const std::span<const Source> in_hand = tries_folder ? *folder_ : named;
   // An array says nothing itself, and a presentation's signature is the
   // holder's, who may be anybody.
   const bool only_holds =
@@ -123,23 +130,37 @@ std::vector<VerifyRun::Source> VerifyRun::Load(const std::string& path) const {
   return sources;
 }
 
-Status VerifyRun::AddFolder(std::vector<Source>& sources) {
-  if (knowledge_.is_outside || !knowledge_.receipts.empty() ||
-      knowledge_.receipts_directory.empty()) {
-    return Ok();
-  }
-  if (!folder_) {
-    ASSIGN_OR_RETURN(const FolderFiles listed,
-                     ListFiles(knowledge_.receipts_directory, kFolderFilesMax));
-    folder_.emplace();
-    for (const std::string& path : listed.files) {
-      if (!path.ends_with(kReceiptSuffix)) continue;
-      Result<Receipt> receipt = LoadReceipt(path);
-      // One that cannot be read may be of anything.
-      if (receipt) folder_->push_back({path, std::move(receipt), false});
+bool VerifyRun::HasFolder() const {
+  return !knowledge_.is_outside && knowledge_.receipts.empty() &&
+         !knowledge_.receipts_directory.empty();
+}
+
+Status VerifyRun::ReadFolder() {
+  const std::string& directory = knowledge_.receipts_directory;
+  ASSIGN_OR_RETURN(const FolderFiles listed,
+                   ListFiles(directory, kFolderFilesMax));
+  std::vector<Source> sources;
+  std::size_t left = kFolderOctetsMax;
+  for (const std::string& path : listed.files) {
+    if (!path.ends_with(kReceiptSuffix)) continue;
+    const Result<Bytes> octets = ReadFile(path, kReceiptJsonSizeMax);
+    if (octets && octets->size() > left) {
+      return Error{ErrorCode::kLimit,
+                   directory + ": receipts of more than " +
+                       std::to_string(kFolderOctetsMax >> 20U) +
+                       " MiB; name those of this file with --receipt"};
+    }
+    if (octets) left -= octets->size();
+    Result<Receipt> receipt =
+        octets ? ReadReceipt(*octets, path) : Result<Receipt>(octets.error());
+    if (receipt) {
+      sources.push_back({path, std::move(receipt), false});
+    } else if (unread_.empty()) {
+      unread_ = " Not all in " + directory +
+                " could be read: " + receipt.error().message + ".";
     }
   }
-  sources.insert(sources.end(), folder_->begin(), folder_->end());
+  folder_ = std::move(sources);
   return Ok();
 }
 
@@ -147,7 +168,7 @@ Status VerifyRun::AddFolder(std::vector<Source>& sources) {
 // one that turns out not to fit. Of several each takes those that fit, and so
 // does a picture that has none of its own.
 std::vector<VerifyRun::Source> VerifyRun::Choose(
-    const Document& document, const std::vector<Source>& in_hand,
+    const Document& document, std::span<const Source> in_hand,
     bool is_whole) const {
   std::vector<Source> chosen;
   for (const Source& source : in_hand) {
@@ -177,22 +198,29 @@ std::vector<VerifyRun::Source> VerifyRun::Choose(
 }
 
 VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
-                                  const std::vector<Source>& in_hand,
+                                  std::span<const Source> in_hand,
                                   bool is_whole) {
   if (!document) {
     return ReportUnreadable(CheckName::kDocument, document.error());
   }
   const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
+  std::string why = kNoReceipt + unread_;
   if (!knowledge_.policy) {
     // It may prove a revocation.
     return sources.empty()
-               ? JudgeWithout(*document, kNoReceipt, knowledge_.trusted_did)
+               ? JudgeWithout(*document, why, knowledge_.trusted_did)
                : JudgeWithout(*document, kNoPolicy, "");
   }
+  // Any one of them may prove a revocation: none is left out.
+  if (sources.size() > kSourcedReportsMax) {
+    return ReportUnreadable(
+        CheckName::kInclusion,
+        {ErrorCode::kLimit,
+         "more than " + std::to_string(kSourcedReportsMax) +
+             " receipts and nodes are asked; leave the newest"});
+  }
   std::vector<SourcedReport> statements;
-  std::string why = kNoReceipt;
   for (const Source& source : sources) {
-    if (statements.size() == kSourcedReportsMax) break;
     if (IsMissing(source.receipt)) {
       why = source.name + ": " + source.receipt.error().message + ".";
       continue;

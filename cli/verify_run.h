@@ -17,6 +17,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -82,13 +83,14 @@ class VerifyRun {
 
   // Those in hand that may be of a document of the file at `path`.
   std::vector<Source> Load(const std::string& path) const;
-  // And those of the folder of receipts, for a file of several credentials.
-  // Errors as of ListFiles.
-  Status AddFolder(std::vector<Source>& sources);
+  // Whether the verifier has named a folder, whose receipts are those of a file
+  // of several credentials; and reads it. Errors as of ListFiles, and kLimit.
+  bool HasFolder() const;
+  Status ReadFolder();
   VerdictReport JudgeOne(const Result<Document>& document,
-                         const std::vector<Source>& in_hand, bool is_whole);
+                         std::span<const Source> in_hand, bool is_whole);
   std::vector<Source> Choose(const Document& document,
-                             const std::vector<Source>& in_hand,
+                             std::span<const Source> in_hand,
                              bool is_whole) const;
   // `trusted_did` is empty where a register should have proven it.
   VerdictReport JudgeWithout(const Document& document, const std::string& why,
@@ -98,7 +100,9 @@ class VerifyRun {
   std::vector<VerifierNode> nodes_;
   PinnedContexts contexts_ = PinnedContexts::Standard();
   OutsideFetch outside_;
-  std::optional<std::vector<Source>> folder_;  // Once it was read.
+  // Once it was read: its receipts, and a sentence about what is none.
+  std::optional<std::vector<Source>> folder_;
+  std::string unread_;
 };
 
 }  // namespace diptych

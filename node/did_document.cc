@@ -9,6 +9,7 @@
 #include "registry/member_multikey.h"
 
 namespace diptych {
+
 JsonObject DidDocument(const MemberRecord& record, TimeMs now) {
   JsonArray methods;
   JsonArray asserting;

@@ -50,10 +50,10 @@ Result<SharedMessage> Decode(FrameKind kind, ByteView body) {
   return Share(status);
 }
 
-SteadyMs SteadyNow() {
-  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+SteadyMs Steady(std::chrono::steady_clock::time_point time) {
   return {static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(since_boot)
+      std::chrono::duration_cast<std::chrono::milliseconds>(
+          time.time_since_epoch())
           .count())};
 }
 
@@ -63,6 +63,7 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                          const Ed25519SecretKey& tls_key, PeerTable table,
                          Parts parts, Random& random)
     : parts_(std::move(parts)),
+      now_(options.now),
       table_(std::move(table)),
       worker_({.inbox = parts_.inbox,
                .shared = parts_.shared,
@@ -133,7 +134,7 @@ void PeerGateway::OnQuestion(ReceivedFrame& frame) {
   if (const auto* range = std::get_if<RangeQuestion>(&*question)) {
     return OnRangeQuestion(frame, *range);
   }
-  const auto now = QuestionBudget::Time::clock::now();
+  const QuestionBudget::Time now = now_();
   QuestionBudget& budget = budgets_.try_emplace(frame.peer, now).first->second;
   if (!budget.Take(CostOf(*question), now)) {
     return network_.Penalise(frame.peer, Offence::kFlooding);
@@ -257,14 +258,14 @@ void PeerGateway::Do(const AskRange& ask) {
   // nobody asked for. And it comes over the bulk connection, which after a
   // start is often the later one; without it the answer would be lost.
   const auto is_reachable = [&] { return IsReachable(ask.to); };
-  if (questions_.Defer(ask.to, ask.first, SteadyNow(), is_reachable)) return;
+  if (questions_.Defer(ask.to, ask.first, Steady(now_()), is_reachable)) return;
   SendQuestion(ask.to, RangeQuestion{ask.first});
 }
 
 void PeerGateway::AskEarly(MemberId peer) {
   const auto is_reachable = [&] { return IsReachable(peer); };
   for (const Height first :
-       questions_.TakeDeferred(peer, SteadyNow(), is_reachable)) {
+       questions_.TakeDeferred(peer, Steady(now_()), is_reachable)) {
     SendQuestion(peer, RangeQuestion{first});
   }
 }

@@ -8,6 +8,8 @@
 
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +41,7 @@ class PeerGateway final : public PeerHandler {
     MemberNames names;
   };
 
+  // Questions are measured with the options' clock, too.
   PeerGateway(const PeerNetwork::Options& options,
               const Ed25519SecretKey& tls_key, PeerTable table, Parts parts,
               Random& random);
@@ -98,6 +101,7 @@ class PeerGateway final : public PeerHandler {
               Bytes body);
 
   const Parts parts_;
+  const std::function<std::chrono::steady_clock::time_point()> now_;
   PeerTable table_;
   std::size_t next_peer_ = 0;  // Of the register's thread.
 

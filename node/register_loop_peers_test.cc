@@ -7,20 +7,17 @@
 
 #include <thread>
 
-#include "crypto/key_pem.h"
 #include "node/register_loop.h"
 #include "node/replica_start.h"
 #include "node/view_loader.h"
 #include "peer/fake_handler.h"
-#include "platform/file.h"
 #include "platform/system_clock.h"
-#include "platform/system_random.h"
+#include "tests/support/contradiction.h"
 #include "tests/support/test_validators.h"
 
 namespace diptych {
 namespace {
 
-constexpr std::string_view kPassphrase = "a passphrase";
 constexpr std::uint32_t kLiar = 3;
 constexpr std::uint32_t kObserver = 5;
 static_assert(kObserver > 4);
@@ -28,19 +25,7 @@ static_assert(kObserver > 4);
 class RegisterLoopOfFour : public SeveralValidators {
  protected:
   void Begin(std::uint32_t member) {
-    NodeConfig config;
-    config.member = {member};
-    config.data_directory = options().path;
-    config.peers.emplace();
-    config.peers->consensus_key_file = directory.path() + "/consensus.pem";
-    if (member <= kMembers) {
-      const std::string pem =
-          EncodeKeyPem(sample.keys({member}).consensus, kPassphrase, random_)
-              .value();
-      ASSERT_TRUE(WriteFile(config.peers->consensus_key_file, AsBytes(pem)));
-    }
-    auto running = StartReplica(config, {std::string(kPassphrase), "a test"},
-                                *store, sample.state(), 1, clock_);
+    auto running = StartMember(member, clock_);
     ASSERT_TRUE(running) << running.error().message;
     running_ = *std::move(running);
     shared_ =
@@ -104,13 +89,13 @@ class RegisterLoopOfFour : public SeveralValidators {
     return certificate;
   }
 
-  // Two votes of one view.
   Evidence Contradict() {
-    const Vote one = Cast(kLiar, {.view = {2}, .block_hash = {1}});
-    const Vote other = Cast(kLiar, {.view = {2}, .block_hash = {2}});
-    Give(kLiar, one);
-    Give(kLiar, other);
-    return MakeEvidence(one, other);
+    const Evidence evidence =
+        TwoNotarizeVotes(sample.state().network_id, {kLiar - 1},
+                         sample.keys({kLiar}).consensus, 2);
+    Give(kLiar, evidence.first);
+    Give(kLiar, evidence.second);
+    return evidence;
   }
 
   // The others make a block final without this node.
@@ -129,7 +114,6 @@ class RegisterLoopOfFour : public SeveralValidators {
   }
 
   SystemClock clock_;
-  SystemRandom random_;
   EventLog log_{EventLog::Format::kText, EventLog::Level::kError};
   Mempool mempool_{Mempool::Options{}};
   PeerInbox inbox_{[this] { mempool_.Wake(); }};

@@ -6,34 +6,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "crypto/key_pem.h"
-#include "platform/file.h"
 #include "platform/system_clock.h"
-#include "platform/system_random.h"
 #include "tests/support/contradiction.h"
 #include "tests/support/test_validators.h"
 
 namespace diptych {
 namespace {
 
-constexpr std::string_view kPassphrase = "a passphrase";
-
 class ReplicaStartTest : public SeveralValidators {
  protected:
   Result<RunningReplica> Start(std::uint32_t member) {
-    NodeConfig config;
-    config.member = {member};
-    config.data_directory = options().path;
-    config.peers.emplace();
-    config.peers->consensus_key_file = directory.path() + "/consensus.pem";
-    if (member <= kMembers) {
-      const std::string pem =
-          EncodeKeyPem(sample.keys({member}).consensus, kPassphrase, random)
-              .value();
-      EXPECT_TRUE(WriteFile(config.peers->consensus_key_file, AsBytes(pem)));
-    }
-    return StartReplica(config, {std::string(kPassphrase), "a test"}, *store,
-                        sample.state(), 1, clock);
+    return StartMember(member, clock);
   }
 
   Evidence Contradiction(std::uint32_t member, std::uint64_t view) const {
@@ -43,7 +26,6 @@ class ReplicaStartTest : public SeveralValidators {
   }
 
   SystemClock clock;
-  SystemRandom random;
 };
 
 TEST_F(ReplicaStartTest, AValidatorSigns) {

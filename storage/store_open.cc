@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Creating and opening a store.
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>

@@ -7,24 +7,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "platform/descriptor.h"
+
 namespace diptych {
-namespace {
-
-// A new file's name is durable only once its directory is.
-bool SyncDirectoryOf(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path();
-  const int directory = open(parent.empty() ? "." : parent.c_str(),
-                             O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return false;
-  const bool synced = fsync(directory) == 0;
-  return close(directory) == 0 && synced;
-}
-
-}  // namespace
 
 Result<AppendFile> AppendFile::Open(const std::string& path) {
   const int descriptor =
@@ -38,7 +26,8 @@ Result<AppendFile> AppendFile::Open(const std::string& path) {
                      ": another diptych command is using it: wait until it "
                      "has ended"};
   }
-  if (!SyncDirectoryOf(path)) return file.Failed("sync the directory of");
+  // A new file's name is durable only once its directory is.
+  RETURN_IF_ERROR(SyncDirectory(DirectoryOf(path)));
   return file;
 }
 

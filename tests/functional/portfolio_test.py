@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import pathlib
+import shutil
 import unittest
 
 from diptych_process import Workspace, credential
@@ -90,6 +91,34 @@ class Portfolio(unittest.TestCase):
         self.assertEqual([line['verdict'] for line in finished.json_lines()],
                          ['valid', 'not valid', 'valid', 'not valid'],
                          finished)
+
+    def test_what_the_folder_holds_is_all_taken_or_told(self):
+        """A receipt left out could be the one that proves a revocation."""
+        folder = self.work.path / 'held'
+        folder.mkdir()
+        receipts = [self.work.path / path for path in self.receipts[1::2]]
+        stranger = credential(78)
+        path = self.presentation([self.credentials[0], stranger])
+
+        def sentences():
+            finished = self.work.run('verify', path, '--json', '--receipts',
+                                     'held', '--policy', 'network/policy.txt')
+            *parts, _ = finished.json_lines()
+            return [(part['verdict'], part['checks'][1]['sentence'])
+                    for part in parts]
+
+        for number in range(64):
+            shutil.copy(receipts[0], folder / f'{number}.diptych')
+        (folder / 'torn.diptych').write_bytes(b'{')
+        (valid, _), (unknown, why) = sentences()
+        self.assertEqual((valid, unknown), ('valid', 'cannot tell'))
+        self.assertIn('torn.diptych', why)
+        (folder / 'torn.diptych').unlink()
+        self.assertNotIn('torn.diptych', sentences()[1][1])
+        shutil.copy(receipts[0], folder / '64.diptych')
+        (crowded, why), _ = sentences()
+        self.assertEqual(crowded, 'cannot tell')
+        self.assertIn('leave the newest', why)
 
     def test_a_receipt_is_read_in_its_compact_form(self):
         case = json.loads(RECEIPTS.read_text())['cases'][0]

@@ -75,7 +75,7 @@ class Reader {
 
   // Blanks, and a comment, which ends before the line does.
   void SkipSpace() {
-    while (Sees(' ') || Sees('\t')) ++at_;
+    SkipBlanks();
     if (!Sees('#')) return;
     while (!AtEnd() && !AtLineEnd()) ++at_;
   }

@@ -9,11 +9,17 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "crypto/key_pem.h"
 #include "node/checkpoint_signer.h"
+#include "node/config.h"
+#include "node/replica_start.h"
 #include "node/shared_register.h"
+#include "platform/file.h"
+#include "platform/system_random.h"
 #include "registry/genesis_policy.h"
 #include "storage/store.h"
 #include "tests/support/sample_register.h"
@@ -24,6 +30,7 @@ namespace diptych {
 class SeveralValidators : public testing::Test {
  protected:
   static constexpr std::uint32_t kMembers = 4;
+  static constexpr std::string_view kPassphrase = "a passphrase";
 
   void SetUp() override {
     ASSERT_TRUE(Store::Create(options(), sample.genesis_entry()));
@@ -35,6 +42,28 @@ class SeveralValidators : public testing::Test {
       ASSERT_TRUE(signer) << signer.error().message;
       signers.push_back(*std::move(signer));
     }
+  }
+
+  // Of that member's node; a validator's key lies where it says.
+  NodeConfig ConfigOf(std::uint32_t member) {
+    NodeConfig config;
+    config.member = {member};
+    config.data_directory = options().path;
+    config.peers.emplace();
+    config.peers->consensus_key_file = directory.path() + "/consensus.pem";
+    if (member <= kMembers) {
+      const Result<std::string> pem =
+          EncodeKeyPem(sample.keys({member}).consensus, kPassphrase, random);
+      EXPECT_TRUE(pem &&
+                  WriteFile(config.peers->consensus_key_file, AsBytes(*pem)));
+    }
+    return config;
+  }
+
+  // As ConfigOf has it, with the store's state.
+  Result<RunningReplica> StartMember(std::uint32_t member, Clock& clock) {
+    return StartReplica(ConfigOf(member), {std::string(kPassphrase), "a test"},
+                        *store, sample.state(), 1, clock);
   }
 
   Store::Options options() const {
@@ -81,6 +110,7 @@ class SeveralValidators : public testing::Test {
     return ParsePolicy(FormatNetworkPolicy(policy.value()).value()).value();
   }
 
+  SystemRandom random;
   TestDirectory directory;
   SampleRegister sample{7, kMembers};
   std::unique_ptr<Store> store;
