@@ -36,13 +36,14 @@ function(diptych_library NAME)
     PUBLIC diptych_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
 endfunction()
 
-# diptych_test(NAME SOURCES .. DEPS ..)
+# diptych_test(NAME [ONE_PROCESS] SOURCES .. DEPS ..)
 #
-# The unit tests of one folder as one program, each TEST a test of ctest. Their
-# sources are two thirds of what is compiled: they share what they all include,
-# and in the presets with sanitizers only what they test is optimised.
+# The unit tests of one folder as one program, each TEST a test of ctest; or
+# all of them one, where they share what is slow to make. Their sources are two
+# thirds of what is compiled: they share what they all include, and in the
+# presets with sanitizers only what they test is optimised.
 function(diptych_test NAME)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "ONE_PROCESS" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${NAME}_test ${ARG_SOURCES})
   target_link_libraries(${NAME}_test PRIVATE
     diptych_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
@@ -50,6 +51,11 @@ function(diptych_test NAME)
     DIPTYCH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_compile_options(${NAME}_test PRIVATE $<$<CONFIG:Debug>:-O0>)
   target_precompile_headers(${NAME}_test REUSE_FROM diptych_test_includes)
-  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT 1500)
+  if(ARG_ONE_PROCESS)
+    add_test(NAME ${NAME}_test COMMAND ${NAME}_test)
+    set_tests_properties(${NAME}_test PROPERTIES TIMEOUT 1500)
+  else()
+    gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60
+      PROPERTIES TIMEOUT 1500)
+  endif()
 endfunction()
