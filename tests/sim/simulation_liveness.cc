@@ -22,6 +22,9 @@ constexpr std::uint32_t kTransactionsMost = 63;
 constexpr std::uint64_t kKeepAliveMs = 5'000;
 constexpr std::uint64_t kMessagesPerTick = 8;
 constexpr std::uint64_t kMessagesPerView = 20;
+// Which deadline ends an idle network; the others are numbers of rounds, and 0
+// for the faults'.
+constexpr std::uint64_t kIdleEnd = ~std::uint64_t{0};
 
 }  // namespace
 
@@ -101,7 +104,7 @@ bool Simulation::AllCommitted() const {
 
 void Simulation::OnDeadline(std::uint64_t of) {
   if (phase_ == Phase::kFaults) return Heal();
-  if (phase_ == Phase::kIdle && of == 0) return CheckIdle();
+  if (phase_ == Phase::kIdle && of == kIdleEnd) return CheckIdle();
   if (phase_ != Phase::kRounds || of != rounds_) return;
   truth_.Fail("L4", "a transaction is not final everywhere after " +
                         std::to_string(now().value - round_began_.value) +
@@ -184,9 +187,10 @@ void Simulation::BeginIdle() {
   }
   phase_ = Phase::kIdle;
   sent_before_idle_ = sent_;
-  view_before_idle_ = HighestView();
+  // One that is down for half a second has no view, but was in one.
+  view_before_idle_ = std::max(HighestView(), facts_.highest());
   Schedule({now().value + (2 * plan_.timing.heartbeat_ms)},
-           {.kind = EventKind::kDeadline});
+           {.kind = EventKind::kDeadline, .argument = kIdleEnd});
 }
 
 void Simulation::CheckIdle() {
@@ -228,7 +232,8 @@ void Simulation::CheckSilence() {
     ++views;
   }
   views *= 3;  // Heartbeats in two minutes, and what was under way.
-  const std::uint64_t grown = HighestView().value - view_before_idle_.value;
+  const View highest = std::max(HighestView(), view_before_idle_);
+  const std::uint64_t grown = highest.value - view_before_idle_.value;
   if (grown > views) {
     truth_.Fail("L6", "an idle network went through " + std::to_string(grown) +
                           " views in two minutes, at most " +
