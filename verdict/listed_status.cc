@@ -2,6 +2,8 @@
 #include "verdict/listed_status.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,6 +103,21 @@ Check JudgeBitstring(const ListedStatusInput& input,
   return Meaning(reference, *value);
 }
 
+// Whether the list is a CWT, the form of CBOR that other issuers may publish:
+// an array of four, tagged as COSE_Sign1 or not, and perhaps as CWT before that
+// (RFC 9052 section 2, RFC 8392 section 6).
+bool IsCwt(ByteView octets) {
+  constexpr std::array<std::uint8_t, 2> kCwtTag = {0xd8, 61};
+  constexpr std::uint8_t kSign1Tag = 0xc0 | 18;
+  constexpr std::uint8_t kArrayOfFour = 0x80 | 4;
+  if (octets.size() >= kCwtTag.size() &&
+      std::ranges::equal(octets.first(kCwtTag.size()), kCwtTag)) {
+    octets = octets.subspan(kCwtTag.size());
+  }
+  if (!octets.empty() && octets[0] == kSign1Tag) octets = octets.subspan(1);
+  return !octets.empty() && octets[0] == kArrayOfFour;
+}
+
 Check JudgeToken(const ListedStatusInput& input,
                  const StatusReference& reference, const Document& list) {
   const Result<Jws> jws = ParseJws(list.text);
@@ -138,6 +155,11 @@ Check JudgeReference(const ListedStatusInput& input,
     return Unknown(reference, "could not be had: " +
                                   Printable(found->second.error().message,
                                             kMaxReasonCharacters));
+  }
+  if (IsCwt(*found->second)) {
+    return Unknown(reference,
+                   "is a CWT, of which only the other form, the JWT, is read "
+                   "here; ask for a receipt");
   }
   const Result<Document> list = ReadDocument(*found->second);
   if (!list) {
