@@ -75,6 +75,12 @@ std::string WhyNotTheIssuers(const ListedStatusInput& input,
   return "";
 }
 
+// With the name that the specification has for it.
+std::string FaultText(BitstringFault fault) {
+  return std::string(BitstringFaultText(fault)) + " (" +
+         std::string(BitstringFaultName(fault)) + ")";
+}
+
 Check JudgeBitstring(const ListedStatusInput& input,
                      const StatusReference& reference, const Document& list) {
   const CredentialType type = TypeOfDocument(list);
@@ -85,21 +91,13 @@ Check JudgeBitstring(const ListedStatusInput& input,
   const std::string why = WhyNotTheIssuers(input, list);
   if (!why.empty()) return Unknown(reference, why);
   const auto read = ReadBitstringList(*CredentialBody(list), reference.purpose);
-  if (!read) {
-    return Unknown(reference,
-                   "cannot be read (" +
-                       std::string(BitstringFaultName(read.error())) + ")");
-  }
+  if (!read) return Unknown(reference, FaultText(read.error()));
   if (read->id != reference.url) {
     return Unknown(reference, "calls itself by another address");
   }
   const auto value = BitstringStatusAt(read->bits, reference.index.value_or(0),
                                        reference.size.value_or(1));
-  if (!value) {
-    return Unknown(reference,
-                   "does not tell (" +
-                       std::string(BitstringFaultName(value.error())) + ")");
-  }
+  if (!value) return Unknown(reference, FaultText(value.error()));
   return Meaning(reference, *value);
 }
 

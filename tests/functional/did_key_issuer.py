@@ -35,7 +35,8 @@ def base58(octets):
     while number:
         number, digit = divmod(number, len(BASE58))
         text = BASE58[digit] + text
-    return text
+    zeros = len(octets) - len(octets.lstrip(b'\0'))
+    return BASE58[0] * zeros + text
 
 
 def canonical(value):
