@@ -78,6 +78,22 @@ std::string_view BitstringFaultName(BitstringFault fault) {
   return "unknown";
 }
 
+std::string_view BitstringFaultText(BitstringFault fault) {
+  switch (fault) {
+    case BitstringFault::kMalformed:
+      return "is malformed";
+    case BitstringFault::kTooLarge:
+      return "is larger than any list that is read";
+    case BitstringFault::kTooShort:
+      return "is shorter than a list may be, so that few are on it";
+    case BitstringFault::kRange:
+      return "has no such index";
+    case BitstringFault::kPurpose:
+      return "is of another purpose than the credential names";
+  }
+  return "unknown";
+}
+
 Bytes PurposeBits(ByteView statuses, StatusPurpose purpose) {
   CHECK(statuses.size() % 2 == 0);
   const unsigned shift = purpose == StatusPurpose::kRevocation ? 0 : 1;

@@ -66,6 +66,9 @@ enum class BitstringFault : std::uint8_t {
 // "STATUS_VERIFICATION_ERROR".
 std::string_view BitstringFaultName(BitstringFault fault);
 
+// In plain words, as the rest of "the status list ...".
+std::string_view BitstringFaultText(BitstringFault fault);
+
 // What the list says of a purpose, from the register's statuses of two bits
 // each. Requires: an even number of octets.
 Bytes PurposeBits(ByteView statuses, StatusPurpose purpose);

@@ -111,6 +111,7 @@ TEST(BitstringStatusList, RefusesShortListsAndIndexesBeyondTheEnd) {
   EXPECT_EQ(BitstringFaultName(BitstringFault::kTooShort),
             "STATUS_LIST_LENGTH_ERROR");
   EXPECT_EQ(BitstringFaultName(BitstringFault::kRange), "RANGE_ERROR");
+  EXPECT_EQ(BitstringFaultText(BitstringFault::kRange), "has no such index");
 }
 
 TEST(BitstringStatusList, RefusesBombsAndOtherText) {

@@ -2,6 +2,8 @@
 #include "verdict/listed_status.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -73,6 +75,12 @@ std::string WhyNotTheIssuers(const ListedStatusInput& input,
   return "";
 }
 
+// With the name that the specification has for it.
+std::string FaultText(BitstringFault fault) {
+  return std::string(BitstringFaultText(fault)) + " (" +
+         std::string(BitstringFaultName(fault)) + ")";
+}
+
 Check JudgeBitstring(const ListedStatusInput& input,
                      const StatusReference& reference, const Document& list) {
   const CredentialType type = TypeOfDocument(list);
@@ -83,22 +91,29 @@ Check JudgeBitstring(const ListedStatusInput& input,
   const std::string why = WhyNotTheIssuers(input, list);
   if (!why.empty()) return Unknown(reference, why);
   const auto read = ReadBitstringList(*CredentialBody(list), reference.purpose);
-  if (!read) {
-    return Unknown(reference,
-                   "cannot be read (" +
-                       std::string(BitstringFaultName(read.error())) + ")");
-  }
+  if (!read) return Unknown(reference, FaultText(read.error()));
   if (read->id != reference.url) {
     return Unknown(reference, "calls itself by another address");
   }
   const auto value = BitstringStatusAt(read->bits, reference.index.value_or(0),
                                        reference.size.value_or(1));
-  if (!value) {
-    return Unknown(reference,
-                   "does not tell (" +
-                       std::string(BitstringFaultName(value.error())) + ")");
-  }
+  if (!value) return Unknown(reference, FaultText(value.error()));
   return Meaning(reference, *value);
+}
+
+// Whether the list is a CWT, the form of CBOR that other issuers may publish:
+// an array of four, tagged as COSE_Sign1 or not, and perhaps as CWT before that
+// (RFC 9052 section 2, RFC 8392 section 6).
+bool IsCwt(ByteView octets) {
+  constexpr std::array<std::uint8_t, 2> kCwtTag = {0xd8, 61};
+  constexpr std::uint8_t kSign1Tag = 0xc0 | 18;
+  constexpr std::uint8_t kArrayOfFour = 0x80 | 4;
+  if (octets.size() >= kCwtTag.size() &&
+      std::ranges::equal(octets.first(kCwtTag.size()), kCwtTag)) {
+    octets = octets.subspan(kCwtTag.size());
+  }
+  if (!octets.empty() && octets[0] == kSign1Tag) octets = octets.subspan(1);
+  return !octets.empty() && octets[0] == kArrayOfFour;
 }
 
 Check JudgeToken(const ListedStatusInput& input,
@@ -138,6 +153,11 @@ Check JudgeReference(const ListedStatusInput& input,
     return Unknown(reference, "could not be had: " +
                                   Printable(found->second.error().message,
                                             kMaxReasonCharacters));
+  }
+  if (IsCwt(*found->second)) {
+    return Unknown(reference,
+                   "is a CWT, of which only the other form, the JWT, is read "
+                   "here; ask for a receipt");
   }
   const Result<Document> list = ReadDocument(*found->second);
   if (!list) {

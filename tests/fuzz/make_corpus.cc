@@ -37,6 +37,7 @@
 #include "storage/unfinalised_block.h"
 #include "tests/fuzz/corpus_writer.h"
 #include "tests/fuzz/credential_corpus.h"
+#include "tests/fuzz/outside_corpus.h"
 #include "tests/fuzz/proof_corpus.h"
 #include "tests/fuzz/sample_credential.h"
 #include "tests/support/sample_register.h"
@@ -502,6 +503,7 @@ int main(int argc, char** argv) {
   diptych::WriteDocuments(writer, sample);
   diptych::WriteCredentials(writer);
   diptych::WriteStatusLists(writer);
+  diptych::WriteOutside(writer);
   diptych::WriteJsonLd(writer);
   diptych::WriteReceipts(writer);
   diptych::WriteKeysAndTimes(writer);
