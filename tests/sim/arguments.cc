@@ -66,6 +66,8 @@ the line that replays it.
   --trace          with --replay: a line for each event
   --replica        the replica with the register, not the core alone
   --forensics      more than f Byzantine validators, and whom that convicts
+  --only PROPERTY  whatever else breaks: a planted bug mostly breaks S7 some
+                   steps before it breaks S1
   --hashes         a line for each seed: its number and the hash of its trace
   --json           the summary, and what failed, as one line of JSON
   --help           this text
@@ -85,6 +87,11 @@ Result<SimArguments> ParseSimArguments(int count, char** words) {
   if (count > 0) arguments.bug = BugOf(words[0]);
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];
+    if (word == "--only") {
+      if (++i == count) return Wrong(word, "write a property behind it: S1");
+      arguments.options.only = words[i];
+      continue;
+    }
     std::uint64_t* const number = NumberOf(word, arguments);
     if (number == nullptr) {
       if (SetFlag(word, arguments)) continue;
@@ -117,6 +124,8 @@ std::string ReplayCommand(const SimArguments& arguments, std::uint64_t seed) {
   if (!arguments.bug.empty()) line += "--bug " + arguments.bug + " ";
   if (arguments.options.stack == Stack::kReplica) line += "--replica ";
   if (arguments.options.mode == Mode::kForensics) line += "--forensics ";
+  const std::string& only = arguments.options.only;
+  if (!only.empty()) line += "--only " + only + " ";
   return line + "--replay " + std::to_string(seed) + " --trace";
 }
 

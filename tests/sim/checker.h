@@ -41,6 +41,7 @@ struct Truth {
   // of them conflict.
   std::vector<Certificate> accepted;
   bool client_forked = false;
+  std::string only = {};  // Whatever else fails is passed over.
 
   // A number out of a frame may be nobody's.
   bool IsValidator(std::uint32_t number) const {
@@ -49,8 +50,9 @@ struct Truth {
   bool IsHonest(std::uint32_t number) const {
     return IsValidator(number) && (byzantine >> number & 1) == 0;
   }
-  void Fail(const char* property, std::string text) {
-    if (!violation) violation = Violation{property, std::move(text)};
+  void Fail(std::string_view property, std::string text) {
+    if (!only.empty() && property != only) return;
+    if (!violation) violation = {std::string(property), std::move(text)};
   }
 };
 

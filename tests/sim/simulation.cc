@@ -75,7 +75,8 @@ Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
       truth_{.plan = plan_,
              .universe = universe_,
              .facts = facts_,
-             .byzantine = ByzantineMask(plan_)},
+             .byzantine = ByzantineMask(plan_),
+             .only = options.only},
       checkers_(MakeCheckers(truth_)),
       network_(plan_, Slots(plan_)) {
   MakeNodes();
@@ -150,6 +151,7 @@ SimulationResult Simulation::Run() {
     UpdatePhase(event);
     if (++result_.steps == most) {
       truth_.Fail("L6", "the schedule does not come to an end");
+      break;
     }
   }
   if (!truth_.violation) Finish();

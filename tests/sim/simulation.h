@@ -29,6 +29,7 @@ namespace diptych {
 struct SimulationOptions {
   Mode mode = Mode::kSafety;
   Stack stack = Stack::kCore;
+  std::string only = {};  // A property; whatever else fails is passed over.
   bool prints = false;
 };
 

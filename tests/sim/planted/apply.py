@@ -7,6 +7,7 @@ which must occur exactly once, and the text that takes its place:
 
   file: consensus/simplex.cc
   what: one sentence
+  property: what it breaks, one of several words
   <<<<
   old
   ====
