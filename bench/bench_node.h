@@ -37,9 +37,7 @@ class BenchNode {
     CHECK(node.has_value());
     node_ = *std::move(node);
     CHECK(node_->Start().has_value());
-    const v1::SubmitRequest open = Request(OpenStatusList{});
-    const auto opened = Client().Submit(open);
-    CHECK(opened && opened->verdict() == "accepted");
+    OpenList();
   }
   BenchNode(const BenchNode&) = delete;
   BenchNode& operator=(const BenchNode&) = delete;
@@ -76,15 +74,29 @@ class BenchNode {
   }
 
   // Anchors one credential at the next free position.
-  v1::SubmitRequest OneCredential() {
-    CHECK(next_ < kPositionsPerList);
+  v1::SubmitRequest OneCredential() { return Credentials(1); }
+
+  // So many in one transaction.
+  v1::SubmitRequest Credentials(std::uint32_t count) {
+    CHECK(count <= kPositionsPerList);
+    if (next_ + count > kPositionsPerList) OpenList();
     AnchorBatch batch;
-    batch.list = ListId{0};
-    batch.items.push_back({Position{next_++}, sample_.FreshDigest()});
+    batch.list = ListId{lists_ - 1};
+    for (std::uint32_t i = 0; i < count; ++i) {
+      batch.items.push_back({Position{next_++}, sample_.FreshDigest()});
+    }
     return Request(std::move(batch));
   }
 
  private:
+  void OpenList() {
+    const v1::SubmitRequest open = Request(OpenStatusList{});
+    const auto opened = Client().Submit(open);
+    CHECK(opened && opened->verdict() == "accepted");
+    ++lists_;
+    next_ = 0;
+  }
+
   static constexpr char kPassphrase[] = "benchmark";
 
   std::string WriteKey(const std::string& name, const Ed25519SecretKey& key) {
@@ -101,7 +113,8 @@ class BenchNode {
   SystemRandom random_;
   EventLog log_{EventLog::Format::kText, EventLog::Level::kWarning};
   std::unique_ptr<Node> node_;
-  std::uint32_t next_ = 0;
+  std::uint32_t lists_ = 0;
+  std::uint32_t next_ = 0;  // In the last list.
 };
 
 }  // namespace diptych

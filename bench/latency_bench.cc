@@ -3,6 +3,7 @@
 // on an idle node and with every processor busy, beside this disk's synced
 // write of 4 KiB measured in turn with it.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -113,7 +114,10 @@ int Run(const std::string& parent, int count) {
   Print("sent to final", busy.anchor);
   Print("synced write, short slice", syncs.short_slice);
   Print("synced write, as it is", syncs.as_it_is);
-  return anchor <= limit ? 0 : 1;
+  const double busy_anchor = Percentile(busy.anchor, 0.5);
+  std::printf("  p50 is %.2f of the same, of the idle disk\n",
+              busy_anchor / limit);
+  return std::max(anchor, busy_anchor) <= limit ? 0 : 1;
 }
 
 }  // namespace

@@ -3,10 +3,11 @@
 // How near appending to the log comes to the limit of the hash function.
 //
 // One round appends a batch of 53-octet entries (a credential entry's size) to
-// a TileTree, and runs the fastest kernel alone on as many leaves and nodes,
-// one after the other, so that both see the same machine. The counter `ratio`
-// is the kernel's time divided by the tree's: 1 means that the tree costs
-// nothing beside the hashing.
+// a TileTree, and runs every kernel alone on as many leaves and nodes, one
+// after the other, so that all see the same machine. The counter `ratio` is the
+// time of the one that was fastest on leaves, and of the one that was on nodes,
+// divided by the tree's: 1 means that the tree costs nothing beside the
+// hashing, and hashes with the best there is.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -35,20 +36,30 @@ double SecondsSince(SteadyTime start) {
       .count();
 }
 
+// What a kernel took in all rounds.
+struct KernelSeconds {
+  double leaves = 0;
+  double nodes = 0;
+};
+
 // The leaves and nodes of a tree over the batch, with nothing around them:
 // the nodes are hashed again and again from what fits the cache.
-void HashWithKernelAlone(const Sha256Kernel& kernel, ByteView entries,
-                         std::span<Digest> leaf_hashes) {
+void HashAlone(const Sha256Kernel& kernel, ByteView entries,
+               std::span<Digest> leaf_hashes, KernelSeconds& seconds) {
   constexpr std::size_t kPass = 2048;
+  const SteadyTime start = std::chrono::steady_clock::now();
   kernel.leaves(entries, kEntrySize, kEntrySize, leaf_hashes);
+  seconds.leaves += SecondsSince(start);
   std::vector<Digest> children(2 * kPass);
   std::vector<Digest> parents(kPass);
+  const SteadyTime nodes_start = std::chrono::steady_clock::now();
   for (std::size_t left = leaf_hashes.size() - 1; left > 0;) {
     const std::size_t count = std::min(left, kPass);
     kernel.nodes(std::span(children).first(2 * count),
                  std::span(parents).first(count));
     left -= count;
   }
+  seconds.nodes += SecondsSince(nodes_start);
   benchmark::DoNotOptimize(parents.data());
 }
 
@@ -63,16 +74,16 @@ void AppendToTree(ByteView entries, std::span<Digest> leaf_hashes,
 
 void AppendEntries(benchmark::State& state) {
   const auto batch = static_cast<std::size_t>(state.range(0));
-  const Sha256Kernel& kernel = AvailableSha256Kernels().front();
+  const auto kernels = AvailableSha256Kernels();
+  std::vector<KernelSeconds> alone(kernels.size());
   const Bytes entries(batch * kEntrySize, 0xa5);
   std::vector<Digest> leaf_hashes(batch);
   TileTree tree;
-  double kernel_seconds = 0;
   double tree_seconds = 0;
   for (auto round : state) {
-    const SteadyTime kernel_start = std::chrono::steady_clock::now();
-    HashWithKernelAlone(kernel, entries, leaf_hashes);
-    kernel_seconds += SecondsSince(kernel_start);
+    for (std::size_t i = 0; i < kernels.size(); ++i) {
+      HashAlone(kernels[i], entries, leaf_hashes, alone[i]);
+    }
 
     const SteadyTime tree_start = std::chrono::steady_clock::now();
     AppendToTree(entries, leaf_hashes, tree);
@@ -82,10 +93,13 @@ void AppendEntries(benchmark::State& state) {
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(batch) *
                           state.iterations());
-  const double ratio = kernel_seconds / tree_seconds;
+  const double ratio =
+      (std::ranges::min(alone, {}, &KernelSeconds::leaves).leaves +
+       std::ranges::min(alone, {}, &KernelSeconds::nodes).nodes) /
+      tree_seconds;
   state.counters["ratio"] = ratio;
   has_missed = has_missed || ratio < kRatioMin;
-  state.SetLabel(std::string(kernel.name));
+  state.SetLabel(std::string(kernels.front().name));
 }
 
 BENCHMARK(AppendEntries)

@@ -82,11 +82,19 @@ class Table : public benchmark::BenchmarkReporter {
         const double median = times[times.size() / 2];
         std::printf("%-12s %-10s %8.1f %6.2f\n", shape.c_str(), kernel.c_str(),
                     median, median / fastest);
+        const bool is_chosen = kernel == AvailableSha256Kernels().front().name;
+        has_missed_ |= is_chosen && median > kChosenMax * fastest;
       }
     }
   }
 
+  bool has_missed() const { return has_missed_; }
+
  private:
+  // Two kernels that are equally fast differ by so much from run to run.
+  static constexpr double kChosenMax = 1.25;
+
+  bool has_missed_ = false;
   std::map<std::string, std::map<std::string, std::vector<double>>> times_;
 };
 
@@ -125,5 +133,5 @@ int main(int argc, char** argv) {
   diptych::RegisterAll();
   diptych::Table table;
   benchmark::RunSpecifiedBenchmarks(&table);
-  return 0;
+  return table.has_missed() ? 1 : 0;
 }
