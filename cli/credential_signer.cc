@@ -9,6 +9,7 @@
 #include "credential/did_web.h"
 #include "credential/key_name.h"
 #include "credential/proof.h"
+#include "issuing/status_place.h"
 #include "json/write.h"
 #include "jsonld/pinned_contexts.h"
 
@@ -30,6 +31,16 @@ std::optional<Cryptosuite> SuiteOf(ProofChoice choice) {
       break;
   }
   return std::nullopt;
+}
+
+// The credential and, beside its credentialStatus, the claim that readers of
+// tokens look for.
+Result<JsonObject> WithStatus(JsonObject credential,
+                              const std::string& status_url) {
+  ASSIGN_OR_RETURN(const std::optional<StatusPlace> place,
+                   FindStatusPlace(credential, status_url));
+  if (place) credential["status"] = MakeTokenStatus(status_url, *place);
+  return credential;
 }
 
 }  // namespace
@@ -56,10 +67,11 @@ Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
   if (!chosen) {
     // The Open Badges form asks for RSA, which the register has no room for
     // (docs/spec/issuing.md section 4.1).
-    return Signer([key](const JsonObject& credential) -> Result<Bytes> {
-      ASSIGN_OR_RETURN(
-          const std::string token,
-          SignVcJwt(credential, {.profile = JwtProfile::kW3c}, key));
+    return Signer([key, url = issuer.status_url](
+                      const JsonObject& credential) -> Result<Bytes> {
+      ASSIGN_OR_RETURN(const JsonObject claims, WithStatus(credential, url));
+      ASSIGN_OR_RETURN(const std::string token,
+                       SignVcJwt(claims, {.profile = JwtProfile::kW3c}, key));
       return ToBytes(AsBytes(token));
     });
   }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/check.h"
+#include "credential/credential_status.h"
 #include "credential/did_web.h"
 #include "credential/proof.h"
 #include "crypto/public_key_text.h"
@@ -106,6 +107,29 @@ TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
     EXPECT_EQ(reports[0].finding.outcome, ProofOutcome::kVerified)
         << reports[0].finding.reason;
   }
+}
+
+// Who reads tokens looks for the claim, and others for the credentialStatus.
+TEST(CredentialSigner, ATokenNamesTheTokenListToo) {
+  SameRandom random;
+  StillClock clock;
+  const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
+  const IssuerProfile issuer = IssuerOf(key);
+  const auto sign = MakeSigner(ProofChoice::kVcJwt, key, issuer, clock);
+  ASSERT_TRUE(sign) << sign.error().message;
+  const Result<Bytes> file = (*sign)(Everything(issuer));
+  ASSERT_TRUE(file) << file.error().message;
+  const auto references = ReadStatusReferences(*ReadDocument(*file));
+  ASSERT_TRUE(references) << references.error().message;
+  std::vector<std::string> urls;
+  for (const StatusReference& one : *references) {
+    EXPECT_EQ(one.index, 0U);
+    urls.push_back(one.url);
+  }
+  EXPECT_THAT(urls,
+              testing::ElementsAre("https://a.example/status/0/revocation",
+                                   "https://a.example/status/0/suspension",
+                                   "https://a.example/status/0/token"));
 }
 
 TEST(CredentialSigner, WithP256AllButEddsaIsMade) {

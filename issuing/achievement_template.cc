@@ -230,6 +230,9 @@ void ReadSettings(JsonFields& in, AchievementTemplate& form) {
     form.credits_earned = ReadNumber(in["creditsEarned"]);
   }
   if (in.Has("showName")) form.shows_name = in["showName"].Boolean();
+  if (in.Has("singleStatus")) {
+    form.has_single_status = in["singleStatus"].Boolean();
+  }
   if (in.Has("evidence")) {
     in["evidence"].Items(kTemplateItemsMax, [&](JsonField item) {
       form.evidence.push_back(ReadEvidence(item));

@@ -74,6 +74,9 @@ struct AchievementTemplate {
   // Whether the recipient's name can be read in the credential; otherwise only
   // who knows it can compare it with the hash there.
   bool shows_name = false;
+  // Whether credentialStatus is one object, as the schema of Open Badges 3.0
+  // has it: the revocation list. Who has no receipt then sees no suspension.
+  bool has_single_status = false;
 };
 
 // kInvalid or kLimit with the place and what to do.

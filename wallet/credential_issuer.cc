@@ -43,7 +43,7 @@ Result<JsonObject> Unsigned(const Bytes& file) {
     credential.erase("proof");
     return credential;
   }
-  for (const char* claim : {"iss", "jti", "sub", "nbf", "exp"}) {
+  for (const char* claim : {"iss", "jti", "sub", "nbf", "exp", "status"}) {
     credential.erase(claim);
   }
   return credential;

@@ -93,9 +93,11 @@ class Issue(unittest.TestCase):
             ('p3@college.example' + identity['salt']).encode()).hexdigest()
         self.assertEqual(identity['identityHash'], f'sha256${digest}')
         self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-rdfc-2022')
-        status = badge['credentialStatus']
-        self.assertTrue(status['statusListCredential'].startswith(
-            'https://college.example/status/'))
+        for entry, purpose in zip(badge['credentialStatus'],
+                                  ('revocation', 'suspension'), strict=True):
+            self.assertEqual(entry['statusPurpose'], purpose)
+            self.assertRegex(entry['statusListCredential'],
+                             f'^https://college.example/status/[0-9]+/{purpose}$')
         for path in (self.work.path / 'class').iterdir():
             self.assertNotIn(b'Person', path.read_bytes(), path)
             self.assertNotIn(b'@college', path.read_bytes(), path)
@@ -107,8 +109,8 @@ class Issue(unittest.TestCase):
         for row in rows:
             folder = self.work.path / 'class'
             badge = json.loads((folder / row['file']).read_text())
-            status = badge['credentialStatus']
-            self.assertEqual(status['statusListIndex'], row['position'])
+            for entry in badge['credentialStatus']:
+                self.assertEqual(entry['statusListIndex'], row['position'])
             receipt = json.loads((folder / row['receipt']).read_text())
             self.assertIn(row['entry'], json.dumps(receipt))
         self.assertEqual(len({row['position'] for row in rows}), COUNT)
