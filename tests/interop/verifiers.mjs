@@ -82,9 +82,13 @@ async function verifierCore(text, offline) {
   for(const id of ['valid_signature', 'expiration']) {
     assert.equal(steps[id]?.valid, true, `${id}: ${JSON.stringify(steps[id])}`);
   }
-  const {revocation_status: status} = steps;
-  assert.equal(status?.error, undefined, JSON.stringify(status));
-  return {status: status && !status.valid};
+  const statuses = {};
+  for(const purpose of ['revocation', 'suspension']) {
+    const step = steps[`${purpose}_status`];
+    assert.equal(step?.error, undefined, JSON.stringify(step));
+    if(step) statuses[purpose] = !step.valid;
+  }
+  return {statuses};
 }
 
 async function signedToken(token, offline, typ) {
