@@ -177,10 +177,36 @@ TEST(CredentialSigner, SaysWhatAKeySignsInPlaceOfWhatItCannot) {
     EXPECT_TRUE(sign.error().message.contains(wrong[i].second))
         << sign.error().message;
   }
+  EXPECT_FALSE(CheckProofChoice(ProofChoice::kVcJwt, KeyType::kSecp256k1));
   EXPECT_FALSE(MakeSigner(
       ProofChoice::kVcJwt, EcdsaSecretKey::Generate(random),
       {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
       clock));
+}
+
+// A dry run has the key's type only.
+TEST(CredentialSigner, TheTypeOfAKeyTellsWhatItSigns) {
+  SameRandom random;
+  StillClock clock;
+  const std::pair<KeyType, SecretKey> keys[] = {
+      {KeyType::kEd25519, Ed25519SecretKey::Generate(random)},
+      {KeyType::kP256, NistSecretKey::Generate(NistCurve::kP256, random)}};
+  for (const auto& [type, key] : keys) {
+    for (const ProofChoice choice :
+         {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
+          ProofChoice::kEcdsaRdfc2019, ProofChoice::kEcdsaJcs2019,
+          ProofChoice::kVcJwt}) {
+      const auto made = MakeSigner(
+          choice, key,
+          {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
+          clock);
+      const Status checked = CheckProofChoice(choice, type);
+      EXPECT_EQ(checked.has_value(), made.has_value());
+      if (!checked && !made) {
+        EXPECT_EQ(checked.error().message, made.error().message);
+      }
+    }
+  }
 }
 
 TEST(CredentialSigner, AMemberThatNoContextDefinesIsNotSigned) {

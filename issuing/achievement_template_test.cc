@@ -57,6 +57,15 @@ TEST(AchievementTemplate, ABareAchievementIsATemplate) {
   EXPECT_EQ(form->credential_name, "N");
 }
 
+TEST(AchievementTemplate, NamesOneStatusOnlyIfAsked) {
+  EXPECT_FALSE(ParseAchievementTemplate(kTestTemplate)->has_single_status);
+  std::string text = kTestTemplate;
+  text.insert(1, R"("singleStatus": true,)");
+  const auto form = ParseAchievementTemplate(text);
+  ASSERT_TRUE(form) << form.error().message;
+  EXPECT_TRUE(form->has_single_status);
+}
+
 TEST(AchievementTemplate, AnEmptyArrayIsLeftOut) {
   std::string text = kBare;
   text.insert(1, R"("tag":[],"alignment":[],)");
@@ -100,6 +109,7 @@ TEST(AchievementTemplate, AFaultNamesItsPlace) {
        R"("resultType": "Percent", "requiredLevel": "https://x.example/")",
        "requiredLevel: names none"},
       {R"(/v1")", R"(/v2")", "format: must be"},
+      {R"("validFor": "P3Y")", R"("singleStatus": "yes")", "singleStatus"},
   };
   for (const auto& [from, to, message] : faults) {
     std::string text = kTestTemplate;

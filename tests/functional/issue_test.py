@@ -268,6 +268,13 @@ class IssueWithP256(unittest.TestCase):
                 refused = work.run(*self.WORDS, '--out', 'never', '--node',
                                    node.url, '--proof', 'eddsa-rdfc-2022')
                 self.assertEqual(refused.code, 2, refused)
+                rehearsed = work.run(*self.WORDS, '--out', 'never',
+                                     '--dry-run', '--proof', 'eddsa-rdfc-2022')
+                self.assertEqual((rehearsed.code, rehearsed.error),
+                                 (refused.code, refused.error))
+                rehearsed = work.run(*self.WORDS, '--out', 'never',
+                                     '--dry-run', '--proof', 'vc-jwt')
+                self.assertEqual(rehearsed.code, 0, rehearsed)
                 self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019 and '
                               'vc-jwt', refused.error)
                 self.assertFalse((work.path / 'never').exists())

@@ -97,7 +97,8 @@ FUZZ_TARGET(credential_views) {
   const auto evidence = CollectEvidence(*document);
   if (!evidence) return;
   const GivenFile file{.name = "essay.txt", .octets = octets};
-  FUZZ_EXPECT(MatchEvidence(*evidence, {&file, 1}).size() == evidence->size());
+  FUZZ_EXPECT(CompareEvidence(*evidence, {&file, 1}).matches.size() ==
+              evidence->size());
 }
 
 }  // namespace diptych
