@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time_text.h"
+#include "cli/counted.h"
 #include "cli/document_paths.h"
 #include "cli/verify_text.h"
 #include "credential/evidence.h"
@@ -32,12 +33,11 @@ Verdict WholeOf(const std::vector<JudgedCredential>& judged) {
 }
 
 std::string WholeSentence(const std::vector<JudgedCredential>& judged) {
-  return std::to_string(CountOf(judged, Verdict::kValid)) + " of " +
-         std::to_string(judged.size()) + " credentials are valid, " +
-         std::to_string(CountOf(judged, Verdict::kNotValid)) +
-         " are not, and of " +
+  return "Of " + Counted(judged.size(), "credential") + ": " +
+         std::to_string(CountOf(judged, Verdict::kValid)) + " valid, " +
+         std::to_string(CountOf(judged, Verdict::kNotValid)) + " not valid, " +
          std::to_string(CountOf(judged, Verdict::kCannotTell)) +
-         " it cannot be told.";
+         " of which it cannot be told.";
 }
 
 // Those who accredited the issuer for this credential, as in a hiring view.

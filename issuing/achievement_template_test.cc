@@ -57,6 +57,19 @@ TEST(AchievementTemplate, ABareAchievementIsATemplate) {
   EXPECT_EQ(form->credential_name, "N");
 }
 
+// Files that people have at hand.
+TEST(AchievementTemplate, SaysWhatAnotherFileIs) {
+  const auto fault = [](std::string_view text) {
+    return ParseAchievementTemplate(text).error().message;
+  };
+  EXPECT_THAT(fault("name,email\nAda,a@b.example\n"),
+              HasSubstr("has to be JSON, and this is none (a table is for "
+                        "--recipients): line 1"));
+  EXPECT_THAT(fault(R"({"type":["VerifiableCredential"],)"
+                    R"("credentialSubject":{"achievement":{}}})"),
+              HasSubstr("a whole credential"));
+}
+
 TEST(AchievementTemplate, NamesOneStatusOnlyIfAsked) {
   EXPECT_FALSE(ParseAchievementTemplate(kTestTemplate)->has_single_status);
   std::string text = kTestTemplate;

@@ -200,9 +200,9 @@ Check JudgeOnlyProof(std::span<const ProofReport> proofs) {
     return Proof(kPassed, HoldsSentence(proofs));
   }
   const ProofReport& proof = proofs.front();
-  return Proof(kUnknown, "Its own signature cannot be checked (" +
-                             ProofText(proof) + "): " + proof.finding.reason +
-                             ".");
+  return Proof(kUnknown,
+               "Its own signature cannot be checked: " + proof.finding.reason +
+                   " (" + ProofText(proof) + ").");
 }
 
 std::string VerifiedProofText(std::span<const ProofReport> proofs) {

@@ -96,6 +96,30 @@ TEST(Unregistered, CannotTellWhoAnIssuerIsThatNobodyVouchesFor) {
   EXPECT_EQ(OutcomeOf(report, CheckName::kProof), CheckOutcome::kPassed);
 }
 
+// Nothing else is to be mended first; and what is wrong is wrong all the same.
+TEST(Unregistered, AnObstacleIsTheAnswer) {
+  const auto judge = [](std::string_view document) {
+    return JudgeUnregistered(
+        {.document = ReadDocument(AsBytes(document)).value(),
+         .outside = {},
+         .contexts = TestContexts(),
+         .now = kNow,
+         .trusted_issuer = "",
+         .obstacle = "There is no receipt; ask for it."});
+  };
+  const std::string by_nobody = CredentialBy("did:web:a.example", "");
+  for (const std::string& document :
+       {Case().document, by_nobody, std::string("%PDF"), std::string("{}")}) {
+    const VerdictReport report = judge(document);
+    EXPECT_EQ(report.verdict, kCannotTell);
+    EXPECT_EQ(report.sentence, "CANNOT TELL. There is no receipt; ask for it.");
+  }
+  const VerdictReport late = judge(SignedText(
+      CredentialBy(TestDid(1), R"(,"validUntil":"2026-01-02T00:00:00Z")"),
+      TestDidKey(1)));
+  EXPECT_EQ(late.verdict, kNotValid) << late.sentence;
+}
+
 TEST(Unregistered, CannotTellIfAnotherIssuerIsTrusted) {
   Case test;
   test.trusted = TestDid(2);
@@ -237,23 +261,21 @@ TEST(Unregistered, TheDatesOfWhatNobodySignedCondemnNothing) {
 }
 
 // A list with one position set, in the form that the register's nodes serve.
-JsonObject ListCredential(
-    std::uint32_t position,
-    StatusPurpose purpose = StatusPurpose::kRevocation) {
+JsonObject ListCredential(std::uint32_t position,
+                          StatusPurpose purpose = StatusPurpose::kRevocation) {
   const bool is_suspension = purpose == StatusPurpose::kSuspension;
   Bytes statuses(kBitstringPositionsMin / 4, 0);
-  statuses[position / 4] = static_cast<std::uint8_t>(
-      (is_suspension ? 2U : 1U) << (2 * (position % 4)));
-  return BitstringListCredential({.url = is_suspension ? kSuspensionUrl
-                                                       : kListUrl,
-                                  .issuer = TestDid(1),
-                                  .purpose = purpose,
-                                  .encoded_list = EncodeBitstring(PurposeBits(
-                                      statuses, purpose)),
-                                  .description = "",
-                                  .valid_from = TimeMs{kNow.value - 1000},
-                                  .valid_until = TimeMs{kNow.value + 1000},
-                                  .ttl_ms = 1000});
+  statuses[position / 4] = static_cast<std::uint8_t>((is_suspension ? 2U : 1U)
+                                                     << (2 * (position % 4)));
+  return BitstringListCredential(
+      {.url = is_suspension ? kSuspensionUrl : kListUrl,
+       .issuer = TestDid(1),
+       .purpose = purpose,
+       .encoded_list = EncodeBitstring(PurposeBits(statuses, purpose)),
+       .description = "",
+       .valid_from = TimeMs{kNow.value - 1000},
+       .valid_until = TimeMs{kNow.value + 1000},
+       .ttl_ms = 1000});
 }
 
 class UnregisteredList : public testing::Test {

@@ -185,6 +185,19 @@ TEST_F(IssueTest, RepeatedItChangesNothing) {
   EXPECT_EQ(FaultOfIssuing(wallet), "");
 }
 
+// An empty folder would look like a run that lost its files.
+TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
+  TestWallet wallet;
+  EXPECT_FALSE(Issue(
+      wallet, {.anchor = {.list = ListId{7}, .batch = kBatch}, .made = {}}));
+  EXPECT_FALSE(FileExists(Directory(wallet)));
+  sign_ = [](const JsonObject&) -> Result<Bytes> {
+    return Error{ErrorCode::kInvalid, "no"};
+  };
+  EXPECT_FALSE(Issue(wallet));
+  EXPECT_FALSE(FileExists(Directory(wallet)));
+}
+
 TEST_F(IssueTest, ARunCutOffAtAnyCallContinuesAndIssuesNothingTwice) {
   using Fault = TestRegistry::Fault;
   for (const Fault fault : {Fault::kLostRequest, Fault::kLostAnswer}) {
