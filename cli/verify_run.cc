@@ -114,6 +114,11 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
   const Result<Bytes> file = ReadFile(path, kMaxDocumentSize);
   if (!file) return refuse(file.error());
   Result<Portfolio> portfolio = ReadPortfolio(*file);
+  if (!portfolio && path.ends_with(kReceiptSuffix)) {
+    judged.push_back({"", portfolio.error(),
+                      ReportMissing(CheckName::kDocument, kIsReceipt)});
+    return judged;
+  }
   if (!portfolio) return refuse(portfolio.error());
   const bool tries_folder = !portfolio->parts.empty() && HasFolder();
   if (tries_folder && !folder_) {
