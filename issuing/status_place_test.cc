@@ -53,16 +53,17 @@ TEST(StatusPlace, IsFoundInASuspensionAlone) {
 }
 
 TEST(StatusPlace, IsAClaimOfATokenToo) {
-  EXPECT_EQ(
-      CanonicalJson(MakeTokenStatus(kMember, kPlace)),
-      R"({"status_list":{"idx":94567,)"
-      R"("uri":"https://college.example/status/3/token"}})");
+  EXPECT_EQ(CanonicalJson(MakeTokenStatus(kMember, kPlace)),
+            R"({"status_list":{"idx":94567,)"
+            R"("uri":"https://college.example/status/3/token"}})");
 }
 
 TEST(StatusPlace, IsFoundAloneOrAmongOthers) {
-  const JsonObject entry = MakeRevocationEntry("https://college.example", kPlace);
+  const JsonObject entry =
+      MakeRevocationEntry("https://college.example", kPlace);
   EXPECT_EQ(FindStatusPlace(With(entry), kMember).value(), kPlace);
-  const JsonObject foreign = MakeRevocationEntry("https://b.example", {{1}, {2}});
+  const JsonObject foreign =
+      MakeRevocationEntry("https://b.example", {{1}, {2}});
   EXPECT_EQ(FindStatusPlace(With(JsonArray{foreign, entry}), kMember).value(),
             kPlace);
 }
