@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "cli/counted.h"
 #include "cli/document_paths.h"
 #include "cli/own_files.h"
 #include "cli/progress_bar.h"
@@ -89,21 +90,22 @@ void PrintReport(const AnchorReport& report, const Options& options,
   }
   const std::string& directory = options.anchor.receipts_directory;
   const std::string where = directory.empty()
-                                ? "beside them"
+                                ? "beside the documents"
                                 : "in " + Printable(directory, kShownPath);
-  console.Print("Anchored " + std::to_string(report.anchored) +
-                "; their receipts are " + where + ".");
+  console.Print("Anchored " + Counted(report.anchored, "document") +
+                "; the receipts are " + where + ".");
   if (report.already_anchored > 0) {
-    console.Print("Skipped " + std::to_string(report.already_anchored) +
-                  " that were anchored already.");
+    console.Print("Skipped " + Counted(report.already_anchored, "document") +
+                  " anchored already.");
   }
   if (report.unreadable > 0) {
-    console.Print("Left out " + std::to_string(report.unreadable) +
-                  " that could not be read; mend them and run this again.");
+    console.Print("Left out " + Counted(report.unreadable, "document") +
+                  " that could not be read; mend what is wrong and run this "
+                  "again.");
   }
   if (report.place_taken > 0) {
-    console.Print("Left out " + std::to_string(report.place_taken) +
-                  " whose place another credential has; issue them anew.");
+    console.Print("Left out " + Counted(report.place_taken, "credential") +
+                  " whose place another one has; issue anew.");
   }
   if (report.was_stopped) {
     console.Print("Stopped before the end; run the same command to continue.");

@@ -25,6 +25,7 @@
 #include "platform/file_batch.h"
 #include "wallet/credential_issuer.h"
 #include "wallet/issuer_profile.h"
+#include "wallet/key_store.h"
 
 namespace diptych {
 namespace {
@@ -51,11 +52,17 @@ struct Options {
   bool json = false;
 };
 
-// What would be issued, from the folder alone: no key is asked for, no node.
+// What would be issued, from the folder alone: no key is unlocked, no node
+// asked.
 Result<ExitCode> DryRun(const Options& options, const IssueInput& input,
                         Surroundings& surroundings) {
   ASSIGN_OR_RETURN(const NetworkFolder network,
                    NetworkFolder::Open(options.wallet.network));
+  ASSIGN_OR_RETURN(const StoredKey key,
+                   KeyStore(network.keys_directory()).Find(kCredentialKeyName));
+  if (options.proof) {
+    RETURN_IF_ERROR(CheckProofChoice(*options.proof, key.type()));
+  }
   const TimeMs now = surroundings.clock.Now();
   const JsonObject first = BuildCredential(
       input.form, input.table.recipients.front(),

@@ -183,8 +183,9 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(const ExitCode one, output.Show(path, run.Judge(path)));
     code = Worst(code, one);
-    bar.Update(++done, paths.size());
+    if (!options.quiet) bar.Update(++done, paths.size());
   }
+  output.Finish();
   return code;
 }
 

@@ -9,6 +9,7 @@
 #include "credential/did_web.h"
 #include "credential/key_name.h"
 #include "credential/proof.h"
+#include "issuing/status_place.h"
 #include "json/write.h"
 #include "jsonld/pinned_contexts.h"
 
@@ -32,12 +33,46 @@ std::optional<Cryptosuite> SuiteOf(ProofChoice choice) {
   return std::nullopt;
 }
 
+Status CheckSuite(Cryptosuite suite, SignatureAlgorithm algorithm) {
+  if (SuiteTakes(suite, algorithm)) return Ok();
+  const bool is_ed25519 = algorithm == SignatureAlgorithm::kEdDsa;
+  return Error{ErrorCode::kInvalid,
+               "--proof " + std::string(CryptosuiteName(suite)) +
+                   ": the credential key is of another type; it signs " +
+                   (is_ed25519 ? "eddsa-rdfc-2022, eddsa-jcs-2022"
+                               : "ecdsa-rdfc-2019, ecdsa-jcs-2019") +
+                   " and vc-jwt"};
+}
+
+// The credential and, beside its credentialStatus, the claim that readers of
+// tokens look for.
+Result<JsonObject> WithStatus(JsonObject credential,
+                              const std::string& status_url) {
+  ASSIGN_OR_RETURN(const std::optional<StatusPlace> place,
+                   FindStatusPlace(credential, status_url));
+  if (place) credential["status"] = MakeTokenStatus(status_url, *place);
+  return credential;
+}
+
 }  // namespace
 
 ProofChoice UsualProof(const SecretKey& key) {
   return std::holds_alternative<NistSecretKey>(key)
              ? ProofChoice::kEcdsaRdfc2019
              : ProofChoice::kEddsaRdfc2022;
+}
+
+Status CheckProofChoice(ProofChoice choice, KeyType type) {
+  if (type == KeyType::kSecp256k1) {
+    return Error{ErrorCode::kInvalid,
+                 "the credential key is of secp256k1, whose signatures other "
+                 "verifiers do not take: make one of Ed25519 or P-256"};
+  }
+  const std::optional<Cryptosuite> suite = SuiteOf(choice);
+  if (!suite) return Ok();
+  return CheckSuite(*suite, type == KeyType::kEd25519
+                                ? SignatureAlgorithm::kEdDsa
+                                : SignatureAlgorithm::kEs256);
 }
 
 CredentialForm FormOf(ProofChoice choice) {
@@ -56,23 +91,16 @@ Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
   if (!chosen) {
     // The Open Badges form asks for RSA, which the register has no room for
     // (docs/spec/issuing.md section 4.1).
-    return Signer([key](const JsonObject& credential) -> Result<Bytes> {
-      ASSIGN_OR_RETURN(
-          const std::string token,
-          SignVcJwt(credential, {.profile = JwtProfile::kW3c}, key));
+    return Signer([key, url = issuer.status_url](
+                      const JsonObject& credential) -> Result<Bytes> {
+      ASSIGN_OR_RETURN(const JsonObject claims, WithStatus(credential, url));
+      ASSIGN_OR_RETURN(const std::string token,
+                       SignVcJwt(claims, {.profile = JwtProfile::kW3c}, key));
       return ToBytes(AsBytes(token));
     });
   }
   const Cryptosuite suite = *chosen;
-  if (!SuiteTakes(suite, key.algorithm())) {
-    const bool is_ed25519 = key.algorithm() == SignatureAlgorithm::kEdDsa;
-    return Error{ErrorCode::kInvalid,
-                 "--proof " + std::string(CryptosuiteName(suite)) +
-                     ": the credential key is of another type; it signs " +
-                     (is_ed25519 ? "eddsa-rdfc-2022, eddsa-jcs-2022"
-                                 : "ecdsa-rdfc-2019, ecdsa-jcs-2019") +
-                     " and vc-jwt"};
-  }
+  RETURN_IF_ERROR(CheckSuite(suite, key.algorithm()));
   const auto contexts =
       std::make_shared<const PinnedContexts>(PinnedContexts::Standard());
   return Signer([key, suite, contexts,

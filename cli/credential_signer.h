@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "crypto/key_pem.h"
 #include "issuing/credential_builder.h"
+#include "registry/member.h"
 #include "wallet/credential_issuer.h"
 
 namespace diptych {
@@ -26,6 +27,10 @@ CredentialForm FormOf(ProofChoice choice);
 
 // What a key signs with where nobody has chosen: over canonical quads.
 ProofChoice UsualProof(const SecretKey& key);
+
+// Ok if a key of this type can make the proof; else kInvalid, with those that
+// it can.
+Status CheckProofChoice(ProofChoice choice, KeyType type);
 
 // What IssueOrder::sign is to be. `clock` must outlive it. kInvalid, with what
 // to choose, if the key is of another type than the choice needs.

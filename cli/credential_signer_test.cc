@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/check.h"
+#include "credential/credential_status.h"
 #include "credential/did_web.h"
 #include "credential/proof.h"
 #include "crypto/public_key_text.h"
@@ -108,6 +109,29 @@ TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
   }
 }
 
+// Who reads tokens looks for the claim, and others for the credentialStatus.
+TEST(CredentialSigner, ATokenNamesTheTokenListToo) {
+  SameRandom random;
+  StillClock clock;
+  const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
+  const IssuerProfile issuer = IssuerOf(key);
+  const auto sign = MakeSigner(ProofChoice::kVcJwt, key, issuer, clock);
+  ASSERT_TRUE(sign) << sign.error().message;
+  const Result<Bytes> file = (*sign)(Everything(issuer));
+  ASSERT_TRUE(file) << file.error().message;
+  const auto references = ReadStatusReferences(*ReadDocument(*file));
+  ASSERT_TRUE(references) << references.error().message;
+  std::vector<std::string> urls;
+  for (const StatusReference& one : *references) {
+    EXPECT_EQ(one.index, 0U);
+    urls.push_back(one.url);
+  }
+  EXPECT_THAT(urls,
+              testing::ElementsAre("https://a.example/status/0/revocation",
+                                   "https://a.example/status/0/suspension",
+                                   "https://a.example/status/0/token"));
+}
+
 TEST(CredentialSigner, WithP256AllButEddsaIsMade) {
   SameRandom random;
   StillClock clock;
@@ -153,10 +177,36 @@ TEST(CredentialSigner, SaysWhatAKeySignsInPlaceOfWhatItCannot) {
     EXPECT_TRUE(sign.error().message.contains(wrong[i].second))
         << sign.error().message;
   }
+  EXPECT_FALSE(CheckProofChoice(ProofChoice::kVcJwt, KeyType::kSecp256k1));
   EXPECT_FALSE(MakeSigner(
       ProofChoice::kVcJwt, EcdsaSecretKey::Generate(random),
       {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
       clock));
+}
+
+// A dry run has the key's type only.
+TEST(CredentialSigner, TheTypeOfAKeyTellsWhatItSigns) {
+  SameRandom random;
+  StillClock clock;
+  const std::pair<KeyType, SecretKey> keys[] = {
+      {KeyType::kEd25519, Ed25519SecretKey::Generate(random)},
+      {KeyType::kP256, NistSecretKey::Generate(NistCurve::kP256, random)}};
+  for (const auto& [type, key] : keys) {
+    for (const ProofChoice choice :
+         {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
+          ProofChoice::kEcdsaRdfc2019, ProofChoice::kEcdsaJcs2019,
+          ProofChoice::kVcJwt}) {
+      const auto made = MakeSigner(
+          choice, key,
+          {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
+          clock);
+      const Status checked = CheckProofChoice(choice, type);
+      EXPECT_EQ(checked.has_value(), made.has_value());
+      if (!checked && !made) {
+        EXPECT_EQ(checked.error().message, made.error().message);
+      }
+    }
+  }
 }
 
 TEST(CredentialSigner, AMemberThatNoContextDefinesIsNotSigned) {

@@ -30,6 +30,11 @@ Result<Bytes> Bake(const BadgePicture& picture, std::string_view credential) {
                                   : BakeSvg(picture.octets, credential);
 }
 
+// Whether it is worth telling what is wrong with it as an SVG.
+bool LooksLikeSvg(std::string_view text) {
+  return text.contains('<') && text.contains("svg");
+}
+
 // A text file ends with a line feed, a picture's text does not.
 std::string_view WithoutLineFeed(std::string_view text) {
   while (text.ends_with('\n')) text.remove_suffix(1);
@@ -44,9 +49,15 @@ Result<BadgePicture> ReadBadgePicture(const std::string& path) {
   if (AsText(picture.octets).starts_with(kPngSignature)) {
     picture.suffix = ".png";
   }
+  if (picture.suffix == ".svg" && !LooksLikeSvg(AsText(picture.octets))) {
+    return Error{ErrorCode::kInvalid,
+                 "--bake: " + Printable(path, 300) +
+                     " is neither a PNG nor an SVG picture, and no other can "
+                     "carry a credential: save it as one of the two"};
+  }
   // What cannot be baked is better known before anything is issued.
   if (const Result<Bytes> tried = Bake(picture, R"({"a":1})"); !tried) {
-    return Annotate(tried.error(), Printable(path, 300));
+    return Annotate(tried.error(), "--bake: " + Printable(path, 300));
   }
   return picture;
 }

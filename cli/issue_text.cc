@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/issue_text.h"
 
+#include "cli/counted.h"
 #include "cli/document_paths.h"
 #include "json/printable.h"
 #include "json/write.h"
@@ -26,16 +27,16 @@ JsonObject CredentialJson(const IssuedCredential& credential) {
 
 void PrintPictures(const PictureCounts& pictures, Console& console) {
   if (pictures.baked > 0) {
-    console.Print("Baked " + std::to_string(pictures.baked) + " pictures.");
+    console.Print("Baked " + Counted(pictures.baked, "picture") + ".");
   }
   if (pictures.symbols > 0) {
-    console.Print("Wrote " + std::to_string(pictures.symbols) +
-                  " QR symbols of receipts.");
+    console.Print("Wrote " + Counted(pictures.symbols, "QR symbol") +
+                  " of receipts.");
   }
   if (pictures.symbols_too_large > 0) {
     console.Print("Wrote no QR symbol of " +
-                  std::to_string(pictures.symbols_too_large) +
-                  " receipts that are too long for one; hand out the files.");
+                  Counted(pictures.symbols_too_large, "receipt") +
+                  " too long for one; hand out the files.");
   }
 }
 
@@ -84,8 +85,8 @@ void PrintDryRun(const RecipientTable& table, const JsonObject& first,
     console.PrintJson(JsonObject{{"recipients", count}, {"first", first}});
     return;
   }
-  console.Print("Would issue " + std::to_string(count) +
-                " credentials; nothing was written or sent. The first, but for "
+  console.Print("Would issue " + Counted(count, "credential") +
+                "; nothing was written or sent. The first, but for "
                 "what is drawn by lot and the signature:");
   console.Print("");
   std::string text = PrettyJson(first);
@@ -109,12 +110,12 @@ void PrintIssued(const IssueReport& report, const PictureCounts& pictures,
                                {"stopped", report.was_stopped}}}});
     return;
   }
-  console.Print("Issued " + std::to_string(report.issued) +
-                " credentials; which row has which file stands in " +
+  console.Print("Issued " + Counted(report.issued, "credential") +
+                "; which row has which file stands in " +
                 Printable(report_path, kShownPath) + ".");
   if (report.issued_before > 0) {
-    console.Print("Left " + std::to_string(report.issued_before) +
-                  " as they were issued before.");
+    console.Print("Left " + Counted(report.issued_before, "credential") +
+                  " issued before.");
   }
   PrintPictures(pictures, console);
   if (report.was_stopped) {

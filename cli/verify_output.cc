@@ -4,42 +4,20 @@
 #include <algorithm>
 
 #include "base/time_text.h"
+#include "cli/counted.h"
 #include "cli/document_paths.h"
 #include "cli/verify_text.h"
 #include "credential/evidence.h"
 #include "credential/hiring_view.h"
 #include "json/parse.h"
 #include "json/printable.h"
+#include "verdict/conclusion.h"
 #include "verdict/report_json.h"
 
 namespace diptych {
 namespace {
 
 constexpr std::size_t kShownPath = 300;
-
-struct MatchedEvidence {
-  std::string place;
-  std::string id;
-  std::string match;
-};
-
-Result<std::vector<MatchedEvidence>> Match(
-    const Document& document, const std::vector<EvidenceFile>& files) {
-  ASSIGN_OR_RETURN(const std::vector<EvidenceReference> references,
-                   CollectEvidence(document));
-  std::vector<GivenFile> given;
-  for (const EvidenceFile& file : files) {
-    given.push_back({file.name, file.octets});
-  }
-  const std::vector<EvidenceMatch> matches = MatchEvidence(references, given);
-  std::vector<MatchedEvidence> matched;
-  for (std::size_t i = 0; i < references.size(); ++i) {
-    matched.push_back({references[i].place,
-                       Printable(references[i].id, kShownPath),
-                       std::string(EvidenceMatchName(matches[i]))});
-  }
-  return matched;
-}
 
 std::size_t CountOf(const std::vector<JudgedCredential>& judged,
                     Verdict verdict) {
@@ -55,12 +33,11 @@ Verdict WholeOf(const std::vector<JudgedCredential>& judged) {
 }
 
 std::string WholeSentence(const std::vector<JudgedCredential>& judged) {
-  return std::to_string(CountOf(judged, Verdict::kValid)) + " of " +
-         std::to_string(judged.size()) + " credentials are valid, " +
-         std::to_string(CountOf(judged, Verdict::kNotValid)) +
-         " are not, and of " +
+  return "Of " + Counted(judged.size(), "credential") + ": " +
+         std::to_string(CountOf(judged, Verdict::kValid)) + " valid, " +
+         std::to_string(CountOf(judged, Verdict::kNotValid)) + " not valid, " +
          std::to_string(CountOf(judged, Verdict::kCannotTell)) +
-         " it cannot be told.";
+         " of which it cannot be told.";
 }
 
 // Those who accredited the issuer for this credential, as in a hiring view.
@@ -78,6 +55,14 @@ std::string AccreditorNames(const ProvenFacts& facts) {
   return joined;
 }
 
+// The sentence without the verdict, which stands in a column of its own.
+std::string_view ReasonOf(const VerdictReport& report) {
+  std::string_view reason = report.sentence;
+  const std::string headline = WithHeadline(report.verdict, "");
+  if (reason.starts_with(headline)) reason.remove_prefix(headline.size());
+  return reason;
+}
+
 }  // namespace
 
 Result<ExitCode> VerifyOutput::Show(
@@ -87,7 +72,7 @@ Result<ExitCode> VerifyOutput::Show(
     code = Worst(code, ExitCodeOf(one.report.verdict));
     if (options_.quiet) continue;
     if (options_.format == VerifyFormat::kHiring) {
-      ShowHiring(one);
+      ShowHiring(path, one);
     } else if (options_.json) {
       RETURN_IF_ERROR(ShowJson(path, one));
     } else {
@@ -107,18 +92,82 @@ Status VerifyOutput::ShowJson(const std::string& path,
   line["file"] = Printable(path, kPathSizeMax);
   if (!one.place.empty()) line["place"] = one.place;
   if (one.document && !options_.evidence.empty()) {
-    const auto matched = Match(*one.document, options_.evidence);
-    if (!matched) line["evidenceProblem"] = matched.error().message;
-    JsonArray evidence;
-    for (const MatchedEvidence& match :
-         matched.value_or(std::vector<MatchedEvidence>())) {
-      evidence.emplace_back(JsonObject{
-          {"place", match.place}, {"id", match.id}, {"match", match.match}});
+    const Result<ComparedEvidence> compared = Compare(*one.document);
+    if (!compared) line["evidenceProblem"] = compared.error().message;
+    if (compared) {
+      JsonArray evidence;
+      for (const ComparedEvidence::Reference& reference :
+           compared->references) {
+        evidence.emplace_back(JsonObject{{"place", reference.place},
+                                         {"id", reference.id},
+                                         {"match", reference.match}});
+      }
+      JsonArray unmatched;
+      for (const std::string& name : compared->unmatched) {
+        unmatched.emplace_back(name);
+      }
+      line["evidence"] = std::move(evidence);
+      line["unmatchedEvidence"] = std::move(unmatched);
     }
-    if (matched) line["evidence"] = std::move(evidence);
   }
   console_.PrintJson(json);
   return Ok();
+}
+
+Result<ComparedEvidence> VerifyOutput::Compare(const Document& document) {
+  ASSIGN_OR_RETURN(const std::vector<EvidenceReference> references,
+                   CollectEvidence(document));
+  std::vector<GivenFile> given;
+  for (const EvidenceFile& file : options_.evidence) {
+    given.push_back({file.name, file.octets});
+  }
+  const EvidenceComparison found = CompareEvidence(references, given);
+  ComparedEvidence compared;
+  for (std::size_t i = 0; i < references.size(); ++i) {
+    compared.references.push_back(
+        {references[i].place, Printable(references[i].id, kShownPath),
+         std::string(EvidenceMatchName(found.matches[i]))});
+  }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (found.is_meant[i]) {
+      is_meant_[i] = true;
+    } else {
+      compared.unmatched.push_back(Printable(given[i].name, kShownPath));
+    }
+  }
+  ++compared_;
+  return compared;
+}
+
+void VerifyOutput::ShowEvidence(const Document& document) {
+  const Result<ComparedEvidence> compared = Compare(document);
+  if (!compared) {
+    return console_.Print("  evidence cannot be compared: " +
+                          Printable(compared.error().message, kShownPath));
+  }
+  for (const ComparedEvidence::Reference& reference : compared->references) {
+    console_.Print("  evidence   " + reference.match + ": " +
+                   (reference.id.empty() ? reference.place : reference.id));
+  }
+}
+
+void VerifyOutput::Finish() {
+  const bool is_text = options_.format == VerifyFormat::kReport &&
+                       !options_.json && !options_.quiet;
+  if (!is_text) return;
+  for (std::size_t i = 0; i < options_.evidence.size(); ++i) {
+    if (is_meant_[i]) continue;
+    const std::string name = Printable(options_.evidence[i].name, kShownPath);
+    if (compared_ == 0) {
+      console_.Print("  evidence   not compared: " + name +
+                     " (no credential could be read for it)");
+    } else {
+      console_.Print(
+          "  evidence   no match: " + name + " fits no digest in " +
+          (compared_ == 1 ? "the credential" : "any of the credentials") +
+          ", so nothing says what it is");
+    }
+  }
 }
 
 void VerifyOutput::ShowText(const std::string& path,
@@ -130,29 +179,22 @@ void VerifyOutput::ShowText(const std::string& path,
     console_.Print(heading + ":");
   }
   console_.Print(VerdictText(one.report, console_));
-  if (one.document && !options_.evidence.empty()) {
-    const auto matched = Match(*one.document, options_.evidence);
-    if (!matched) {
-      console_.Print("  evidence cannot be compared: " +
-                     Printable(matched.error().message, kShownPath));
-    } else {
-      for (const MatchedEvidence& match : *matched) {
-        console_.Print("  evidence   " + match.match + ": " +
-                       (match.id.empty() ? match.place : match.id));
-      }
-    }
-  }
+  if (one.document && !options_.evidence.empty()) ShowEvidence(*one.document);
   if (has_heading) console_.Print("");
 }
 
-void VerifyOutput::ShowHiring(const JudgedCredential& one) {
+void VerifyOutput::ShowHiring(const std::string& path,
+                              const JudgedCredential& one) {
   std::string as_of;
   std::string accredited_by;
   if (one.report.facts) {
     as_of = FormatTimestamp(one.report.facts->as_of);
     accredited_by = AccreditorNames(*one.report.facts);
   }
-  const HiringVerdict verdict{.verdict = VerdictName(one.report.verdict),
+  const HiringVerdict verdict{.file = path,
+                              .place = one.place,
+                              .reason = ReasonOf(one.report),
+                              .verdict = VerdictName(one.report.verdict),
                               .as_of = as_of,
                               .accredited_by = accredited_by};
   HiringView view =

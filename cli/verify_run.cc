@@ -9,6 +9,8 @@
 #include "cli/fresh_receipt.h"
 #include "credential/credential_type.h"
 #include "credential/portfolio.h"
+#include "json/parse.h"
+#include "json/printable.h"
 #include "platform/file.h"
 #include "registry/receipt_cbor.h"
 #include "registry/receipt_json.h"
@@ -23,8 +25,16 @@ namespace {
 constexpr char kNoPolicy[] =
     "There is a receipt, and no policy to judge it by: name one with --policy, "
     "or leave the register out with --outside.";
-constexpr char kNoReceipt[] =
-    "There is no receipt; ask the holder for it, or name it with --receipt.";
+constexpr char kIsReceipt[] =
+    "This is a receipt, and no credential: name the file that it belongs to "
+    "(badge.json, not badge.json.diptych); its receipt is found beside it, or "
+    "named with --receipt.";
+constexpr char kIsEmpty[] =
+    "There is no credential in this file: ask the holder for one with his "
+    "credentials in it.";
+
+// A file's name in a sentence.
+constexpr std::size_t kShownPath = 300;
 
 // So many that a school's year fits, each tried for each credential of a
 // portfolio: some seconds. Receipts of 100 million entries have some 4 KiB; all
@@ -61,6 +71,27 @@ std::vector<std::string> BakedFrom(const std::string& path) {
   return {with(".json"), with(".jwt")};
 }
 
+// Also one that is damaged, by its name.
+bool IsReceipt(const std::string& path, ByteView file,
+               const Document& document) {
+  return TypeOfDocument(document) == CredentialType::kNone &&
+         (path.ends_with(kReceiptSuffix) || ReadReceipt(file, path));
+}
+
+// A presentation or an array with nothing in it.
+bool HoldsNothing(ByteView file, const Portfolio& portfolio) {
+  if (!portfolio.parts.empty()) return false;
+  if (TypeOfDocument(portfolio.outer) == CredentialType::kPresentation) {
+    return true;
+  }
+  // An array is no document of its own, but octets.
+  std::string_view text = AsText(file);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  if (!text.starts_with('[')) return false;
+  const Result<JsonValue> array = ParseJson(text);
+  return array && array->is_array() && array->get_array().empty();
+}
+
 bool IsMissing(const Result<Receipt>& receipt) {
   return !receipt && receipt.error().code == ErrorCode::kNotFound;
 }
@@ -83,6 +114,11 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
   const Result<Bytes> file = ReadFile(path, kMaxDocumentSize);
   if (!file) return refuse(file.error());
   Result<Portfolio> portfolio = ReadPortfolio(*file);
+  if (!portfolio && path.ends_with(kReceiptSuffix)) {
+    judged.push_back({"", portfolio.error(),
+                      ReportMissing(CheckName::kDocument, kIsReceipt)});
+    return judged;
+  }
   if (!portfolio) return refuse(portfolio.error());
   const bool tries_folder = !portfolio->parts.empty() && HasFolder();
   if (tries_folder && !folder_) {
@@ -91,6 +127,7 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
   const std::vector<Source> named =
       tries_folder ? std::vector<Source>() : Load(path);
   const std::span<const Source> in_hand = tries_folder ? *folder_ : named;
+  const Absence absence = AbsenceOf(path, *file, *portfolio, !in_hand.empty());
   // An array says nothing itself, and a presentation's signature is the
   // holder's, who may be anybody.
   const bool only_holds =
@@ -98,15 +135,43 @@ std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
       TypeOfDocument(portfolio->outer) != CredentialType::kClr;
   if (!only_holds) {
     const Result<Document> outer = std::move(portfolio->outer);
-    VerdictReport report = JudgeOne(outer, in_hand, portfolio->parts.empty());
+    VerdictReport report =
+        JudgeOne(outer, in_hand, portfolio->parts.empty(), absence);
     judged.push_back({"", outer, std::move(report)});
   }
   for (PortfolioPart& part : portfolio->parts) {
-    VerdictReport report = JudgeOne(part.document, in_hand, false);
+    VerdictReport report = JudgeOne(part.document, in_hand, false, absence);
     judged.push_back(
         {std::move(part.place), std::move(part.document), std::move(report)});
   }
   return judged;
+}
+
+VerifyRun::Absence VerifyRun::AbsenceOf(const std::string& path, ByteView file,
+                                        const Portfolio& portfolio,
+                                        bool has_receipts) const {
+  Absence absence;
+  if (knowledge_.is_outside) {
+    absence.no_receipt = "No receipt was looked for (--outside).";
+  } else if (portfolio.parts.empty()) {
+    absence.no_receipt =
+        "There is no receipt " +
+        Printable(ReceiptPath(path, knowledge_.receipts_directory),
+                  kShownPath) +
+        ": ask the holder for it, name it with --receipt, or ask a node with "
+        "--node.";
+  } else if (has_receipts) {
+    absence.no_receipt =
+        "None of the receipts is of this credential: ask the holder for it.";
+  } else {
+    absence.no_receipt =
+        "There is no receipt of it: ask the holder for those of all "
+        "credentials in this file, and name them with --receipt, or their "
+        "folder with --receipts.";
+  }
+  if (IsReceipt(path, file, portfolio.outer)) absence.obstacle = kIsReceipt;
+  if (HoldsNothing(file, portfolio)) absence.obstacle = kIsEmpty;
+  return absence;
 }
 
 std::vector<VerifyRun::Source> VerifyRun::Load(const std::string& path) const {
@@ -188,7 +253,10 @@ std::vector<VerifyRun::Source> VerifyRun::Choose(
   std::vector<Source> fresh;
   for (const VerifierNode& node : nodes_) {
     Result<Receipt> receipt = FetchFreshReceipt(document, held, *node.registry);
-    fresh.push_back({node.url, std::move(receipt)});
+    fresh.push_back({.name = node.url,
+                     .receipt = std::move(receipt),
+                     .is_nodes = true,
+                     .is_only = !held});
   }
   // That none of them knows it is no proof against what is in hand.
   const bool none = std::ranges::all_of(
@@ -199,17 +267,17 @@ std::vector<VerifyRun::Source> VerifyRun::Choose(
 
 VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
                                   std::span<const Source> in_hand,
-                                  bool is_whole) {
+                                  bool is_whole, const Absence& absence) {
   if (!document) {
     return ReportUnreadable(CheckName::kDocument, document.error());
   }
   const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
-  std::string why = kNoReceipt + unread_;
+  Absence without{absence.no_receipt + unread_, absence.obstacle};
   if (!knowledge_.policy) {
     // It may prove a revocation.
     return sources.empty()
-               ? JudgeWithout(*document, why, knowledge_.trusted_did)
-               : JudgeWithout(*document, kNoPolicy, "");
+               ? JudgeWithout(*document, without, knowledge_.trusted_did)
+               : JudgeWithout(*document, {kNoPolicy, kNoPolicy}, "");
   }
   // Any one of them may prove a revocation: none is left out.
   if (sources.size() > kSourcedReportsMax) {
@@ -222,34 +290,47 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
   std::vector<SourcedReport> statements;
   for (const Source& source : sources) {
     if (IsMissing(source.receipt)) {
-      why = source.name + ": " + source.receipt.error().message + ".";
+      without.no_receipt =
+          source.name + ": " + source.receipt.error().message + ".";
       continue;
     }
-    if (!source.receipt) {
-      statements.push_back(
-          {source.name,
-           ReportUnreadable(CheckName::kInclusion, source.receipt.error())});
-      continue;
-    }
-    statements.push_back(
-        {source.name,
-         JudgeCredential(
-             {.document = document,
-              .receipt = *source.receipt,
-              .policy = *knowledge_.policy,
-              .now = knowledge_.now,
-              .max_age_ms = knowledge_.max_age_ms,
-              .contexts = contexts_,
-              .expected_issuer = knowledge_.trusted_member,
-              .expected_did = knowledge_.trusted_did,
-              .demands_accreditation = knowledge_.demands_accreditation})});
+    statements.push_back({source.name, JudgeSource(*document, source)});
   }
-  if (statements.empty()) return JudgeWithout(*document, why, "");
-  return Agree(std::move(statements));
+  if (!statements.empty()) return Agree(std::move(statements));
+  // A register was to be asked: that it was not is what there is to mend.
+  if (without.obstacle.empty()) without.obstacle = without.no_receipt;
+  return JudgeWithout(*document, without, "");
+}
+
+VerdictReport VerifyRun::JudgeSource(const Document& document,
+                                     const Source& source) const {
+  if (!source.receipt && source.is_nodes) {
+    return ReportMissing(
+        CheckName::kInclusion,
+        "The node gave no receipt: " +
+            Printable(source.receipt.error().message, kMaxReasonCharacters) +
+            "." +
+            (source.is_only ? ""
+                            : " Without --node the receipt in hand is judged, "
+                              "as of when it was made."));
+  }
+  if (!source.receipt) {
+    return ReportUnreadable(CheckName::kInclusion, source.receipt.error());
+  }
+  return JudgeCredential(
+      {.document = document,
+       .receipt = *source.receipt,
+       .policy = *knowledge_.policy,
+       .now = knowledge_.now,
+       .max_age_ms = knowledge_.max_age_ms,
+       .contexts = contexts_,
+       .expected_issuer = knowledge_.trusted_member,
+       .expected_did = knowledge_.trusted_did,
+       .demands_accreditation = knowledge_.demands_accreditation});
 }
 
 VerdictReport VerifyRun::JudgeWithout(const Document& document,
-                                      const std::string& why,
+                                      const Absence& absence,
                                       const std::string& trusted_did) {
   return JudgeUnregistered(
       {.document = document,
@@ -257,7 +338,8 @@ VerdictReport VerifyRun::JudgeWithout(const Document& document,
        .contexts = contexts_,
        .now = knowledge_.now,
        .trusted_issuer = trusted_did,
-       .no_receipt = why,
+       .no_receipt = absence.no_receipt,
+       .obstacle = absence.obstacle,
        .demands_accreditation = knowledge_.demands_accreditation});
 }
 

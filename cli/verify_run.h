@@ -24,6 +24,7 @@
 #include "base/result.h"
 #include "cli/outside_fetch.h"
 #include "credential/document.h"
+#include "credential/portfolio.h"
 #include "jsonld/pinned_contexts.h"
 #include "registry/receipt.h"
 #include "tlog/policy.h"
@@ -79,6 +80,16 @@ class VerifyRun {
     Result<Receipt> receipt;
     // Whether the verifier has named it, or the document's name.
     bool is_named = true;
+    // Whether a node was asked for it, and there is another one in hand.
+    bool is_nodes = false;
+    bool is_only = true;
+  };
+
+  // What the verifier is told where there is no receipt, as sentences.
+  struct Absence {
+    std::string no_receipt;
+    // Why there is nothing to judge at all; empty if there is.
+    std::string obstacle;
   };
 
   // Those in hand that may be of a document of the file at `path`.
@@ -88,12 +99,17 @@ class VerifyRun {
   bool HasFolder() const;
   Status ReadFolder();
   VerdictReport JudgeOne(const Result<Document>& document,
-                         std::span<const Source> in_hand, bool is_whole);
+                         std::span<const Source> in_hand, bool is_whole,
+                         const Absence& absence);
+  Absence AbsenceOf(const std::string& path, ByteView file,
+                    const Portfolio& portfolio, bool has_receipts) const;
+  VerdictReport JudgeSource(const Document& document,
+                            const Source& source) const;
   std::vector<Source> Choose(const Document& document,
                              std::span<const Source> in_hand,
                              bool is_whole) const;
   // `trusted_did` is empty where a register should have proven it.
-  VerdictReport JudgeWithout(const Document& document, const std::string& why,
+  VerdictReport JudgeWithout(const Document& document, const Absence& absence,
                              const std::string& trusted_did);
 
   VerifierKnowledge knowledge_;

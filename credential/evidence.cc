@@ -185,6 +185,11 @@ std::string_view FileName(std::string_view id) {
   return slash == std::string_view::npos ? id : id.substr(slash + 1);
 }
 
+bool IsNamed(const HashedFile& file, const EvidenceReference& reference) {
+  const std::string_view name = FileName(reference.id);
+  return !name.empty() && file.name == name;
+}
+
 EvidenceMatch Match(const EvidenceReference& reference,
                     std::span<const HashedFile> files) {
   if (reference.digests.empty()) return EvidenceMatch::kNoDigest;
@@ -192,9 +197,8 @@ EvidenceMatch Match(const EvidenceReference& reference,
     return HasEach(file, reference);
   };
   if (std::ranges::any_of(files, matches)) return EvidenceMatch::kMatches;
-  const std::string_view name = FileName(reference.id);
   const auto is_named = [&](const HashedFile& file) {
-    return !name.empty() && file.name == name;
+    return IsNamed(file, reference);
   };
   return std::ranges::any_of(files, is_named) ? EvidenceMatch::kChanged
                                               : EvidenceMatch::kNotGiven;
@@ -234,18 +238,25 @@ std::string_view EvidenceMatchName(EvidenceMatch match) {
   return "unknown";
 }
 
-std::vector<EvidenceMatch> MatchEvidence(
+EvidenceComparison CompareEvidence(
     std::span<const EvidenceReference> references,
     std::span<const GivenFile> files) {
   std::vector<HashedFile> hashed;
   for (const GivenFile& file : files) {
     hashed.push_back({file.name, Sha256(file.octets), Sha384(file.octets)});
   }
-  std::vector<EvidenceMatch> matches;
+  EvidenceComparison comparison;
   for (const EvidenceReference& reference : references) {
-    matches.push_back(Match(reference, hashed));
+    comparison.matches.push_back(Match(reference, hashed));
   }
-  return matches;
+  for (const HashedFile& file : hashed) {
+    comparison.is_meant.push_back(std::ranges::any_of(
+        references, [&](const EvidenceReference& reference) {
+          return !reference.digests.empty() &&
+                 (HasEach(file, reference) || IsNamed(file, reference));
+        }));
+  }
+  return comparison;
 }
 
 }  // namespace diptych

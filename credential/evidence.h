@@ -70,8 +70,15 @@ struct GivenFile {
   ByteView octets;
 };
 
-// One answer for each reference. A file may match several.
-std::vector<EvidenceMatch> MatchEvidence(
+struct EvidenceComparison {
+  // One for each reference. A file may match several.
+  std::vector<EvidenceMatch> matches;
+  // One for each file: whether it is what some reference matches, or the one
+  // that kChanged speaks of. The others have to do with no digest there.
+  std::vector<bool> is_meant;
+};
+
+EvidenceComparison CompareEvidence(
     std::span<const EvidenceReference> references,
     std::span<const GivenFile> files);
 

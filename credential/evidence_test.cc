@@ -53,7 +53,7 @@ std::string Multibase(std::string_view text) {
 EvidenceMatch Match(std::string_view json, std::string_view content,
                     std::string_view name = "essay.txt") {
   const GivenFile file{name, AsBytes(content)};
-  return MatchEvidence(Collect(json).value(), {&file, 1}).at(0);
+  return CompareEvidence(Collect(json).value(), {&file, 1}).matches.at(0);
 }
 
 TEST(Evidence, MatchesEachSpellingOfADigest) {
@@ -66,7 +66,7 @@ TEST(Evidence, MatchesEachSpellingOfADigest) {
     EXPECT_EQ(Match(json, kEssay, "other-name"), EvidenceMatch::kMatches);
     EXPECT_EQ(Match(json, "An essay on welds"), EvidenceMatch::kChanged);
     EXPECT_EQ(Match(json, "x", "other-name"), EvidenceMatch::kNotGiven);
-    EXPECT_THAT(MatchEvidence(Collect(json).value(), {}),
+    EXPECT_THAT(CompareEvidence(Collect(json).value(), {}).matches,
                 ElementsAre(EvidenceMatch::kNotGiven));
   }
 }
@@ -89,6 +89,25 @@ TEST(Evidence, SaysWhereNoDigestCanBeCompared) {
       EvidenceMatch::kNoDigest);
   EXPECT_EQ(Match(Resource(Sri("sha512-AAAA")), kEssay),
             EvidenceMatch::kNoDigest);
+}
+
+TEST(Evidence, SaysWhichFilesNoDigestSpeaksOf) {
+  const GivenFile files[] = {{"renamed.txt", AsBytes(kEssay)},
+                             {"essay.txt", AsBytes("another")},
+                             {"film.mp4", AsBytes("a film")}};
+  EXPECT_THAT(
+      CompareEvidence(Collect(Resource(Sri(kSri256))).value(), files).is_meant,
+      ElementsAre(true, true, false));
+  EXPECT_THAT(CompareEvidence({}, files).is_meant,
+              ElementsAre(false, false, false));
+  // A name alone says nothing of what is in the file.
+  EXPECT_THAT(
+      CompareEvidence(
+          Collect(R"({"evidence":[{"id":"https://a.example/essay.txt"}]})")
+              .value(),
+          files)
+          .is_meant,
+      ElementsAre(false, false, false));
 }
 
 TEST(Evidence, CollectsFromEachPlaceAndJoinsByAddress) {

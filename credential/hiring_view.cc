@@ -127,7 +127,7 @@ std::string Joined(const HiringView& view, std::string HiringSkill::* member) {
 
 constexpr std::size_t kFirstSkillCell = 4;
 
-std::array<Cell, 11> CellsOf(const HiringView& view) {
+std::array<Cell, 14> CellsOf(const HiringView& view) {
   return {{{"achievement", view.achievement},
            {"issuer", view.issuer},
            {"issuerId", view.issuer_id},
@@ -138,7 +138,10 @@ std::array<Cell, 11> CellsOf(const HiringView& view) {
            {"level", view.level},
            {"credits", view.credits},
            {"verdict", view.verdict},
-           {"asOf", view.as_of}}};
+           {"asOf", view.as_of},
+           {"file", view.file},
+           {"place", view.place},
+           {"reason", view.reason}}};
 }
 
 // What a spreadsheet takes for a formula, in either width of the letters.
@@ -197,6 +200,9 @@ HiringView MakeHiringView(const Document& document,
   view.accredited_by = Shown(verdict.accredited_by);
   view.verdict = Shown(verdict.verdict);
   view.as_of = Shown(verdict.as_of);
+  view.file = Printable(verdict.file, kMaxHiringFileCharacters);
+  view.place = Shown(verdict.place);
+  view.reason = Printable(verdict.reason, kMaxHiringReasonCharacters);
   if (document.kind == DocumentKind::kSdJwt) {
     const Result<SdJwt> disclosed = ReadSdJwt(document.text);
     if (disclosed) {

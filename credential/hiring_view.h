@@ -3,10 +3,11 @@
 // A HiringView is what an applicant-tracking system takes of a credential and
 // its verdict: one flat record, as a line of JSON or of CSV.
 //
-// It says what was achieved and who says so, and nothing of the recipient: the
-// system knows its applicant. Every text of the credential is printable and
-// bounded. In CSV a cell that a spreadsheet would compute (it begins with
-// = + - @) is made text with an apostrophe.
+// It says what was achieved and who says so, and nothing of the recipient (but
+// what the verifier has called the file): the system knows its applicant. Every
+// text of the credential is printable and bounded. In CSV a cell that a
+// spreadsheet would compute (it begins with = + - @) is made text with an
+// apostrophe.
 //
 // Columns, and members of the JSON line, in this order; what is not known is an
 // empty cell, and no member:
@@ -19,6 +20,8 @@
 //   level         names of the achieved levels of rubrics; else the EQF level
 //   credits       creditsEarned
 //   verdict, asOf as given
+//   file, place   which file of those given, and where in it
+//   reason        of the verdict, a sentence
 
 #pragma once
 
@@ -35,11 +38,19 @@ namespace diptych {
 // The most characters of a text from the credential.
 inline constexpr std::size_t kMaxHiringCharacters = 200;
 
+// The most characters of the file's name, so that it is found again, and of the
+// reason.
+inline constexpr std::size_t kMaxHiringFileCharacters = 4096;
+inline constexpr std::size_t kMaxHiringReasonCharacters = 1000;
+
 // How many alignments, results, rubrics and levels of each are looked at.
 inline constexpr std::size_t kMaxHiringElements = 200;
 
 // What the verifier found, which the credential cannot say of itself.
 struct HiringVerdict {
+  std::string_view file;           // as the verifier named it
+  std::string_view place;          // in a file with several; else empty
+  std::string_view reason;         // for the verdict
   std::string_view verdict;        // "valid", "not valid", "cannot tell"
   std::string_view as_of;          // a time, as RFC 3339
   std::string_view accredited_by;  // empty if nobody is known to
@@ -63,6 +74,9 @@ struct HiringView {
   std::string credits;
   std::string verdict;
   std::string as_of;
+  std::string file;
+  std::string place;
+  std::string reason;
 };
 
 // Of an SD-JWT what the holder disclosed, or if ReadSdJwt refuses it what was

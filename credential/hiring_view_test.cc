@@ -17,7 +17,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr HiringVerdict kVerdict{.verdict = "valid",
+constexpr HiringVerdict kVerdict{.file = "class/7.json",
+                                 .place = "verifiableCredential[1]",
+                                 .reason = "Not revoked, as of now.",
+                                 .verdict = "valid",
                                  .as_of = "2026-11-22T10:04:00Z",
                                  .accredited_by = "Quality Agency"};
 
@@ -46,7 +49,7 @@ HiringView View(std::string_view file) {
 std::string Cell(std::string_view name) {
   const HiringView view{.achievement = std::string(name)};
   const std::string line = HiringCsvLine(view);
-  return line.substr(0, line.size() - std::string(",,,,,,,,,,\r\n").size());
+  return line.substr(0, line.size() - std::string(",,,,,,,,,,,,,\r\n").size());
 }
 
 TEST(HiringView, IsALineOfJson) {
@@ -57,17 +60,20 @@ TEST(HiringView, IsALineOfJson) {
       R"("skills":[{"name":"Joining","code":"7212","framework":"ESCO"},)"
       R"({"name":"Level 4","code":"EQF4","framework":"EQF"}],)"
       R"("level":"Proficient","credits":"4.5","verdict":"valid",)"
-      R"("asOf":"2026-11-22T10:04:00Z"})");
+      R"("asOf":"2026-11-22T10:04:00Z","file":"class/7.json",)"
+      R"("place":"verifiableCredential[1]",)"
+      R"("reason":"Not revoked, as of now."})");
 }
 
 TEST(HiringView, IsALineOfCsv) {
   EXPECT_EQ(HiringCsvHeader(),
             "achievement,issuer,issuerId,accreditedBy,skills,skillCodes,"
-            "skillFrameworks,level,credits,verdict,asOf\r\n");
+            "skillFrameworks,level,credits,verdict,asOf,file,place,reason\r\n");
   EXPECT_EQ(HiringCsvLine(View(kBadge)),
             "Welding,\"College, \"\"North\"\"\",did:web:college.example,"
             "Quality Agency,Joining | Level 4,7212 | EQF4,ESCO | EQF,"
-            "Proficient,4.5,valid,2026-11-22T10:04:00Z\r\n");
+            "Proficient,4.5,valid,2026-11-22T10:04:00Z,class/7.json,"
+            "verifiableCredential[1],\"Not revoked, as of now.\"\r\n");
 }
 
 TEST(HiringView, NamesNoRecipient) {
@@ -87,7 +93,9 @@ TEST(HiringView, TakesTheEqfLevelWhereNoRubricHasOne) {
 TEST(HiringView, HasOnlyAVerdictOfOtherFiles) {
   EXPECT_EQ(HiringJsonLine(View("%PDF")),
             R"({"accreditedBy":"Quality Agency","verdict":"valid",)"
-            R"("asOf":"2026-11-22T10:04:00Z"})");
+            R"("asOf":"2026-11-22T10:04:00Z","file":"class/7.json",)"
+            R"("place":"verifiableCredential[1]",)"
+            R"("reason":"Not revoked, as of now."})");
   EXPECT_EQ(View("{}").achievement, "");
 }
 
@@ -133,6 +141,17 @@ TEST(HiringView, ShowsPrintableTextOfBoundedLength) {
   EXPECT_EQ(view.achievement, "=[2Jxy");
   EXPECT_EQ(view.issuer_id.size(), kMaxHiringCharacters + 3);
   EXPECT_THAT(HiringCsvLine(view), StartsWith("'=[2Jxy,"));
+}
+
+// A file that is not found again is of no use; a reason names what it likes.
+TEST(HiringView, KeepsTheWholeNameOfTheFile) {
+  const std::string file = "=" + std::string(3000, 'f');
+  const HiringView view = MakeHiringView(
+      ReadDocument(AsBytes("{}")).value(),
+      {.file = file, .reason = "line\nfeed", .verdict = "cannot tell"});
+  EXPECT_EQ(view.file, file);
+  EXPECT_EQ(view.reason, "linefeed");
+  EXPECT_THAT(HiringCsvLine(view), HasSubstr(",'=fff"));
 }
 
 TEST(HiringView, LooksAtABoundedNumberOfSkills) {

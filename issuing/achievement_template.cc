@@ -230,6 +230,9 @@ void ReadSettings(JsonFields& in, AchievementTemplate& form) {
     form.credits_earned = ReadNumber(in["creditsEarned"]);
   }
   if (in.Has("showName")) form.shows_name = in["showName"].Boolean();
+  if (in.Has("suspensionStatus")) {
+    form.names_suspension = in["suspensionStatus"].Boolean();
+  }
   if (in.Has("evidence")) {
     in["evidence"].Items(kTemplateItemsMax, [&](JsonField item) {
       form.evidence.push_back(ReadEvidence(item));
@@ -299,8 +302,20 @@ Status TakeResults(AchievementTemplate& form) {
 }  // namespace
 
 Result<AchievementTemplate> ParseAchievementTemplate(std::string_view text) {
-  ASSIGN_OR_RETURN(const JsonValue json, ParseJson(text, kTemplateSizeMax));
+  const Result<JsonValue> parsed = ParseJson(text, kTemplateSizeMax);
+  if (!parsed) {
+    return Annotate(parsed.error(),
+                    "an achievement has to be JSON, and this is none (a table "
+                    "is for --recipients)");
+  }
+  const JsonValue& json = *parsed;
   RETURN_IF_ERROR(CheckExactNumbers(text));
+  if (json.is_object() && json.get_object().contains("credentialSubject")) {
+    return Error{ErrorCode::kInvalid,
+                 "this is a whole credential, and has to be the achievement "
+                 "alone: copy the value of its credentialSubject.achievement "
+                 "into a file of its own, and give that"};
+  }
   AchievementTemplate form;
   const bool is_bare =
       json.is_object() && !json.get_object().contains("format");

@@ -74,6 +74,10 @@ struct AchievementTemplate {
   // Whether the recipient's name can be read in the credential; otherwise only
   // who knows it can compare it with the hash there.
   bool shows_name = false;
+  // Whether credentialStatus names the suspension list, too, for which the data
+  // model of Open Badges 3.0 has no room. Otherwise who has no receipt sees no
+  // suspension.
+  bool names_suspension = false;
 };
 
 // kInvalid or kLimit with the place and what to do.

@@ -57,6 +57,28 @@ TEST(AchievementTemplate, ABareAchievementIsATemplate) {
   EXPECT_EQ(form->credential_name, "N");
 }
 
+// Files that people have at hand.
+TEST(AchievementTemplate, SaysWhatAnotherFileIs) {
+  const auto fault = [](std::string_view text) {
+    return ParseAchievementTemplate(text).error().message;
+  };
+  EXPECT_THAT(fault("name,email\nAda,a@b.example\n"),
+              HasSubstr("has to be JSON, and this is none (a table is for "
+                        "--recipients): line 1"));
+  EXPECT_THAT(fault(R"({"type":["VerifiableCredential"],)"
+                    R"("credentialSubject":{"achievement":{}}})"),
+              HasSubstr("a whole credential"));
+}
+
+TEST(AchievementTemplate, NamesTheSuspensionListOnlyIfAsked) {
+  EXPECT_FALSE(ParseAchievementTemplate(kTestTemplate)->names_suspension);
+  std::string text = kTestTemplate;
+  text.insert(1, R"("suspensionStatus": true,)");
+  const auto form = ParseAchievementTemplate(text);
+  ASSERT_TRUE(form) << form.error().message;
+  EXPECT_TRUE(form->names_suspension);
+}
+
 TEST(AchievementTemplate, AnEmptyArrayIsLeftOut) {
   std::string text = kBare;
   text.insert(1, R"("tag":[],"alignment":[],)");
@@ -100,6 +122,8 @@ TEST(AchievementTemplate, AFaultNamesItsPlace) {
        R"("resultType": "Percent", "requiredLevel": "https://x.example/")",
        "requiredLevel: names none"},
       {R"(/v1")", R"(/v2")", "format: must be"},
+      {R"("validFor": "P3Y")", R"("suspensionStatus": "yes")",
+       "suspensionStatus"},
   };
   for (const auto& [from, to, message] : faults) {
     std::string text = kTestTemplate;

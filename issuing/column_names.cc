@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <utility>
 
+#include "base/nearest_word.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -80,6 +82,41 @@ std::string FieldNames() {
   return names;
 }
 
+// "; did you mean ...?", or nothing if no word is near.
+std::string Suggestion(std::string_view typed,
+                       std::span<const std::string> words) {
+  const std::string nearest = NearestWord(typed, words);
+  return nearest.empty() ? "" : "; did you mean " + Quoted(nearest) + "?";
+}
+
+// The field that a name was most likely meant for; empty for none.
+std::string NearestField(std::string_view name) {
+  std::vector<std::string> words;
+  for (const KnownName& known : kKnownNames) words.emplace_back(known.name);
+  const std::string nearest =
+      NearestWord(Plain(name.substr(0, name.find(':'))), words);
+  const auto* const meant =
+      std::ranges::find(kKnownNames, nearest, &KnownName::name);
+  if (meant == std::end(kKnownNames)) return "";
+  // The first name of a field is its own.
+  return std::string(
+      std::ranges::find(kKnownNames, meant->field, &KnownName::field)->name);
+}
+
+// What to do about a column that nobody knows.
+std::string UnknownColumn(std::string_view name) {
+  const std::string shown = Printable(name, kMaxQuotedCharacters);
+  const std::string nearest = NearestField(name);
+  if (!nearest.empty()) {
+    return "is not known; did you mean " + Quoted(nearest) +
+           "? Rename it, or map it with --map '" + shown + "=" + nearest +
+           "'; '" + shown + "=-' leaves it out";
+  }
+  return "is not known; map it with --map '" + shown +
+         "=FIELD' (FIELD is one of " + FieldNames() +
+         "), or leave it out with '" + shown + "=-'";
+}
+
 bool IsOfResult(RecipientField field) {
   return field == RecipientField::kResult || field == RecipientField::kLevel;
 }
@@ -93,8 +130,13 @@ std::string FaultOf(const Column& column, const AchievementTemplate& form) {
   if (!IsOfResult(column.field) || FindResult(form, column.key) != nullptr) {
     return "";
   }
-  if (!column.key.empty()) {
-    return "the template has no resultDescription called " + Quoted(column.key);
+  if (!column.key.empty() && !form.results.empty()) {
+    std::vector<std::string> names;
+    for (const ResultDescription& result : form.results) {
+      names.push_back(result.name);
+    }
+    return "the template has no resultDescription called " +
+           Quoted(column.key) + Suggestion(column.key, names);
   }
   return form.results.empty()
              ? "the template has no resultDescription that says what this "
@@ -135,10 +177,14 @@ Result<ColumnMapping> ParseColumnMapping(std::string_view text) {
   const std::string_view field = text.substr(equals + 1);
   const std::optional<Column> known = RecogniseColumn(field);
   if (!known || (!known->key.empty() && !TakesKey(known->field))) {
-    return Error{ErrorCode::kInvalid, Quoted(text) + ": " + Quoted(field) +
-                                          " is no field; the fields are " +
-                                          FieldNames() +
-                                          ", and - for a column to leave out"};
+    const std::string nearest = NearestField(field);
+    return Error{
+        ErrorCode::kInvalid,
+        Quoted(text) + ": " + Quoted(field) + " is no field" +
+            (nearest.empty() ? "; the"
+                             : "; did you mean " + Quoted(nearest) + "? The") +
+            " fields are " + FieldNames() +
+            ", and - for a column to leave out"};
   }
   return ColumnMapping{.column = std::string(text.substr(0, equals)),
                        .field = known->field,
@@ -165,10 +211,7 @@ std::vector<Column> FindColumns(const CsvRow& header,
         mapping == mappings.end() ? RecogniseColumn(name)
                                   : Column{name, mapping->field, mapping->key};
     if (!column) {
-      complain(name, "is not known; map it with --map '" +
-                         Printable(name, kMaxQuotedCharacters) +
-                         "=FIELD' (FIELD is one of " + FieldNames() +
-                         "), or leave it out with '=-'");
+      complain(name, UnknownColumn(name));
       column = Column{name, RecipientField::kIgnored, ""};
     }
     if (std::string fault = FaultOf(*column, form); !fault.empty()) {
@@ -186,7 +229,8 @@ std::vector<Column> FindColumns(const CsvRow& header,
   }
   for (const ColumnMapping& mapping : mappings) {
     if (names.contains(mapping.column)) continue;
-    complain(mapping.column, "is mapped, and the table has no such column");
+    complain(mapping.column, "is mapped, and the table has no such column" +
+                                 Suggestion(mapping.column, header.cells));
   }
   return columns;
 }

@@ -24,6 +24,7 @@ JsonArray Contexts() {
           "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"};
 }
 
+// The schema has room for one status entry; who names it has to fit it.
 JsonArray Schemas() {
   return {JsonObject{{"id",
                       "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
@@ -231,9 +232,14 @@ JsonObject BuildCredential(const AchievementTemplate& form,
   if (!evidence.empty()) credential["evidence"] = std::move(evidence);
   JsonArray resources = RelatedResources(recipient);
   if (!resources.empty()) credential["relatedResource"] = std::move(resources);
-  credential["credentialStatus"] =
-      MakeStatusEntry(issuer.status_url, draws.place);
-  credential["credentialSchema"] = Schemas();
+  if (form.names_suspension) {
+    credential["credentialStatus"] =
+        MakeStatusEntries(issuer.status_url, draws.place);
+  } else {
+    credential["credentialStatus"] =
+        MakeRevocationEntry(issuer.status_url, draws.place);
+    credential["credentialSchema"] = Schemas();
+  }
   return credential;
 }
 

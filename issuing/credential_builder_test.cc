@@ -75,7 +75,10 @@ TEST(CredentialBuilder, MakesAnOpenBadge) {
             R"("type":["Profile"],"url":"https://college.example/"})");
   EXPECT_EQ(at("validFrom"), R"("2026-11-22T10:04:05Z")");
   EXPECT_EQ(at("validUntil"), R"("2029-11-22T10:04:05Z")");
-  EXPECT_THAT(at("credentialStatus"), HasSubstr(R"("94567")"));
+  EXPECT_EQ(badge.at("credentialStatus"),
+            JsonValue(MakeRevocationEntry(
+                kIssuer.status_url, {.list = {3}, .position = {94'567}})));
+  EXPECT_TRUE(badge.contains("credentialSchema"));
   const JsonObject& subject = badge.at("credentialSubject").get_object();
   EXPECT_EQ(CanonicalJson(subject.at("creditsEarned")), "6");
   EXPECT_EQ(CanonicalJson(subject.at("result")),
@@ -86,6 +89,20 @@ TEST(CredentialBuilder, MakesAnOpenBadge) {
             R"("type":["Result"]}])");
   EXPECT_EQ(subject.at("achievement").at("name"),
             JsonValue("Welding, level 2"));
+}
+
+// The schema has room for one entry (Open Badges 3.0).
+TEST(CredentialBuilder, NamesNoSchemaBesideTheSuspensionList) {
+  Sample sample;
+  sample.form.names_suspension = true;
+  const JsonObject badge = sample.Build(0);
+  EXPECT_FALSE(badge.contains("credentialSchema"));
+  EXPECT_EQ(badge.at("credentialStatus"),
+            JsonValue(MakeStatusEntries(kIssuer.status_url,
+                                        {.list = {3}, .position = {94'567}})));
+  const Result<CredentialDraws> draws = ReadDraws(badge, kIssuer);
+  ASSERT_TRUE(draws) << draws.error().message;
+  EXPECT_EQ(draws->place, sample.draws.place);
 }
 
 TEST(CredentialBuilder, ARowsOwnDateStandsBeforeTheTemplates) {

@@ -149,6 +149,31 @@ std::uint32_t LineNotUtf8(std::string_view text) {
   return 0;
 }
 
+// Files that people take for a table: by their first octets.
+Status RefuseOtherFormats(std::string_view text) {
+  // ZIP, as Excel and OpenDocument pack theirs, and the older Excel's.
+  const bool is_workbook =
+      text.starts_with("PK\x03\x04") || text.starts_with("\xD0\xCF\x11\xE0");
+  if (is_workbook) {
+    return Error{ErrorCode::kInvalid,
+                 "this is a spreadsheet program's own file (such as .xlsx or "
+                 ".ods), and has to be CSV: open it there and save the sheet "
+                 "as \"CSV UTF-8\""};
+  }
+  if (text.starts_with("%PDF")) {
+    return Error{ErrorCode::kInvalid,
+                 "this is a PDF, and has to be CSV: save the spreadsheet as "
+                 "\"CSV UTF-8\""};
+  }
+  const std::size_t first = text.find_first_not_of(" \t\r\n[");
+  if (first != std::string_view::npos && text[first] == '{') {
+    return Error{ErrorCode::kInvalid,
+                 "this is JSON, and has to be CSV: a table with the names of "
+                 "its columns in the first line"};
+  }
+  return Ok();
+}
+
 }  // namespace
 
 Result<CsvTable> ParseCsv(std::string_view text) {
@@ -160,6 +185,7 @@ Result<CsvTable> ParseCsv(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
+  RETURN_IF_ERROR(RefuseOtherFormats(text));
   if (const std::uint32_t line = LineNotUtf8(text); line != 0) {
     return Error{ErrorCode::kInvalid,
                  "line " + std::to_string(line) +

@@ -56,6 +56,10 @@ TEST(Csv, AFaultNamesLineAndColumn) {
       {"a,b\n1,2\n3,\"x\n", "line 3, column 2: has a quote that is never"},
       {"a,b\n\"x\"y,2\n", "line 2, column 1: has text behind"},
       {"a,b\n1,\xFF\n", "line 2: is not UTF-8"},
+      {"PK\x03\x04\x14", "such as .xlsx"},
+      {"\xD0\xCF\x11\xE0\xA1", "such as .xlsx"},
+      {"%PDF-1.7\n", "this is a PDF"},
+      {"\n[ {\"name\":\"Ada\"}]", "this is JSON"},
   };
   for (const auto& [text, message] : cases) {
     const auto table = ParseCsv(text);

@@ -77,6 +77,27 @@ TEST(RecipientTable, AMappingSaysWhatAColumnHolds) {
   EXPECT_EQ(table.recipients[0].results[0].value, "70");
 }
 
+TEST(RecipientTable, AWordThatIsNearlyKnownIsSuggested) {
+  EXPECT_THAT(Problems("name,Emial\nAda,a@x.example\n"),
+              ElementsAre(HasSubstr("did you mean \"email\"? Rename it, or map "
+                                    "it with --map 'Emial=email'")));
+  // What a field is called, and not its other names.
+  EXPECT_THAT(Problems("name,Studnet ID\nAda,1\n"),
+              ElementsAre(HasSubstr("did you mean \"identifier\"?")));
+  EXPECT_THAT(Problems("name,result:Skore\nAda,70\n"),
+              ElementsAre(HasSubstr("did you mean \"Score\"?")));
+  EXPECT_THAT(Problems("name,shoe size\nAda,43\n"),
+              ElementsAre(HasSubstr("FIELD is one of id, name")));
+  const auto mapping = ParseColumnMapping("Mail=emial");
+  ASSERT_FALSE(mapping);
+  EXPECT_THAT(mapping.error().message,
+              HasSubstr("did you mean \"email\"? The fields are id"));
+  EXPECT_THAT(Read("name,Punkte\nAda,70\n", {"Punkt=result:Score"})
+                  .problems.back()
+                  .message,
+              HasSubstr("no such column; did you mean \"Punkte\"?"));
+}
+
 TEST(RecipientTable, AFileColumnNamesTheFiles) {
   EXPECT_EQ(Read("name,file\nAda,A-1.x_y\n").recipients[0].file_name,
             "A-1.x_y");

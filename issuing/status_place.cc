@@ -10,11 +10,30 @@ namespace diptych {
 namespace {
 
 constexpr std::string_view kListsPath = "/status/";
-constexpr std::string_view kListPurpose = "/revocation";
+// Each a purpose and the last step of a list's address, but for the token,
+// which has both.
+constexpr std::string_view kRevocation = "revocation";
+constexpr std::string_view kSuspension = "suspension";
+constexpr std::string_view kToken = "token";
 
 std::string ListsUrl(std::string_view status_url) {
   while (status_url.ends_with('/')) status_url.remove_suffix(1);
   return std::string(status_url) + std::string(kListsPath);
+}
+
+std::string ListUrl(const std::string& status_url, ListId list,
+                    std::string_view name) {
+  return ListsUrl(status_url) + std::to_string(list.value) + "/" +
+         std::string(name);
+}
+
+// LIST of "LIST/revocation" and "LIST/suspension"; nothing of others.
+std::optional<std::string_view> ListOf(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string_view name = path.substr(slash + 1);
+  if (name != kRevocation && name != kSuspension) return std::nullopt;
+  return path.substr(0, slash);
 }
 
 std::optional<std::uint32_t> NumberOf(std::string_view text) {
@@ -41,43 +60,54 @@ Error BadEntry(std::string_view what) {
               ": the register could not keep its status; issue it anew"};
 }
 
-// Nothing for an entry about another issuer's list or another purpose.
+// Nothing for an entry about another issuer's list or of another purpose.
 Result<std::optional<StatusPlace>> PlaceOf(const JsonValue& entry,
                                            const std::string& lists_url) {
   if (!entry.is_object()) return std::optional<StatusPlace>();
   const JsonObject& object = entry.get_object();
-  std::string_view list = TextOf(object, "statusListCredential");
-  if (!list.starts_with(lists_url) || !list.ends_with(kListPurpose) ||
-      list.size() < lists_url.size() + kListPurpose.size()) {
-    return std::optional<StatusPlace>();
-  }
-  list.remove_prefix(lists_url.size());
-  list.remove_suffix(kListPurpose.size());
-  const std::optional<std::uint32_t> number = NumberOf(list);
+  const std::string_view url = TextOf(object, "statusListCredential");
+  if (!url.starts_with(lists_url)) return std::optional<StatusPlace>();
+  const std::optional<std::string_view> list =
+      ListOf(url.substr(lists_url.size()));
+  if (!list) return std::optional<StatusPlace>();
+  const std::optional<std::uint32_t> number = NumberOf(*list);
   const std::string_view index = TextOf(object, "statusListIndex");
   const std::optional<std::uint32_t> position = NumberOf(index);
-  if (!number) return BadEntry(Quoted(list) + " is no number of a list");
+  if (!number) return BadEntry(Quoted(*list) + " is no number of a list");
   if (!position) return BadEntry(Quoted(index) + " is no statusListIndex");
   return std::optional(
       StatusPlace{.list = ListId{*number}, .position = Position{*position}});
 }
 
-}  // namespace
-
-std::string RevocationListUrl(const std::string& status_url, ListId list) {
-  return ListsUrl(status_url) + std::to_string(list.value) +
-         std::string(kListPurpose);
-}
-
-JsonObject MakeStatusEntry(const std::string& status_url,
-                           const StatusPlace& place) {
-  const std::string list = RevocationListUrl(status_url, place.list);
+JsonObject EntryOf(const std::string& status_url, const StatusPlace& place,
+                   std::string_view purpose) {
+  const std::string list = ListUrl(status_url, place.list, purpose);
   const std::string index = std::to_string(place.position.value);
   return {{"id", list + "#" + index},
           {"type", "BitstringStatusListEntry"},
-          {"statusPurpose", "revocation"},
+          {"statusPurpose", purpose},
           {"statusListIndex", index},
           {"statusListCredential", list}};
+}
+
+}  // namespace
+
+JsonObject MakeRevocationEntry(const std::string& status_url,
+                               const StatusPlace& place) {
+  return EntryOf(status_url, place, kRevocation);
+}
+
+JsonArray MakeStatusEntries(const std::string& status_url,
+                            const StatusPlace& place) {
+  return {EntryOf(status_url, place, kRevocation),
+          EntryOf(status_url, place, kSuspension)};
+}
+
+JsonObject MakeTokenStatus(const std::string& status_url,
+                           const StatusPlace& place) {
+  return {{"status_list",
+           JsonObject{{"idx", place.position.value},
+                      {"uri", ListUrl(status_url, place.list, kToken)}}}};
 }
 
 Result<std::optional<StatusPlace>> FindStatusPlace(

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/hex.h"
+#include "base/nearest_word.h"
 #include "json/printable.h"
 
 namespace diptych {
@@ -183,13 +184,34 @@ JsonField JsonFields::operator[](std::string_view name) {
   const bool present = Has(name);
   JsonField field(present ? object_.if_contains(name) : nullptr, PathOf(name),
                   fault_);
-  if (!present) field.Reject("is missing");
+  if (!present) RefuseMissing(name);
   return field;
 }
 
 bool JsonFields::Has(std::string_view name) {
   known_.push_back(name);
   return !fault_ && object_.contains(name);
+}
+
+// For a name that nobody asked for: what it may have been meant to be.
+std::string JsonFields::Suggestion(std::string_view name) const {
+  const std::vector<std::string> known(known_.begin(), known_.end());
+  const std::string nearest = NearestWord(name, known);
+  return nearest.empty() ? "" : "; did you mean " + Quoted(nearest) + "?";
+}
+
+// A required member may be there under another spelling.
+void JsonFields::RefuseMissing(std::string_view name) {
+  if (fault_) return;
+  const std::vector<std::string> wanted = {std::string(name)};
+  for (const JsonMember& member : object_) {
+    if (NearestWord(member.key(), wanted).empty()) continue;
+    JsonField(nullptr, PathOf(name), fault_)
+        .Reject("is missing; is " + Quoted(member.key()) + " a misspelt " +
+                Quoted(name) + "?");
+    return;
+  }
+  JsonField(nullptr, PathOf(name), fault_).Reject("is missing");
 }
 
 void JsonFields::RefuseUnknown() {
@@ -201,7 +223,8 @@ void JsonFields::RefuseUnknown() {
     }
     fault_ = Error{ErrorCode::kInvalid,
                    (path_.empty() ? "" : path_ + ": ") + "the member " +
-                       Quoted(member.key()) + " is not known here"};
+                       Quoted(member.key()) + " is not known here" +
+                       Suggestion(member.key())};
     return;
   }
 }

@@ -128,6 +128,8 @@ class JsonFields {
       : object_(object), path_(std::move(path)), fault_(fault) {}
 
   std::string PathOf(std::string_view name) const;
+  std::string Suggestion(std::string_view name) const;
+  void RefuseMissing(std::string_view name);
   // A fault for the first member that nobody asked for.
   void RefuseUnknown();
 

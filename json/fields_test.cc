@@ -70,6 +70,19 @@ TEST(JsonFields, NamesAnUnknownMember) {
             "a: the member \"b\" is not known here");
 }
 
+TEST(JsonFields, SuggestsWhatAMisspeltNameWasMeantToBe) {
+  const auto read = [](JsonFields& fields) {
+    if (fields.Has("narrative")) fields["narrative"].String(9);
+    fields["criteria"].String(9);
+  };
+  EXPECT_EQ(Fault(R"({"criterias":"x"})", read),
+            "criteria: is missing; is \"criterias\" a misspelt \"criteria\"?");
+  EXPECT_EQ(Fault(R"({"criteria":"x","narative":"x"})", read),
+            "the member \"narative\" is not known here; did you mean "
+            "\"narrative\"?");
+  EXPECT_EQ(Fault(R"({"shoeSize":"x"})", read), "criteria: is missing");
+}
+
 TEST(JsonFields, LetsOptionalMembersBeAway) {
   const auto read = [](JsonFields& fields) {
     if (fields.Has("x")) fields["x"].Boolean();

@@ -224,10 +224,9 @@ Error ClientConnection::State::Explain(error_code error,
                 "name a file of others)"};
   }
   if (!is_connected) {
-    return {ErrorCode::kUnavailable,
-            "cannot reach " + node + ": " + error.message() +
-                "; check the URL, that the node runs, and any firewall in "
-                "between"};
+    return {ErrorCode::kUnavailable, "cannot reach " + node + ": " +
+                                         error.message() + "; " +
+                                         std::string(options.advice)};
   }
   if (IsClosedByPeer(error) || error == http::error::partial_message) {
     return {ErrorCode::kUnavailable,
@@ -237,8 +236,8 @@ Error ClientConnection::State::Explain(error_code error,
   }
   if (error.category() ==
       http::make_error_code(http::error::bad_value).category()) {
-    return {ErrorCode::kInvalid, node +
-                                     " does not speak HTTP as a node does (" +
+    return {ErrorCode::kInvalid, node + " does not speak HTTP as a " +
+                                     std::string(options.server) + " does (" +
                                      error.message() + "); check the URL"};
   }
   return {ErrorCode::kUnavailable, node + ": " + error.message()};

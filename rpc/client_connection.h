@@ -44,6 +44,11 @@ class ClientConnection {
     std::chrono::milliseconds
         timeout;  // For one exchange, connecting included.
     std::size_t body_size_max;
+    // What the other side is called in errors, and what to do where it cannot
+    // be reached; both have to outlive the connection.
+    std::string_view server = "node";
+    std::string_view advice =
+        "check the URL, that the node runs, and any firewall in between";
   };
 
   ClientConnection(NodeUrl url, const Options& options);

@@ -64,8 +64,10 @@ HttpReply ReplyTo(NoRoute reason) {
                         "/status/LIST/token?time=SECONDS");
     case NoRoute::kNoTime:
       return ErrorReply(ConnectCode::kInvalidArgument,
-                        "timestamp has to be like 2026-11-21T10:04:00Z, and "
-                        "time whole seconds since 1970");
+                        "the value of the query is no time: ?time= takes whole "
+                        "seconds since 1970, such as 1795264500, and "
+                        "?timestamp= a time such as 2026-11-21T10:04:00Z; for "
+                        "the list as it is now, leave the query out");
     case NoRoute::kNoSuchPath:
       break;
   }

@@ -53,7 +53,11 @@ Result<Bytes> FetchWeb(std::string_view url, const WebFetchOptions& options) {
   ASSIGN_OR_RETURN(Address address, ParseAddress(url));
   ClientConnection connection(
       std::move(address.server),
-      {.timeout = options.timeout, .body_size_max = options.size_max});
+      {.timeout = options.timeout,
+       .body_size_max = options.size_max,
+       .server = "web site",
+       .advice = "try again later; check this machine's network, too, and any "
+                 "firewall in between"});
   Result<ClientConnection::Answer> answer =
       connection.Exchange({.target = address.target, .accept = options.accept});
   if (!answer && answer.error().code == ErrorCode::kLimit) {

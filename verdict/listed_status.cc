@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +29,9 @@ using enum CheckOutcome;
 // The characters of a list's address that a sentence repeats.
 constexpr std::size_t kUrlCharacters = 200;
 
+constexpr std::string_view kRevocation = "revocation";
+constexpr std::string_view kSuspension = "suspension";
+
 Check Said(CheckOutcome outcome, std::string sentence) {
   return {CheckName::kStatus, outcome, std::move(sentence)};
 }
@@ -37,18 +42,13 @@ Check Unknown(const StatusReference& reference, std::string_view why) {
                             std::string(why) + ".");
 }
 
-// What a status that is set means, by its purpose; nothing if it does not
-// touch validity.
+// What an entry of the list means, by the purpose.
 Check Meaning(const StatusReference& reference, std::uint64_t value) {
-  if (value == 0) {
-    return Said(kPassed,
-                "Neither revoked nor suspended, says its issuer's "
-                "status list.");
-  }
-  if (reference.purpose == "revocation") {
+  if (value == 0) return Said(kPassed, "The status is not set.");
+  if (reference.purpose == kRevocation) {
     return Said(kFailed, "Revoked, says its issuer's status list.");
   }
-  if (reference.purpose == "suspension") {
+  if (reference.purpose == kSuspension) {
     return Said(kFailed, "Suspended, says its issuer's status list.");
   }
   return Unknown(reference, "says something of it that is not known here (" +
@@ -135,8 +135,8 @@ Check JudgeToken(const ListedStatusInput& input,
   const auto value = TokenStatusAt(*read, reference.index.value_or(0));
   if (!value) return Unknown(reference, TokenListFaultText(value.error()));
   StatusReference meant = reference;
-  if (*value == 1) meant.purpose = "revocation";
-  if (*value == 2) meant.purpose = "suspension";
+  if (*value == 1) meant.purpose = kRevocation;
+  if (*value == 2) meant.purpose = kSuspension;
   return Meaning(meant, *value);
 }
 
@@ -176,6 +176,30 @@ bool IsOnlyNotice(const StatusReference& reference) {
   return reference.purpose == "refresh" || reference.purpose == "message";
 }
 
+// What no list says of the credential: the lists that it names are those of
+// `references`, and all were read.
+Check Unblemished(std::span<const StatusReference> references) {
+  const auto names = [&](std::string_view purpose) {
+    return std::ranges::any_of(references, [&](const StatusReference& one) {
+      return one.purpose == purpose ||
+             one.kind == StatusReferenceKind::kTokenList;
+    });
+  };
+  if (names(kRevocation) && names(kSuspension)) {
+    return Said(kPassed,
+                "Neither revoked nor suspended, says its issuer's status "
+                "list.");
+  }
+  if (names(kRevocation)) {
+    return Said(kPassed,
+                "Not revoked, says its issuer's status list; it names no list "
+                "to look a suspension up in.");
+  }
+  return Said(kPassed,
+              "Its issuer's status list says nothing against it; it names no "
+              "list to look a revocation up in.");
+}
+
 }  // namespace
 
 Check JudgeListedStatus(const ListedStatusInput& input) {
@@ -186,15 +210,21 @@ Check JudgeListedStatus(const ListedStatusInput& input) {
         "Where its status stands cannot be read: " +
             Printable(references.error().message, kMaxReasonCharacters) + ".");
   }
-  Check worst =
-      Said(kNotAsked, "It names no status list; nobody can have revoked it.");
+  std::optional<Check> unknown;
+  std::vector<StatusReference> read;
   for (const StatusReference& reference : *references) {
     if (IsOnlyNotice(reference)) continue;
     Check check = JudgeReference(input, reference);
     if (check.outcome == kFailed) return check;
-    if (worst.outcome != kUnknown) worst = std::move(check);
+    if (check.outcome != kPassed && !unknown) unknown = std::move(check);
+    read.push_back(reference);
   }
-  return worst;
+  if (unknown) return *std::move(unknown);
+  if (read.empty()) {
+    return Said(kNotAsked,
+                "It names no status list; nobody can have revoked it.");
+  }
+  return Unblemished(read);
 }
 
 }  // namespace diptych

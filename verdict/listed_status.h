@@ -25,9 +25,9 @@ struct ListedStatusInput {
   TimeMs now;
 };
 
-// kPassed if every list says that it is neither revoked nor suspended; kFailed
-// if one says that it is; kNotAsked if the credential names none; kUnknown
-// otherwise.
+// kPassed if every list that it names could be read and none says that it is
+// revoked or suspended, with what it names no list for; kFailed if one says
+// that it is; kNotAsked if the credential names none; kUnknown otherwise.
 Check JudgeListedStatus(const ListedStatusInput& input);
 
 }  // namespace diptych

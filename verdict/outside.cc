@@ -29,7 +29,10 @@ Result<std::vector<CandidateKey>> Resolve(const OutsideKnowledge& knowledge,
                      " stand on its web site, which was not asked (--online "
                      "asks it)"};
   }
-  if (!found->second) return found->second.error();
+  if (!found->second) {
+    return Annotate(found->second.error(),
+                    "the web site of " + Quoted(did) + " did not give it");
+  }
   ASSIGN_OR_RETURN(DidDocument document, ReadDidDocument(*found->second, did));
   return DidDocumentResolver(std::move(document))(request);
 }

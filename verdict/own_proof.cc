@@ -96,7 +96,7 @@ std::optional<std::string> OtherContext(const Document& document,
     const PinnedContext* const pinned = contexts.Find(reference.id);
     if (pinned == nullptr || reference.digests.empty()) continue;
     const GivenFile file{.name = "", .octets = AsBytes(pinned->text)};
-    if (MatchEvidence({&reference, 1}, {&file, 1}).front() !=
+    if (CompareEvidence({&reference, 1}, {&file, 1}).matches.front() !=
         EvidenceMatch::kMatches) {
       return pinned->is_published
                  ? "it was made with another text of the context " +
@@ -200,9 +200,9 @@ Check JudgeOnlyProof(std::span<const ProofReport> proofs) {
     return Proof(kPassed, HoldsSentence(proofs));
   }
   const ProofReport& proof = proofs.front();
-  return Proof(kUnknown, "Its own signature cannot be checked (" +
-                             ProofText(proof) + "): " + proof.finding.reason +
-                             ".");
+  return Proof(kUnknown,
+               "Its own signature cannot be checked: " + proof.finding.reason +
+                   " (" + ProofText(proof) + ").");
 }
 
 std::string VerifiedProofText(std::span<const ProofReport> proofs) {

@@ -79,6 +79,13 @@ void SetRegisterChecks(const UnregisteredInput& input,
                std::string(input.no_receipt)});
 }
 
+void ConcludeWith(std::string_view obstacle, VerdictReport& report) {
+  Conclude(report);
+  if (report.verdict == Verdict::kCannotTell && !obstacle.empty()) {
+    report.sentence = WithHeadline(report.verdict, obstacle);
+  }
+}
+
 }  // namespace
 
 VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
@@ -91,7 +98,7 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
     Set(report.checks, {CheckName::kDocument, kUnknown,
                         "It is no credential that could be judged without a "
                         "receipt; ask the holder for one."});
-    Conclude(report);
+    ConcludeWith(input.obstacle, report);
     return report;
   }
   const std::string_view issuer = IssuerOf(input.document);
@@ -126,7 +133,7 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
                        .has_status = status.outcome != kNotAsked};
   if (proof.outcome == kPassed) facts.proof = VerifiedProofText(report.proofs);
   report.signature = std::move(facts);
-  Conclude(report);
+  ConcludeWith(input.obstacle, report);
   return report;
 }
 

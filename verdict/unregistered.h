@@ -40,6 +40,9 @@ struct UnregisteredInput {
   std::string_view trusted_issuer;
   // Why there is no receipt, as a sentence.
   std::string_view no_receipt = "There is no receipt.";
+  // What has to be mended before anything else can be told, as a sentence: then
+  // that is the answer, and not what the first check says. Empty for nothing.
+  std::string_view obstacle = {};
   // As in VerdictInput: without a register, it is never known.
   bool demands_accreditation = false;
 };

@@ -31,6 +31,18 @@ std::string CredentialBy(const std::string& issuer, std::string_view more) {
          std::string(more) + "}";
 }
 
+constexpr char kSuspensionUrl[] = "https://college.example/status/3/suspension";
+
+std::string BothStatusMembers(std::string_view index) {
+  const std::string rest = R"(,"statusListIndex":")" + std::string(index) +
+                           R"(","type":"BitstringStatusListEntry")";
+  return R"(,"credentialStatus":[{"statusPurpose":"revocation",)"
+         R"("statusListCredential":")" +
+         std::string(kListUrl) + "\"" + rest +
+         R"(},{"statusPurpose":"suspension","statusListCredential":")" +
+         kSuspensionUrl + "\"" + rest + "}]";
+}
+
 std::string StatusMember(std::string_view index) {
   return R"(,"credentialStatus":{"type":"BitstringStatusListEntry",)"
          R"("statusPurpose":"revocation","statusListIndex":")" +
@@ -82,6 +94,30 @@ TEST(Unregistered, CannotTellWhoAnIssuerIsThatNobodyVouchesFor) {
   EXPECT_THAT(report.sentence, HasSubstr("There is no receipt"));
   EXPECT_EQ(OutcomeOf(report, CheckName::kIssuer), CheckOutcome::kUnknown);
   EXPECT_EQ(OutcomeOf(report, CheckName::kProof), CheckOutcome::kPassed);
+}
+
+// Nothing else is to be mended first; and what is wrong is wrong all the same.
+TEST(Unregistered, AnObstacleIsTheAnswer) {
+  const auto judge = [](std::string_view document) {
+    return JudgeUnregistered(
+        {.document = ReadDocument(AsBytes(document)).value(),
+         .outside = {},
+         .contexts = TestContexts(),
+         .now = kNow,
+         .trusted_issuer = "",
+         .obstacle = "There is no receipt; ask for it."});
+  };
+  const std::string by_nobody = CredentialBy("did:web:a.example", "");
+  for (const std::string& document :
+       {Case().document, by_nobody, std::string("%PDF"), std::string("{}")}) {
+    const VerdictReport report = judge(document);
+    EXPECT_EQ(report.verdict, kCannotTell);
+    EXPECT_EQ(report.sentence, "CANNOT TELL. There is no receipt; ask for it.");
+  }
+  const VerdictReport late = judge(SignedText(
+      CredentialBy(TestDid(1), R"(,"validUntil":"2026-01-02T00:00:00Z")"),
+      TestDidKey(1)));
+  EXPECT_EQ(late.verdict, kNotValid) << late.sentence;
 }
 
 TEST(Unregistered, CannotTellIfAnotherIssuerIsTrusted) {
@@ -224,19 +260,22 @@ TEST(Unregistered, TheDatesOfWhatNobodySignedCondemnNothing) {
   EXPECT_EQ(test.Judged(), kCannotTell);
 }
 
-// A list with `revoked` set, in the form that the register's nodes serve.
-JsonObject ListCredential(std::uint32_t revoked) {
+// A list with one position set, in the form that the register's nodes serve.
+JsonObject ListCredential(std::uint32_t position,
+                          StatusPurpose purpose = StatusPurpose::kRevocation) {
+  const bool is_suspension = purpose == StatusPurpose::kSuspension;
   Bytes statuses(kBitstringPositionsMin / 4, 0);
-  statuses[revoked / 4] = static_cast<std::uint8_t>(1U << (2 * (revoked % 4)));
-  return BitstringListCredential({.url = kListUrl,
-                                  .issuer = TestDid(1),
-                                  .purpose = StatusPurpose::kRevocation,
-                                  .encoded_list = EncodeBitstring(PurposeBits(
-                                      statuses, StatusPurpose::kRevocation)),
-                                  .description = "",
-                                  .valid_from = TimeMs{kNow.value - 1000},
-                                  .valid_until = TimeMs{kNow.value + 1000},
-                                  .ttl_ms = 1000});
+  statuses[position / 4] = static_cast<std::uint8_t>((is_suspension ? 2U : 1U)
+                                                     << (2 * (position % 4)));
+  return BitstringListCredential(
+      {.url = is_suspension ? kSuspensionUrl : kListUrl,
+       .issuer = TestDid(1),
+       .purpose = purpose,
+       .encoded_list = EncodeBitstring(PurposeBits(statuses, purpose)),
+       .description = "",
+       .valid_from = TimeMs{kNow.value - 1000},
+       .valid_until = TimeMs{kNow.value + 1000},
+       .ttl_ms = 1000});
 }
 
 class UnregisteredList : public testing::Test {
@@ -265,6 +304,48 @@ TEST_F(UnregisteredList, DecidesWhetherItIsRevoked) {
   report = test.Judge();
   EXPECT_EQ(report.verdict, kNotValid);
   EXPECT_EQ(OutcomeOf(report, CheckName::kStatus), CheckOutcome::kFailed);
+}
+
+TEST_F(UnregisteredList, SaysThatItNamesNoneOfSuspensions) {
+  Serve(ListCredential(94566));
+  EXPECT_THAT(Find(test.Judge().checks, CheckName::kStatus).sentence,
+              HasSubstr("no list to look a suspension up in"));
+}
+
+// Both entries count: none of the two lists may be missing.
+TEST_F(UnregisteredList, EveryOneThatItNamesIsAsked) {
+  test.document = SignedText(
+      CredentialBy(TestDid(1), BothStatusMembers("94567")), TestDidKey(1));
+  const auto serve = [&](std::uint32_t revoked, std::uint32_t suspended) {
+    Serve(ListCredential(revoked));
+    test.outside.lists.insert_or_assign(
+        kSuspensionUrl,
+        ToBytes(AsBytes(SignedText(
+            PrettyJson(ListCredential(suspended, StatusPurpose::kSuspension)),
+            TestDidKey(1)))));
+    return test.Judge();
+  };
+  VerdictReport report = serve(1, 1);
+  EXPECT_EQ(report.verdict, kValid) << report.sentence;
+  EXPECT_EQ(Find(report.checks, CheckName::kStatus).sentence,
+            "Neither revoked nor suspended, says its issuer's status list.");
+  report = serve(1, 94567);
+  EXPECT_EQ(report.verdict, kNotValid);
+  EXPECT_THAT(report.sentence, HasSubstr("Suspended"));
+  report = serve(94567, 1);
+  EXPECT_EQ(report.verdict, kNotValid);
+  EXPECT_THAT(report.sentence, HasSubstr("Revoked"));
+  serve(1, 1);
+  test.outside.lists.erase(kSuspensionUrl);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  serve(1, 1);
+  test.outside.lists.erase(kListUrl);
+  EXPECT_EQ(test.Judged(), kCannotTell);
+  // The one list in place of the other.
+  serve(1, 1);
+  test.outside.lists.insert_or_assign(kSuspensionUrl,
+                                      test.outside.lists.at(kListUrl));
+  EXPECT_EQ(test.Judged(), kCannotTell);
 }
 
 TEST_F(UnregisteredList, CannotTellWithoutTheList) {

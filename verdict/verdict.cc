@@ -132,9 +132,12 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
 }
 
 VerdictReport ReportUnreadable(CheckName check, const Error& error) {
-  const std::string sentence =
-      "It cannot be read: " + Printable(error.message, kMaxReasonCharacters) +
-      ".";
+  return ReportMissing(
+      check, "It cannot be read: " +
+                 Printable(error.message, kMaxReasonCharacters) + ".");
+}
+
+VerdictReport ReportMissing(CheckName check, const std::string& sentence) {
   VerdictReport report;
   report.verdict = Verdict::kCannotTell;
   report.sentence = WithHeadline(report.verdict, sentence);

@@ -166,4 +166,8 @@ VerdictReport JudgeCredential(const VerdictInput& input);
 // shows.
 VerdictReport ReportUnreadable(CheckName check, const Error& error);
 
+// The same where what is missing is no file: `sentence` says what, and what to
+// do.
+VerdictReport ReportMissing(CheckName check, const std::string& sentence);
+
 }  // namespace diptych

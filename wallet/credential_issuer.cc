@@ -43,7 +43,7 @@ Result<JsonObject> Unsigned(const Bytes& file) {
     credential.erase("proof");
     return credential;
   }
-  for (const char* claim : {"iss", "jti", "sub", "nbf", "exp"}) {
+  for (const char* claim : {"iss", "jti", "sub", "nbf", "exp", "status"}) {
     credential.erase(claim);
   }
   return credential;
@@ -133,7 +133,6 @@ class IssueRun {
 
   Status MakeMissing() {
     if (missing_.empty()) return Ok();
-    RETURN_IF_ERROR(MakeDirectory(order_.directory, FileMode::kSecret));
     // A file's position may not be in the register yet.
     for (const StatusPlace& place : held_) {
       RETURN_IF_ERROR(room_.Hold(place.list, place.position));
@@ -141,8 +140,17 @@ class IssueRun {
     std::vector<FileContent> files;
     const Status made = MakeMissing(files);
     // Also after an error: nothing is signed twice.
-    RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
+    RETURN_IF_ERROR(Write(files));
     return made;
+  }
+
+  // The folder is made with the first file: a run that makes none leaves none.
+  Status Write(std::vector<FileContent>& files) {
+    if (files.empty()) return Ok();
+    RETURN_IF_ERROR(MakeDirectory(order_.directory, FileMode::kSecret));
+    RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
+    files.clear();
+    return Ok();
   }
 
   // Leaves in `files` those that are not written yet.
@@ -161,8 +169,7 @@ class IssueRun {
       octets += file.octets.size();
       files.push_back(std::move(file));
       if (files.size() == kFileBatchMax || octets >= kHeldOctetsMax) {
-        RETURN_IF_ERROR(WriteFiles(files, FileMode::kSecret));
-        files.clear();
+        RETURN_IF_ERROR(Write(files));
         octets = 0;
       }
       if (options_.made) options_.made(held + i + 1, Count());

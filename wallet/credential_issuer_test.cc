@@ -166,7 +166,8 @@ TEST_F(IssueTest, EveryRowIsSignedOnceForAPlaceOfItsOwn) {
   TestWallet wallet;
   std::set<std::string> places;
   sign_ = [&](const JsonObject& credential) {
-    const JsonObject& status = credential.at("credentialStatus").get_object();
+    const JsonObject& status =
+        credential.at("credentialStatus").get_array().at(0).get_object();
     const auto [place, is_new] =
         places.insert(std::string(status.at("statusListIndex").get_string()));
     EXPECT_TRUE(is_new) << *place;
@@ -188,6 +189,19 @@ TEST_F(IssueTest, RepeatedItChangesNothing) {
   EXPECT_EQ(again->issued_before, kRecipients);
   EXPECT_EQ(wallet.registry.credentials().size(), kRecipients);
   EXPECT_EQ(FaultOfIssuing(wallet), "");
+}
+
+// An empty folder would look like a run that lost its files.
+TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
+  TestWallet wallet;
+  EXPECT_FALSE(Issue(
+      wallet, {.anchor = {.list = ListId{7}, .batch = kBatch}, .made = {}}));
+  EXPECT_FALSE(FileExists(Directory(wallet)));
+  sign_ = [](const JsonObject&) -> Result<Bytes> {
+    return Error{ErrorCode::kInvalid, "no"};
+  };
+  EXPECT_FALSE(Issue(wallet));
+  EXPECT_FALSE(FileExists(Directory(wallet)));
 }
 
 TEST_F(IssueTest, ARunCutOffAtAnyCallContinuesAndIssuesNothingTwice) {

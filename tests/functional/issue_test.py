@@ -93,9 +93,11 @@ class Issue(unittest.TestCase):
             ('p3@college.example' + identity['salt']).encode()).hexdigest()
         self.assertEqual(identity['identityHash'], f'sha256${digest}')
         self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-rdfc-2022')
-        status = badge['credentialStatus']
-        self.assertTrue(status['statusListCredential'].startswith(
-            'https://college.example/status/'))
+        entry = badge['credentialStatus']
+        self.assertEqual(entry['statusPurpose'], 'revocation')
+        self.assertRegex(
+            entry['statusListCredential'],
+            '^https://college.example/status/[0-9]+/revocation$')
         for path in (self.work.path / 'class').iterdir():
             self.assertNotIn(b'Person', path.read_bytes(), path)
             self.assertNotIn(b'@college', path.read_bytes(), path)
@@ -107,8 +109,8 @@ class Issue(unittest.TestCase):
         for row in rows:
             folder = self.work.path / 'class'
             badge = json.loads((folder / row['file']).read_text())
-            status = badge['credentialStatus']
-            self.assertEqual(status['statusListIndex'], row['position'])
+            self.assertEqual(badge['credentialStatus']['statusListIndex'],
+                             row['position'])
             receipt = json.loads((folder / row['receipt']).read_text())
             self.assertIn(row['entry'], json.dumps(receipt))
         self.assertEqual(len({row['position'] for row in rows}), COUNT)
@@ -266,6 +268,13 @@ class IssueWithP256(unittest.TestCase):
                 refused = work.run(*self.WORDS, '--out', 'never', '--node',
                                    node.url, '--proof', 'eddsa-rdfc-2022')
                 self.assertEqual(refused.code, 2, refused)
+                rehearsed = work.run(*self.WORDS, '--out', 'never',
+                                     '--dry-run', '--proof', 'eddsa-rdfc-2022')
+                self.assertEqual((rehearsed.code, rehearsed.error),
+                                 (refused.code, refused.error))
+                rehearsed = work.run(*self.WORDS, '--out', 'never',
+                                     '--dry-run', '--proof', 'vc-jwt')
+                self.assertEqual(rehearsed.code, 0, rehearsed)
                 self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019 and '
                               'vc-jwt', refused.error)
                 self.assertFalse((work.path / 'never').exists())

@@ -7,6 +7,7 @@ be, the badge is valid; and whatever is wrong with the site gives "cannot tell"
 with the reason, never "valid".
 """
 
+import base64
 import json
 import unittest
 import urllib.request
@@ -39,9 +40,11 @@ def clear(document):
 
 
 class Site(unittest.TestCase):
-    """An institution with two badges, the second of them revoked."""
+    """An institution with three badges: one is revoked, one suspended."""
 
     OPTIONS = ()
+    PROOF = ()
+    SUFFIX = 'json'
 
     @classmethod
     def setUpClass(cls):
@@ -51,29 +54,47 @@ class Site(unittest.TestCase):
         cls.addClassCleanup(cls.site.close)
         cls.work.network_create('--did', cls.site.did, *cls.OPTIONS)
         cls.work.document('a.json', {
-            'id': 'https://college.example/a', 'type': 'Achievement',
-            'name': 'Welding', 'description': 'Joins steel.',
-            'criteria': {'narrative': 'Twelve welds.'}})
-        cls.work.document('class.csv', 'name\nAda\nBo\n')
+            'format': 'diptych/achievement-template/v1',
+            'suspensionStatus': True,
+            'achievement': {
+                'id': 'https://college.example/a', 'type': 'Achievement',
+                'name': 'Welding', 'description': 'Joins steel.',
+                'criteria': {'narrative': 'Twelve welds.'}}})
+        cls.work.document('class.csv', 'name\nAda\nBo\nCy\n')
         with cls.work.node() as node:
             for words in (
                     ('issue', '--achievement', 'a.json', '--recipients',
-                     'class.csv', '--out', 'out'),
-                    ('revoke', 'out/000002.json')):
+                     'class.csv', '--out', 'out', *cls.PROOF),
+                    ('revoke', f'out/000002.{cls.SUFFIX}'),
+                    ('suspend', f'out/000003.{cls.SUFFIX}')):
                 finished = cls.work.run(*words, '--node', node.url)
                 assert finished.code == 0, finished
-            cls.good, cls.revoked = (cls.work.path / f'out/00000{n}.json'
-                                     for n in (1, 2))
-            badge = json.loads(cls.good.read_text())
+            cls.good, cls.revoked, cls.suspended = (
+                cls.work.path / f'out/00000{n}.{cls.SUFFIX}'
+                for n in (1, 2, 3))
+            badge = cls.credential_in(cls.good.read_text())
             assert badge['issuer']['id'] == cls.site.did, badge
-            url = badge['credentialStatus']['statusListCredential']
-            assert url.startswith(cls.site.url + '/'), url
-            cls.list_path = url[len(cls.site.url):]
+            cls.list_path, cls.suspension_path = (
+                entry['statusListCredential'].removeprefix(cls.site.url)
+                for entry in badge['credentialStatus'])
+            assert cls.list_path.startswith('/'), badge
             cls.right = {}
-            for path in (DID_PATH, cls.list_path):
+            cls.paths = (DID_PATH, cls.list_path, cls.suspension_path)
+            if 'status' in badge:
+                cls.token_path = badge['status']['status_list'][
+                    'uri'].removeprefix(cls.site.url)
+                cls.paths += (cls.token_path,)
+            for path in cls.paths:
                 with urllib.request.urlopen(node.url + path,
                                             timeout=60) as answer:
                     cls.right[path] = answer.read()
+
+    @staticmethod
+    def credential_in(text):
+        if text.startswith('{'):
+            return json.loads(text)
+        payload = text.split('.')[1]
+        return json.loads(base64.urlsafe_b64decode(payload + '=='))
 
     def setUp(self):
         self.site.pages = {path: Page(body)
@@ -90,10 +111,15 @@ class Site(unittest.TestCase):
             *online, *options,
             environment=self.site.trust if trust is None else trust)
 
-    def expect_cannot_tell(self, *reasons, **keywords):
-        """Of the good badge and of the revoked one."""
-        for path in (self.good, self.revoked):
+    def expect_cannot_tell(self, *reasons, without=None, **keywords):
+        """Of all badges, or those that no other page than this condemns."""
+        decided = {self.list_path: self.suspended,
+                   self.suspension_path: self.revoked}.get(without)
+        for path in (self.good, self.revoked, self.suspended):
             finished = self.verify(path, **keywords)
+            if path == decided:
+                self.assertEqual(finished.code, 1, finished)
+                continue
             self.assertEqual(finished.code, 2, finished)
             report = finished.json()
             self.assertEqual(report['verdict'], 'cannot tell', finished)
@@ -105,7 +131,7 @@ class Site(unittest.TestCase):
             self.site.pages = {other: Page(body)
                                for other, body in self.right.items()}
             self.site.pages[path] = page
-            self.expect_cannot_tell(*reasons)
+            self.expect_cannot_tell(*reasons, without=path)
 
 
 class OnlineP256(Site):
@@ -116,7 +142,8 @@ class OnlineP256(Site):
     def test_its_badge_is_valid_and_a_revoked_one_is_not(self):
         proof = json.loads(self.good.read_text())['proof']
         self.assertEqual(proof['cryptosuite'], 'ecdsa-rdfc-2019')
-        for path, code in ((self.good, 0), (self.revoked, 1)):
+        for path, code in ((self.good, 0), (self.revoked, 1),
+                           (self.suspended, 1)):
             finished = self.verify(path)
             self.assertEqual(finished.code, code, finished)
             finished = self.work.run('verify', path, '--json')
@@ -127,7 +154,31 @@ class OnlineP256(Site):
     def test_an_altered_list_counts_for_nothing(self):
         self.site.pages[self.list_path] = Page(
             altered(self.right[self.list_path], clear))
-        self.expect_cannot_tell('sign')
+        self.expect_cannot_tell('sign', without=self.list_path)
+
+
+class OnlineToken(Site):
+    """Of badges that are tokens, and name the token list too."""
+
+    PROOF = ('--proof', 'vc-jwt')
+    SUFFIX = 'jwt'
+
+    def test_every_list_that_it_names_counts(self):
+        for path, code in ((self.good, 0), (self.revoked, 1),
+                           (self.suspended, 1)):
+            finished = self.verify(path)
+            self.assertEqual(finished.code, code, finished)
+        self.assertIn(self.token_path, self.site.asked)
+        self.site.pages[self.token_path] = Page(b'', 404)
+        finished = self.verify(self.good)
+        self.assertEqual(finished.code, 2, finished)
+        self.assertIn('/token', finished.json()['sentence'])
+
+    def test_the_token_list_alone_tells_of_a_suspension(self):
+        del self.site.pages[self.suspension_path]
+        finished = self.verify(self.suspended)
+        self.assertEqual(finished.code, 1, finished)
+        self.assertIn('Suspended', finished.json()['sentence'])
 
 
 class Online(Site):
@@ -136,15 +187,18 @@ class Online(Site):
         self.assertEqual(finished.code, 0, finished)
         self.assertEqual(finished.json()['verdict'], 'valid')
         self.assertEqual(sorted(self.site.asked),
-                         sorted([DID_PATH, self.list_path]))
+                         sorted(self.right))
         finished = self.verify(self.revoked)
         self.assertEqual(finished.code, 1, finished)
         self.assertIn('Revoked', finished.json()['sentence'])
+        finished = self.verify(self.suspended)
+        self.assertEqual(finished.code, 1, finished)
+        self.assertIn('Suspended', finished.json()['sentence'])
 
     def test_each_address_is_asked_once_for_many_badges(self):
         finished = self.verify(self.good, self.good, self.revoked)
         self.assertEqual(finished.code, 1, finished)
-        self.assertEqual(len(self.site.asked), 2, self.site.asked)
+        self.assertEqual(len(self.site.asked), 3, self.site.asked)
 
     def test_without_the_option_nothing_is_asked(self):
         self.expect_cannot_tell('--online', online=())
@@ -198,7 +252,8 @@ class Online(Site):
 
     def test_a_page_that_is_too_large(self):
         for path, limit in ((DID_PATH, DID_SIZE_MAX),
-                            (self.list_path, LIST_SIZE_MAX)):
+                            (self.list_path, LIST_SIZE_MAX),
+                            (self.suspension_path, LIST_SIZE_MAX)):
             padded = self.right[path] + b' ' * (limit - len(self.right[path]))
             self.setUp()
             self.site.pages[path] = Page(padded)
@@ -219,10 +274,12 @@ class Online(Site):
         self.broken(DID_PATH, Page(self.right[self.list_path]))
         self.broken(self.list_path, Page(self.right[DID_PATH]))
         self.broken(self.list_path, Page(self.good.read_bytes()))
+        self.broken(self.list_path, Page(self.right[self.suspension_path]))
+        self.broken(self.suspension_path, Page(self.right[self.list_path]))
         for change in (unsign, clear):
-            self.broken(self.list_path,
-                        Page(altered(self.right[self.list_path], change)),
-                        'sign')
+            for path in (self.list_path, self.suspension_path):
+                self.broken(path, Page(altered(self.right[path], change)),
+                            'sign')
 
     def test_a_page_that_breaks_off(self):
         for path, body in self.right.items():

@@ -177,6 +177,44 @@ class Portfolio(unittest.TestCase):
                    for item in finished.json()['evidence']}
         self.assertEqual(matches['essay.txt'], 'not given', finished)
 
+    def test_a_file_that_fits_no_digest_is_named(self):
+        essay = self.work.document('essay.txt', ESSAY)
+        stray = self.work.document('stray.txt', b'of somebody else')
+        words = ('--evidence', essay, '--evidence', stray)
+        report = self.work.run('verify', 'badges/0.json', '--json',
+                               *words).json()
+        self.assertEqual(report['unmatchedEvidence'], ['stray.txt'])
+        finished = self.work.run('verify', 'badges/0.json', *words)
+        self.assertIn('no match: stray.txt fits no digest in the credential,',
+                      finished.output)
+        self.assertNotIn('no match: essay.txt', finished.output)
+        finished = self.work.run('verify', 'badges/0.json', 'badges/2.json',
+                                 *words)
+        self.assertEqual(finished.output.count('stray.txt'), 1, finished)
+        self.assertIn('in any of the credentials', finished.output)
+        finished = self.work.run('verify', 'nothing.json', *words)
+        self.assertIn('not compared: stray.txt', finished.output)
+        finished = self.work.run('verify', 'badges/0.json', '-q', *words)
+        self.assertEqual((finished.output, finished.error), ('', ''))
+
+    def test_the_hiring_view_names_the_file_the_place_and_the_reason(self):
+        path = self.presentation([self.credentials[0], credential(79)])
+        words = ('verify', 'badges/1.json', path, 'nothing.json', '--receipts',
+                 'badges', '--format', 'hiring')
+        rows = list(csv.DictReader(io.StringIO(self.work.run(*words).output)))
+        lines = self.work.run(*words, '--json').json_lines()
+        for row, line in zip(rows, lines, strict=True):
+            for name in ('file', 'place', 'reason'):
+                self.assertEqual(row[name], line.get(name, ''))
+        self.assertEqual([(row['file'], row['place']) for row in rows], [
+            ('badges/1.json', ''), (str(path), 'verifiableCredential[0]'),
+            (str(path), 'verifiableCredential[1]'), ('nothing.json', '')])
+        reasons = [row['reason'] for row in rows]
+        self.assertTrue(reasons[0].startswith('Revoked'), reasons)
+        self.assertTrue(reasons[1].startswith('Issued by'), reasons)
+        self.assertIn('receipt', reasons[2])
+        self.assertIn('nothing.json', reasons[3])
+
     def test_the_hiring_view_is_one_flat_line_a_credential(self):
         finished = self.work.run('verify', 'badges', '--format', 'hiring')
         rows = list(csv.DictReader(io.StringIO(finished.output)))

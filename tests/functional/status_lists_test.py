@@ -193,6 +193,14 @@ class StatusLists(unittest.TestCase):
             self.assertEqual(reply.status, status, path)
             self.assertTrue(reply.json()['message'], path)
 
+    def test_a_time_that_is_none_is_told_how_to_be_one(self):
+        for query in ('token?time=now', 'revocation?timestamp=now'):
+            message = self.get(f'/status/0/{query}').json()['message']
+            self.assertIn('?time= takes whole seconds since 1970, such as',
+                          message)
+            self.assertIn('for the list as it is now, leave the query out',
+                          message)
+
     def test_the_key_of_the_did_document_verifies_the_token(self):
         document = self.get('/.well-known/did.json').json()
         self.assertEqual(document['id'], DID)

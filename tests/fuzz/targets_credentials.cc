@@ -79,12 +79,13 @@ FUZZ_TARGET(credential_status) {
   }
 }
 
-// A line of CSV has eleven cells and one end, whatever the credential says.
+// A line of CSV has fourteen cells and one end, whatever the credential says.
 FUZZ_TARGET(credential_views) {
   const Result<Document> document = ReadDocument(octets);
   if (!document) return;
   const HiringView view = MakeHiringView(
-      *document, {.verdict = "valid", .as_of = "", .accredited_by = ""});
+      *document,
+      {.file = AsText(octets), .reason = AsText(octets), .verdict = "valid"});
   FUZZ_EXPECT(ParseJson(HiringJsonLine(view)).has_value());
   std::size_t cells = 1;
   bool is_quoted = false;
@@ -92,12 +93,13 @@ FUZZ_TARGET(credential_views) {
     if (c == '"') is_quoted = !is_quoted;
     if (c == ',' && !is_quoted) ++cells;
   }
-  FUZZ_EXPECT(!is_quoted && cells == 11);
+  FUZZ_EXPECT(!is_quoted && cells == 14);
 
   const auto evidence = CollectEvidence(*document);
   if (!evidence) return;
   const GivenFile file{.name = "essay.txt", .octets = octets};
-  FUZZ_EXPECT(MatchEvidence(*evidence, {&file, 1}).size() == evidence->size());
+  FUZZ_EXPECT(CompareEvidence(*evidence, {&file, 1}).matches.size() ==
+              evidence->size());
 }
 
 }  // namespace diptych

@@ -76,12 +76,21 @@ def rename(document):
     document['credentialSubject']['achievement']['name'] = 'Welding, level 3'
 
 
+def claims_of(token):
+    payload = token.split('.')[1]
+    return json.loads(base64.urlsafe_b64decode(payload + '=='))
+
+
 def extend(document):
     document['validUntil'] = '2099-01-01T00:00:00Z'
 
 
 def free(document):
     del document['credentialStatus']
+
+
+def name_suspensions(template):
+    template['suspensionStatus'] = True
 
 
 def raise_credits(document):
@@ -93,12 +102,40 @@ def invent(document):
 
 
 def move(document):
-    entry = document['credentialStatus']
-    entry['statusListIndex'] = str((int(entry['statusListIndex']) + 1) % 1000)
+    for entry in document['credentialStatus']:
+        entry['statusListIndex'] = str(
+            (int(entry['statusListIndex']) + 1) % 1000)
+
+
+def never_suspend(document):
+    document['credentialStatus'].pop()
 
 
 ALTERATIONS = {change.__name__: change for change in
-               (rename, extend, free, raise_credits, invent, move)}
+               (rename, extend, free, raise_credits, invent, move,
+                never_suspend)}
+
+
+def entries_of(text):
+    """By purpose."""
+    return {entry['statusPurpose']: entry
+            for entry in json.loads(text)['credentialStatus']}
+
+
+def url_of(text, purpose='revocation'):
+    return entries_of(text)[purpose]['statusListCredential']
+
+
+def position_of(text):
+    position, = {int(entry['statusListIndex'])
+                 for entry in entries_of(text).values()}
+    return position
+
+
+def naming_both_lists(work):
+    """The example's template, with the suspension list in its credentials."""
+    return work.document('achievement.json',
+                         altered(TEMPLATE.read_text(), name_suspensions))
 
 
 class OthersAccept(unittest.TestCase):
@@ -115,6 +152,8 @@ class OthersAccept(unittest.TestCase):
             cls.badges = cls.issue('class', 'class', 'eddsa-rdfc-2022')
             cls.canonical = cls.issue('few', 'canonical', 'eddsa-jcs-2022')
             cls.tokens = cls.issue('few', 'tokens', 'vc-jwt')
+            cls.single = cls.issue('few', 'single', 'eddsa-rdfc-2022',
+                                   TEMPLATE)
             cls.change('revoke', cls.badges[REVOKED], '--reason',
                        'issued-in-error')
             cls.change('suspend', cls.badges[SUSPENDED])
@@ -129,9 +168,10 @@ class OthersAccept(unittest.TestCase):
         assert finished.code == 0, finished
 
     @classmethod
-    def issue(cls, recipients, out, proof):
-        cls.run_ok('issue', '--achievement', TEMPLATE, '--recipients',
-                   f'{recipients}.csv', '--out', out, '--proof', proof)
+    def issue(cls, recipients, out, proof, template=None):
+        cls.run_ok('issue', '--achievement',
+                   template or naming_both_lists(cls.work),
+                   '--recipients', f'{recipients}.csv', '--out', out, '--proof', proof)
         suffix = 'jwt' if proof == 'vc-jwt' else 'json'
         files = sorted((cls.work.path / out).glob(f'*.{suffix}'))
         assert len(files) == (COUNT if recipients == 'class' else 3), files
@@ -144,9 +184,8 @@ class OthersAccept(unittest.TestCase):
     @classmethod
     def publish(cls):
         """Fetches what the packages will look for, into files."""
-        entry = json.loads(cls.badges[0].read_text())['credentialStatus']
-        prefix = entry['statusListCredential'].rsplit('/', 1)[0]
-        assert prefix.startswith(BASE), entry
+        prefix = url_of(cls.badges[0].read_text()).rsplit('/', 1)[0]
+        assert prefix.startswith(BASE), prefix
         cls.token_url = f'{prefix}/token'
         cls.published = {}
         for url in (f'{BASE}/.well-known/did.json', f'{prefix}/revocation',
@@ -162,14 +201,14 @@ class OthersAccept(unittest.TestCase):
         for n, text in enumerate(cls.texts):
             for verifier in (VC, CORE, STATUS, MODEL):
                 question.add(n, verifier, text)
-            question.add((n, 'suspension'), STATUS, text, purpose='suspension')
+        for n, path in enumerate(cls.single):
+            for verifier in (VC, CORE, STATUS, MODEL):
+                question.add(('single', n), verifier, path.read_text())
         for n, path in enumerate(cls.canonical):
             question.add(n, JCS, path.read_text())
         for n, path in enumerate(cls.tokens):
             question.add(n, 'jose', path.read_text().strip())
-        positions = [
-            int(json.loads(text)['credentialStatus']['statusListIndex'])
-            for text in cls.texts]
+        positions = [position_of(text) for text in cls.texts]
         token = cls.published[cls.token_url].read_text()
         question.add('list', TOKENS, token, url=cls.token_url,
                      positions=positions)
@@ -177,8 +216,9 @@ class OthersAccept(unittest.TestCase):
                      position=positions[0])
         if SCHEMA_FILE.exists():
             question.published[SCHEMA] = str(SCHEMA_FILE)
-            for n, text in enumerate(cls.texts):
-                question.add(n, 'ajv', text, schema=SCHEMA)
+            for n, path in enumerate(cls.single):
+                question.add(('single', n), 'ajv', path.read_text(),
+                             schema=SCHEMA)
         question.ask()
 
     @classmethod
@@ -189,9 +229,8 @@ class OthersAccept(unittest.TestCase):
                 question.add(name, verifier, altered(cls.texts[0], change))
             question.add(name, JCS,
                          altered(cls.canonical[0].read_text(), change))
-        head, payload, signature = (
-            cls.tokens[0].read_text().strip().split('.'))
-        claims = json.loads(base64.urlsafe_b64decode(payload + '=='))
+        head, _, signature = cls.tokens[0].read_text().strip().split('.')
+        claims = claims_of(cls.tokens[0].read_text())
         rename(claims)
         other = base64.urlsafe_b64encode(json.dumps(claims).encode())
         question.add('rename', 'jose',
@@ -200,9 +239,8 @@ class OthersAccept(unittest.TestCase):
         question.add('elsewhere', TOKENS, token, positions=[0],
                      url=cls.token_url + 's')
         for name, n in (('revoked', REVOKED), ('suspended', SUSPENDED)):
-            entry = json.loads(cls.texts[n])['credentialStatus']
             question.add(name, WALLET, token, url=cls.token_url,
-                         position=int(entry['statusListIndex']))
+                         position=position_of(cls.texts[n]))
         question.add('unsigned', TOKENS, token.rpartition('.')[0] + '.',
                      positions=[0], url=cls.token_url)
         question.ask()
@@ -212,16 +250,28 @@ class OthersAccept(unittest.TestCase):
             with self.subTest(name=name, verifier=verifier):
                 self.assertTrue(answer['accepted'], answer)
 
-    def test_who_is_revoked_reads_as_revoked_and_nobody_else(self):
+    def test_who_is_revoked_or_suspended_reads_so_and_nobody_else(self):
         for n in range(COUNT):
             for verifier in (STATUS, CORE):
-                self.assertIs(self.issued.answers[n, verifier]['status'],
-                              n == REVOKED, (n, verifier))
+                self.assertEqual(self.issued.answers[n, verifier]['statuses'],
+                                 {'revocation': n == REVOKED,
+                                  'suspension': n == SUSPENDED}, n)
 
-    def test_who_is_suspended_reads_as_suspended_and_nobody_else(self):
-        for n in range(COUNT):
-            answer = self.issued.answers[(n, 'suspension'), STATUS]
-            self.assertIs(answer['status'], n == SUSPENDED, n)
+    def test_unless_a_template_asks_the_revocation_list_is_named_alone(self):
+        for n, path in enumerate(self.single):
+            self.assertIsInstance(
+                json.loads(path.read_text())['credentialStatus'], dict)
+            self.assertEqual(
+                self.issued.answers[('single', n), STATUS]['statuses'],
+                {'revocation': False}, n)
+
+    def test_a_token_names_the_token_status_list(self):
+        for path in self.tokens:
+            claims = claims_of(path.read_text())
+            self.assertEqual(claims['status']['status_list']['uri'],
+                             self.token_url)
+            self.assertEqual(claims['status']['status_list']['idx'],
+                             position_of(json.dumps(claims)))
 
     def test_the_token_status_list_has_both(self):
         expected = [0] * COUNT
@@ -233,9 +283,9 @@ class OthersAccept(unittest.TestCase):
     def test_they_fit_the_schema_of_open_badges(self):
         if not SCHEMA_FILE.exists():
             self.skipTest(f'{SCHEMA_FILE} is not here')
-        for n in range(COUNT):
-            self.assertTrue(self.issued.answers[n, 'ajv']['accepted'],
-                            self.issued.answers[n, 'ajv'])
+        for n in range(len(self.single)):
+            answer = self.issued.answers[('single', n), 'ajv']
+            self.assertTrue(answer['accepted'], answer)
 
     def test_nothing_altered_is_accepted(self):
         self.assertGreater(len(self.altered.answers), len(ALTERATIONS))
@@ -249,8 +299,7 @@ class OthersAccept(unittest.TestCase):
             self.assertIn('Status is not valid', answer['reason'])
 
     def test_an_altered_list_is_refused(self):
-        url = json.loads(self.texts[REVOKED])['credentialStatus'][
-            'statusListCredential']
+        url = url_of(self.texts[REVOKED])
         revoked = json.loads(self.published[url].read_text())
         empty = json.loads(json.dumps(revoked))
         empty['credentialSubject']['encodedList'] = (
@@ -284,19 +333,20 @@ class OthersAcceptDidKey(unittest.TestCase):
             work.document('few.csv', table(2))
             with work.node() as node:
                 for command in (
-                        ('issue', '--achievement', TEMPLATE, '--recipients',
-                         'few.csv', '--out', 'few'),
+                        ('issue', '--achievement', naming_both_lists(work),
+                         '--recipients', 'few.csv', '--out', 'few'),
                         ('revoke', 'few/000002.json')):
                     finished = work.run(*command, '--node', node.url)
                     self.assertEqual(finished.code, 0, finished)
                 texts = [(work.path / f'few/00000{n}.json').read_text()
                          for n in (1, 2)]
-                url = json.loads(texts[0])['credentialStatus'][
-                    'statusListCredential']
-                path = urllib.parse.urlsplit(url).path
-                with urllib.request.urlopen(node.url + path,
-                                            timeout=60) as answer:
-                    published = {url: work.document('list', answer.read())}
+                published = {}
+                for purpose in ('revocation', 'suspension'):
+                    url = url_of(texts[0], purpose)
+                    path = urllib.parse.urlsplit(url).path
+                    with urllib.request.urlopen(node.url + path,
+                                                timeout=60) as answer:
+                        published[url] = work.document(purpose, answer.read())
             question = Question(published)
             for n, text in enumerate(texts):
                 self.assertTrue(json.loads(text)['issuer']['id'].startswith(
@@ -307,7 +357,8 @@ class OthersAcceptDidKey(unittest.TestCase):
             for (n, verifier), answer in question.answers.items():
                 self.assertTrue(answer['accepted'], answer)
                 if verifier != VC:
-                    self.assertIs(answer['status'], n == 1, (n, verifier))
+                    self.assertEqual(answer['statuses'], {
+                        'revocation': n == 1, 'suspension': False}, n)
 
 
 class OthersAcceptP256(unittest.TestCase):
@@ -322,8 +373,9 @@ class OthersAcceptP256(unittest.TestCase):
         cls.work.document('few.csv', table(2))
         with cls.work.node() as node:
             for command in (
-                    *(('issue', '--achievement', TEMPLATE, '--recipients',
-                       'few.csv', '--out', proof, '--proof', proof)
+                    *(('issue', '--achievement', naming_both_lists(cls.work),
+                       '--recipients', 'few.csv', '--out', proof, '--proof',
+                       proof)
                       for proof in ('ecdsa-rdfc-2019', 'ecdsa-jcs-2019',
                                     'vc-jwt')),
                     ('revoke', 'ecdsa-rdfc-2019/000002.json')):
@@ -332,20 +384,18 @@ class OthersAcceptP256(unittest.TestCase):
             cls.quads = cls.texts('ecdsa-rdfc-2019', 'json')
             cls.canonical = cls.texts('ecdsa-jcs-2019', 'json')
             cls.tokens = cls.texts('vc-jwt', 'jwt')
-            cls.entries = [json.loads(text)['credentialStatus']
-                           for text in cls.quads]
-            prefix = cls.entries[0]['statusListCredential'].rsplit('/', 1)[0]
+            prefix = url_of(cls.quads[0]).rsplit('/', 1)[0]
             cls.token_url = f'{prefix}/token'
             cls.published = {}
             for url in (f'{BASE}/.well-known/did.json',
-                        f'{prefix}/revocation', cls.token_url):
+                        f'{prefix}/revocation', f'{prefix}/suspension',
+                        cls.token_url):
                 with urllib.request.urlopen(node.url + url[len(BASE):],
                                             timeout=60) as answer:
                     cls.published[url] = cls.work.document(
                         f'published/{len(cls.published)}', answer.read())
         cls.list = cls.published[cls.token_url].read_text()
-        cls.positions = [int(entry['statusListIndex'])
-                         for entry in cls.entries]
+        cls.positions = [position_of(text) for text in cls.quads]
 
     @classmethod
     def texts(cls, folder, suffix):
@@ -368,7 +418,8 @@ class OthersAcceptP256(unittest.TestCase):
         for name, answer in question.answers.items():
             self.assertTrue(answer['accepted'], (name, answer))
         for n in range(2):
-            self.assertIs(question.answers[n, STATUS]['status'], n == 1)
+            self.assertEqual(question.answers[n, STATUS]['statuses'],
+                             {'revocation': n == 1, 'suspension': False})
         self.assertEqual(question.answers['list', TOKENS]['statuses'], [0, 1])
 
     def test_verifier_core_says_of_every_p256_signature_that_it_is_wrong(self):
