@@ -139,11 +139,6 @@ Simplex::Holdings Simplex::holdings() const {
   return holdings;
 }
 
-bool Simplex::MaySign() const {
-  return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
-         guard_.view > silent_through_;
-}
-
 bool Simplex::HasNotarized(ValidatorIndex validator, View view,
                            const Digest& block_hash) const {
   const ViewRecord* record = table_.Find(view);

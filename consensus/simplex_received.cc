@@ -41,6 +41,9 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
     Do(Blame{from, "proposal of one who does not lead the view"});
     return;
   }
+  ViewRecord* held = table_.Find(header.view);
+  // It comes again, as a rule: its hash need not be computed to see that.
+  if (!is_late && held != nullptr && held->Holds(header)) return;
   const Digest hash = HeaderHash(header);
   if (is_late) {
     // Its vote may still convict the leader, or complete a certificate; and

@@ -8,9 +8,11 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
@@ -43,11 +45,11 @@ struct HeldCertificate {
 };
 
 struct ViewRecord {
+  VoteBook votes;
+  std::vector<HeldProposal> proposals;
   std::optional<HeldCertificate> notarization;
   std::optional<HeldCertificate> nullification;
   std::optional<HeldCertificate> finalization;
-  VoteBook votes;
-  std::vector<HeldProposal> proposals;
 
   std::optional<HeldCertificate>& Slot(VoteKind kind);
   const std::optional<HeldCertificate>& Slot(VoteKind kind) const;
@@ -57,6 +59,7 @@ struct ViewRecord {
   const Certificate* Notarization() const;
 
   HeldProposal* FindProposal(const Digest& block_hash);
+  bool Holds(const Header& header) const;
 
   // Adds a proposal; in place of one that is not notarized if there are as many
   // as may be, and not at all if there is none like that.
@@ -87,16 +90,22 @@ class ViewTable {
   // How many views it holds anything of, and the highest of them.
   std::size_t size() const { return views_.size(); }
   View highest() const {
-    return views_.empty() ? final_view_ : views_.rbegin()->first;
+    return views_.empty() ? final_view_ : views_.back().view;
   }
 
   // Of the view that has the most.
   std::size_t most_proposals() const;
 
   // Null if nothing is held of the view.
-  const ViewRecord* Find(View view) const;
-  ViewRecord* Find(View view);
-  // Makes the record if there is none. Requires view >= final_view().
+  const ViewRecord* Find(View view) const {
+    const auto at = From(view);
+    return at == views_.end() || at->view != view ? nullptr : at->record.get();
+  }
+  ViewRecord* Find(View view) {
+    return const_cast<ViewRecord*>(std::as_const(*this).Find(view));
+  }
+  // Makes the record if there is none; it stays where it is until it is
+  // forgotten. Requires view >= final_view().
   ViewRecord& At(View view);
 
   // Forgets every view below a finalization that is held.
@@ -125,9 +134,20 @@ class ViewTable {
   // True if every view strictly between is nullified.
   bool AllNullified(View after, View before) const;
 
+  struct Entry {
+    View view;
+    std::unique_ptr<ViewRecord> record;
+  };
+  using Entries = std::vector<Entry>;
+
+  // The first entry of this view or a later one.
+  Entries::const_iterator From(View view) const {
+    return std::ranges::lower_bound(views_, view, {}, &Entry::view);
+  }
+
   View final_view_;
   Digest final_hash_;
-  std::map<View, ViewRecord> views_;
+  Entries views_;  // Views ascend. Asked for several times in every step.
 };
 
 }  // namespace diptych

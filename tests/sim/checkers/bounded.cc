@@ -17,7 +17,6 @@ constexpr std::uint64_t kVotes = 5;
 class Bounded final : public Checker {
  public:
   using Checker::Checker;
-  bool HearsHeld() const override { return true; }
 
   void OnHeld(std::uint32_t node, const Simplex::Holdings& held,
               const Blocks& blocks) override {
@@ -49,7 +48,7 @@ class Bounded final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeBounded(Truth& truth) {
-  return std::make_unique<Bounded>(truth);
+  return MakeChecker<Bounded>(truth);
 }
 
 }  // namespace diptych
