@@ -132,7 +132,8 @@ Simplex::Holdings Simplex::holdings() const {
                     .highest = table_.highest(),
                     .views = table_.size(),
                     .votes = 0,
-                    .proposals = table_.most_proposals()};
+                    .proposals = table_.most_proposals(),
+                    .past = table_.past()};
   if (const ViewRecord* record = table_.Find(guard_.view)) {
     holdings.votes = record->votes.size();
   }

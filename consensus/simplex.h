@@ -220,6 +220,7 @@ class Simplex {
     std::size_t views = 0;      // That it holds anything of.
     std::size_t votes = 0;      // Of the view that it is in.
     std::size_t proposals = 0;  // The most of any view.
+    std::size_t past = 0;       // Views that it remembers votes alone of.
   };
   Holdings holdings() const;
 

@@ -290,6 +290,88 @@ TEST(Simplex, TakesWhatItsOwnerHasProvenWithoutVerifyingItAgain) {
   EXPECT_EQ(network.keys.verified, 0U);
 }
 
+// What proved a block of a view that later ones have followed, as an answer to
+// a question for old blocks has it.
+Certificate PastFinalization(TestNetwork& network, int views_later) {
+  network.Pass(kListen);
+  const auto agree = [&] {
+    network.GiveAll(TransactionsPending{true});
+    network.Pass(1);
+    network.Settle();
+  };
+  agree();
+  const Certificate proof = network.nodes[1].core->finalization().value();
+  for (int i = 0; i < views_later; ++i) agree();
+  EXPECT_GT(network.nodes[0].core->status().final_view, proof.statement.view);
+  return proof;
+}
+
+TEST(Simplex, VerifiesNoVoteAgainThatComesInTheProofOfAnOldBlock) {
+  TestNetwork network(4);
+  const Certificate proof = PastFinalization(network, 5);
+  network.keys.verified = 0;
+  for (const TestNetwork::Node& node : network.nodes) {
+    EXPECT_TRUE(node.core->IsValid(proof));
+  }
+  EXPECT_EQ(network.keys.verified, 0U);
+}
+
+TEST(Simplex, VerifiesTheProofOfAViewThatItWasNotAtOnce) {
+  TestNetwork network(4);
+  PastFinalization(network, 5);
+  Simplex& core = *network.nodes[0].core;
+  // Nobody cast these: they stand for votes that never came here.
+  Certificate proof = Notarization({1}, Digest{9});
+  proof.statement.kind = VoteKind::kFinalize;
+  for (Certificate::Signature& signature : proof.signatures) {
+    signature.octets = StubKeys::Make(signature.signer, proof.statement);
+  }
+  network.keys.verified = 0;
+  ASSERT_TRUE(core.IsValid(proof));
+  const std::size_t once = network.keys.verified;
+  EXPECT_EQ(once, proof.signatures.size());
+  core.Step(Proven{proof}, network.now());
+  EXPECT_TRUE(core.IsValid(proof));
+  EXPECT_EQ(network.keys.verified, once);
+}
+
+// All but the signature is a vote that was verified.
+TEST(Simplex, RefusesAProofWithAForgedSignatureOfAVoteThatItHolds) {
+  TestNetwork network(4);
+  const Certificate past = PastFinalization(network, 5);
+  const Simplex& core = *network.nodes[0].core;
+  for (const Certificate& proof : {past, core.finalization().value()}) {
+    ASSERT_TRUE(core.IsValid(proof));
+    for (std::size_t place = 0; place < proof.signatures.size(); ++place) {
+      Certificate forged = proof;
+      forged.signatures[place].octets[0] ^= 1;
+      EXPECT_FALSE(core.IsValid(forged)) << place;
+    }
+    EXPECT_TRUE(core.IsValid(proof));
+  }
+}
+
+TEST(Simplex, BlamesWhoSendsAVoteThatItHoldsWithAForgedSignature) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  Vote vote{.statement = {.view = network.nodes[0].core->view(),
+                          .kind = VoteKind::kNullify},
+            .signer = {1}};
+  vote.signature = StubKeys::Make(vote.signer, vote.statement);
+  network.Give(0, From(1, vote));
+  network.Settle();
+  network.keys.verified = 0;
+  network.Give(0, From(2, vote));
+  network.Settle();
+  EXPECT_EQ(network.keys.verified, 0U);
+  EXPECT_TRUE(network.nodes[0].blamed.empty());
+  vote.signature[0] ^= 1;
+  network.Give(0, From(2, vote));
+  network.Settle();
+  EXPECT_EQ(network.keys.verified, 1U);
+  EXPECT_EQ(network.nodes[0].blamed, std::vector<MemberId>{{2}});
+}
+
 TEST(Simplex, AnInvalidBlockIsNotVotedFor) {
   TestNetwork network(4);
   network.blocks_are_valid = false;

@@ -55,14 +55,6 @@ void ViewRecord::Keep(HeldProposal held) {
   proposals.push_back(std::move(held));
 }
 
-std::size_t ViewTable::most_proposals() const {
-  std::size_t most = 0;
-  for (const Entry& entry : views_) {
-    most = std::max(most, entry.record->proposals.size());
-  }
-  return most;
-}
-
 ViewRecord& ViewTable::At(View view) {
   CHECK(view >= final_view_);
   const auto at = From(view);
@@ -74,7 +66,34 @@ void ViewTable::Finalize(View view, const Digest& block_hash) {
   CHECK(view >= final_view_);
   final_view_ = view;
   final_hash_ = block_hash;
-  views_.erase(views_.begin(), From(view));
+  const auto end = From(view);
+  for (auto at = views_.cbegin(); at != end; ++at) {
+    VoteBook& votes = at->record->votes;
+    if (votes.size() != 0) KeepPast(at->view, std::move(votes));
+  }
+  views_.erase(views_.begin(), end);
+}
+
+VoteBook& ViewTable::KeepPast(View view, VoteBook votes) {
+  if (past_.size() < kPastViews) {
+    return past_.emplace_back(view, std::move(votes)).votes;
+  }
+  PastView& oldest = past_[oldest_past_];
+  oldest_past_ = (oldest_past_ + 1) % kPastViews;
+  oldest = {view, std::move(votes)};
+  return oldest.votes;
+}
+
+const VoteBook* ViewTable::Votes(View view) const {
+  if (const ViewRecord* record = Find(view)) return &record->votes;
+  const auto past = std::ranges::find(past_, view, &PastView::view);
+  return past == past_.end() ? nullptr : &past->votes;
+}
+
+VoteBook& ViewTable::VotesAt(View view) {
+  if (view >= final_view_) return At(view).votes;
+  const auto past = std::ranges::find(past_, view, &PastView::view);
+  return past == past_.end() ? KeepPast(view, {}) : past->votes;
 }
 
 ParentSearch ViewTable::FindParent(View view) const {

@@ -27,6 +27,11 @@ namespace diptych {
 // nothing new (2.13).
 inline constexpr std::size_t kProposalsPerView = 2;
 
+// Views whose verified votes are remembered after the rest of them is
+// forgotten. Who lags behind asks for what is final of the seconds before; with
+// 64 validators these are two megabytes at most.
+inline constexpr std::size_t kPastViews = 64;
+
 // A proposal in hand, and how far its judgement is.
 struct HeldProposal {
   enum class Stage { kReceived, kChecking, kValid, kInvalid };
@@ -93,8 +98,17 @@ class ViewTable {
     return views_.empty() ? final_view_ : views_.back().view;
   }
 
+  // How many forgotten views it remembers votes of.
+  std::size_t past() const { return past_.size(); }
+
   // Of the view that has the most.
-  std::size_t most_proposals() const;
+  std::size_t most_proposals() const {
+    std::size_t most = 0;
+    for (const Entry& entry : views_) {
+      most = std::max(most, entry.record->proposals.size());
+    }
+    return most;
+  }
 
   // Null if nothing is held of the view.
   const ViewRecord* Find(View view) const {
@@ -108,8 +122,15 @@ class ViewTable {
   // forgotten. Requires view >= final_view().
   ViewRecord& At(View view);
 
-  // Forgets every view below a finalization that is held.
+  // Forgets every view below a finalization that is held, but for the votes of
+  // the last kPastViews of them.
   void Finalize(View view, const Digest& block_hash);
+
+  // The verified votes of a view that is held or was; null if none are known.
+  const VoteBook* Votes(View view) const;
+  // Where to keep votes of the view that were verified. A reference is good
+  // until the next call of At, VotesAt or Finalize.
+  VoteBook& VotesAt(View view);
 
   // The highest notarized view below `view`, if every view between is
   // nullified (R2).
@@ -145,8 +166,17 @@ class ViewTable {
     return std::ranges::lower_bound(views_, view, {}, &Entry::view);
   }
 
+  struct PastView {
+    View view;
+    VoteBook votes;
+  };
+  // Takes the place of the oldest if there are as many as may be.
+  VoteBook& KeepPast(View view, VoteBook votes);
+
   View final_view_;
   Digest final_hash_;
+  std::vector<PastView> past_;  // A ring, once it is full.
+  std::size_t oldest_past_ = 0;
   Entries views_;  // Views ascend. Asked for several times in every step.
 };
 
