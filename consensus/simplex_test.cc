@@ -290,9 +290,9 @@ TEST(Simplex, TakesWhatItsOwnerHasProvenWithoutVerifyingItAgain) {
   EXPECT_EQ(network.keys.verified, 0U);
 }
 
-// What proved a block of a view that later ones have followed, as an answer to
-// a question for old blocks has it.
-Certificate PastFinalization(TestNetwork& network, int views_later) {
+// What proved to each node a block of a view that later ones have followed, as
+// an answer to a question for old blocks has it.
+std::vector<Certificate> PastFinalizations(TestNetwork& network) {
   network.Pass(kListen);
   const auto agree = [&] {
     network.GiveAll(TransactionsPending{true});
@@ -300,25 +300,31 @@ Certificate PastFinalization(TestNetwork& network, int views_later) {
     network.Settle();
   };
   agree();
-  const Certificate proof = network.nodes[1].core->finalization().value();
-  for (int i = 0; i < views_later; ++i) agree();
-  EXPECT_GT(network.nodes[0].core->status().final_view, proof.statement.view);
-  return proof;
+  std::vector<Certificate> proofs;
+  for (const TestNetwork::Node& node : network.nodes) {
+    proofs.push_back(node.core->finalization().value());
+  }
+  for (int i = 0; i < 5; ++i) agree();
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    EXPECT_GT(network.nodes[i].core->status().final_view,
+              proofs[i].statement.view);
+  }
+  return proofs;
 }
 
 TEST(Simplex, VerifiesNoVoteAgainThatComesInTheProofOfAnOldBlock) {
   TestNetwork network(4);
-  const Certificate proof = PastFinalization(network, 5);
+  const std::vector<Certificate> proofs = PastFinalizations(network);
   network.keys.verified = 0;
-  for (const TestNetwork::Node& node : network.nodes) {
-    EXPECT_TRUE(node.core->IsValid(proof));
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    EXPECT_TRUE(network.nodes[i].core->IsValid(proofs[i]));
   }
   EXPECT_EQ(network.keys.verified, 0U);
 }
 
 TEST(Simplex, VerifiesTheProofOfAViewThatItWasNotAtOnce) {
   TestNetwork network(4);
-  PastFinalization(network, 5);
+  PastFinalizations(network);
   Simplex& core = *network.nodes[0].core;
   // Nobody cast these: they stand for votes that never came here.
   Certificate proof = Notarization({1}, Digest{9});
@@ -338,7 +344,7 @@ TEST(Simplex, VerifiesTheProofOfAViewThatItWasNotAtOnce) {
 // All but the signature is a vote that was verified.
 TEST(Simplex, RefusesAProofWithAForgedSignatureOfAVoteThatItHolds) {
   TestNetwork network(4);
-  const Certificate past = PastFinalization(network, 5);
+  const Certificate past = PastFinalizations(network).at(0);
   const Simplex& core = *network.nodes[0].core;
   for (const Certificate& proof : {past, core.finalization().value()}) {
     ASSERT_TRUE(core.IsValid(proof));
