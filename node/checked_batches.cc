@@ -22,6 +22,8 @@ SharedBatch CheckedBatches::Find(ByteView payload, std::size_t count) const {
 }
 
 void CheckedBatches::Add(const SharedBatch& batch) {
+  const auto known = known_.find(batch->digest);
+  if (known != known_.end() && known->second.lock() == batch) return;
   if (known_.size() == kCheckedMax) {
     std::erase_if(known_,
                   [](const auto& each) { return each.second.expired(); });

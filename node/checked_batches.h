@@ -43,6 +43,7 @@ class CheckedBatches {
   // Null if it was never checked, or is forgotten.
   SharedBatch Find(ByteView payload, std::size_t count) const;
 
+  // Remembers a batch that was checked. One that is remembered stays as it is.
   void Add(const SharedBatch& batch);
 
   std::size_t held_octets() const { return held_octets_; }

@@ -81,6 +81,14 @@ TEST(CheckedBatches, HoldNoMoreThanAFullBlock) {
   EXPECT_EQ(FindIn(checked, kept), kept);
 }
 
+TEST(CheckedBatches, HoldABatchThatIsAddedAgainOnce) {
+  CheckedBatches checked;
+  const SharedBatch batch = BatchOf(1);
+  checked.Add(batch);
+  checked.Add(batch);
+  EXPECT_EQ(checked.held_octets(), batch->payload.size());
+}
+
 TEST(CheckedBatches, HoldNoMoreThanAreRememberedOfTheSmallest) {
   CheckedBatches checked;
   const auto numbered = [](std::size_t number) {
