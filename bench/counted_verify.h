@@ -14,6 +14,8 @@ struct VerifyCounts {
   std::uint64_t all = 0;
   std::uint64_t signatures = 0;  // Different ones.
   std::uint64_t most = 0;        // Of one signature.
+  // Verifications by a thread of what it had verified before.
+  std::uint64_t again = 0;
 };
 
 // Forgets what was counted, and counts if `counting`. Any thread.

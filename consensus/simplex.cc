@@ -132,16 +132,12 @@ Simplex::Holdings Simplex::holdings() const {
                     .highest = table_.highest(),
                     .views = table_.size(),
                     .votes = 0,
-                    .proposals = table_.most_proposals()};
+                    .proposals = table_.most_proposals(),
+                    .past = table_.past()};
   if (const ViewRecord* record = table_.Find(guard_.view)) {
     holdings.votes = record->votes.size();
   }
   return holdings;
-}
-
-bool Simplex::MaySign() const {
-  return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
-         guard_.view > silent_through_;
 }
 
 bool Simplex::HasNotarized(ValidatorIndex validator, View view,

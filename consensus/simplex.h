@@ -220,6 +220,7 @@ class Simplex {
     std::size_t views = 0;      // That it holds anything of.
     std::size_t votes = 0;      // Of the view that it is in.
     std::size_t proposals = 0;  // The most of any view.
+    std::size_t past = 0;       // Views that it remembers votes alone of.
   };
   Holdings holdings() const;
 
@@ -227,7 +228,10 @@ class Simplex {
   View view() const { return guard_.view; }
   // False while it listens for a twin, after it saw one, or while the disk
   // misses what the guard record stands on (2.6).
-  bool MaySign() const;
+  bool MaySign() const {
+    return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
+           guard_.view > silent_through_;
+  }
 
   // How far the local clock is ahead of the other validators', and whether
   // that is more than half of what clocks may differ (2.9).
@@ -237,6 +241,9 @@ class Simplex {
   bool ClockStrays() const;
 
  private:
+  // Of one event: few have more.
+  static constexpr std::size_t kActionsAsARule = 4;
+
   // One file each: simplex_<event>.cc.
   void On(const Received& event);
   void On(const Proven& event);
@@ -275,7 +282,10 @@ class Simplex {
   void Resend();          // R7
   void RepeatProposal();
   // Signs again what the record that was read back says, to the same octets.
-  void RestoreOwnVotes();
+  void RestoreOwnVotes() {
+    if (read_back_ && MaySign()) RepeatReadBack();
+  }
+  void RepeatReadBack();
   // Puts a vote of one's own into the book.
   void Count(const Vote& vote);
   std::optional<SharedMessage>& Slot(VoteKind kind);
@@ -289,8 +299,8 @@ class Simplex {
   bool IsNewWorkPending() const;
   // Whether others have given up the view, and one of them is honest.
   bool HasWaitedElsewhere() const;
-  // How many validators gave up that view, as far as known.
-  std::size_t CountNullify(View view) const;
+  // How many validators gave up the record's view, as far as known.
+  std::size_t CountNullify(const ViewRecord& record, View view) const;
   bool IsHeartbeatDue() const;
   bool IsProposalDue() const;
   bool TimeIsPlausible(const HeldProposal& held) const;  // 2.9
@@ -310,6 +320,7 @@ class Simplex {
   void SendTo(MemberId to, ConsensusMessage message);
   template <class Action>
   void Do(Action action) {
+    if (actions_.capacity() == 0) actions_.reserve(kActionsAsARule);
     actions_.emplace_back(std::move(action));
   }
 

@@ -51,8 +51,7 @@ void Simplex::Count(const Vote& vote) {
   if (votes.HasRoom(vote)) Store(vote);
 }
 
-void Simplex::RestoreOwnVotes() {
-  if (!read_back_ || !MaySign()) return;
+void Simplex::RepeatReadBack() {
   const GuardRecord record = *std::exchange(read_back_, std::nullopt);
   std::vector<Statement> statements;
   if (record.finalized) {

@@ -10,9 +10,9 @@
 namespace diptych {
 
 void Simplex::Propose() {
-  if (!MaySign() || set_.Leader(guard_.view) != *options_.self) return;
-  if (guard_.notarized || guard_.nullified) return;
-  if (built_for_ == guard_.view || !IsProposalDue()) return;
+  if (!MaySign() || guard_.notarized || guard_.nullified) return;
+  if (built_for_ == guard_.view) return;
+  if (set_.Leader(guard_.view) != *options_.self || !IsProposalDue()) return;
   const ParentSearch search = table_.FindParent(guard_.view);
   if (!search.parent) return;  // Pulled, when the view was entered and again.
   built_for_ = guard_.view;

@@ -41,6 +41,9 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
     Do(Blame{from, "proposal of one who does not lead the view"});
     return;
   }
+  ViewRecord* held = table_.Find(header.view);
+  // It comes again, as a rule: its hash need not be computed to see that.
+  if (!is_late && held != nullptr && held->Holds(header)) return;
   const Digest hash = HeaderHash(header);
   if (is_late) {
     // Its vote may still convict the leader, or complete a certificate; and
@@ -154,9 +157,12 @@ void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
 }
 
 void Simplex::On(const Proven& event) {
-  if (IsOld(event.certificate)) return;
-  KeepVotes(event.certificate);
-  Adopt(event.certificate);
+  const bool is_old = IsOld(event.certificate);
+  // An old one, too, may prove the next range as well.
+  if (event.certificate.statement.epoch == set_.epoch()) {
+    KeepVotes(event.certificate);
+  }
+  if (!is_old) Adopt(event.certificate);
 }
 
 bool Simplex::IsOld(const Certificate& certificate) const {
@@ -170,7 +176,7 @@ bool Simplex::IsOld(const Certificate& certificate) const {
 // The votes themselves are on their way as a rule: none is verified again, and
 // one that contradicts another convicts.
 void Simplex::KeepVotes(const Certificate& certificate) {
-  VoteBook& votes = table_.At(certificate.statement.view).votes;
+  VoteBook& votes = table_.VotesAt(certificate.statement.view);
   for (const Certificate::Signature& signature : certificate.signatures) {
     // One's own vote is taken for remembered only if it is (2.6).
     if (signature.signer == options_.self) continue;
@@ -187,13 +193,12 @@ bool Simplex::IsValid(const Certificate& certificate) const {
   if (JudgeCertificateShape(set_, certificate) != CertificateVerdict::kValid) {
     return false;
   }
-  const ViewRecord* record = table_.Find(certificate.statement.view);
+  const VoteBook* votes = table_.Votes(certificate.statement.view);
   return std::ranges::all_of(
       certificate.signatures, [&](const Certificate::Signature& signature) {
-        const Vote* held =
-            record == nullptr
-                ? nullptr
-                : record->votes.Find(certificate.statement, signature.signer);
+        const Vote* held = votes == nullptr ? nullptr
+                                            : votes->Find(certificate.statement,
+                                                          signature.signer);
         // The same octets: another spelling has to be verified as well.
         if (held != nullptr && held->signature == signature.octets) return true;
         return verifier_.Verify({.statement = certificate.statement,

@@ -290,6 +290,94 @@ TEST(Simplex, TakesWhatItsOwnerHasProvenWithoutVerifyingItAgain) {
   EXPECT_EQ(network.keys.verified, 0U);
 }
 
+// What proved to each node a block of a view that later ones have followed, as
+// an answer to a question for old blocks has it.
+std::vector<Certificate> PastFinalizations(TestNetwork& network) {
+  network.Pass(kListen);
+  const auto agree = [&] {
+    network.GiveAll(TransactionsPending{true});
+    network.Pass(1);
+    network.Settle();
+  };
+  agree();
+  std::vector<Certificate> proofs;
+  for (const TestNetwork::Node& node : network.nodes) {
+    proofs.push_back(node.core->finalization().value());
+  }
+  for (int i = 0; i < 5; ++i) agree();
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    EXPECT_GT(network.nodes[i].core->status().final_view,
+              proofs[i].statement.view);
+  }
+  return proofs;
+}
+
+TEST(Simplex, VerifiesNoVoteAgainThatComesInTheProofOfAnOldBlock) {
+  TestNetwork network(4);
+  const std::vector<Certificate> proofs = PastFinalizations(network);
+  network.keys.verified = 0;
+  for (std::size_t i = 0; i < proofs.size(); ++i) {
+    EXPECT_TRUE(network.nodes[i].core->IsValid(proofs[i]));
+  }
+  EXPECT_EQ(network.keys.verified, 0U);
+}
+
+TEST(Simplex, VerifiesTheProofOfAViewThatItWasNotAtOnce) {
+  TestNetwork network(4);
+  PastFinalizations(network);
+  Simplex& core = *network.nodes[0].core;
+  // Nobody cast these: they stand for votes that never came here.
+  Certificate proof = Notarization({1}, Digest{9});
+  proof.statement.kind = VoteKind::kFinalize;
+  for (Certificate::Signature& signature : proof.signatures) {
+    signature.octets = StubKeys::Make(signature.signer, proof.statement);
+  }
+  network.keys.verified = 0;
+  ASSERT_TRUE(core.IsValid(proof));
+  const std::size_t once = network.keys.verified;
+  EXPECT_EQ(once, proof.signatures.size());
+  core.Step(Proven{proof}, network.now());
+  EXPECT_TRUE(core.IsValid(proof));
+  EXPECT_EQ(network.keys.verified, once);
+}
+
+// All but the signature is a vote that was verified.
+TEST(Simplex, RefusesAProofWithAForgedSignatureOfAVoteThatItHolds) {
+  TestNetwork network(4);
+  const Certificate past = PastFinalizations(network).at(0);
+  const Simplex& core = *network.nodes[0].core;
+  for (const Certificate& proof : {past, core.finalization().value()}) {
+    ASSERT_TRUE(core.IsValid(proof));
+    for (std::size_t place = 0; place < proof.signatures.size(); ++place) {
+      Certificate forged = proof;
+      forged.signatures[place].octets[0] ^= 1;
+      EXPECT_FALSE(core.IsValid(forged)) << place;
+    }
+    EXPECT_TRUE(core.IsValid(proof));
+  }
+}
+
+TEST(Simplex, BlamesWhoSendsAVoteThatItHoldsWithAForgedSignature) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  Vote vote{.statement = {.view = network.nodes[0].core->view(),
+                          .kind = VoteKind::kNullify},
+            .signer = {1}};
+  vote.signature = StubKeys::Make(vote.signer, vote.statement);
+  network.Give(0, From(1, vote));
+  network.Settle();
+  network.keys.verified = 0;
+  network.Give(0, From(2, vote));
+  network.Settle();
+  EXPECT_EQ(network.keys.verified, 0U);
+  EXPECT_TRUE(network.nodes[0].blamed.empty());
+  vote.signature[0] ^= 1;
+  network.Give(0, From(2, vote));
+  network.Settle();
+  EXPECT_EQ(network.keys.verified, 1U);
+  EXPECT_EQ(network.nodes[0].blamed, std::vector<MemberId>{{2}});
+}
+
 TEST(Simplex, AnInvalidBlockIsNotVotedFor) {
   TestNetwork network(4);
   network.blocks_are_valid = false;

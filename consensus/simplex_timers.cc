@@ -69,13 +69,13 @@ bool Simplex::IsNewWorkPending() const {
 // One of so many is honest, and its timer has run out: whoever came to the view
 // later, as after a restart, need not let its own run out as well.
 bool Simplex::HasWaitedElsewhere() const {
-  return CountNullify(guard_.view) > set_.faults();
+  const ViewRecord* record = table_.Find(guard_.view);
+  if (record == nullptr || record->votes.size() <= set_.faults()) return false;
+  return CountNullify(*record, guard_.view) > set_.faults();
 }
 
-std::size_t Simplex::CountNullify(View view) const {
-  const ViewRecord* record = table_.Find(view);
-  if (record == nullptr) return 0;
-  return record->votes.Count(MakeStatement(VoteKind::kNullify, view, {}));
+std::size_t Simplex::CountNullify(const ViewRecord& record, View view) const {
+  return record.votes.Count(MakeStatement(VoteKind::kNullify, view, {}));
 }
 
 bool Simplex::IsProposalDue() const {
@@ -88,8 +88,11 @@ bool Simplex::IsProposalDue() const {
   // one is needed only if they were not enough (docs/spec/consensus.md, 2.8).
   // Who has given up that view casts none.
   if (notarized_view_ <= table_.final_view()) return false;
-  return CountNullify(notarized_view_) > set_.faults() ||
-         now_.steady.value >= entered_.value + FinalityWait();
+  const ViewRecord* record = table_.Find(notarized_view_);
+  const bool is_given_up =
+      record != nullptr &&
+      CountNullify(*record, notarized_view_) > set_.faults();
+  return is_given_up || now_.steady.value >= entered_.value + FinalityWait();
 }
 
 // Twice as long for each block that orders nothing: where finalize votes take

@@ -35,6 +35,12 @@ HeldProposal* ViewRecord::FindProposal(const Digest& block_hash) {
   return found == proposals.end() ? nullptr : &*found;
 }
 
+bool ViewRecord::Holds(const Header& header) const {
+  return std::ranges::any_of(proposals, [&](const HeldProposal& held) {
+    return held.proposal.header == header;
+  });
+}
+
 void ViewRecord::Keep(HeldProposal held) {
   if (proposals.size() >= kProposalsPerView) {
     const Certificate* proof = Notarization();
@@ -49,43 +55,55 @@ void ViewRecord::Keep(HeldProposal held) {
   proposals.push_back(std::move(held));
 }
 
-std::size_t ViewTable::most_proposals() const {
-  std::size_t most = 0;
-  for (const auto& [view, record] : views_) {
-    most = std::max(most, record.proposals.size());
-  }
-  return most;
-}
-
-const ViewRecord* ViewTable::Find(View view) const {
-  const auto found = views_.find(view);
-  return found == views_.end() ? nullptr : &found->second;
-}
-
-ViewRecord* ViewTable::Find(View view) {
-  const auto found = views_.find(view);
-  return found == views_.end() ? nullptr : &found->second;
-}
-
 ViewRecord& ViewTable::At(View view) {
   CHECK(view >= final_view_);
-  return views_[view];
+  const auto at = From(view);
+  if (at != views_.end() && at->view == view) return *at->record;
+  return *views_.insert(at, {view, std::make_unique<ViewRecord>()})->record;
 }
 
 void ViewTable::Finalize(View view, const Digest& block_hash) {
   CHECK(view >= final_view_);
   final_view_ = view;
   final_hash_ = block_hash;
-  views_.erase(views_.begin(), views_.lower_bound(view));
+  const auto end = From(view);
+  for (auto at = views_.cbegin(); at != end; ++at) {
+    VoteBook& votes = at->record->votes;
+    if (votes.size() != 0) KeepPast(at->view, std::move(votes));
+  }
+  views_.erase(views_.begin(), end);
+}
+
+VoteBook& ViewTable::KeepPast(View view, VoteBook votes) {
+  if (past_.size() < kPastViews) {
+    return past_.emplace_back(view, std::move(votes)).votes;
+  }
+  PastView& oldest = past_[oldest_past_];
+  oldest_past_ = (oldest_past_ + 1) % kPastViews;
+  oldest = {view, std::move(votes)};
+  return oldest.votes;
+}
+
+const VoteBook* ViewTable::Votes(View view) const {
+  if (const ViewRecord* record = Find(view)) return &record->votes;
+  const auto past = std::ranges::find(past_, view, &PastView::view);
+  return past == past_.end() ? nullptr : &past->votes;
+}
+
+VoteBook& ViewTable::VotesAt(View view) {
+  if (view >= final_view_) return At(view).votes;
+  const auto past = std::ranges::find(past_, view, &PastView::view);
+  return past == past_.end() ? KeepPast(view, {}) : past->votes;
 }
 
 ParentSearch ViewTable::FindParent(View view) const {
   ParentSearch search;
   View below = view;
   // Down over the records that are held; a gap between two of them is a gap.
-  for (auto at = std::make_reverse_iterator(views_.lower_bound(view));
-       at != views_.rend(); ++at) {
-    const auto& [held, record] = *at;
+  for (auto at = std::make_reverse_iterator(From(view)); at != views_.rend();
+       ++at) {
+    const View held = at->view;
+    const ViewRecord& record = *at->record;
     if (held.value + 1 != below.value) break;
     if (held == final_view_) break;
     if (const Certificate* certificate = record.Notarization()) {
@@ -106,9 +124,9 @@ ParentSearch ViewTable::FindParent(View view) const {
 
 bool ViewTable::AllNullified(View after, View before) const {
   View expected{after.value + 1};
-  for (auto at = views_.upper_bound(after);
-       at != views_.end() && at->first < before; ++at) {
-    if (at->first != expected || !at->second.nullification) return false;
+  for (auto at = From(expected); at != views_.end() && at->view < before;
+       ++at) {
+    if (at->view != expected || !at->record->nullification) return false;
     ++expected.value;
   }
   return expected == before;
@@ -134,10 +152,10 @@ bool ViewTable::IsJustified(View view, View parent_view,
 std::vector<Certificate> ViewTable::Justification(View view,
                                                   View parent_view) const {
   std::vector<Certificate> certificates;
-  for (auto at = views_.lower_bound(parent_view);
-       at != views_.end() && at->first < view; ++at) {
-    const ViewRecord& record = at->second;
-    if (at->first != parent_view) {
+  for (auto at = From(parent_view); at != views_.end() && at->view < view;
+       ++at) {
+    const ViewRecord& record = *at->record;
+    if (at->view != parent_view) {
       certificates.push_back(record.nullification->certificate);
     } else if (const Certificate* notarization = record.Notarization()) {
       certificates.push_back(*notarization);
@@ -153,10 +171,10 @@ std::vector<Certificate> ViewTable::TakeUnsaved(View view, View parent_view) {
     held->saved = true;
     certificates.push_back(held->certificate);
   };
-  for (auto at = views_.lower_bound(parent_view);
-       at != views_.end() && at->first < view; ++at) {
-    ViewRecord& record = at->second;
-    if (at->first != parent_view) {
+  for (auto at = From(parent_view); at != views_.end() && at->view < view;
+       ++at) {
+    ViewRecord& record = *at->record;
+    if (at->view != parent_view) {
       take(record.nullification);
     } else {
       take(record.finalization ? record.finalization : record.notarization);
@@ -168,11 +186,10 @@ std::vector<Certificate> ViewTable::TakeUnsaved(View view, View parent_view) {
 std::vector<Certificate> ViewTable::Certificates(View first, View last,
                                                  std::size_t limit) const {
   std::vector<Certificate> certificates;
-  for (auto at = views_.lower_bound(first);
-       at != views_.end() && at->first <= last; ++at) {
+  for (auto at = From(first); at != views_.end() && at->view <= last; ++at) {
     for (const VoteKind kind :
          {VoteKind::kNotarize, VoteKind::kNullify, VoteKind::kFinalize}) {
-      const std::optional<HeldCertificate>& held = at->second.Slot(kind);
+      const std::optional<HeldCertificate>& held = at->record->Slot(kind);
       if (!held) continue;
       if (certificates.size() == limit) return certificates;
       certificates.push_back(held->certificate);

@@ -8,9 +8,11 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
@@ -24,6 +26,11 @@ namespace diptych {
 // A leader that makes two proposals is convicted by them; a third tells
 // nothing new (2.13).
 inline constexpr std::size_t kProposalsPerView = 2;
+
+// Views whose verified votes are remembered after the rest of them is
+// forgotten. Who lags behind asks for what is final of the seconds before; with
+// 64 validators these are two megabytes at most.
+inline constexpr std::size_t kPastViews = 64;
 
 // A proposal in hand, and how far its judgement is.
 struct HeldProposal {
@@ -43,11 +50,11 @@ struct HeldCertificate {
 };
 
 struct ViewRecord {
+  VoteBook votes;
+  std::vector<HeldProposal> proposals;
   std::optional<HeldCertificate> notarization;
   std::optional<HeldCertificate> nullification;
   std::optional<HeldCertificate> finalization;
-  VoteBook votes;
-  std::vector<HeldProposal> proposals;
 
   std::optional<HeldCertificate>& Slot(VoteKind kind);
   const std::optional<HeldCertificate>& Slot(VoteKind kind) const;
@@ -57,6 +64,7 @@ struct ViewRecord {
   const Certificate* Notarization() const;
 
   HeldProposal* FindProposal(const Digest& block_hash);
+  bool Holds(const Header& header) const;
 
   // Adds a proposal; in place of one that is not notarized if there are as many
   // as may be, and not at all if there is none like that.
@@ -87,20 +95,42 @@ class ViewTable {
   // How many views it holds anything of, and the highest of them.
   std::size_t size() const { return views_.size(); }
   View highest() const {
-    return views_.empty() ? final_view_ : views_.rbegin()->first;
+    return views_.empty() ? final_view_ : views_.back().view;
   }
 
+  // How many forgotten views it remembers votes of.
+  std::size_t past() const { return past_.size(); }
+
   // Of the view that has the most.
-  std::size_t most_proposals() const;
+  std::size_t most_proposals() const {
+    std::size_t most = 0;
+    for (const Entry& entry : views_) {
+      most = std::max(most, entry.record->proposals.size());
+    }
+    return most;
+  }
 
   // Null if nothing is held of the view.
-  const ViewRecord* Find(View view) const;
-  ViewRecord* Find(View view);
-  // Makes the record if there is none. Requires view >= final_view().
+  const ViewRecord* Find(View view) const {
+    const auto at = From(view);
+    return at == views_.end() || at->view != view ? nullptr : at->record.get();
+  }
+  ViewRecord* Find(View view) {
+    return const_cast<ViewRecord*>(std::as_const(*this).Find(view));
+  }
+  // Makes the record if there is none; it stays where it is until it is
+  // forgotten. Requires view >= final_view().
   ViewRecord& At(View view);
 
-  // Forgets every view below a finalization that is held.
+  // Forgets every view below a finalization that is held, but for the votes of
+  // the last kPastViews of them.
   void Finalize(View view, const Digest& block_hash);
+
+  // The verified votes of a view that is held or was; null if none are known.
+  const VoteBook* Votes(View view) const;
+  // Where to keep votes of the view that were verified. A reference is good
+  // until the next call of At, VotesAt or Finalize.
+  VoteBook& VotesAt(View view);
 
   // The highest notarized view below `view`, if every view between is
   // nullified (R2).
@@ -125,9 +155,29 @@ class ViewTable {
   // True if every view strictly between is nullified.
   bool AllNullified(View after, View before) const;
 
+  struct Entry {
+    View view;
+    std::unique_ptr<ViewRecord> record;
+  };
+  using Entries = std::vector<Entry>;
+
+  // The first entry of this view or a later one.
+  Entries::const_iterator From(View view) const {
+    return std::ranges::lower_bound(views_, view, {}, &Entry::view);
+  }
+
+  struct PastView {
+    View view;
+    VoteBook votes;
+  };
+  // Takes the place of the oldest if there are as many as may be.
+  VoteBook& KeepPast(View view, VoteBook votes);
+
   View final_view_;
   Digest final_hash_;
-  std::map<View, ViewRecord> views_;
+  std::vector<PastView> past_;  // A ring, once it is full.
+  std::size_t oldest_past_ = 0;
+  Entries views_;  // Views ascend. Asked for several times in every step.
 };
 
 }  // namespace diptych

@@ -163,5 +163,43 @@ TEST_F(ViewTableTest, HoldsTwoProposalsOfAViewAndTheNotarizedOneAmongThem) {
   EXPECT_NE(record.FindProposal(Digest{6}), nullptr);
 }
 
+TEST_F(ViewTableTest, RemembersTheVotesOfTheLastForgottenViewsAlone) {
+  constexpr std::uint64_t kViews = 3 * kPastViews;
+  const auto vote = [](std::uint64_t view) {
+    return Vote{
+        .statement = {.epoch = {1}, .view = {view}, .kind = VoteKind::kNullify},
+        .signer = {2}};
+  };
+  for (std::uint64_t view = 11; view < 11 + kViews; ++view) {
+    table_.At({view}).votes.Add(vote(view));
+    Hold(VoteKind::kFinalize, view, 1);
+    table_.Finalize({view}, Digest{1});
+    EXPECT_LE(table_.past(), kPastViews);
+  }
+  const std::uint64_t newest = 10 + kViews;
+  EXPECT_EQ(table_.size(), 1U);
+  EXPECT_EQ(table_.Find({newest - 1}), nullptr);
+  for (std::uint64_t ago = 0; ago <= kPastViews; ++ago) {
+    const View view{newest - ago};
+    ASSERT_NE(table_.Votes(view), nullptr) << ago;
+    EXPECT_NE(table_.Votes(view)->Find(vote(view.value).statement, {2}),
+              nullptr);
+  }
+  EXPECT_EQ(table_.Votes({newest - kPastViews - 1}), nullptr);
+  EXPECT_EQ(table_.Votes({11}), nullptr);
+}
+
+TEST_F(ViewTableTest, KeepsVotesOfAForgottenViewWithoutHoldingTheView) {
+  const Statement statement{
+      .epoch = {1}, .view = {5}, .kind = VoteKind::kNullify};
+  EXPECT_EQ(table_.Votes({5}), nullptr);
+  table_.VotesAt({5}).Add({.statement = statement, .signer = {2}});
+  table_.VotesAt({5}).Add({.statement = statement, .signer = {3}});
+  ASSERT_NE(table_.Votes({5}), nullptr);
+  EXPECT_EQ(table_.Votes({5})->size(), 2U);
+  EXPECT_EQ(table_.past(), 1U);
+  EXPECT_EQ(table_.size(), 0U);
+}
+
 }  // namespace
 }  // namespace diptych

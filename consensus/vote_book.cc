@@ -9,6 +9,9 @@
 namespace diptych {
 namespace {
 
+// Two votes each of four validators, as a rule.
+constexpr std::size_t kFirstCapacity = 8;
+
 // How many votes of a kind one signer may have here (2.13).
 std::ptrdiff_t MostOf(VoteKind kind) {
   switch (kind) {
@@ -21,12 +24,20 @@ std::ptrdiff_t MostOf(VoteKind kind) {
   CheckFailed(__FILE__, __LINE__, "unknown kind of vote");
 }
 
+// The kind first: it differs, and what comes before it does not.
+bool IsOf(const Vote& vote, const Statement& statement) {
+  return vote.statement.kind == statement.kind && vote.statement == statement;
+}
+
 }  // namespace
 
 std::span<const Vote> VoteBook::Of(ValidatorIndex signer) const {
-  const auto found =
-      std::ranges::equal_range(votes_, signer, {}, &Vote::signer);
-  return {found.begin(), found.end()};
+  const auto first =
+      std::ranges::lower_bound(votes_, signer, {}, &Vote::signer);
+  // They are few: a second search would take longer.
+  auto last = first;
+  while (last != votes_.end() && last->signer == signer) ++last;
+  return {first, last};
 }
 
 const Vote* VoteBook::Find(const Statement& statement,
@@ -47,18 +58,20 @@ bool VoteBook::HasRoom(const Vote& vote) const {
 std::optional<Evidence> VoteBook::Add(const Vote& vote) {
   CHECK(HasRoom(vote));
   std::optional<Evidence> evidence;
-  for (const Vote& held : Of(vote.signer)) {
+  const std::span<const Vote> own = Of(vote.signer);
+  for (const Vote& held : own) {
     if (!evidence && JudgeVotes(held, vote))
       evidence = MakeEvidence(held, vote);
   }
-  votes_.insert(
-      std::ranges::upper_bound(votes_, vote.signer, {}, &Vote::signer), vote);
+  const std::ptrdiff_t at = own.data() + own.size() - votes_.data();
+  if (votes_.empty()) votes_.reserve(kFirstCapacity);
+  votes_.insert(votes_.begin() + at, vote);
   return evidence;
 }
 
 std::size_t VoteBook::Count(const Statement& statement) const {
-  return static_cast<std::size_t>(
-      std::ranges::count(votes_, statement, &Vote::statement));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      votes_, [&](const Vote& vote) { return IsOf(vote, statement); }));
 }
 
 std::optional<Certificate> VoteBook::Certify(const ValidatorSet& set,
@@ -67,7 +80,7 @@ std::optional<Certificate> VoteBook::Certify(const ValidatorSet& set,
   Certificate certificate{.statement = statement, .signatures = {}};
   certificate.signatures.reserve(set.quorum());
   for (const Vote& vote : votes_) {
-    if (vote.statement != statement) continue;
+    if (!IsOf(vote, statement)) continue;
     certificate.signatures.push_back({vote.signer, vote.signature});
     if (certificate.signatures.size() == set.quorum()) break;
   }

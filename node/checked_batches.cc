@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/checked_batches.h"
 
+#include <utility>
+
 namespace diptych {
 
-SharedBatch CheckedBatches::Find(const RawBatch& batch) const {
-  const auto found = known_.find(BatchDigest(batch.payload));
+std::expected<SharedBatch, TransactionVerdict> CheckedBatches::Check(
+    Bytes payload, std::size_t count,
+    const std::map<MemberId, MemberRecord>& members) {
+  if (SharedBatch held = Find(payload, count)) return held;
+  auto checked = CheckBatch(std::move(payload), count, members);
+  if (checked) Add(*checked);
+  return checked;
+}
+
+SharedBatch CheckedBatches::Find(ByteView payload, std::size_t count) const {
+  const auto found = known_.find(BatchDigest(payload));
   SharedBatch held = found == known_.end() ? nullptr : found->second.lock();
-  const bool is_same =
-      held != nullptr && held->transactions.size() == batch.transaction_count;
+  const bool is_same = held != nullptr && held->transactions.size() == count;
   return is_same ? held : nullptr;
 }
 
 void CheckedBatches::Add(const SharedBatch& batch) {
+  const auto known = known_.find(batch->digest);
+  if (known != known_.end() && known->second.lock() == batch) return;
   if (known_.size() == kCheckedMax) {
     std::erase_if(known_,
                   [](const auto& each) { return each.second.expired(); });

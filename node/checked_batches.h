@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// CheckedBatches remember which batches were checked, so that no signature is
-// verified twice.
+// CheckedBatches check batches, and remember which they checked, so that no
+// signature is verified twice.
 //
 // A batch comes again when a proposal that names it was faster than its check,
-// and the second copy may come when its block is final already and nobody holds
-// the first any more: so the newest are held here as well. Not synchronized.
+// or within a block or a range that a node asked for which had fallen behind.
+// That may be when its block is final already and nobody holds the first copy
+// any more: so the newest are held here as well. Not synchronized.
 
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <expected>
 #include <map>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/digest.h"
+#include "base/ids.h"
 #include "registry/execution.h"
+#include "registry/member.h"
+#include "registry/verdict.h"
 #include "replica/batch.h"
-#include "replica/exchange.h"
 
 namespace diptych {
 
@@ -30,9 +35,15 @@ inline constexpr std::size_t kCheckedHeldOctets = kBlockOctetsMax;
 
 class CheckedBatches {
  public:
-  // Null if it was never checked, or is forgotten.
-  SharedBatch Find(const RawBatch& batch) const;
+  // As CheckBatch; a batch that is remembered is not checked again.
+  std::expected<SharedBatch, TransactionVerdict> Check(
+      Bytes payload, std::size_t count,
+      const std::map<MemberId, MemberRecord>& members);
 
+  // Null if it was never checked, or is forgotten.
+  SharedBatch Find(ByteView payload, std::size_t count) const;
+
+  // Remembers a batch that was checked. One that is remembered stays as it is.
   void Add(const SharedBatch& batch);
 
   std::size_t held_octets() const { return held_octets_; }

@@ -201,6 +201,8 @@ void PeerGateway::Do(const Send& send) {
 }
 
 void PeerGateway::Do(const SendBatch& send) {
+  // To all goes what is this node's own.
+  if (!send.to) worker_.Queue({}, send.batch, {});
   SendTo(send.to, PeerChannel::kBulk, FrameKind::kBatch,
          EncodeBatch(*send.batch));
 }

@@ -63,28 +63,25 @@ const std::map<MemberId, MemberRecord>& PeerWorker::Members() {
 }
 
 void PeerWorker::Do(Work& work, RawBatch& batch) {
-  if (SharedBatch held = checked_.Find(batch)) {
-    parts_.inbox.Push(PeerBatch{work.from, std::move(held)},
-                      std::move(work.credit));
-    return;
-  }
-  auto checked =
-      CheckBatch(std::move(batch.payload), batch.transaction_count, Members());
+  auto checked = checked_.Check(std::move(batch.payload),
+                                batch.transaction_count, Members());
   if (!checked) return Refuse(work.from, checked.error());
-  checked_.Add(*checked);
   parts_.inbox.Push(PeerBatch{work.from, *std::move(checked)},
                     std::move(work.credit));
 }
 
 void PeerWorker::Do(Work& work, BlocksAnswer& answer) {
-  const std::map<MemberId, MemberRecord>& members = Members();
+  const BatchCheck check = [&, &members = Members()](Bytes payload,
+                                                     std::size_t count) {
+    return checked_.Check(std::move(payload), count, members);
+  };
   if (auto* raw = std::get_if<RawBlock>(&answer)) {
-    auto block = CheckBlock(std::move(*raw), members);
+    auto block = CheckBlock(std::move(*raw), check);
     if (!block) return Refuse(work.from, block.error());
     return parts_.inbox.Push(PeerBlock{work.from, *std::move(block)},
                              std::move(work.credit));
   }
-  auto range = CheckRange(std::move(std::get<RawRange>(answer)), members);
+  auto range = CheckRange(std::move(std::get<RawRange>(answer)), check);
   if (!range) return Refuse(work.from, range.error());
   parts_.inbox.Push(PeerRange{work.from, *std::move(range)},
                     std::move(work.credit));

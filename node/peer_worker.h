@@ -26,6 +26,7 @@
 #include "node/shared_register.h"
 #include "peer/peer_network.h"
 #include "platform/mutex.h"
+#include "replica/batch.h"
 #include "replica/exchange.h"
 #include "storage/store.h"
 
@@ -43,7 +44,9 @@ class PeerWorker {
     // May not be there yet; used from Start on, until Stop returns.
     PeerNetwork& network;
   };
-  using Task = std::variant<RawBatch, BlocksAnswer, RangeQuestion>;
+  // A SharedBatch is this node's own: it was checked, and may come back in a
+  // range of blocks if the node falls behind.
+  using Task = std::variant<RawBatch, BlocksAnswer, RangeQuestion, SharedBatch>;
 
   explicit PeerWorker(const Parts& parts) : parts_(parts) {}
   ~PeerWorker() { Stop(); }
@@ -74,6 +77,7 @@ class PeerWorker {
   void Do(Work& work, RawBatch& batch);
   void Do(Work& work, BlocksAnswer& answer);
   void Do(Work& work, const RangeQuestion& question);
+  void Do(Work& /*work*/, const SharedBatch& own) { checked_.Add(own); }
   void Refuse(MemberId from, TransactionVerdict verdict);
 
   const Parts parts_;

@@ -59,7 +59,7 @@ Result<std::vector<Block>> LoadUnfinalised(const Store& store,
     auto block = CheckBlock({.header = stored.header,
                              .references = std::move(stored.references),
                              .payload = std::move(stored.payload)},
-                            state.members);
+                            CheckUnder(state.members));
     if (!block) {
       return Error{ErrorCode::kCorrupt,
                    "an unfinalised block in the store holds a transaction that "

@@ -29,7 +29,7 @@ std::vector<ByteView> Cut(const RawBlock& raw,
 
 // The batches that the references name. kMalformed also if they do not fit.
 std::expected<std::vector<SharedBatch>, TransactionVerdict> CheckNamed(
-    const RawBlock& raw, const std::map<MemberId, MemberRecord>& members) {
+    const RawBlock& raw, const BatchCheck& check) {
   const Result<std::vector<BatchReference>> references =
       DecodeReferences(raw.references);
   if (!references) return std::unexpected(TransactionVerdict::kMalformed);
@@ -37,8 +37,8 @@ std::expected<std::vector<SharedBatch>, TransactionVerdict> CheckNamed(
   if (parts.empty()) return std::unexpected(TransactionVerdict::kMalformed);
   std::vector<SharedBatch> batches;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::expected<SharedBatch, TransactionVerdict> batch = CheckBatch(
-        ToBytes(parts[i]), (*references)[i].transaction_count, members);
+    std::expected<SharedBatch, TransactionVerdict> batch =
+        check(ToBytes(parts[i]), (*references)[i].transaction_count);
     if (!batch) return std::unexpected(batch.error());
     batches.push_back(*std::move(batch));
   }
@@ -47,15 +47,21 @@ std::expected<std::vector<SharedBatch>, TransactionVerdict> CheckNamed(
 
 }  // namespace
 
-std::expected<Block, TransactionVerdict> CheckBlock(
-    RawBlock raw, const std::map<MemberId, MemberRecord>& members) {
+BatchCheck CheckUnder(const std::map<MemberId, MemberRecord>& members) {
+  return [&members](Bytes payload, std::size_t count) {
+    return CheckBatch(std::move(payload), count, members);
+  };
+}
+
+std::expected<Block, TransactionVerdict> CheckBlock(RawBlock raw,
+                                                    const BatchCheck& check) {
   if (raw.payload.size() != raw.header.payload_octets) {
     return std::unexpected(TransactionVerdict::kMalformed);
   }
   Block block{.header = raw.header, .references = {}, .batches = {}};
   if (raw.payload.empty() && raw.header.transaction_count == 0) return block;
   std::expected<std::vector<SharedBatch>, TransactionVerdict> named =
-      CheckNamed(raw, members);
+      CheckNamed(raw, check);
   if (named) {
     block.references = std::move(raw.references);
     block.batches = *std::move(named);
@@ -65,21 +71,21 @@ std::expected<Block, TransactionVerdict> CheckBlock(
     return std::unexpected(named.error());
   }
   std::expected<SharedBatch, TransactionVerdict> whole =
-      CheckBatch(std::move(raw.payload), raw.header.transaction_count, members);
+      check(std::move(raw.payload), raw.header.transaction_count);
   if (!whole) return std::unexpected(whole.error());
   block.batches.push_back(*std::move(whole));
   return block;
 }
 
 std::expected<BlockRange, TransactionVerdict> CheckRange(
-    RawRange raw, const std::map<MemberId, MemberRecord>& members) {
+    RawRange raw, const BatchCheck& check) {
   BlockRange range{.blocks = {},
                    .beyond = std::move(raw.beyond),
                    .finalization = std::move(raw.finalization)};
   range.blocks.reserve(raw.blocks.size());
   for (RawBlock& raw_block : raw.blocks) {
     std::expected<Block, TransactionVerdict> block =
-        CheckBlock(std::move(raw_block), members);
+        CheckBlock(std::move(raw_block), check);
     if (!block) return std::unexpected(block.error());
     range.blocks.push_back(*std::move(block));
   }

@@ -37,7 +37,7 @@ class BlockCheck : public testing::Test {
   }
 
   std::expected<Block, TransactionVerdict> Check(const RawBlock& raw) const {
-    return CheckBlock(raw, sample.state().members);
+    return CheckBlock(raw, CheckUnder(sample.state().members));
   }
 
   void ExpectOneBatch(const RawBlock& raw) const {
@@ -55,6 +55,19 @@ class BlockCheck : public testing::Test {
   Block whole;
   Bytes payload;
 };
+
+TEST_F(BlockCheck, EveryBatchIsCheckedOnce) {
+  std::vector<Digest> checked;
+  const BatchCheck check = [&](Bytes octets, std::size_t count) {
+    checked.push_back(BatchDigest(octets));
+    return CheckUnder(sample.state().members)(std::move(octets), count);
+  };
+  ASSERT_TRUE(CheckBlock(Raw(references), check).has_value());
+  ASSERT_EQ(checked.size(), batches.size());
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    EXPECT_EQ(checked[i], batches[i]->digest);
+  }
+}
 
 TEST_F(BlockCheck, ABlockIsTheSumOfItsBatches) {
   std::vector<Digest> ids;
@@ -151,7 +164,7 @@ TEST_F(BlockCheck, ARangeIsCheckedBlockByBlock) {
   RawRange raw{.blocks = {Raw(references), {}, Raw({})},
                .beyond = std::vector<Header>(2),
                .finalization = {.statement = {.view = {7}}, .signatures = {}}};
-  const auto range = CheckRange(raw, sample.state().members);
+  const auto range = CheckRange(raw, CheckUnder(sample.state().members));
   ASSERT_TRUE(range.has_value());
   ASSERT_EQ(range->blocks.size(), 3U);
   EXPECT_EQ(range->blocks[0].batches.size(), 3U);
@@ -160,7 +173,7 @@ TEST_F(BlockCheck, ARangeIsCheckedBlockByBlock) {
   EXPECT_EQ(range->beyond, raw.beyond);
   EXPECT_EQ(range->finalization, raw.finalization);
   raw.blocks[2].payload.back() ^= 1;
-  EXPECT_EQ(CheckRange(raw, sample.state().members).error(),
+  EXPECT_EQ(CheckRange(raw, CheckUnder(sample.state().members)).error(),
             TransactionVerdict::kBadSignature);
 }
 

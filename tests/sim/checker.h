@@ -4,13 +4,15 @@
 //
 // It sees the wire, the simulated disks and the truth that no node knows, and
 // never the memory of a core. Every hook but OnConvict and OnBlame is called
-// for honest validators only.
+// for honest validators only. MakeChecker finds out which hooks a checker has,
+// so that what happens often is shown to those alone that look at it.
 
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "consensus/evidence.h"
@@ -42,6 +44,8 @@ struct Truth {
   std::vector<Certificate> accepted;
   bool client_forked = false;
   std::string only = {};  // Whatever else fails is passed over.
+  // A checker waits for the end of the step.
+  bool step_awaited = false;
 
   // A number out of a frame may be nobody's.
   bool IsValidator(std::uint32_t number) const {
@@ -91,10 +95,6 @@ class Checker {
   virtual void OnConvict(std::uint32_t /*node*/, const Evidence&) {}
   virtual void OnBlame(std::uint32_t /*node*/, MemberId /*blamed*/,
                        const char* /*reason*/) {}
-  // True if it is to hear of OnReceived, OnAsked, OnSentTo and AfterStep, and
-  // of OnHeld.
-  virtual bool HearsSteps() const { return false; }
-  virtual bool HearsHeld() const { return false; }
   // Before and after a vote or proposal of another is given to the core.
   virtual void OnReceived(std::uint32_t /*node*/, const PeerStatus& /*at*/,
                           const Vote& /*vote*/) {}
@@ -106,22 +106,82 @@ class Checker {
   };
   virtual void OnHeld(std::uint32_t /*node*/, const Simplex::Holdings& /*held*/,
                       const Blocks& /*blocks*/) {}
+  // After the step in which a checker called AwaitStep; others may hear of it,
+  // too.
   virtual void AfterStep(std::uint32_t /*node*/) {}
   // A node that is to name what rotted on its disk takes this instead.
   virtual void OnRead(std::uint32_t /*node*/, const std::string& /*what*/,
                       bool /*is_as_written*/) {}
   virtual void OnCrash(std::uint32_t /*node*/) {}
 
+  // Which of the frequent hooks it has.
+  struct Hooks {
+    bool vote = false;
+    bool broadcast = false;
+    bool proposed = false;
+    bool guard = false;
+    bool proposal = false;
+    bool wire = false;
+    bool asked = false;
+    bool sent_to = false;
+    bool received = false;
+    bool held = false;
+    bool after_step = false;
+  };
+  const Hooks& hooks() const { return hooks_; }
+
  protected:
+  // Asks for AfterStep.
+  void AwaitStep() { truth_.step_awaited = true; }
+
   Truth& truth_;
+
+ private:
+  template <class Kind>
+  friend std::unique_ptr<Checker> MakeChecker(Truth& truth);
+
+  Hooks hooks_;
 };
 
-// All of them; and those that hear of each step, which are few.
+// Whether a hook is a checker's own, and not the empty one that all have.
+template <class Kind, class... Seen>
+constexpr bool IsOwnHook(void (Kind::* /*hook*/)(Seen...)) {
+  return !std::is_same_v<Kind, Checker>;
+}
+
+template <class Kind>
+std::unique_ptr<Checker> MakeChecker(Truth& truth) {
+  std::unique_ptr<Checker> checker = std::make_unique<Kind>(truth);
+  checker->hooks_ = {.vote = IsOwnHook(&Kind::OnVote),
+                     .broadcast = IsOwnHook(&Kind::OnBroadcast),
+                     .proposed = IsOwnHook(&Kind::OnProposed),
+                     .guard = IsOwnHook(&Kind::OnGuard),
+                     .proposal = IsOwnHook(&Kind::OnProposal),
+                     .wire = IsOwnHook(&Kind::OnWire),
+                     .asked = IsOwnHook(&Kind::OnAsked),
+                     .sent_to = IsOwnHook(&Kind::OnSentTo),
+                     .received = IsOwnHook(&Kind::OnReceived),
+                     .held = IsOwnHook(&Kind::OnHeld),
+                     .after_step = IsOwnHook(&Kind::AfterStep)};
+  return checker;
+}
+
+// All of them; and those with a hook, for each of the frequent ones.
 struct Checkers {
   std::vector<std::unique_ptr<Checker>> all;
-  std::vector<Checker*> of_steps;
+  std::vector<Checker*> of_votes;
+  std::vector<Checker*> of_broadcasts;
+  std::vector<Checker*> of_proposed;
+  std::vector<Checker*> of_guards;
+  std::vector<Checker*> of_proposals;
+  std::vector<Checker*> of_wire;
+  std::vector<Checker*> of_asked;
+  std::vector<Checker*> of_sent;
+  std::vector<Checker*> of_received;
   std::vector<Checker*> of_held;
+  std::vector<Checker*> of_steps;
 
+  void Add(std::unique_ptr<Checker> checker);
   auto begin() const { return all.begin(); }
   auto end() const { return all.end(); }
 };

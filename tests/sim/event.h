@@ -16,7 +16,7 @@
 namespace diptych {
 
 enum class EventKind : std::uint8_t {
-  kDeliver,    // argument: the packet.
+  kDeliver,    // argument: its sender's slot and the packet.
   kTick,       // argument: the number of the Arm.
   kWritten,    // The oldest write of the node's disk.
   kWork,       // argument: the application's task.
@@ -37,7 +37,8 @@ struct SimEvent {
   std::uint64_t order = 0;
   EventKind kind = EventKind::kTick;
   std::uint32_t node = 0;
-  // Of the node when it was asked for; after a crash it means nothing.
+  // Of the node when it was asked for; after a crash it means nothing. Of a
+  // kDeliver, the connection that it comes over.
   std::uint32_t incarnation = 0;
   std::uint64_t argument = 0;
 };
@@ -57,7 +58,7 @@ class EventQueue {
     std::ranges::push_heap(heap_, Later);
   }
   SimEvent Pop() {
-    Advance();
+    if (slots_[now_ % kSlots].first == kNone) Advance();
     Slot& slot = slots_[now_ % kSlots];
     const std::uint32_t place = slot.first;
     slot.first = places_[place].next;

@@ -54,9 +54,16 @@ struct Packet {
   // and 1.
   FrameSort sort = FrameSort::kStatus;
   std::shared_ptr<const Bytes> octets;
-  std::uint32_t from_slot = 0;
-  std::uint32_t connection = 0;
   std::uint32_t damaged_bit = 0;
+
+  // Whether it is the same, to whomever it goes.
+  bool IsCopyOf(const Packet& other) const {
+    return message == other.message && octets == other.octets &&
+           kind == other.kind && from == other.from && block == other.block &&
+           brings_payload == other.brings_payload && sort == other.sort &&
+           floor == other.floor && first == other.first && last == other.last &&
+           damaged_bit == other.damaged_bit;
+  }
 
   // About how many octets it takes on the wire.
   std::uint64_t Size() const {
@@ -84,6 +91,7 @@ class SimNetwork {
   struct Ends {
     std::uint32_t from = 0;
     std::uint32_t to = 0;
+    bool operator==(const Ends&) const = default;
   };
   Link& At(Ends ends) { return links_[(ends.from * nodes_) + ends.to]; }
 

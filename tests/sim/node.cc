@@ -211,23 +211,38 @@ void SimNode::Drain() {
   if (draining_ || !running_) return;
   draining_ = true;
   while (inbox_at_ < inbox_.size()) {
-    std::vector<ConsensusAction> actions =
-        core_->Step(inbox_[inbox_at_++], clock());
-    if (!Carry(actions)) break;
-    OnStepped({});
+    if (!Step(inbox_[inbox_at_++])) break;
   }
   inbox_.clear();
   inbox_at_ = 0;
   draining_ = false;
 }
 
+// Nothing waits as a rule: it need not go through the inbox.
+void SimNode::Hear(Received received) {
+  CHECK(!draining_ && inbox_.empty());
+  draining_ = true;
+  const bool is_up = Step(std::move(received));
+  draining_ = false;
+  if (is_up) Drain();
+}
+
+bool SimNode::Step(const ConsensusEvent& event) {
+  std::vector<ConsensusAction> actions = core_->Step(event, clock());
+  if (!Carry(actions)) return false;
+  OnStepped({});
+  return true;
+}
+
 void SimNode::OnStepped(const Checker::Blocks& blocks) {
   if (!IsWatched()) return;
   const Simplex::Holdings held = running_->holdings();
-  for (Checker* checker : world_.checkers().of_held) {
+  const Checkers& checkers = world_.checkers();
+  for (Checker* checker : checkers.of_held) {
     checker->OnHeld(role_.identity, held, blocks);
   }
-  for (Checker* checker : world_.checkers().of_steps) {
+  if (!std::exchange(world_.truth().step_awaited, false)) return;
+  for (Checker* checker : checkers.of_steps) {
     checker->AfterStep(role_.identity);
   }
 }
@@ -308,7 +323,7 @@ void SimNode::OnGuardDurable(const std::optional<GuardRecord>& before,
                     write.certificates.end());
   }
   if (!IsWatched() || !role_.is_validator || guard_lost_) return;
-  for (const auto& checker : world_.checkers()) {
+  for (Checker* checker : world_.checkers().of_guards) {
     checker->OnGuard(role_.identity, before, write.guard, disk_);
   }
 }

@@ -141,6 +141,10 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   // may crash in it. Steps the core through all that waits, one event after the
   // other.
   virtual void Drain();
+  // A message for the core, as Give and Drain; outside of any Drain.
+  virtual void Hear(Received received);
+  // False if the node crashed.
+  bool Step(const ConsensusEvent& event);
   // True if the node crashed now, as it was told to, between two actions.
   bool CrashesNow();
   void CrashAndRestart();

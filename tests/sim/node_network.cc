@@ -43,7 +43,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   Vote vote;
   if (const auto* proposal = std::get_if<Proposal>(&message)) {
     vote = ProposalVote(*proposal, universe().at(block).hash);
-    for (const auto& checker : world_.checkers()) {
+    for (Checker* checker : world_.checkers().of_proposed) {
       checker->OnProposed(role_.identity, block, running_->status().final_view);
     }
   } else if (const auto* sent = std::get_if<Vote>(&message)) {
@@ -51,7 +51,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   } else {
     const auto* certificate = std::get_if<Certificate>(&message);
     if (certificate == nullptr) return;
-    for (const auto& checker : world_.checkers()) {
+    for (Checker* checker : world_.checkers().of_broadcasts) {
       checker->OnBroadcast(role_.identity, *certificate);
     }
     return;
@@ -62,7 +62,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
     return truth.Fail("S4", "an honest node sends a vote that is not its own");
   }
   const bool is_new = truth.facts.Add(vote.statement, vote.signer);
-  for (const auto& checker : world_.checkers()) {
+  for (Checker* checker : world_.checkers().of_votes) {
     checker->OnVote(role_.identity, vote, is_new);
   }
 }
@@ -171,7 +171,7 @@ bool SimNode::RefusesRequests() const {
 
 void SimNode::ShowAsked(std::uint32_t asker) {
   if (!IsWatched()) return;
-  for (Checker* checker : world_.checkers().of_steps) {
+  for (Checker* checker : world_.checkers().of_asked) {
     checker->OnAsked(role_.identity, asker, running_->finalization());
   }
 }
@@ -179,7 +179,7 @@ void SimNode::ShowAsked(std::uint32_t asker) {
 void SimNode::ShowSentTo(std::uint32_t to, const ConsensusMessage& message) {
   const auto* certificate = std::get_if<Certificate>(&message);
   if (certificate == nullptr || !IsWatched()) return;
-  for (Checker* checker : world_.checkers().of_steps) {
+  for (Checker* checker : world_.checkers().of_sent) {
     checker->OnSentTo(to, *certificate);
   }
 }
@@ -210,8 +210,7 @@ void SimNode::TakeCore(const Packet& packet) {
     behaviour->OnReceived(*this, packet.message);
   }
   if (IsWatched()) ObserveReceived(packet);
-  Give(Received{{packet.from}, packet.message});
-  Drain();
+  Hear({{packet.from}, packet.message});
 }
 
 void SimNode::ObserveReceived(const Packet& packet) {
@@ -219,7 +218,7 @@ void SimNode::ObserveReceived(const Packet& packet) {
   if (const auto* proposal = std::get_if<Proposal>(packet.message.get())) {
     const Header& header = proposal->header;
     vote = ProposalVote(*proposal, universe().at(packet.block).hash);
-    for (const auto& checker : world_.checkers()) {
+    for (Checker* checker : world_.checkers().of_proposals) {
       checker->OnProposal(role_.identity, vote.statement.block_hash,
                           clock().time);
     }
@@ -236,7 +235,7 @@ void SimNode::ObserveReceived(const Packet& packet) {
   }
   if (vote.statement.epoch != set().epoch()) return;
   const PeerStatus at = running_->status();
-  for (Checker* checker : world_.checkers().of_steps) {
+  for (Checker* checker : world_.checkers().of_received) {
     checker->OnReceived(role_.identity, at, vote);
   }
 }

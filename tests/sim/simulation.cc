@@ -177,11 +177,8 @@ void Simulation::Note(std::uint32_t slot, const std::string& line) {
 
 void Simulation::Dispatch(const SimEvent& event) {
   switch (event.kind) {
-    case EventKind::kDeliver: {
-      const auto place = static_cast<std::uint32_t>(event.argument);
-      Deliver(*nodes_[event.node], packets_[place]);
-      return free_packets_.push_back(place);
-    }
+    case EventKind::kDeliver:
+      return Arrive(event);
     case EventKind::kTick:
     case EventKind::kWritten:
     case EventKind::kWork:
@@ -210,14 +207,43 @@ void Simulation::Dispatch(const SimEvent& event) {
 }
 
 std::uint32_t Simulation::Store(const Packet& packet) {
-  if (free_packets_.empty()) {
-    packets_.push_back(packet);
-    return static_cast<std::uint32_t>(packets_.size() - 1);
+  if (newest_parcel_ < parcels_.size()) {
+    Parcel& newest = parcels_[newest_parcel_];
+    if (newest.copies != 0 && newest.packet.IsCopyOf(packet)) {
+      ++newest.copies;
+      return newest_parcel_;
+    }
   }
-  const std::uint32_t place = free_packets_.back();
-  free_packets_.pop_back();
-  packets_[place] = packet;
-  return place;
+  if (free_parcels_.empty()) {
+    newest_parcel_ = static_cast<std::uint32_t>(parcels_.size());
+    parcels_.push_back({.packet = packet, .copies = 1});
+    return newest_parcel_;
+  }
+  newest_parcel_ = free_parcels_.back();
+  free_parcels_.pop_back();
+  parcels_[newest_parcel_].packet = packet;
+  parcels_[newest_parcel_].copies = 1;
+  return newest_parcel_;
+}
+
+void Simulation::ScheduleDelivery(TrueMs at, SimNetwork::Ends ends,
+                                  std::uint32_t connection,
+                                  std::uint32_t place) {
+  Schedule(at, {.kind = EventKind::kDeliver,
+                .node = ends.to,
+                .incarnation = connection,
+                .argument = (std::uint64_t{ends.from} << 32) | place});
+}
+
+void Simulation::Arrive(const SimEvent& event) {
+  const auto place = static_cast<std::uint32_t>(event.argument);
+  Parcel& parcel = parcels_[place];
+  const auto from = static_cast<std::uint32_t>(event.argument >> 32);
+  Deliver({from, event.node}, event.incarnation, parcel.packet);
+  if (--parcel.copies != 0) return;
+  parcel.packet.message.reset();
+  parcel.packet.octets.reset();
+  free_parcels_.push_back(place);
 }
 
 void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
@@ -226,7 +252,7 @@ void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
   if (packet.message != seen_) {
     seen_ = packet.message;
     if (const auto* certificate = std::get_if<Certificate>(seen_.get())) {
-      for (const auto& checker : checkers_) checker->OnWire(*certificate);
+      for (Checker* checker : checkers_.of_wire) checker->OnWire(*certificate);
     }
   }
   SendOver({slot, packet.to}, packet);
@@ -237,38 +263,31 @@ void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
 }
 
 void Simulation::SendOver(SimNetwork::Ends ends, const Packet& sent) {
-  std::uint32_t damaged_bit = 0;
   if (damages_.value != 0 && random_.Chance(damages_)) {
-    damaged_bit = static_cast<std::uint32_t>(random_.Next() | 1);
+    Packet damaged = sent;
+    damaged.damaged_bit = static_cast<std::uint32_t>(random_.Next() | 1);
+    return Carry(ends, damaged);
   }
-  const auto store = [&] {
-    const std::uint32_t place = Store(sent);
-    Packet& packet = packets_[place];
-    packet.from_slot = ends.from;
-    packet.connection = network_.At(ends).connection;
-    packet.damaged_bit = damaged_bit;
-    return place;
-  };
-  if (network_.At(ends).clogged) {
-    const std::uint64_t link = (std::uint64_t{ends.from} << 32) | ends.to;
-    clogged_.push_back({link, store()});
-    return;
+  Carry(ends, sent);
+}
+
+void Simulation::Carry(SimNetwork::Ends ends, const Packet& packet) {
+  const SimNetwork::Link& link = network_.At(ends);
+  if (link.clogged) {
+    return clogged_.push_back({ends, link.connection, Store(packet)});
   }
-  for (const TrueMs at : network_.Arrivals(ends, sent, now(), random_)) {
-    Schedule(
-        at,
-        {.kind = EventKind::kDeliver, .node = ends.to, .argument = store()});
+  for (const TrueMs at : network_.Arrivals(ends, packet, now(), random_)) {
+    ScheduleDelivery(at, ends, link.connection, Store(packet));
   }
 }
 
-void Simulation::Deliver(SimNode& node, const Packet& packet) {
+void Simulation::Deliver(SimNetwork::Ends ends, std::uint32_t connection,
+                         const Packet& packet) {
+  SimNode& node = *nodes_[ends.to];
   trace_.Add(packet.from);
   if (packet.message) trace_.Add(*packet.message);
   if (packet.octets) trace_.Add(packet.octets->size());
-  const SimNetwork::Ends ends{packet.from_slot, node.role().slot};
-  if (!node.is_up() || network_.At(ends).connection != packet.connection) {
-    return;
-  }
+  if (!node.is_up() || network_.At(ends).connection != connection) return;
   if (packet.damaged_bit != 0) {
     node.OnDamaged(packet);
     return Reset(ends);

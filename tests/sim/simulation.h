@@ -73,9 +73,20 @@ class Simulation final : public SimWorld {
 
   void MakeNodes();
   void Dispatch(const SimEvent& event);
-  void Deliver(SimNode& node, const Packet& packet);
+  // A packet that goes to several is kept once.
+  struct Parcel {
+    Packet packet;
+    std::uint32_t copies = 0;  // On their way.
+  };
+  // One more copy of it; gives its place.
   std::uint32_t Store(const Packet& packet);
+  void ScheduleDelivery(TrueMs at, SimNetwork::Ends ends,
+                        std::uint32_t connection, std::uint32_t place);
+  void Arrive(const SimEvent& event);
+  void Deliver(SimNetwork::Ends ends, std::uint32_t connection,
+               const Packet& packet);
   void SendOver(SimNetwork::Ends ends, const Packet& sent);
+  void Carry(SimNetwork::Ends ends, const Packet& packet);
   void Submit();
   View HighestView() const;
 
@@ -121,11 +132,13 @@ class Simulation final : public SimWorld {
   Checkers checkers_;
   SimNetwork network_;
   EventQueue queue_;
-  std::deque<Packet> packets_;  // What was sent stays where it is.
-  std::vector<std::uint32_t> free_packets_;
+  std::deque<Parcel> parcels_;  // What was sent stays where it is.
+  std::vector<std::uint32_t> free_parcels_;
+  std::uint32_t newest_parcel_ = 0;
   struct Clogged {
-    std::uint64_t link;
-    std::uint32_t packet;
+    SimNetwork::Ends ends;
+    std::uint32_t connection;
+    std::uint32_t parcel;
   };
   std::vector<Clogged> clogged_;
   std::vector<std::unique_ptr<SimNode>> nodes_;  // Twins last.

@@ -131,16 +131,14 @@ void Simulation::CutLink(std::uint64_t for_ms, bool clogs) {
 }
 
 void Simulation::Release(std::uint64_t link) {
-  SimNetwork::Link& ends = network_.At({static_cast<std::uint32_t>(link >> 32),
-                                        static_cast<std::uint32_t>(link)});
-  ends.cut = false;
-  ends.clogged = false;
+  const SimNetwork::Ends ends{static_cast<std::uint32_t>(link >> 32),
+                              static_cast<std::uint32_t>(link)};
+  network_.At(ends).cut = false;
+  network_.At(ends).clogged = false;
   std::erase_if(clogged_, [&](const Clogged& held) {
-    if (held.link != link) return false;
-    Schedule({now().value + random_.Between(1, 20)},
-             {.kind = EventKind::kDeliver,
-              .node = static_cast<std::uint32_t>(link),
-              .argument = held.packet});
+    if (held.ends != ends) return false;
+    ScheduleDelivery({now().value + random_.Between(1, 20)}, ends,
+                     held.connection, held.parcel);
     return true;
   });
 }

@@ -55,10 +55,8 @@ void Simulation::Heal() {
   network_.Heal(plan_.healed_delay_ms);
   damages_ = {};
   for (const Clogged& held : clogged_) {
-    Schedule({now().value + random_.Between(1, plan_.healed_delay_ms)},
-             {.kind = EventKind::kDeliver,
-              .node = static_cast<std::uint32_t>(held.link),
-              .argument = held.packet});
+    ScheduleDelivery({now().value + random_.Between(1, plan_.healed_delay_ms)},
+                     held.ends, held.connection, held.parcel);
   }
   clogged_.clear();
   phase_ = Phase::kRounds;

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstring>
 
 #include "consensus/vote_keys.h"
@@ -17,16 +18,16 @@ class SimKeys final : public VoteVerifier {
  public:
   static EcdsaSignature Make(ValidatorIndex signer,
                              const Statement& statement) {
-    std::uint64_t hash = Mix(0x51ab * (signer.value + 1ULL));
-    hash = Mix(hash ^ statement.epoch.value);
-    hash = Mix(hash ^ statement.view.value);
-    hash = Mix(hash ^ static_cast<std::uint64_t>(statement.kind));
-    for (std::size_t at = 0; at < statement.block_hash.size(); at += 8) {
-      std::uint64_t word;
-      std::memcpy(&word, &statement.block_hash[at], sizeof word);
-      hash = (hash ^ word) * 0x9e3779b97f4a7c15;
-      hash ^= hash >> 29;
-    }
+    // A sum of products, none of which waits for another.
+    std::uint64_t hash = (signer.value + 1ULL) * 0x9e3779b97f4a7c15;
+    hash += statement.epoch.value * 0xbf58476d1ce4e5b9;
+    hash += statement.view.value * 0x94d049bb133111eb;
+    hash += static_cast<std::uint64_t>(statement.kind) * 0xd6e8feb86659fd93;
+    std::array<std::uint64_t, 4> words;
+    static_assert(sizeof words == sizeof statement.block_hash);
+    std::memcpy(words.data(), statement.block_hash.data(), sizeof words);
+    hash += Mix(words[0]) + (words[1] * 0xa0761d6478bd642f) +
+            (words[2] * 0xe7037ed1a0b428db) + (words[3] * 0x8ebc6af09c88c6e3);
     hash = Mix(hash);
     EcdsaSignature signature{};
     std::memcpy(signature.data(), &hash, sizeof hash);

@@ -73,6 +73,7 @@ Header Universe::Make(const Draft& draft) {
 }
 
 BlockId Universe::Add(const Header& header, TransactionSet transactions) {
+  if (const auto known = FindRecent(header)) return *known;
   SimBlock block;
   block.header = header;
   block.hash = HeaderHash(header);
@@ -86,6 +87,17 @@ BlockId Universe::Add(const Header& header, TransactionSet transactions) {
   block.is_valid = IsLinked(block) && Judge(block);
   blocks_.push_back(block);
   return at->second;
+}
+
+std::optional<BlockId> Universe::FindRecent(const Header& header) const {
+  const std::size_t first =
+      blocks_.size() < kRecent ? 0 : blocks_.size() - kRecent;
+  for (std::size_t i = blocks_.size(); i-- > first;) {
+    if (blocks_[i].header == header) {
+      return BlockId{static_cast<std::uint32_t>(i)};
+    }
+  }
+  return std::nullopt;
 }
 
 bool Universe::IsLinked(const SimBlock& block) const {

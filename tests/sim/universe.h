@@ -8,9 +8,11 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <cstring>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "consensus/header.h"
@@ -30,6 +32,15 @@ struct SimBlock {
   TransactionSet own = 0;
   TransactionSet all = 0;  // With its ancestors'.
   bool is_valid = false;   // R3 a, d and e, and its ancestors.
+};
+
+// A digest is a hash already.
+struct DigestHead {
+  std::size_t operator()(const Digest& digest) const {
+    std::size_t head;
+    std::memcpy(&head, digest.data(), sizeof head);
+    return head;
+  }
 };
 
 class Universe {
@@ -73,6 +84,10 @@ class Universe {
   explicit Universe(const Header& genesis);
 
  private:
+  // Who asks for a block as a rule asks for one of so many: its hash need not
+  // be computed again.
+  static constexpr std::size_t kRecent = 4;
+  std::optional<BlockId> FindRecent(const Header& header) const;
   // What a block orders, if its header alone tells.
   virtual TransactionSet OrderedBy(const Header& /*header*/,
                                    TransactionSet given) const {
@@ -84,7 +99,7 @@ class Universe {
   virtual bool Judge(const SimBlock& block);
 
   std::vector<SimBlock> blocks_;
-  std::map<Digest, BlockId> ids_;
+  std::unordered_map<Digest, BlockId, DigestHead> ids_;
 };
 
 }  // namespace diptych

@@ -48,7 +48,7 @@ class Agreement final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeAgreement(Truth& truth) {
-  return std::make_unique<Agreement>(truth);
+  return MakeChecker<Agreement>(truth);
 }
 
 }  // namespace diptych

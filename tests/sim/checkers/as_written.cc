@@ -23,7 +23,7 @@ class AsWritten final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeAsWritten(Truth& truth) {
-  return std::make_unique<AsWritten>(truth);
+  return MakeChecker<AsWritten>(truth);
 }
 
 }  // namespace diptych

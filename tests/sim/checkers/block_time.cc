@@ -3,7 +3,7 @@
 // S10: times increase along the chain, and are within the bounds of rule 2.9
 // at the clock of every honest voter when it first received the block.
 
-#include <map>
+#include <unordered_map>
 
 #include "tests/sim/checkers/checkers.h"
 
@@ -45,13 +45,13 @@ class BlockTime final : public Checker {
   }
 
  private:
-  std::vector<std::map<Digest, TimeMs>> received_;
+  std::vector<std::unordered_map<Digest, TimeMs, DigestHead>> received_;
 };
 
 }  // namespace
 
 std::unique_ptr<Checker> MakeBlockTime(Truth& truth) {
-  return std::make_unique<BlockTime>(truth);
+  return MakeChecker<BlockTime>(truth);
 }
 
 }  // namespace diptych

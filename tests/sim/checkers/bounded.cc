@@ -2,7 +2,8 @@
 //
 // S14: what a node holds in memory is bounded by 2.13: views from the last
 // final one to two ahead of its own and no others, two proposals a view, five
-// votes a validator and view; and of a replica, the blocks of those views.
+// votes a validator and view, the votes alone of 64 views before; and of a
+// replica, the blocks of those views.
 
 #include "replica/catch_up.h"
 #include "tests/sim/checkers/checkers.h"
@@ -13,11 +14,11 @@ namespace {
 constexpr std::uint64_t kAhead = 2;
 constexpr std::uint64_t kProposals = 2;
 constexpr std::uint64_t kVotes = 5;
+constexpr std::uint64_t kPast = 64;
 
 class Bounded final : public Checker {
  public:
   using Checker::Checker;
-  bool HearsHeld() const override { return true; }
 
   void OnHeld(std::uint32_t node, const Simplex::Holdings& held,
               const Blocks& blocks) override {
@@ -26,6 +27,7 @@ class Bounded final : public Checker {
     if (held.highest.value > last || held.views > views) {
       Fail(node, "views", held.views);
     }
+    if (held.past > kPast) Fail(node, "past views", held.past);
     if (held.proposals > kProposals) Fail(node, "proposals", held.proposals);
     if (held.votes > kVotes * truth_.plan.validators) {
       Fail(node, "votes", held.votes);
@@ -49,7 +51,7 @@ class Bounded final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeBounded(Truth& truth) {
-  return std::make_unique<Bounded>(truth);
+  return MakeChecker<Bounded>(truth);
 }
 
 }  // namespace diptych

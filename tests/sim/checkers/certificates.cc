@@ -39,7 +39,7 @@ class OneCertificate final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeOneCertificate(Truth& truth) {
-  return std::make_unique<OneCertificate>(truth);
+  return MakeChecker<OneCertificate>(truth);
 }
 
 }  // namespace diptych

@@ -1,34 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/checkers/checkers.h"
 
+#include <utility>
+
 namespace diptych {
+
+void Checkers::Add(std::unique_ptr<Checker> checker) {
+  const Checker::Hooks& hooks = checker->hooks();
+  const auto list = [&](std::vector<Checker*>& those, bool has_hook) {
+    if (has_hook) those.push_back(checker.get());
+  };
+  list(of_votes, hooks.vote);
+  list(of_broadcasts, hooks.broadcast);
+  list(of_proposed, hooks.proposed);
+  list(of_guards, hooks.guard);
+  list(of_proposals, hooks.proposal);
+  list(of_wire, hooks.wire);
+  list(of_asked, hooks.asked);
+  list(of_sent, hooks.sent_to);
+  list(of_received, hooks.received);
+  list(of_held, hooks.held);
+  list(of_steps, hooks.after_step);
+  all.push_back(std::move(checker));
+}
 
 Checkers MakeCheckers(Truth& truth) {
   Checkers checkers;
   if (truth.plan.mode == Mode::kSafety) {
-    checkers.all.push_back(MakeAgreement(truth));
-    checkers.all.push_back(MakeOneCertificate(truth));
+    checkers.Add(MakeAgreement(truth));
+    checkers.Add(MakeOneCertificate(truth));
     if (truth.plan.stack == Stack::kCore) {
-      checkers.all.push_back(MakeTinyRoots(truth));
+      checkers.Add(MakeTinyRoots(truth));
     }
   }
-  checkers.all.push_back(MakeOneVote(truth));
-  checkers.all.push_back(MakeDurableFirst(truth));
-  checkers.all.push_back(MakeRefinement(truth));
-  checkers.all.push_back(MakeHeld(truth));
-  checkers.all.push_back(MakeBlockTime(truth));
-  checkers.all.push_back(MakeJustified(truth));
-  checkers.all.push_back(MakeOneEpoch(truth));
-  checkers.all.push_back(MakeJustEvidence(truth));
-  checkers.all.push_back(MakeLightClient(truth));
-  checkers.all.push_back(MakeBounded(truth));
-  checkers.all.push_back(MakeServed(truth));
+  checkers.Add(MakeOneVote(truth));
+  checkers.Add(MakeDurableFirst(truth));
+  checkers.Add(MakeRefinement(truth));
+  checkers.Add(MakeHeld(truth));
+  checkers.Add(MakeBlockTime(truth));
+  checkers.Add(MakeJustified(truth));
+  checkers.Add(MakeOneEpoch(truth));
+  checkers.Add(MakeJustEvidence(truth));
+  checkers.Add(MakeLightClient(truth));
+  checkers.Add(MakeBounded(truth));
+  checkers.Add(MakeServed(truth));
   if (truth.plan.stack == Stack::kReplica) {
-    checkers.all.push_back(MakeAsWritten(truth));
-  }
-  for (const auto& checker : checkers.all) {
-    if (checker->HearsSteps()) checkers.of_steps.push_back(checker.get());
-    if (checker->HearsHeld()) checkers.of_held.push_back(checker.get());
+    checkers.Add(MakeAsWritten(truth));
   }
   return checkers;
 }

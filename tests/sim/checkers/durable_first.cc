@@ -54,7 +54,7 @@ class DurableFirst final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeDurableFirst(Truth& truth) {
-  return std::make_unique<DurableFirst>(truth);
+  return MakeChecker<DurableFirst>(truth);
 }
 
 }  // namespace diptych

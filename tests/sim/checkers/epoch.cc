@@ -43,7 +43,7 @@ class OneEpoch final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeOneEpoch(Truth& truth) {
-  return std::make_unique<OneEpoch>(truth);
+  return MakeChecker<OneEpoch>(truth);
 }
 
 }  // namespace diptych

@@ -23,7 +23,6 @@ class JustEvidence final : public Checker {
  public:
   explicit JustEvidence(Truth& truth) : Checker(truth) {}
 
-  bool HearsSteps() const override { return true; }
   void OnConvict(std::uint32_t node, const Evidence& evidence) override {
     const std::uint32_t named = evidence.first.signer.value;
     if (!truth_.IsValidator(named) || truth_.IsHonest(named)) {
@@ -52,11 +51,14 @@ class JustEvidence final : public Checker {
         view.value + kBehind < at.view.value || !SimKeys().Verify(vote)) {
       return;
     }
-    std::vector<Statement>& seen = seen_[{node, vote.signer.value, view}];
+    const Key key{node, vote.signer.value, view};
+    std::vector<Statement>& seen = seen_[key];
     for (const Statement& statement : seen) {
       if (statement == vote.statement) return;
       const Vote other{.statement = statement, .signer = vote.signer};
-      if (JudgeVotes(other, vote)) due_ = {{node, vote.signer.value, view}};
+      if (!JudgeVotes(other, vote)) continue;
+      due_ = key;
+      AwaitStep();
     }
     seen.push_back(vote.statement);
   }
@@ -92,7 +94,7 @@ class JustEvidence final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeJustEvidence(Truth& truth) {
-  return std::make_unique<JustEvidence>(truth);
+  return MakeChecker<JustEvidence>(truth);
 }
 
 }  // namespace diptych

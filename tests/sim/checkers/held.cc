@@ -65,7 +65,7 @@ class Held final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeHeld(Truth& truth) {
-  return std::make_unique<Held>(truth);
+  return MakeChecker<Held>(truth);
 }
 
 }  // namespace diptych

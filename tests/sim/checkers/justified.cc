@@ -16,11 +16,11 @@ class Justified final : public Checker {
  public:
   using Checker::Checker;
 
-  bool HearsSteps() const override { return true; }
   void OnBroadcast(std::uint32_t /*node*/,
                    const Certificate& certificate) override {
     const Statement& statement = certificate.statement;
     sent_.emplace_back(statement.view, statement.kind);
+    AwaitStep();
   }
 
   void OnProposed(std::uint32_t node, BlockId block, View final_view) override {
@@ -54,7 +54,7 @@ class Justified final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeJustified(Truth& truth) {
-  return std::make_unique<Justified>(truth);
+  return MakeChecker<Justified>(truth);
 }
 
 }  // namespace diptych

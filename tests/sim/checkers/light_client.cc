@@ -59,7 +59,7 @@ class LightClient final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeLightClient(Truth& truth) {
-  return std::make_unique<LightClient>(truth);
+  return MakeChecker<LightClient>(truth);
 }
 
 }  // namespace diptych

@@ -50,7 +50,7 @@ class OneVote final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeOneVote(Truth& truth) {
-  return std::make_unique<OneVote>(truth);
+  return MakeChecker<OneVote>(truth);
 }
 
 }  // namespace diptych

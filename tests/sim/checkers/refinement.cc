@@ -95,7 +95,7 @@ class Refinement final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeRefinement(Truth& truth) {
-  return std::make_unique<Refinement>(truth);
+  return MakeChecker<Refinement>(truth);
 }
 
 }  // namespace diptych

@@ -11,11 +11,12 @@ namespace {
 class Served final : public Checker {
  public:
   using Checker::Checker;
-  bool HearsSteps() const override { return true; }
 
   void OnAsked(std::uint32_t /*node*/, std::uint32_t asker,
                const std::optional<Certificate>& finalization) override {
-    if (finalization) due_ = {asker, finalization->statement};
+    if (!finalization) return;
+    due_ = {asker, finalization->statement};
+    AwaitStep();
   }
   void OnSentTo(std::uint32_t to, const Certificate& certificate) override {
     if (due_ && due_->first == to && due_->second == certificate.statement) {
@@ -37,7 +38,7 @@ class Served final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeServed(Truth& truth) {
-  return std::make_unique<Served>(truth);
+  return MakeChecker<Served>(truth);
 }
 
 }  // namespace diptych

@@ -37,7 +37,7 @@ class TinyRoots final : public Checker {
 }  // namespace
 
 std::unique_ptr<Checker> MakeTinyRoots(Truth& truth) {
-  return std::make_unique<TinyRoots>(truth);
+  return MakeChecker<TinyRoots>(truth);
 }
 
 }  // namespace diptych

@@ -99,6 +99,11 @@ void ReplicaNode::Give(ConsensusEvent event) {
   Raise(Tick{});
 }
 
+void ReplicaNode::Hear(Received received) {
+  Give(std::move(received));
+  Drain();
+}
+
 void ReplicaNode::Drain() {
   if (draining_ || !running_) return;
   draining_ = true;

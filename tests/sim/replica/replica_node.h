@@ -45,6 +45,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Acknowledge(const SimDisk::Write& write) override;
   void Give(ConsensusEvent event) override;
   void Drain() override;
+  void Hear(Received received) override;
 
   // FinalBlocks, for ranges.
   Height tip() const override { return {final_.size()}; }

@@ -310,7 +310,7 @@ std::optional<Block> ReplicaNode::Open(RawBlock raw) {
       known != replicas_.blocks.end()) {
     return known->second;
   }
-  auto checked = CheckBlock(std::move(raw), state_.members);
+  auto checked = CheckBlock(std::move(raw), CheckUnder(state_.members));
   if (!checked) return std::nullopt;
   replicas_.blocks[key] = *checked;
   return *std::move(checked);
