@@ -147,6 +147,10 @@ using ConsensusAction =
     std::variant<Build, Check, Persist, Send, Arm, PullCertificates, Extend,
                  Commit, Convict, Blame, TwinSeen>;
 
+// Votes and proposals are for views that a validator may enter soon; further
+// ones are dropped, and reached by certificates (2.13).
+inline constexpr std::uint64_t kViewsAhead = 2;
+
 // The parameters of 2.0 that are not consensus-critical, in milliseconds.
 struct SimplexTiming {
   std::uint64_t view_ms = 2'000;       // T0

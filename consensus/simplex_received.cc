@@ -10,10 +10,6 @@
 namespace diptych {
 namespace {
 
-// Votes are for views that it may enter soon; further ones are reached by
-// certificates (2.13).
-constexpr std::uint64_t kViewsAhead = 2;
-
 // Below the view it is in, only a late finalization is still of use, and a
 // newer one serves as well.
 constexpr std::uint64_t kViewsBehind = 64;

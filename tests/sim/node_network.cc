@@ -218,9 +218,14 @@ void SimNode::ObserveReceived(const Packet& packet) {
   if (const auto* proposal = std::get_if<Proposal>(packet.message.get())) {
     const Header& header = proposal->header;
     vote = ProposalVote(*proposal, universe().at(packet.block).hash);
-    for (Checker* checker : world_.checkers().of_proposals) {
-      checker->OnProposal(role_.identity, vote.statement.block_hash,
-                          clock().time);
+    // One too far ahead is dropped, and judged by the time when it comes again.
+    const bool is_dropped =
+        header.view.value > core().view().value + kViewsAhead;
+    if (!is_dropped) {
+      for (Checker* checker : world_.checkers().of_proposals) {
+        checker->OnProposal(role_.identity, vote.statement.block_hash,
+                            clock().time);
+      }
     }
     // Refused as a whole.
     if (header.network_id !=
