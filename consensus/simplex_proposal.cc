@@ -90,7 +90,9 @@ void Simplex::On(const Checked& event) {
   if (held == nullptr || held->stage != HeldProposal::Stage::kChecking) return;
   held->stage =
       event.valid ? HeldProposal::Stage::kValid : HeldProposal::Stage::kInvalid;
-  if (!event.valid) Do(Blame{held->from, "proposal that breaks a rule"});
+  if (!event.valid) {
+    Do(Blame{held->from, Wrong::kBlock, "proposal that breaks a rule"});
+  }
 }
 
 bool Simplex::TimeIsPlausible(const HeldProposal& held) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.h"
 #include "consensus/simplex.h"
 
 namespace diptych {
@@ -29,7 +30,7 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
   const Header& header = proposal.header;
   if (header.network_id != options_.network_id ||
       header.epoch != set_.epoch()) {
-    Do(Blame{from, "proposal of another network or epoch"});
+    Do(Blame{from, Wrong::kEpoch, "proposal of another network or epoch"});
     return;
   }
   const bool is_late = header.view < guard_.view;
@@ -38,7 +39,8 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
   if (header.view.value > guard_.view.value + kViewsAhead) return;
   const ValidatorIndex proposer{header.proposer};
   if (proposer != set_.Leader(header.view)) {
-    Do(Blame{from, "proposal of one who does not lead the view"});
+    Do(Blame{from, Wrong::kBlock,
+             "proposal of one who does not lead the view"});
     return;
   }
   const Digest hash = HeaderHash(header);
@@ -97,12 +99,15 @@ void Simplex::OnMessage(MemberId from, const Vote& vote) {
 
 bool Simplex::Accept(MemberId from, const Vote& vote) {
   const Statement& statement = vote.statement;
-  if (statement.epoch != set_.epoch()) return false;
+  if (statement.epoch != set_.epoch()) {
+    Do(Blame{from, Wrong::kEpoch, "vote of another epoch"});
+    return false;
+  }
   if (statement.view <= table_.final_view()) return false;
   if (statement.view.value > guard_.view.value + kViewsAhead) return false;
   if (statement.view.value + kViewsBehind < guard_.view.value) return false;
   if (!set_.Contains(vote.signer)) {
-    Do(Blame{from, "vote of one who is no validator"});
+    Do(Blame{from, Wrong::kSignature, "vote of one who is no validator"});
     return false;
   }
   ViewRecord& record = table_.At(statement.view);
@@ -110,25 +115,11 @@ bool Simplex::Accept(MemberId from, const Vote& vote) {
   if (held != nullptr && held->signature == vote.signature) return true;
   if (held == nullptr && !record.votes.HasRoom(vote)) return false;
   if (!verifier_.Verify(vote)) {
-    Do(Blame{from, "vote with a wrong signature"});
+    Do(Blame{from, Wrong::kSignature, "vote with a wrong signature"});
     return false;
   }
   if (held != nullptr) return true;
-  if (vote.signer == options_.self) {
-    // A vote of this key that this process does not remember is one of its own
-    // from before a restart, or of a twin (2.6).
-    const bool remembered =
-        statement.view < guard_.view ||
-        (statement.view == guard_.view &&
-         ((statement.kind == VoteKind::kNullify && guard_.nullified) ||
-          (statement.kind == VoteKind::kNotarize &&
-           guard_.notarized == statement.block_hash)));
-    if (!remembered) {
-      if (!twin_seen_) Do(TwinSeen{vote});
-      twin_seen_ = true;
-      return false;
-    }
-  }
+  if (vote.signer == options_.self && !Recognizes(vote)) return false;
   Store(vote);
   return true;
 }
@@ -144,9 +135,13 @@ void Simplex::Store(const Vote& vote) {
 }
 
 void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
+  if (certificate.statement.epoch != set_.epoch()) {
+    Do(Blame{from, Wrong::kEpoch, "certificate of another epoch"});
+    return;
+  }
   if (IsOld(certificate)) return;
   if (!IsValid(certificate)) {
-    Do(Blame{from, "certificate that proves nothing"});
+    Do(Blame{from, Wrong::kSignature, "certificate that proves nothing"});
     return;
   }
   KeepVotes(certificate);
@@ -170,9 +165,9 @@ bool Simplex::IsOld(const Certificate& certificate) const {
 // The votes themselves are on their way as a rule: none is verified again, and
 // one that contradicts another convicts.
 void Simplex::KeepVotes(const Certificate& certificate) {
+  MeetOwn(certificate);
   VoteBook& votes = table_.At(certificate.statement.view).votes;
   for (const Certificate::Signature& signature : certificate.signatures) {
-    // One's own vote is taken for remembered only if it is (2.6).
     if (signature.signer == options_.self) continue;
     const Vote vote{.statement = certificate.statement,
                     .signer = signature.signer,
@@ -181,6 +176,45 @@ void Simplex::KeepVotes(const Certificate& certificate) {
     if (is_held || !votes.HasRoom(vote)) continue;
     if (const auto evidence = votes.Add(vote)) Do(Convict{*evidence});
   }
+}
+
+// Votes go from their signer to the others, who pass on certificates alone: in
+// these it meets what its key has signed elsewhere.
+void Simplex::MeetOwn(const Certificate& certificate) {
+  for (const Certificate::Signature& signature : certificate.signatures) {
+    if (signature.signer != options_.self) continue;
+    Recognizes({.statement = certificate.statement,
+                .signer = signature.signer,
+                .signature = signature.octets});
+  }
+}
+
+bool Simplex::Recognizes(const Vote& own) {
+  if (IsRemembered(own.statement)) return true;
+  if (!twin_seen_) Do(TwinSeen{own});
+  twin_seen_ = true;
+  return false;
+}
+
+// What this process cast is in the book of its view. What was cast before the
+// start is in the record, as far as that goes: it was durable before anybody
+// could see the vote.
+bool Simplex::IsRemembered(const Statement& statement) const {
+  const ViewRecord* record = table_.Find(statement.view);
+  if (record != nullptr &&
+      record->votes.Find(statement, *options_.self) != nullptr) {
+    return true;
+  }
+  if (statement.view != at_start_.view) return statement.view < at_start_.view;
+  switch (statement.kind) {
+    case VoteKind::kNotarize:
+      return at_start_.notarized == statement.block_hash;
+    case VoteKind::kNullify:
+      return at_start_.nullified;
+    case VoteKind::kFinalize:
+      return false;  // Cast on leaving, behind a record of a later view.
+  }
+  CheckFailed(__FILE__, __LINE__, "unknown kind of vote");
 }
 
 bool Simplex::IsValid(const Certificate& certificate) const {
@@ -203,7 +237,10 @@ bool Simplex::IsValid(const Certificate& certificate) const {
 }
 
 void Simplex::OnMessage(MemberId from, const PeerStatus& status) {
-  if (status.epoch != set_.epoch()) return;
+  if (status.epoch != set_.epoch()) {
+    Do(Blame{from, Wrong::kEpoch, "status of another epoch"});
+    return;
+  }
   AnswerWhoIsBehind(from, status.view, status.final_view);
   if (status.view > guard_.view || status.final_view > table_.final_view()) {
     const auto answered = answered_.find(from);

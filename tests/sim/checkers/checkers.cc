@@ -16,6 +16,7 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.all.push_back(MakeDurableFirst(truth));
   checkers.all.push_back(MakeRefinement(truth));
   checkers.all.push_back(MakeHeld(truth));
+  checkers.all.push_back(MakeSilent(truth));
   checkers.all.push_back(MakeBlockTime(truth));
   checkers.all.push_back(MakeJustified(truth));
   checkers.all.push_back(MakeOneEpoch(truth));
