@@ -246,7 +246,7 @@ class Simplex {
   bool ClockStrays() const;
 
  private:
-  // One file each: simplex_<event>.cc.
+  // One file each, simplex_<event>.cc; the two of a few lines in simplex.cc.
   void On(const Received& event);
   void On(const Proven& event);
   void On(const Tick& event);
