@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A DurableToken proves that a write has reached the disk, and a PersistQueue
-// holds what is to be signed and sent when each write has.
-//
-// consensus.md 2.6: signing takes a DurableToken, and only a completed write
-// makes one, so code that signs what is not durable does not compile.
+// A PersistQueue holds what is to be signed and sent when each write has
+// reached the disk.
 
 #pragma once
 
@@ -16,16 +13,11 @@
 
 #include "base/check.h"
 #include "consensus/certificate.h"
+#include "consensus/durable_record.h"
 #include "consensus/message.h"
 #include "consensus/vote.h"
 
 namespace diptych {
-
-class DurableToken {
- private:
-  friend class PersistQueue;
-  DurableToken() = default;
-};
 
 // What a write was for.
 struct AfterPersist {
@@ -52,9 +44,6 @@ class PersistQueue {
     waiting_.pop_front();
     return {DurableToken(), std::move(after)};
   }
-
-  // For what was read back from the disk at the start: it is durable.
-  static DurableToken ReadBack() { return {}; }
 
  private:
   std::uint64_t newest_ = 0;

@@ -37,9 +37,13 @@ TEST(PersistQueue, AWriteOutOfOrderOrNeverAskedForIsABug) {
   EXPECT_DEATH(queue.Complete(1), "sequence");
 }
 
-TEST(DurableToken, NobodyButTheQueueMakesOne) {
+TEST(DurableToken, NobodyMakesOneOfNothing) {
   EXPECT_FALSE(std::is_default_constructible_v<DurableToken>);
   EXPECT_FALSE(std::is_aggregate_v<DurableToken>);
+  // Nor of a record that is merely in memory.
+  EXPECT_FALSE(std::is_default_constructible_v<DurableRecord>);
+  EXPECT_FALSE((std::is_constructible_v<DurableRecord, GuardRecord>));
+  EXPECT_FALSE(std::is_aggregate_v<DurableRecord>);
 }
 
 }  // namespace

@@ -36,9 +36,10 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
   }
   if (start.finalization) ReadBack(*start.finalization);
   guard_.view = {table_.final_view().value + 1};
-  if (start.guard && start.guard->epoch == set_.epoch()) {
+  if (start.guard && (*start.guard)->epoch == set_.epoch()) {
     read_back_ = start.guard;
-    const View recorded = start.guard->view;
+    at_start_ = **start.guard;
+    const View recorded = at_start_.view;
     const ViewRecord* before = table_.Find({recorded.value - 1});
     const bool proves_entry =
         recorded <= guard_.view ||
@@ -50,9 +51,15 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       silent_through_ = recorded;
     }
     if (recorded >= guard_.view) {
-      guard_ = *start.guard;
+      guard_ = at_start_;
     } else {
-      guard_.finalized = start.guard->finalized;
+      guard_.finalized = at_start_.finalized;
+    }
+  }
+  // Alone, nothing is recorded, and nobody else signs.
+  if (set_.size() > 1) {
+    for (const Certificate& certificate : start.certificates) {
+      MeetOwn(certificate);
     }
   }
   LeaveWhatEnded(start.certificates);

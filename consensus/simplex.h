@@ -26,6 +26,7 @@
 #include "base/ids.h"
 #include "consensus/certificate.h"
 #include "consensus/clock_offset.h"
+#include "consensus/durable_record.h"
 #include "consensus/evidence.h"
 #include "consensus/guard_record.h"
 #include "consensus/header.h"
@@ -133,12 +134,20 @@ struct Commit {
 struct Convict {
   Evidence evidence;
 };
-// A message that no honest node sends.
+// What a message was that no honest node sends.
+enum class Wrong : std::uint8_t {
+  kEpoch,      // of another network or epoch
+  kSignature,  // signed by nobody, or by somebody else
+  kBlock,      // a block that no rule allows
+};
 struct Blame {
   MemberId member;
+  Wrong wrong = Wrong::kBlock;
   const char* reason = "";
 };
-// Another process signs with this validator's key: nothing is signed any more.
+// This validator's key has signed what this process does not remember: another
+// process has it, or the disk was put back to an earlier state. Nothing is
+// signed any more (2.6).
 struct TwinSeen {
   Vote vote;
 };
@@ -175,7 +184,7 @@ class Simplex {
   // What the disk holds at the start.
   struct Start {
     // None before the first start.
-    std::optional<GuardRecord> guard;
+    std::optional<DurableRecord> guard;
     std::vector<Certificate> certificates;
     // The newest final block, executed, and what proved it; no certificate for
     // the genesis.
@@ -248,7 +257,7 @@ class Simplex {
   // Of one event: few have more.
   static constexpr std::size_t kActionsAsARule = 4;
 
-  // One file each: simplex_<event>.cc.
+  // One file each, simplex_<event>.cc; the two of a few lines in simplex.cc.
   void On(const Received& event);
   void On(const Proven& event);
   void On(const Tick& event);
@@ -271,6 +280,12 @@ class Simplex {
   bool IsOld(const Certificate& certificate) const;
   // Puts the votes of a valid certificate into the book.
   void KeepVotes(const Certificate& certificate);
+  // Looks for a vote of its own in a valid certificate.
+  void MeetOwn(const Certificate& certificate);
+  // Whether a valid vote of its own key was cast here, as far as can be known.
+  bool IsRemembered(const Statement& statement) const;
+  // False, and nothing is signed any more, if it was not.
+  bool Recognizes(const Vote& own);
   // Takes in what the disk held at the start.
   void ReadBack(const Certificate& certificate);
   // Acts on a certificate that is valid and new.
@@ -366,8 +381,10 @@ class Simplex {
   std::optional<SharedMessage> own_nullify_;
   std::optional<SharedMessage> own_finalize_;
 
-  // The record as it was read at the start, until its votes are repeated.
-  std::optional<GuardRecord> read_back_;
+  // The record as it was read at the start, until its votes are repeated; and
+  // what it says, for good.
+  std::optional<DurableRecord> read_back_;
+  GuardRecord at_start_;
   SteadyMs listen_until_;
   View silent_through_;  // Views that it must not sign for.
   bool twin_seen_ = false;

@@ -52,7 +52,8 @@ void Simplex::Count(const Vote& vote) {
 }
 
 void Simplex::RepeatReadBack() {
-  const GuardRecord record = *std::exchange(read_back_, std::nullopt);
+  const DurableRecord durable = *std::exchange(read_back_, std::nullopt);
+  const GuardRecord& record = *durable;
   std::vector<Statement> statements;
   if (record.finalized) {
     statements.push_back(MakeStatement(VoteKind::kFinalize,
@@ -67,7 +68,7 @@ void Simplex::RepeatReadBack() {
     statements.push_back(MakeStatement(VoteKind::kNullify, record.view, {}));
   }
   for (const Statement& statement : statements) {
-    const Vote vote = Sign(PersistQueue::ReadBack(), statement);
+    const Vote vote = Sign(durable.token(), statement);
     Slot(statement.kind) = Broadcast(vote);
     Count(vote);
   }

@@ -25,7 +25,7 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
   const Header& header = proposal.header;
   if (header.network_id != options_.network_id ||
       header.epoch != set_.epoch()) {
-    Do(Blame{from, "proposal of another network or epoch"});
+    Do(Blame{from, Wrong::kEpoch, "proposal of another network or epoch"});
     return;
   }
   const bool is_late = header.view < guard_.view;
@@ -34,7 +34,8 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
   if (header.view.value > guard_.view.value + kViewsAhead) return;
   const ValidatorIndex proposer{header.proposer};
   if (proposer != set_.Leader(header.view)) {
-    Do(Blame{from, "proposal of one who does not lead the view"});
+    Do(Blame{from, Wrong::kBlock,
+             "proposal of one who does not lead the view"});
     return;
   }
   ViewRecord* held = table_.Find(header.view);
@@ -96,12 +97,15 @@ void Simplex::OnMessage(MemberId from, const Vote& vote) {
 
 bool Simplex::Accept(MemberId from, const Vote& vote) {
   const Statement& statement = vote.statement;
-  if (statement.epoch != set_.epoch()) return false;
+  if (statement.epoch != set_.epoch()) {
+    Do(Blame{from, Wrong::kEpoch, "vote of another epoch"});
+    return false;
+  }
   if (statement.view <= table_.final_view()) return false;
   if (statement.view.value > guard_.view.value + kViewsAhead) return false;
   if (statement.view.value + kViewsBehind < guard_.view.value) return false;
   if (!set_.Contains(vote.signer)) {
-    Do(Blame{from, "vote of one who is no validator"});
+    Do(Blame{from, Wrong::kSignature, "vote of one who is no validator"});
     return false;
   }
   ViewRecord& record = table_.At(statement.view);
@@ -109,25 +113,11 @@ bool Simplex::Accept(MemberId from, const Vote& vote) {
   if (held != nullptr && held->signature == vote.signature) return true;
   if (held == nullptr && !record.votes.HasRoom(vote)) return false;
   if (!verifier_.Verify(vote)) {
-    Do(Blame{from, "vote with a wrong signature"});
+    Do(Blame{from, Wrong::kSignature, "vote with a wrong signature"});
     return false;
   }
   if (held != nullptr) return true;
-  if (vote.signer == options_.self) {
-    // A vote of this key that this process does not remember is one of its own
-    // from before a restart, or of a twin (2.6).
-    const bool remembered =
-        statement.view < guard_.view ||
-        (statement.view == guard_.view &&
-         ((statement.kind == VoteKind::kNullify && guard_.nullified) ||
-          (statement.kind == VoteKind::kNotarize &&
-           guard_.notarized == statement.block_hash)));
-    if (!remembered) {
-      if (!twin_seen_) Do(TwinSeen{vote});
-      twin_seen_ = true;
-      return false;
-    }
-  }
+  if (vote.signer == options_.self && !Recognizes(vote)) return false;
   Store(vote);
   return true;
 }
@@ -143,68 +133,25 @@ void Simplex::Store(const Vote& vote) {
 }
 
 void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
-  if (IsOld(certificate)) return;
-  if (!IsValid(certificate)) {
-    Do(Blame{from, "certificate that proves nothing"});
+  if (certificate.statement.epoch != set_.epoch()) {
+    Do(Blame{from, Wrong::kEpoch, "certificate of another epoch"});
     return;
   }
+  if (IsOld(certificate)) return;
+  if (!IsValid(certificate)) {
+    Do(Blame{from, Wrong::kSignature, "certificate that proves nothing"});
+    return;
+  }
+  MeetOwn(certificate);
   KeepVotes(certificate);
   Adopt(certificate);
 }
 
-void Simplex::On(const Proven& event) {
-  const bool is_old = IsOld(event.certificate);
-  // An old one, too, may prove the next range as well.
-  if (event.certificate.statement.epoch == set_.epoch()) {
-    KeepVotes(event.certificate);
-  }
-  if (!is_old) Adopt(event.certificate);
-}
-
-bool Simplex::IsOld(const Certificate& certificate) const {
-  const Statement& statement = certificate.statement;
-  if (statement.epoch != set_.epoch()) return true;
-  if (statement.view <= table_.final_view()) return true;
-  const ViewRecord* record = table_.Find(statement.view);
-  return record != nullptr && record->Slot(statement.kind).has_value();
-}
-
-// The votes themselves are on their way as a rule: none is verified again, and
-// one that contradicts another convicts.
-void Simplex::KeepVotes(const Certificate& certificate) {
-  VoteBook& votes = table_.VotesAt(certificate.statement.view);
-  for (const Certificate::Signature& signature : certificate.signatures) {
-    // One's own vote is taken for remembered only if it is (2.6).
-    if (signature.signer == options_.self) continue;
-    const Vote vote{.statement = certificate.statement,
-                    .signer = signature.signer,
-                    .signature = signature.octets};
-    const bool is_held = votes.Find(vote.statement, vote.signer) != nullptr;
-    if (is_held || !votes.HasRoom(vote)) continue;
-    if (const auto evidence = votes.Add(vote)) Do(Convict{*evidence});
-  }
-}
-
-bool Simplex::IsValid(const Certificate& certificate) const {
-  if (JudgeCertificateShape(set_, certificate) != CertificateVerdict::kValid) {
-    return false;
-  }
-  const VoteBook* votes = table_.Votes(certificate.statement.view);
-  return std::ranges::all_of(
-      certificate.signatures, [&](const Certificate::Signature& signature) {
-        const Vote* held = votes == nullptr ? nullptr
-                                            : votes->Find(certificate.statement,
-                                                          signature.signer);
-        // The same octets: another spelling has to be verified as well.
-        if (held != nullptr && held->signature == signature.octets) return true;
-        return verifier_.Verify({.statement = certificate.statement,
-                                 .signer = signature.signer,
-                                 .signature = signature.octets});
-      });
-}
-
 void Simplex::OnMessage(MemberId from, const PeerStatus& status) {
-  if (status.epoch != set_.epoch()) return;
+  if (status.epoch != set_.epoch()) {
+    Do(Blame{from, Wrong::kEpoch, "status of another epoch"});
+    return;
+  }
   AnswerWhoIsBehind(from, status.view, status.final_view);
   if (status.view > guard_.view || status.final_view > table_.final_view()) {
     const auto answered = answered_.find(from);

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/guard_of_memory.h"
 #include "tests/support/test_network.h"
 
 namespace diptych {
@@ -135,35 +136,6 @@ TEST(Simplex, ALeaderThatProposesTwiceIsConvictedByAllWhoSeeIt) {
   }
 }
 
-// A vote of the node's own key that it did not cast.
-Received VoteOfATwin(const TestNetwork& network, std::size_t at) {
-  const ValidatorIndex self{static_cast<std::uint16_t>(at)};
-  Vote vote{.statement = {.epoch = {},
-                          .view = network.nodes[at].core->view(),
-                          .kind = VoteKind::kNullify,
-                          .block_hash = {}},
-            .signer = self};
-  vote.signature = StubKeys::Make(self, vote.statement);
-  return {{2}, std::make_shared<const ConsensusMessage>(vote)};
-}
-
-TEST(Simplex, ATwinIsSeenByItsVoteAndEndsAllSigning) {
-  TestNetwork network(4);
-  network.Pass(kListen);
-  ASSERT_TRUE(network.nodes[0].core->MaySign());
-  network.Give(0, VoteOfATwin(network, 0));
-  network.Give(0, VoteOfATwin(network, 0));
-  network.Settle();
-  EXPECT_EQ(network.nodes[0].twins_seen, 1);
-  EXPECT_FALSE(network.nodes[0].core->MaySign());
-  // The others are enough without it.
-  network.GiveAll(TransactionsPending{true});
-  network.Pass(10'000);
-  EXPECT_GE(FinalBlocks(network, 1), 1U);
-  EXPECT_FALSE(network.nodes[0].guard.notarized.has_value());
-  EXPECT_FALSE(network.nodes[0].guard.finalized.has_value());
-}
-
 Certificate Notarization(View view, const Digest& block) {
   Certificate proof{.statement = {.epoch = {},
                                   .view = view,
@@ -209,37 +181,6 @@ TEST(Simplex, ACertificateConvictsWhoHadVotedOtherwise) {
 template <class Message>
 Received From(std::uint32_t peer, Message message) {
   return {{peer}, std::make_shared<const ConsensusMessage>(std::move(message))};
-}
-
-// The key has leaked: its twin casts two finalize votes in a view that was just
-// left, before the node's own is durable.
-TEST(Simplex, ATwinThatFillsAViewThatWasLeftDoesNoHarm) {
-  TestNetwork network(4);
-  network.Pass(kListen);
-  Simplex& core = *network.nodes[0].core;
-  std::optional<Durable> durable;
-  for (const ConsensusAction& action :
-       core.Step(From(1, Notarization({1}, Digest{1})), network.now())) {
-    const auto* persist = std::get_if<Persist>(&action);
-    if (persist != nullptr) durable = {persist->sequence};
-  }
-  ASSERT_TRUE(durable.has_value());
-  std::size_t convicted = 0;
-  for (const std::uint8_t block : {std::uint8_t{2}, std::uint8_t{3}}) {
-    Vote vote{.statement = {.epoch = {},
-                            .view = {1},
-                            .kind = VoteKind::kFinalize,
-                            .block_hash = Digest{block}},
-              .signer = {0}};
-    vote.signature = StubKeys::Make(vote.signer, vote.statement);
-    for (const ConsensusAction& action :
-         core.Step(From(2, vote), network.now())) {
-      convicted += std::holds_alternative<Convict>(action) ? 1 : 0;
-    }
-  }
-  EXPECT_EQ(convicted, 1U);
-  core.Step(*durable, network.now());
-  EXPECT_EQ(core.view(), View{2});
 }
 
 TEST(Simplex, ALateLeaderThatProposesManyIsHeldToTwo) {
@@ -419,6 +360,62 @@ TEST(Simplex, AFinalizationThatTheDiskHoldsIsCommittedAtTheStart) {
   EXPECT_EQ(commits, 1U);
 }
 
+// There is one epoch; an honest node has nothing of another to send.
+TEST(Simplex, WhateverIsOfAnotherEpochIsBlamedAsThat) {
+  TestNetwork network(4);
+  Simplex& core = *network.nodes[0].core;
+  const Epoch other{1};
+  Proposal proposal{.header = TestGenesis(), .references = {}};
+  proposal.header.epoch = other;
+  const Statement statement{
+      .epoch = other, .view = {1}, .kind = VoteKind::kNullify};
+  Certificate certificate{.statement = statement, .signatures = {}};
+  for (std::uint16_t i = 1; i <= 3; ++i) {
+    certificate.signatures.push_back({{i}, StubKeys::Make({i}, statement)});
+  }
+  const ConsensusMessage messages[] = {
+      proposal,
+      Vote{.statement = statement,
+           .signer = {1},
+           .signature = StubKeys::Make({1}, statement)},
+      certificate, PeerStatus{.epoch = other, .view = {9}}};
+  for (const ConsensusMessage& message : messages) {
+    std::size_t blames = 0;
+    const Received received{{1},
+                            std::make_shared<const ConsensusMessage>(message)};
+    for (const ConsensusAction& action : core.Step(received, network.now())) {
+      EXPECT_FALSE(std::holds_alternative<Send>(action));
+      const auto* blame = std::get_if<Blame>(&action);
+      if (blame == nullptr) continue;
+      ++blames;
+      EXPECT_EQ(blame->member, MemberId{1});
+      EXPECT_EQ(blame->wrong, Wrong::kEpoch);
+    }
+    EXPECT_EQ(blames, 1U);
+  }
+  EXPECT_EQ(core.view(), View{1});
+}
+
+TEST(Simplex, ForgeriesAreBlamedAsThat) {
+  TestNetwork network(4);
+  Simplex& core = *network.nodes[0].core;
+  const Statement statement{
+      .epoch = {}, .view = {1}, .kind = VoteKind::kNullify};
+  const ConsensusMessage messages[] = {
+      Vote{.statement = statement, .signer = {1}, .signature = {}},
+      Vote{.statement = statement, .signer = {9}, .signature = {}},
+      Certificate{.statement = statement, .signatures = {}}};
+  for (const ConsensusMessage& message : messages) {
+    const Received received{{1},
+                            std::make_shared<const ConsensusMessage>(message)};
+    const auto actions = core.Step(received, network.now());
+    ASSERT_FALSE(actions.empty());
+    const auto* blame = std::get_if<Blame>(&actions.front());
+    ASSERT_NE(blame, nullptr);
+    EXPECT_EQ(blame->wrong, Wrong::kSignature);
+  }
+}
+
 TEST(Simplex, ALateNodeCatchesUpFromOneStatus) {
   TestNetwork network(4);
   network.Pass(kListen);
@@ -444,7 +441,7 @@ void Restart(TestNetwork& network, std::size_t at) {
                        .self = ValidatorIndex{static_cast<std::uint16_t>(at)},
                        .timing = {}},
       network.set, network.keys, node.signer.get(),
-      Simplex::Start{.guard = node.guard,
+      Simplex::Start{.guard = GuardOfMemory::Read(node.guard),
                      .certificates = {},
                      .tip = node.final.back(),
                      .finalization = {}},

@@ -29,11 +29,13 @@ std::string ConsensusHealth::trouble() const {
            "a new key";
   }
   if (twin_) {
-    return "another process signs with this validator's consensus key (seen "
-           "in view " +
+    return "this validator's consensus key has signed what this process does "
+           "not know of (seen in view " +
            std::to_string(twin_->value) +
-           "), so this one signs nothing: stop one of the two, then start "
-           "this one again";
+           "), so this one signs nothing: if another process runs with the "
+           "key, stop one of the two, then start this one again; if the data "
+           "directory was put back to an earlier state, the validator needs a "
+           "new key";
   }
   return "";
 }

@@ -3,8 +3,9 @@
 // A ConsensusHealth is what keeps this node from taking its part in consensus,
 // or soon may, in sentences for whoever runs it.
 //
-//   a twin       another process signs with this validator's key: this one
-//                signs nothing until it is started again
+//   a twin       another process signs with this validator's key, or this
+//                one's disk was put back: this one signs nothing until it is
+//                started again
 //   divergence   a quorum made final what is not the register here: nothing
 //                more is taken in, and what is here stays to be looked at
 //   the clock    strays from the other validators' (consensus.md 2.9)

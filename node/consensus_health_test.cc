@@ -25,6 +25,7 @@ TEST(ConsensusHealth, NamesTheViewInWhichItsTwinWasSeenFirst) {
   health.NoteTwin({42});
   health.NoteTwin({43});
   EXPECT_THAT(health.trouble(), HasSubstr("seen in view 42"));
+  EXPECT_THAT(health.trouble(), HasSubstr("this one signs nothing"));
   EXPECT_FALSE(health.has_diverged());
 }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/peer_gateway.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "base/check.h"
 
 namespace diptych {
 namespace {
@@ -49,6 +53,32 @@ Result<SharedMessage> Decode(FrameKind kind, ByteView body) {
   ASSIGN_OR_RETURN(const PeerStatus status, DecodePeerStatus(body));
   return Share(status);
 }
+
+Offence OffenceOf(Wrong wrong) {
+  switch (wrong) {
+    case Wrong::kEpoch:
+      return Offence::kWrongEpoch;
+    case Wrong::kSignature:
+      return Offence::kBadSignature;
+    case Wrong::kBlock:
+      return Offence::kInvalidProposal;
+  }
+  CheckFailed(__FILE__, __LINE__, "unknown kind of wrong");
+}
+
+// Whether a peer that has proven its key is set up for something else.
+bool IsWrongHello(std::string_view reason) {
+  constexpr HandshakeFailure kWrong[] = {
+      HandshakeFailure::kHello, HandshakeFailure::kVersion,
+      HandshakeFailure::kNetwork, HandshakeFailure::kMember,
+      HandshakeFailure::kChannel};
+  return std::ranges::any_of(kWrong, [&](HandshakeFailure failure) {
+    return reason == HandshakeFailureName(failure);
+  });
+}
+
+// It dials again every second.
+constexpr std::chrono::minutes kHelloWarning{1};
 
 SteadyMs Steady(std::chrono::steady_clock::time_point time) {
   return {static_cast<std::uint64_t>(
@@ -276,7 +306,7 @@ void PeerGateway::Do(const Blame& blame) {
   parts_.log.Warning(
       "a peer sent what no honest node sends",
       {{"peer", parts_.names.Of(blame.member)}, {"cause", blame.reason}});
-  network_.Penalise(blame.member, Offence::kInvalidProposal);
+  network_.Penalise(blame.member, OffenceOf(blame.wrong));
 }
 
 void PeerGateway::Cosigned(const MemberCosignature& cosignature,
@@ -314,7 +344,7 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
       parts_.log.Write(Level::kInfo, "peer disconnected", fields);
       return;
     case PeerEvent::Kind::kHandshakeFailed:
-      parts_.log.Write(Level::kDebug, "peer handshake failed", fields);
+      TellOfFailedHandshake(event, fields);
       return;
     case PeerEvent::Kind::kBlamed:
       parts_.log.Write(Level::kWarning, "peer blamed", fields);
@@ -322,7 +352,29 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
     case PeerEvent::Kind::kRefused:
       parts_.log.Write(Level::kWarning, "peer refused", fields);
       return;
+    case PeerEvent::Kind::kContested:
+      parts_.log.Write(
+          Level::kWarning,
+          "a peer's connections replace each other in turn: two processes seem "
+          "to run with its keys",
+          fields);
+      return;
   }
+}
+
+void PeerGateway::TellOfFailedHandshake(
+    const PeerEvent& event, const std::vector<EventLog::Field>& fields) {
+  using Level = EventLog::Level;
+  Level level = Level::kDebug;
+  if (event.peer && IsWrongHello(event.reason)) {
+    const auto now = now_();
+    const auto [warned, is_first] = hello_warned_.try_emplace(*event.peer, now);
+    if (is_first || now - warned->second >= kHelloWarning) {
+      warned->second = now;
+      level = Level::kWarning;
+    }
+  }
+  parts_.log.Write(level, "peer handshake failed", fields);
 }
 
 }  // namespace diptych

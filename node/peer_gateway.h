@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -83,6 +84,9 @@ class PeerGateway final : public PeerHandler {
   void OnEvent(const PeerEvent& event) override;
 
  private:
+  void TellOfFailedHandshake(const PeerEvent& event,
+                             const std::vector<EventLog::Field>& fields);
+
   // Whether both connections to the peer stand.
   bool IsReachable(MemberId peer) const;
   // Asks what waited for the connections with this peer.
@@ -109,6 +113,7 @@ class PeerGateway final : public PeerHandler {
   Bytes keep_alive_ GUARDED_BY(mutex_);
   // Of the network's thread.
   std::map<MemberId, QuestionBudget> budgets_;
+  std::map<MemberId, std::chrono::steady_clock::time_point> hello_warned_;
   BlockQuestions questions_;
   PeerWorker worker_;
   // Last, so that no frame comes before the rest is there.

@@ -5,13 +5,16 @@
 
 #include "node/peer_gateway.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <vector>
 
 #include "node/view_loader.h"
+#include "peer/fake_handler.h"
 #include "tests/support/jumping_clock.h"
 #include "tests/support/test_validators.h"
 
@@ -27,8 +30,9 @@ class PeerGatewayTest : public SeveralValidators {
     SeveralValidators::SetUp();
     shared = std::make_unique<SharedRegister>(LoadRegisterView(*store).value());
     gateway = std::make_unique<PeerGateway>(
-        PeerNetwork::Options{.self = {1}, .now = [] { return kStill; }},
-        sample.log_key(), PeerTable{},
+        PeerNetwork::Options{
+            .self = {1}, .listen_address = "", .now = [] { return kStill; }},
+        sample.log_key(), table,
         PeerGateway::Parts{.inbox = inbox,
                            .shared = *shared,
                            .store = *store,
@@ -52,8 +56,23 @@ class PeerGatewayTest : public SeveralValidators {
     return inbox.TakeAll().size();
   }
 
+  PeerEvent WrongHello(std::optional<MemberId> from) const {
+    return {.kind = PeerEvent::Kind::kHandshakeFailed,
+            .peer = from,
+            .channel = PeerChannel::kConsensus,
+            .reason = HandshakeFailureName(HandshakeFailure::kNetwork),
+            .address = "127.0.0.1",
+            .detail = {}};
+  }
+
+  // Nobody dials it.
+  PeerTable table{.is_validator = true,
+                  .peers = {{.member = {2},
+                             .tls_key = TestTlsKey(2).public_key().bytes(),
+                             .is_validator = true,
+                             .address = {}}}};
   PeerInbox inbox{[] {}};
-  EventLog log{EventLog::Format::kText, EventLog::Level::kError};
+  EventLog log{EventLog::Format::kText, EventLog::Level::kWarning};
   std::unique_ptr<SharedRegister> shared;
   std::unique_ptr<PeerGateway> gateway;
 };
@@ -84,6 +103,36 @@ TEST_F(PeerGatewayTest, OnePeersOtherQuestionsAreTakenAtABoundedRate) {
     EXPECT_EQ(Through({peer + 10}, question, 1), 1U);
     ++peer;
   }
+}
+
+TEST_F(PeerGatewayTest, EachWrongCountsAsTheOffenceThatItIs) {
+  ASSERT_TRUE(gateway->Start());
+  const auto counted = [&](Offence offence) {
+    return gateway->counters()
+        .offences[static_cast<std::size_t>(offence)]
+        .load();
+  };
+  const std::pair<Wrong, Offence> offences[] = {
+      {Wrong::kEpoch, Offence::kWrongEpoch},
+      {Wrong::kSignature, Offence::kBadSignature},
+      {Wrong::kBlock, Offence::kInvalidProposal}};
+  for (const auto& [wrong, offence] : offences) {
+    EXPECT_EQ(counted(offence), 0U);
+    gateway->Do(Blame{{2}, wrong, "a test"});
+    EXPECT_TRUE(Becomes([&] { return counted(offence) == 1; }));
+  }
+}
+
+TEST_F(PeerGatewayTest, WarnsOfAKnownPeerThatIsSetUpForAnotherNetwork) {
+  testing::internal::CaptureStderr();
+  gateway->OnEvent(WrongHello(MemberId{2}));
+  gateway->OnEvent(WrongHello(MemberId{2}));
+  gateway->OnEvent(WrongHello(std::nullopt));
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(told, testing::HasSubstr("peer handshake failed"));
+  EXPECT_THAT(told, testing::HasSubstr("reason=network"));
+  // Once a minute, and nothing of a stranger.
+  EXPECT_EQ(std::ranges::count(told, '\n'), 1);
 }
 
 TEST_F(PeerGatewayTest, BlocksThatNobodyAskedForAreNotLookedAt) {

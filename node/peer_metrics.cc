@@ -76,6 +76,9 @@ std::string PeerMetricsText(const PeerCounters& counters) {
   Plain(out, "diptych_peer_refusals_total", "counter",
         "Peers refused for what they did",
         counters.refusals.load(std::memory_order_relaxed));
+  Plain(out, "diptych_peer_contests_total", "counter",
+        "Times that connections of one peer replaced each other in turn",
+        counters.contests.load(std::memory_order_relaxed));
   return out;
 }
 

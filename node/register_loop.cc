@@ -129,7 +129,8 @@ void RegisterLoop::Take(const PeerCosignature& received) {
   if (!verdict) EndAfterFailedWrite(verdict.error());
   if (*verdict == CosignatureVerdict::kBadSignature ||
       *verdict == CosignatureVerdict::kUnknownMember) {
-    parts_.peers->Do(Blame{received.from, "cosignature that is nobody's"});
+    parts_.peers->Do(Blame{received.from, Wrong::kSignature,
+                           "cosignature that is nobody's"});
   }
 }
 
@@ -308,8 +309,9 @@ void RegisterLoop::ReportEvidence(Instant now) {
 
 void RegisterLoop::Do(const TwinSeen& twin) {
   parts_.log.ReportError(
-      "another process signs with this validator's consensus key: this one "
-      "signs nothing any more; stop one of them",
+      "this validator's consensus key has signed what this process does not "
+      "know of: another process has it, or the data directory was put back; "
+      "this one signs nothing any more",
       {{"view", std::to_string(twin.vote.statement.view.value)}});
   health_.NoteTwin(twin.vote.statement.view);
   TellStatus();

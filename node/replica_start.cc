@@ -131,8 +131,8 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
 
   ASSIGN_OR_RETURN(running.divergence, store.ReadDivergence());
   Replica::Start start;
-  std::optional<GuardRecord> record;
-  if (running.guard) record = running.guard->record();
+  std::optional<DurableRecord> record;
+  if (running.guard) record = running.guard->durable();
   ASSIGN_OR_RETURN(start.core, LoadConsensusStart(store, record));
   ASSIGN_OR_RETURN(start.blocks, LoadUnfinalised(store, state));
   start.state = state;

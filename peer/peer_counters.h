@@ -112,6 +112,8 @@ struct PeerCounters {
 
   Numbers<kOffenceCount> offences{};
   Number refusals{0};  // Peers refused for what they did; each time counts.
+  // Peers whose connections replaced each other in turn (takeovers.h).
+  Number contests{0};
 
   template <std::size_t kCount, class Enum>
   static void Count(Numbers<kCount>& numbers, Enum which,

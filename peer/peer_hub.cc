@@ -208,7 +208,10 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
   auto attached = parts_.roster.Attach(end, key, connection.id());
   if (!attached) return nullptr;
   LeaveUnauthenticated(connection.id());
-  if (attached->replaced) Close(*attached->replaced, Disconnect::kReplaced);
+  if (attached->replaced) {
+    Close(*attached->replaced, Disconnect::kReplaced);
+    NoteTakeover(connection);
+  }
   PeerCounters::Count(parts_.counters.connections_up, end.channel);
   if (const auto dial = dials_.find(end); dial != dials_.end()) {
     dial->second.told.reset();
@@ -220,6 +223,18 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
         .address = connection.AddressText(),
         .detail = {}});
   return std::move(attached->credit);
+}
+
+void PeerHub::NoteTakeover(const PeerConnection& connection) {
+  const LinkEnd& end = connection.end();
+  if (!takeovers_[end].Note(Now())) return;
+  PeerCounters::Add(parts_.counters.contests, 1);
+  Tell({.kind = PeerEvent::Kind::kContested,
+        .peer = end.peer,
+        .channel = end.channel,
+        .reason = {},
+        .address = connection.AddressText(),
+        .detail = {}});
 }
 
 void PeerHub::Finish(PeerConnection& connection) {
@@ -334,6 +349,7 @@ void PeerHub::Forget(const std::vector<MemberId>& members) {
     for (const PeerChannel channel :
          {PeerChannel::kConsensus, PeerChannel::kBulk}) {
       dials_.erase({.peer = member, .channel = channel});
+      takeovers_.erase({.peer = member, .channel = channel});
     }
   }
 }

@@ -27,6 +27,7 @@
 #include "peer/peer_roster.h"
 #include "peer/peer_score.h"
 #include "peer/redial.h"
+#include "peer/takeovers.h"
 #include "peer/tls_identity.h"
 
 namespace diptych {
@@ -92,6 +93,7 @@ class PeerHub {
   void Admit(PeerSocket socket);
   void Start(std::shared_ptr<PeerConnection> connection);
   // It has ended and is told so.
+  void NoteTakeover(const PeerConnection& connection);
   void Finish(PeerConnection& connection);
   // From now on, or once a failed handshake is no longer held against it.
   void LeaveUnauthenticated(LinkId link);
@@ -125,6 +127,7 @@ class PeerHub {
   std::map<LinkId, Place> unauthenticated_;
   std::map<boost::asio::ip::address, std::uint32_t> per_address_;
   std::map<LinkEnd, Dial> dials_;
+  std::map<LinkEnd, Takeovers> takeovers_;
   std::map<MemberId, PeerScore> scores_;
 
   // Failures of strangers that are told in a second: enough to see what goes

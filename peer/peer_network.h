@@ -67,6 +67,7 @@ struct PeerEvent {
     kHandshakeFailed,  // reason: kHandshakeFailureNames
     kBlamed,           // an offence; reason: kOffenceNames
     kRefused,          // the peer's score reached the limit; the same reasons
+    kContested,        // its connections replace each other (takeovers.h)
   };
   Kind kind = Kind::kConnected;
   // Who has proven its key, or was dialled; nothing for a stranger.

@@ -203,6 +203,16 @@ TEST_F(TwoNodes, ReconnectAfterOneOfThemRestarts) {
   }));
 }
 
+// Each dials again when the other has taken its place.
+TEST_F(TwoNodes, TellOfATwinWithWhoseConnectionsAPeersTakeTurns) {
+  Connect();
+  EXPECT_EQ(second.network->counters().contests, 0U);
+  TestNode twin{1};
+  twin.Start({&second});
+  EXPECT_TRUE(second.handler.AwaitEvent(PeerEvent::Kind::kContested));
+  EXPECT_GE(second.network->counters().contests, 1U);
+}
+
 TEST_F(TwoNodes, SendFromManyThreadsAtOnce) {
   Connect();
   constexpr std::size_t kEach = 200;

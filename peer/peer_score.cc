@@ -13,6 +13,7 @@ std::uint32_t OffencePoints(Offence offence) {
     case Offence::kNoHello:
     case Offence::kMalformed:
       return kScoreLimit;
+    case Offence::kWrongEpoch:
     case Offence::kBadSignature:
     case Offence::kInvalidProposal:
       return kScoreLimit / 2;

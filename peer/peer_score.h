@@ -28,17 +28,18 @@ enum class Offence : std::uint8_t {
   kFrameTooLong,
   kNoHello,          // a first frame that is none, under the right key
   kMalformed,        // a body that cannot be read
+  kWrongEpoch,       // a message of another network or epoch
   kBadSignature,     // signed by nobody, or by somebody else
   kInvalidProposal,  // a block that no rule allows
   kUselessReply,     // an answer to nothing, or not what was asked for
   kFlooding,         // more than 2.13 of the consensus design lets anybody ask
 };
 
-inline constexpr std::size_t kOffenceCount = 9;
+inline constexpr std::size_t kOffenceCount = 10;
 inline constexpr std::array<std::string_view, kOffenceCount> kOffenceNames = {
-    "unknown_kind",     "misplaced_kind", "frame_too_long",
-    "no_hello",         "malformed",      "bad_signature",
-    "invalid_proposal", "useless_reply",  "flooding"};
+    "unknown_kind",  "misplaced_kind", "frame_too_long", "no_hello",
+    "malformed",     "wrong_epoch",    "bad_signature",  "invalid_proposal",
+    "useless_reply", "flooding"};
 
 inline constexpr std::string_view OffenceName(Offence offence) {
   return kOffenceNames[static_cast<std::size_t>(offence)];

@@ -117,8 +117,8 @@ void Replica::On(PeerBlock& event) {
   // It came after a block of its view or a later one had become final.
   if (event.block.header.view <= tip_.view) return;
   if (!IsPayload(event.block)) {
-    actions_.emplace_back(
-        Blame{event.from, "block with a payload that its header denies"});
+    actions_.emplace_back(Blame{event.from, Wrong::kBlock,
+                                "block with a payload that its header denies"});
     return;
   }
   Hold(std::move(event.block), hash, event.from);

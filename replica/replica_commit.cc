@@ -124,8 +124,8 @@ bool Replica::TryRange() {
     };
     if (!is_linked || JudgeRange(range, is_valid) != RangeVerdict::kSound) {
       catch_up_.Fail(answer->from, now_.steady);
-      actions_.emplace_back(
-          Blame{answer->from, "blocks that no certificate proves"});
+      actions_.emplace_back(Blame{answer->from, Wrong::kSignature,
+                                  "blocks that no certificate proves"});
       return true;
     }
     const Height last = range.blocks.back().header.height;
@@ -168,7 +168,8 @@ bool Replica::ExecuteOfRange() {
       if (held_.at(hash).payload == Held::Payload::kOther) {
         catch_up_.Fail(range_->from, now_.steady);
         actions_.emplace_back(
-            Blame{range_->from, "blocks with a payload that is not theirs"});
+            Blame{range_->from, Wrong::kBlock,
+                  "blocks with a payload that is not theirs"});
       }
       range_.reset();
       break;

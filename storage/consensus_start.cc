@@ -20,7 +20,7 @@ Result<GuardFile> OpenGuard(Store& store, const std::string& directory,
 }
 
 Result<Simplex::Start> LoadConsensusStart(
-    const Store& store, const std::optional<GuardRecord>& guard) {
+    const Store& store, const std::optional<DurableRecord>& guard) {
   Simplex::Start start;
   start.guard = guard;
   ASSIGN_OR_RETURN(start.certificates, store.ReadCertificates());
@@ -28,12 +28,10 @@ Result<Simplex::Start> LoadConsensusStart(
   ASSIGN_OR_RETURN(const StoredBlock tip,
                    store.ReadBlock(store.newest_height()));
   start.tip = tip.header;
-  if (!guard || !guard->notarized ||
-      *guard->notarized == HeaderHash(tip.header)) {
-    return start;
-  }
-  const Result<UnfinalisedBlock> block =
-      store.ReadUnfinalisedBlock(*guard->notarized);
+  if (!guard) return start;
+  const std::optional<Digest>& notarized = (*guard)->notarized;
+  if (!notarized || *notarized == HeaderHash(tip.header)) return start;
+  const Result<UnfinalisedBlock> block = store.ReadUnfinalisedBlock(*notarized);
   if (!block && block.error().code != ErrorCode::kNotFound) {
     return block.error();
   }

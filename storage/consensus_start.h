@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "consensus/guard_record.h"
+#include "consensus/durable_record.h"
 #include "consensus/simplex.h"
 #include "storage/guard_file.h"
 #include "storage/store.h"
@@ -26,6 +26,6 @@ Result<GuardFile> OpenGuard(Store& store, const std::string& directory,
 // may name a descendant of `tip` whose commit a crash cut off: then whoever
 // starts gives it to the core as a message received.
 Result<Simplex::Start> LoadConsensusStart(
-    const Store& store, const std::optional<GuardRecord>& guard);
+    const Store& store, const std::optional<DurableRecord>& guard);
 
 }  // namespace diptych

@@ -18,6 +18,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "consensus/durable_record.h"
 #include "consensus/guard_record.h"
 #include "platform/placed_file.h"
 #include "storage/guard_slot.h"
@@ -45,6 +46,8 @@ class GuardFile {
 
   // The newest record that is durable; epoch 0 and view 0 after Create.
   const GuardRecord& record() const { return newest_.record; }
+  // The same, and that it is durable.
+  DurableRecord durable() const { return DurableRecord(newest_.record); }
 
   // After Ok the record is durable. After an error it may be or not: nothing is
   // signed any more, and every further Write refuses; the owner ends the

@@ -90,7 +90,7 @@ class Lives {
       ASSERT_TRUE(!signed_.notarized || record.notarized == signed_.notarized);
     }
 
-    const auto start = LoadConsensusStart(**store, record);
+    const auto start = LoadConsensusStart(**store, guard->durable());
     ASSERT_TRUE(start.has_value()) << start.error().message;
     EXPECT_TRUE(start->holds_notarized_block);
     if (pending_ && start->tip.height == pending_->execution.height) {

@@ -21,45 +21,15 @@
 #include "consensus/message.h"
 #include "consensus/validator_set.h"
 #include "consensus/vote_keys.h"
-#include "crypto/key_pem.h"
 #include "peer/raw_peer.h"
-#include "platform/file.h"
-#include "storage/genesis_block.h"
+#include "tests/functional/member_folder.h"
 
 namespace diptych {
 namespace {
 
-constexpr std::size_t kFileSizeMax = 65'535;
 // A node takes votes and proposals up to so many views ahead of its own.
 constexpr std::uint64_t kViewsAhead = 2;
 constexpr int kNotMyTurn = 3;
-
-[[noreturn]] void Fail(const std::string& what) {
-  std::fprintf(stderr, "contradictory_peer: %s\n", what.c_str());
-  std::exit(1);
-}
-
-template <class T>
-T ValueOf(Result<T> result) {
-  if (!result) Fail(result.error().message);
-  return *std::move(result);
-}
-
-std::string Text(const std::string& path) {
-  std::string text = ToText(ValueOf(ReadFile(path, kFileSizeMax)));
-  while (text.ends_with('\n')) text.pop_back();
-  return text;
-}
-
-template <class Key>
-Key LoadKey(const std::string& folder, const std::string& name) {
-  const std::string passphrase = Text(folder + "/keys/passphrase");
-  const std::string pem = Text(folder + "/keys/" + name + ".pem") + "\n";
-  const SecretKey key = ValueOf(DecodeKeyPem(pem, passphrase));
-  const auto* found = std::get_if<Key>(&key);
-  if (found == nullptr) Fail(name + ": a key of another type");
-  return *found;
-}
 
 // What the node says of its place, once it is connected.
 PeerStatus AwaitStatus(RawPeer& peer) {
@@ -76,8 +46,7 @@ class Contradictor {
  public:
   Contradictor(const std::string& folder, MemberId member,
                std::size_t validators)
-      : genesis_(ValueOf(MakeGenesisBlock(
-            ValueOf(ReadFile(folder + "/genesis.bin", kFileSizeMax))))),
+      : genesis_(ValueOf(MakeGenesisBlock(LoadGenesis(folder)))),
         set_({}, validators, HeaderHash(genesis_.block.header)),
         // Every member of these networks with such a number is a validator.
         self_{static_cast<std::uint16_t>(member.value - 1)},

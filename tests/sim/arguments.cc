@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t kJobsMost = 64;
 
-Error Wrong(std::string_view word, std::string_view why) {
+Error Misused(std::string_view word, std::string_view why) {
   return {ErrorCode::kInvalid, std::string(word) + ": " + std::string(why)};
 }
 
@@ -88,29 +88,30 @@ Result<SimArguments> ParseSimArguments(int count, char** words) {
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];
     if (word == "--only") {
-      if (++i == count) return Wrong(word, "write a property behind it: S1");
+      if (++i == count) return Misused(word, "write a property behind it: S1");
       arguments.options.only = words[i];
       continue;
     }
     std::uint64_t* const number = NumberOf(word, arguments);
     if (number == nullptr) {
       if (SetFlag(word, arguments)) continue;
-      return Wrong(word, "no such option; --help lists them");
+      return Misused(word, "no such option; --help lists them");
     }
-    if (++i == count) return Wrong(word, "write a number behind it");
+    if (++i == count) return Misused(word, "write a number behind it");
     const std::string_view text = words[i];
     const char* end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, *number);
     if (parsed.ec != std::errc{} || parsed.ptr != end) {
-      return Wrong(word, "'" + std::string(text) + "' is no number from 0 on");
+      return Misused(word,
+                     "'" + std::string(text) + "' is no number from 0 on");
     }
     if (word == "--replay") arguments.replays = true;
   }
   if (arguments.jobs < 1 || arguments.jobs > kJobsMost) {
-    return Wrong("--jobs", "write a number from 1 to 64");
+    return Misused("--jobs", "write a number from 1 to 64");
   }
   if (arguments.options.prints && !arguments.replays) {
-    return Wrong("--trace", "goes with --replay SEED");
+    return Misused("--trace", "goes with --replay SEED");
   }
   if (arguments.replays) {
     arguments.seeds = 1;

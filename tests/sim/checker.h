@@ -113,6 +113,8 @@ class Checker {
   virtual void OnRead(std::uint32_t /*node*/, const std::string& /*what*/,
                       bool /*is_as_written*/) {}
   virtual void OnCrash(std::uint32_t /*node*/) {}
+  // A validator is about to start from this disk.
+  virtual void OnStart(std::uint32_t /*node*/, const SimDisk& /*disk*/) {}
 
   // Which of the frequent hooks it has.
   struct Hooks {

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "tests/sim/tiny_application.h"
 #include "tests/sim/trace.h"
+#include "tests/support/guard_of_memory.h"
 
 namespace diptych {
 namespace {
@@ -43,6 +44,11 @@ void SimNode::Start() {
   if (role_.rolls_back && snapshot_ && random().Chance({500})) {
     disk_.Restore(*snapshot_);
   }
+  if (IsWatched() && may_vote()) {
+    for (const auto& checker : world_.checkers()) {
+      checker->OnStart(role_.identity, disk_);
+    }
+  }
   Boot();
   if (world_.Prints()) {
     world_.Note(role_.slot,
@@ -62,7 +68,7 @@ void SimNode::Start() {
 void SimNode::Boot() {
   const SimDisk::Image& image = disk_.image();
   Simplex::Start start;
-  start.guard = image.guard;
+  start.guard = GuardOfMemory::Read(image.guard);
   for (const auto& [key, certificate] : image.certificates) {
     start.certificates.push_back(*certificate);
   }
@@ -364,7 +370,11 @@ void SimNode::Do(Blame& blame) {
 }
 
 void SimNode::Do(TwinSeen& twin) {
-  if (!IsWatched()) return;
+  if (!IsWatched()) {
+    // One that means harm starts it again at once, and it signs on.
+    crash_after_ = 0;
+    return;
+  }
   world_.truth().Fail("twin", "validator " + std::to_string(role_.identity) +
                                   " takes its own vote for a twin's: " +
                                   Describe(twin.vote.statement));

@@ -12,6 +12,7 @@
 #include "storage/store.h"
 #include "tests/support/contradiction.h"
 #include "tests/support/four_members.h"
+#include "tests/support/guard_of_memory.h"
 #include "tests/support/sample_register.h"
 #include "tests/support/test_directory.h"
 
@@ -242,10 +243,12 @@ TEST_F(StoreConsensusTest, TheGuardFileIsMadeOnceForAKey) {
 }
 
 TEST_F(StoreConsensusTest, AStartOfANewStoreIsTheGenesis) {
-  const auto start = LoadConsensusStart(*store_, GuardRecord{});
+  const auto start =
+      LoadConsensusStart(*store_, GuardOfMemory::Read(GuardRecord{}));
   ASSERT_TRUE(start.has_value()) << start.error().message;
   EXPECT_EQ(start->tip, sample_.genesis_block().header);
-  EXPECT_EQ(start->guard, GuardRecord{});
+  ASSERT_TRUE(start->guard.has_value());
+  EXPECT_EQ(**start->guard, GuardRecord{});
   EXPECT_TRUE(start->certificates.empty());
   EXPECT_FALSE(start->finalization.has_value());
   EXPECT_TRUE(start->holds_notarized_block);
@@ -256,7 +259,7 @@ TEST_F(StoreConsensusTest, AStartSaysWhetherTheBlockOfTheGuardIsHere) {
   const StoredBlock block = sample_.NextBlock({sample_.OpenList()}).stored;
   GuardRecord guard{.epoch = {0}, .view = block.header.view};
   guard.notarized = Unfinalised(block).hash;
-  auto start = LoadConsensusStart(*store_, guard);
+  auto start = LoadConsensusStart(*store_, GuardOfMemory::Read(guard));
   ASSERT_TRUE(start.has_value()) << start.error().message;
   EXPECT_FALSE(start->holds_notarized_block);
   EXPECT_EQ(start->tip, tip);
@@ -266,11 +269,12 @@ TEST_F(StoreConsensusTest, AStartSaysWhetherTheBlockOfTheGuardIsHere) {
       Proof(VoteKind::kNullify, {tip.view.value + 4});
   ASSERT_TRUE(store_->Persist(std::vector{nullification}, Unfinalised(block)));
   Reopen();
-  start = LoadConsensusStart(*store_, guard);
+  start = LoadConsensusStart(*store_, GuardOfMemory::Read(guard));
   EXPECT_TRUE(start->holds_notarized_block);
   EXPECT_EQ(start->certificates, std::vector{nullification});
   guard.notarized = HeaderHash(tip);
-  EXPECT_TRUE(LoadConsensusStart(*store_, guard)->holds_notarized_block);
+  EXPECT_TRUE(LoadConsensusStart(*store_, GuardOfMemory::Read(guard))
+                  ->holds_notarized_block);
 }
 
 Evidence Contradiction(std::uint64_t view) {

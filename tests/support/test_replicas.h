@@ -19,6 +19,7 @@
 
 #include "replica/replica.h"
 #include "tests/support/four_members.h"
+#include "tests/support/guard_of_memory.h"
 #include "tests/support/test_network.h"
 
 namespace diptych {
@@ -81,7 +82,7 @@ class TestReplicas {
   void Boot(std::size_t at) {
     Node& node = nodes[at];
     Disk& disk = node.disk;
-    Replica::Start start{.core = {.guard = disk.guard,
+    Replica::Start start{.core = {.guard = GuardOfMemory::Read(disk.guard),
                                   .certificates = {},
                                   .tip = Tip(at),
                                   .finalization = {}},

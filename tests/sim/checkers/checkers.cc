@@ -37,6 +37,7 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.Add(MakeDurableFirst(truth));
   checkers.Add(MakeRefinement(truth));
   checkers.Add(MakeHeld(truth));
+  checkers.Add(MakeSilent(truth));
   checkers.Add(MakeBlockTime(truth));
   checkers.Add(MakeJustified(truth));
   checkers.Add(MakeOneEpoch(truth));

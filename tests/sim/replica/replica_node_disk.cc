@@ -8,6 +8,7 @@
 #include "storage/block_record.h"
 #include "storage/unfinalised_block.h"
 #include "tests/sim/replica/replica_node.h"
+#include "tests/support/guard_of_memory.h"
 
 namespace diptych {
 namespace {
@@ -102,11 +103,12 @@ Result<FinalBlocks::Stored> ReplicaNode::BlockAt(Height height) const {
 Result<Replica::Start> ReplicaNode::ReadStart() {
   const SimDisk::Image& image = disk_.image();
   Replica::Start start{.core = {}, .state = state_, .blocks = {}};
-  start.core.guard = image.guard;
+  start.core.guard = GuardOfMemory::Read(image.guard);
   const bool reads_guard = may_vote() && role_.is_honest && image.guard;
   if (reads_guard) {
     ASSIGN_OR_RETURN(start.core.guard, guard_.Read());
-    ShowRead("a guard record", start.core.guard == image.guard);
+    ShowRead("a guard record",
+             start.core.guard == GuardOfMemory::Read(image.guard));
   }
   for (const auto& [key, certificate] : image.certificates) {
     ASSIGN_OR_RETURN(Certificate read,
@@ -125,7 +127,7 @@ Result<Replica::Start> ReplicaNode::ReadStart() {
     start.core.tip = stored.header;
   }
   const std::optional<Digest> named =
-      start.core.guard ? start.core.guard->notarized : std::nullopt;
+      start.core.guard ? (*start.core.guard)->notarized : std::nullopt;
   const bool names_block = named && *named != tip.hash;
   start.core.holds_notarized_block = !names_block;
   for (BlockId id{0}; id.value < image.blocks.size(); ++id.value) {

@@ -61,12 +61,12 @@ void StoredGuard::RotBoth(std::uint64_t bit) {
   Flip(sequence_, bit);
 }
 
-Result<std::optional<GuardRecord>> StoredGuard::Read() {
+Result<std::optional<DurableRecord>> StoredGuard::Read() {
   const Result<GuardFile> file = GuardFile::Open(
       std::make_unique<OctetsFile>(octets_), "guard", identity_);
   if (!file) return file.error();
-  if (file->record() == GuardRecord{}) return std::optional<GuardRecord>();
-  return std::optional(file->record());
+  if (file->record() == GuardRecord{}) return std::optional<DurableRecord>();
+  return std::optional(file->durable());
 }
 
 }  // namespace diptych

@@ -29,7 +29,7 @@ class StoredGuard {
 
   // As at a start: none if nothing was ever written. An error means that
   // nothing may be signed.
-  Result<std::optional<GuardRecord>> Read();
+  Result<std::optional<DurableRecord>> Read();
 
  private:
   void Place(std::uint64_t sequence, const GuardRecord& record);

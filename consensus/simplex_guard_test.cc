@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a validator makes of its guard record: it knows its own votes and takes
+// no other for its own, wherever it meets them, and it signs nothing on a
+// record whose ground its disk has lost (consensus.md 2.6).
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "consensus/simplex.h"
+#include "tests/support/guard_of_memory.h"
+#include "tests/support/test_network.h"
+
+namespace diptych {
+namespace {
+
+constexpr std::uint64_t kListen = 2'000;
+constexpr ValidatorIndex kSelf{0};
+constexpr Digest kBlock{1};
+constexpr Digest kOther{2};
+
+Statement Says(VoteKind kind, std::uint64_t view, const Digest& block = {}) {
+  return {.epoch = {}, .view = {view}, .kind = kind, .block_hash = block};
+}
+
+Statement Notarize(std::uint64_t view, const Digest& block) {
+  return Says(VoteKind::kNotarize, view, block);
+}
+Statement Nullify(std::uint64_t view) { return Says(VoteKind::kNullify, view); }
+Statement Finalize(std::uint64_t view, const Digest& block) {
+  return Says(VoteKind::kFinalize, view, block);
+}
+
+// Of three validators, the core under test among them or not.
+Certificate Proof(const Statement& statement, bool with_self) {
+  Certificate proof{.statement = statement, .signatures = {}};
+  const std::uint16_t first = with_self ? 0 : 1;
+  for (std::uint16_t i = first; i < first + 3; ++i) {
+    proof.signatures.push_back({{i}, StubKeys::Make({i}, statement)});
+  }
+  return proof;
+}
+
+// One of four validators, alone with what others send.
+class GuardedCore : public testing::Test {
+ protected:
+  // After the silence of a start, if it is to be over.
+  void Boot(const GuardRecord& record, bool listens = false,
+            Simplex::Start start = {}) {
+    start.guard = GuardOfMemory::Read(record);
+    start.tip = TestGenesis();
+    core.emplace(Simplex::Options{.network_id = TestGenesis().network_id,
+                                  .self = kSelf,
+                                  .timing = {}},
+                 network.set, network.keys, network.nodes[0].signer.get(),
+                 start, Now());
+    twins.clear();
+    if (!listens) {
+      elapsed += kListen;
+      Step(Tick{});
+    }
+  }
+
+  Instant Now() const { return {{1'000'000 + elapsed}, {elapsed}}; }
+
+  void Step(const ConsensusEvent& event) {
+    std::vector<ConsensusAction> actions = core->Step(event, Now());
+    for (const ConsensusAction& action : actions) {
+      if (const auto* twin = std::get_if<TwinSeen>(&action)) {
+        twins.push_back(twin->vote.statement);
+      } else if (const auto* persist = std::get_if<Persist>(&action)) {
+        recorded = persist->guard;
+        writes.push_back(persist->sequence);
+      } else if (const auto* send = std::get_if<Send>(&action)) {
+        Note(*send->message);
+      } else if (std::holds_alternative<PullCertificates>(action)) {
+        ++pulls;
+      } else if (std::holds_alternative<Build>(action)) {
+        ++builds;
+      }
+    }
+  }
+
+  template <class Message>
+  void Give(Message message) {
+    Step(Received{
+        {1}, std::make_shared<const ConsensusMessage>(std::move(message))});
+  }
+  void Give(const Statement& statement, bool with_self) {
+    Give(Proof(statement, with_self));
+  }
+
+  void FinishWrites() {
+    for (const std::uint64_t write : std::exchange(writes, {})) {
+      Step(Durable{write});
+    }
+  }
+
+  void Pass(std::uint64_t milliseconds) {
+    elapsed += milliseconds;
+    Step(Tick{});
+    FinishWrites();
+  }
+
+  TestNetwork network{4};
+  std::uint64_t elapsed = 0;
+  std::optional<Simplex> core;
+  std::vector<Statement> twins;
+  std::vector<Statement> sent;  // Votes, those in proposals too.
+  std::vector<std::uint64_t> writes;
+  GuardRecord recorded;
+  int pulls = 0;
+  int builds = 0;
+
+ private:
+  void Note(const ConsensusMessage& message) {
+    if (const auto* vote = std::get_if<Vote>(&message)) {
+      sent.push_back(vote->statement);
+    } else if (const auto* proposal = std::get_if<Proposal>(&message)) {
+      sent.push_back(
+          ProposalVote(*proposal, HeaderHash(proposal->header)).statement);
+    }
+  }
+};
+
+// Its disk was put back, or its key is in use elsewhere as well.
+TEST_F(GuardedCore, MeetsAVoteThatItNeverCastInACertificate) {
+  const GuardRecord record{.epoch = {}, .view = {5}};
+  for (const bool listens : {true, false}) {
+    for (const Statement& foreign :
+         {Notarize(5, kBlock), Nullify(5), Finalize(5, kBlock),
+          Notarize(9, kBlock), Nullify(9), Finalize(9, kBlock)}) {
+      Boot(record, listens);
+      Give(foreign, true);
+      Give(Nullify(20), true);
+      EXPECT_THAT(twins, testing::ElementsAre(foreign));
+      EXPECT_FALSE(core->MaySign());
+      // It follows all the same.
+      EXPECT_EQ(core->view(), View{21});
+      FinishWrites();
+      Pass(600'000);
+      EXPECT_TRUE(sent.empty());
+    }
+  }
+}
+
+TEST_F(GuardedCore, MeetsAVoteThatItNeverCastByAProofFromCatchingUp) {
+  Boot({.epoch = {}, .view = {5}});
+  Step(Proven{Proof(Finalize(9, kBlock), true)});
+  EXPECT_THAT(twins, testing::ElementsAre(Finalize(9, kBlock)));
+}
+
+TEST_F(GuardedCore, KnowsThatItDidNotVoteInAViewThatItPassed) {
+  Boot({.epoch = {}, .view = {5}});
+  Give(Notarize(8, kBlock), false);
+  ASSERT_EQ(core->view(), View{9});
+  Give(Nullify(6), true);
+  EXPECT_THAT(twins, testing::ElementsAre(Nullify(6)));
+}
+
+TEST_F(GuardedCore, ACertificateOnItsDiskShowsThatTheRecordIsAnOldOne) {
+  Simplex::Start start;
+  start.certificates = {Proof(Notarize(9, kBlock), true)};
+  Boot({.epoch = {}, .view = {5}}, false, start);
+  EXPECT_THAT(twins, testing::ElementsAre(Notarize(9, kBlock)));
+}
+
+TEST_F(GuardedCore, KnowsItsVotesFromBeforeAStart) {
+  GuardRecord record{.epoch = {}, .view = {5}};
+  record.notarized = kBlock;
+  record.nullified = true;
+  record.finalized = {{4}, kOther};
+  for (const bool listens : {true, false}) {
+    for (const Statement& own :
+         {Notarize(5, kBlock), Nullify(5), Finalize(4, kOther),
+          Notarize(4, kOther), Nullify(3), Finalize(2, kBlock)}) {
+      Boot(record, listens);
+      Give(own, true);
+      EXPECT_TRUE(twins.empty());
+    }
+    // Also after it left the view.
+    Boot(record, listens);
+    Give(Notarize(6, kBlock), false);
+    Give(Notarize(5, kBlock), true);
+    Give(Nullify(5), true);
+    EXPECT_TRUE(twins.empty());
+  }
+  // The store is written before the record.
+  Simplex::Start start;
+  start.certificates = {Proof(Notarize(5, kBlock), true)};
+  Boot(record, false, start);
+  EXPECT_TRUE(twins.empty());
+}
+
+TEST_F(GuardedCore, ForgetsWhatItSawWithTheNextStart) {
+  Boot({.epoch = {}, .view = {5}});
+  Give(Finalize(9, kBlock), true);
+  ASSERT_EQ(twins.size(), 1U);
+  FinishWrites();
+  Simplex::Start start;
+  start.certificates = {Proof(Finalize(9, kBlock), true)};
+  Boot(recorded, false, start);
+  EXPECT_TRUE(twins.empty());
+  EXPECT_TRUE(core->MaySign());
+}
+
+TEST(SimplexNetwork, NobodyTakesItsOwnVotesForATwins) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  for (int i = 0; i < 20; ++i) {
+    network.nodes[static_cast<std::size_t>(i) % 4].is_down = i % 3 == 0;
+    network.GiveAll(TransactionsPending{true});
+    network.Pass(7'000);
+    network.nodes[static_cast<std::size_t>(i) % 4].is_down = false;
+  }
+  for (const TestNetwork::Node& node : network.nodes) {
+    EXPECT_GE(node.final.size(), 10U);
+    EXPECT_EQ(node.twins_seen, 0);
+  }
+}
+
+TEST_F(GuardedCore, ATwinIsSeenByItsVoteAndEndsAllSigning) {
+  Boot({});
+  ASSERT_TRUE(core->MaySign());
+  for (int i = 0; i < 2; ++i) {
+    Give(Vote{.statement = Nullify(1),
+              .signer = kSelf,
+              .signature = StubKeys::Make(kSelf, Nullify(1))});
+  }
+  EXPECT_THAT(twins, testing::ElementsAre(Nullify(1)));
+  EXPECT_FALSE(core->MaySign());
+  Step(TransactionsPending{true});
+  Pass(600'000);
+  EXPECT_TRUE(sent.empty());
+}
+
+// The key has leaked: its twin's finalize votes of a view that was left are
+// there before its own is durable.
+TEST_F(GuardedCore, ATwinThatVotesInAViewThatWasLeftDoesNoHarm) {
+  Boot({});
+  Give(Notarize(1, kBlock), false);
+  ASSERT_EQ(core->view(), View{2});
+  for (const Digest& block : {kOther, Digest{3}}) {
+    const Statement twin = Finalize(1, block);
+    Give(Vote{.statement = twin,
+              .signer = kSelf,
+              .signature = StubKeys::Make(kSelf, twin)});
+  }
+  EXPECT_THAT(twins, testing::ElementsAre(Finalize(1, kOther)));
+  FinishWrites();
+  EXPECT_TRUE(sent.empty());
+}
+
+// Of the block that the record names, what it voted for can be lost as well.
+TEST_F(GuardedCore, SignsNothingInAViewWhoseBlockTheDiskLost) {
+  GuardRecord record{.epoch = {}, .view = {2}};
+  record.notarized = kBlock;
+  Simplex::Start start;
+  start.certificates = {Proof(Notarize(1, kOther), false)};
+  start.holds_notarized_block = false;
+  Boot(record, false, start);
+  EXPECT_FALSE(core->MaySign());
+  Step(TransactionsPending{true});
+  Pass(600'000);
+  EXPECT_TRUE(sent.empty());
+  EXPECT_TRUE(twins.empty());
+  // Nor on leaving it; in the next view it may.
+  Give(Notarize(2, kBlock), false);
+  FinishWrites();
+  EXPECT_TRUE(sent.empty());
+  EXPECT_TRUE(core->MaySign());
+  Pass(600'000);
+  EXPECT_THAT(sent, testing::Contains(Nullify(3)));
+}
+
+TEST_F(GuardedCore, SignsNothingInAViewThatTheDiskDoesNotSayHowItCameTo) {
+  Boot({.epoch = {}, .view = {4}});
+  EXPECT_FALSE(core->MaySign());
+  Step(TransactionsPending{true});
+  Pass(600'000);
+  EXPECT_TRUE(sent.empty());
+  EXPECT_EQ(builds, 0);
+  Give(Nullify(4), false);
+  FinishWrites();
+  EXPECT_TRUE(core->MaySign());
+  Pass(600'000);
+  EXPECT_THAT(sent, testing::Contains(Nullify(5)));
+}
+
+TEST_F(GuardedCore, GoesOnInItsViewIfTheDiskHoldsWhatTheRecordStandsOn) {
+  GuardRecord record{.epoch = {}, .view = {2}};
+  record.notarized = kBlock;
+  record.finalized = {{1}, kOther};
+  Simplex::Start start;
+  start.certificates = {Proof(Notarize(1, kOther), false)};
+  Boot(record, false, start);
+  EXPECT_TRUE(core->MaySign());
+  EXPECT_THAT(
+      sent, testing::IsSupersetOf({Finalize(1, kOther), Notarize(2, kBlock)}));
+}
+
+// The question or its answer can be lost: it is asked again with every Resend.
+TEST_F(GuardedCore, AsksAgainForCertificatesThatDidNotCome) {
+  Boot({});
+  Give(Notarize(5, kBlock), false);
+  FinishWrites();
+  Give(Nullify(7), false);
+  FinishWrites();
+  ASSERT_EQ(core->view(), View{8});
+  ASSERT_GE(pulls, 1);
+  pulls = 0;
+  Pass(1'000);
+  EXPECT_EQ(pulls, 1);
+  Pass(1'500);
+  EXPECT_EQ(pulls, 2);
+  Give(Nullify(6), false);
+  Pass(3'000);
+  EXPECT_EQ(pulls, 2);
+}
+
+}  // namespace
+}  // namespace diptych

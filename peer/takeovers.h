@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Takeovers counts how often the connections of one peer and channel were
+// replaced by newer ones while they still stood.
+//
+// A node that was started again does that once. Two processes that hold the
+// same key do it in turn, each dialling as soon as the other has taken its
+// place: the operator has to hear of it, since neither can do its part.
+//
+// Pure: time is an argument. Not synchronized.
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace diptych {
+
+// So many within the time are not restarts.
+inline constexpr std::uint32_t kTakeoversMost = 4;
+inline constexpr std::chrono::seconds kTakeoverTime{60};
+
+class Takeovers {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  // Adds one. True for the first that makes it too many, and then once in each
+  // further kTakeoverTime as long as they go on.
+  bool Note(Time now) {
+    if (now - since_ >= kTakeoverTime) {
+      since_ = now;
+      count_ = 0;
+    }
+    return ++count_ == kTakeoversMost;
+  }
+
+ private:
+  Time since_{};
+  std::uint32_t count_ = 0;
+};
+
+}  // namespace diptych
