@@ -52,7 +52,8 @@ struct Proven {
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};
 // Whether transactions are known that neither the highest notarized block nor
-// an ancestor of it holds. After an Extend, none are until this says so.
+// an ancestor of it holds, and that a block on top of it may take. After an
+// Extend, none are until this says so.
 struct TransactionsPending {
   bool pending = false;
 };

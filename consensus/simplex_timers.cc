@@ -8,6 +8,13 @@
 #include "consensus/simplex.h"
 
 namespace diptych {
+namespace {
+
+// Views above the last final one from which on the wait for finality grows with
+// each. Far fewer are the normal case.
+constexpr std::uint64_t kViewsWithoutFinality = 64;
+
+}  // namespace
 
 void Simplex::On(const Tick& /*event*/) {
   if (now_.steady >= resend_at_) Resend();
@@ -51,8 +58,11 @@ void Simplex::RepeatProposal() {
   Do(Send{.to = std::nullopt, .message = *own_proposal_});
 }
 
+// On top of a block that is not final a heartbeat proves nothing: it waits, as
+// any block there does.
 bool Simplex::IsHeartbeatDue() const {
-  return now_.time.value >= newest_time_.value + options_.timing.heartbeat_ms;
+  return notarized_view_ <= table_.final_view() &&
+         now_.time.value >= newest_time_.value + options_.timing.heartbeat_ms;
 }
 
 bool Simplex::IsWorkPending() const {
@@ -95,13 +105,20 @@ bool Simplex::IsProposalDue() const {
 // Twice as long for each block that orders nothing: where finalize votes take
 // longer than t_r, a constant wait would have every block followed by another,
 // and the network never silent.
+//
+// Where there is no finality for hours, since too few take part for it, each
+// block stays in everybody's memory and on everybody's disk. A wait that grows
+// with every view makes their number that of the square root of the time.
 std::uint64_t Simplex::FinalityWait() const {
   const std::uint64_t most = options_.timing.view_ms_max;
   std::uint64_t wait = options_.timing.resend_ms;
   for (std::uint32_t block = 1; block < quiet_blocks_ && wait < most; ++block) {
     wait *= 2;
   }
-  return std::min(wait, most);
+  const std::uint64_t views = guard_.view.value - table_.final_view().value;
+  const std::uint64_t beyond =
+      views > kViewsWithoutFinality ? views - kViewsWithoutFinality : 0;
+  return std::max(std::min(wait, most), options_.timing.resend_ms * beyond);
 }
 
 std::uint64_t Simplex::ViewTimeout() const {

@@ -168,6 +168,12 @@ std::uint64_t Simulation::FinalizationBound() const {
   }
   // Blocks on top of one that was not finalized wait ever longer for it.
   bound += timing.resend_ms << (set_.faults() + 3);
+  // Each of these waits, and the timers with it, once there was no finality for
+  // so many views (2.8).
+  if (plan_.mode == Mode::kStalls) {
+    bound += (set_.faults() + 5) *
+             std::max(timing.view_ms_max, timing.resend_ms * view.value);
+  }
   // A replica asks one peer after the other, and may ask every faulty one
   // first; for a range it waits long.
   if (plan_.stack == Stack::kReplica) {
