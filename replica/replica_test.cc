@@ -550,6 +550,31 @@ TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
   ExpectLinearReplay(replicas, 3);
 }
 
+// Each leader's block is executed and comes too late to be notarized, and the
+// next leader's stands beside it.
+TEST(Replica, BlocksThatLostTakeNoRoomFromThoseThatFollow) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  const std::size_t before = replicas.nodes[0].disk.final.size();
+  const Replica& replica = *replicas.nodes[0].replica;
+  replicas.passes = [](std::size_t, std::size_t, const ReplicaEvent& event) {
+    const auto* message = std::get_if<PeerMessage>(&event);
+    if (message == nullptr) return true;
+    const auto* vote = std::get_if<Vote>(message->message.get());
+    return vote == nullptr || vote->statement.kind != VoteKind::kNotarize;
+  };
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
+  replicas.Pass(kTreeBlocksMax * 90'000);
+  ASSERT_EQ(replicas.nodes[0].disk.final.size(), before);
+  ASSERT_GE(replica.held_blocks().all, kTreeBlocksMax);
+  replicas.passes = nullptr;
+  replicas.Pass(200'000);
+  EXPECT_GT(replicas.nodes[0].disk.final.size(), before);
+  EXPECT_EQ(replica.own_backlog(), 0U);
+  ExpectAgreement(replicas);
+}
+
 // What shows a block to be final is not let through to or from that node.
 void WithholdFinality(TestReplicas& replicas, std::size_t at) {
   replicas.passes = [at](std::size_t from, std::size_t to,
