@@ -52,8 +52,6 @@ void DrawByzantine(SimRandom& random, Plan& plan, std::size_t count) {
   }
 }
 
-// Views for more blocks with transactions than a tree holds; every n-th view is
-// of the one that is away.
 void DrawStall(SimRandom& random, Plan& plan) {
   const auto first = static_cast<std::uint32_t>(random.Below(plan.validators));
   const auto place = [&](std::size_t number) {
@@ -67,8 +65,9 @@ void DrawStall(SimRandom& random, Plan& plan) {
   }
   plan.away = place(f + random.Below(plan.validators - f));
   plan.is_away_down = random.Chance({500});
-  plan.views = {100 + random.Below(20)};
-  plan.faults_end = {6 * 3'600'000};
+  // Else most of it were announcements of what waits.
+  plan.timing.view_ms_max = 4'000;
+  plan.faults_end = {3'600'000};
   plan.faults.clear();
   plan.drop = {random.Chance({300}) ? 50U : 0U};
   plan.submit_every_ms = 20;
