@@ -298,6 +298,8 @@ class Simplex {
   // How long a leader waits for the finalization of the newest block before it
   // puts one on top of it (2.8).
   std::uint64_t FinalityWait() const;
+  // What the views without finality add to it, and to every timer.
+  std::uint64_t WaitWithoutFinality() const;
   std::uint64_t ViewTimeout() const;
   void UpdateTimer();
   void ArmNext();

@@ -115,10 +115,14 @@ std::uint64_t Simplex::FinalityWait() const {
   for (std::uint32_t block = 1; block < quiet_blocks_ && wait < most; ++block) {
     wait *= 2;
   }
+  // Half: less than any timer by then, also of who has something to order.
+  return std::max(std::min(wait, most / 2), WaitWithoutFinality());
+}
+
+std::uint64_t Simplex::WaitWithoutFinality() const {
   const std::uint64_t views = guard_.view.value - table_.final_view().value;
-  const std::uint64_t beyond =
-      views > kViewsWithoutFinality ? views - kViewsWithoutFinality : 0;
-  return std::max(std::min(wait, most), options_.timing.resend_ms * beyond);
+  if (views <= kViewsWithoutFinality) return 0;
+  return options_.timing.resend_ms * (views - kViewsWithoutFinality);
 }
 
 std::uint64_t Simplex::ViewTimeout() const {
@@ -129,7 +133,7 @@ std::uint64_t Simplex::ViewTimeout() const {
        view < guard_.view.value && timeout < most; ++view) {
     timeout = timeout * 3 / 2;
   }
-  return std::min(timeout, most);
+  return std::min(timeout, most) + WaitWithoutFinality();
 }
 
 void Simplex::UpdateTimer() {

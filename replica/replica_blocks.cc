@@ -103,6 +103,8 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
       now_.steady.value < asked->second.value + kAskAgainMs) {
     return;
   }
+  // Whoever named it first may never answer.
+  if (asked != wanted_.end()) from.reset();
   if (asked == wanted_.end() && wanted_.size() == kWantedMax) {
     wanted_.erase(std::ranges::min_element(
         wanted_, {}, [](const auto& want) { return want.second; }));
