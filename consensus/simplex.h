@@ -53,7 +53,8 @@ struct Proven {
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};
 // Whether transactions are known that neither the highest notarized block nor
-// an ancestor of it holds. After an Extend, none are until this says so.
+// an ancestor of it holds, and that a block on top of it may take. After an
+// Extend, none are until this says so.
 struct TransactionsPending {
   bool pending = false;
 };
@@ -326,6 +327,8 @@ class Simplex {
   // How long a leader waits for the finalization of the newest block before it
   // puts one on top of it (2.8).
   std::uint64_t FinalityWait() const;
+  // What the views without finality add to it, and to every timer.
+  std::uint64_t WaitWithoutFinality() const;
   std::uint64_t ViewTimeout() const;
   void UpdateTimer();
   void ArmNext();

@@ -93,6 +93,31 @@ TEST(Simplex, AnIdleNetworkSealsOneHeartbeatAMinute) {
   EXPECT_LE(FinalBlocks(network, 0), 11U);
 }
 
+// Blocks that wait for finality stay in memory: views of a minute would be
+// 2,900 in two days.
+TEST(Simplex, WithoutFinalityForDaysThereAreFewBlocksAndThenItIsBackSoon) {
+  TestNetwork network(4);
+  network.Pass(kListen);
+  network.nodes[2].is_down = true;
+  network.intercept = [](std::size_t from, std::size_t to,
+                         const SharedMessage& message) -> SharedMessage {
+    const auto* vote = std::get_if<Vote>(message.get());
+    const bool is_withheld = (from == 3 || to == 3) && vote != nullptr &&
+                             vote->statement.kind == VoteKind::kFinalize;
+    return is_withheld ? nullptr : message;
+  };
+  network.GiveAll(TransactionsPending{true});
+  constexpr std::uint64_t kDayMs = 24 * 3'600'000;
+  network.Pass(2 * kDayMs);
+  EXPECT_EQ(FinalBlocks(network, 0), 0U);
+  EXPECT_LT(network.nodes[0].core->view(), View{750});
+  EXPECT_GT(network.nodes[0].core->view(), View{200});
+  network.nodes[2].is_down = false;
+  network.Pass(3'600'000);
+  EXPECT_GT(FinalBlocks(network, 0), 200U);
+  EXPECT_EQ(network.nodes[2].final, network.nodes[0].final);
+}
+
 TEST(Simplex, VerifiesNoSignatureTwice) {
   TestNetwork network(4);
   network.Pass(kListen);

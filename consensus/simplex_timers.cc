@@ -8,9 +8,19 @@
 #include "consensus/simplex.h"
 
 namespace diptych {
+namespace {
 
+// Views above the last final one from which on the wait for finality grows with
+// each. Far fewer are the normal case.
+constexpr std::uint64_t kViewsWithoutFinality = 64;
+
+}  // namespace
+
+// On top of a block that is not final a heartbeat proves nothing: it waits, as
+// any block there does.
 bool Simplex::IsHeartbeatDue() const {
-  return now_.time.value >= newest_time_.value + options_.timing.heartbeat_ms;
+  return notarized_view_ <= table_.final_view() &&
+         now_.time.value >= newest_time_.value + options_.timing.heartbeat_ms;
 }
 
 bool Simplex::IsWorkPending() const {
@@ -56,13 +66,24 @@ bool Simplex::IsProposalDue() const {
 // Twice as long for each block that orders nothing: where finalize votes take
 // longer than t_r, a constant wait would have every block followed by another,
 // and the network never silent.
+//
+// Where there is no finality for hours, since too few take part for it, each
+// block stays in everybody's memory and on everybody's disk. A wait that grows
+// with every view makes their number that of the square root of the time.
 std::uint64_t Simplex::FinalityWait() const {
   const std::uint64_t most = options_.timing.view_ms_max;
   std::uint64_t wait = options_.timing.resend_ms;
   for (std::uint32_t block = 1; block < quiet_blocks_ && wait < most; ++block) {
     wait *= 2;
   }
-  return std::min(wait, most);
+  // Half: less than any timer by then, also of who has something to order.
+  return std::max(std::min(wait, most / 2), WaitWithoutFinality());
+}
+
+std::uint64_t Simplex::WaitWithoutFinality() const {
+  const std::uint64_t views = guard_.view.value - table_.final_view().value;
+  if (views <= kViewsWithoutFinality) return 0;
+  return options_.timing.resend_ms * (views - kViewsWithoutFinality);
 }
 
 std::uint64_t Simplex::ViewTimeout() const {
@@ -73,7 +94,7 @@ std::uint64_t Simplex::ViewTimeout() const {
        view < guard_.view.value && timeout < most; ++view) {
     timeout = timeout * 3 / 2;
   }
-  return std::min(timeout, most);
+  return std::min(timeout, most) + WaitWithoutFinality();
 }
 
 void Simplex::UpdateTimer() {

@@ -2,7 +2,6 @@
 #include "registry/block_tree.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/check.h"
@@ -32,11 +31,28 @@ std::expected<Execution, TreeRefusal> BlockTree::Execute(
   if (IsFullFor(input)) return std::unexpected(TreeRefusal::kFull);
   MoveTo(parent);
   std::vector<const CredentialSet*> branch;
-  for (const ExecutedBlock* block : PathTo(parent)) {
-    branch.push_back(&block->execution.credentials);
+  for (const Execution* execution : LoadedOf(parent)) {
+    branch.push_back(&execution->credentials);
   }
+  std::ranges::reverse(branch);
   const BranchLookup lookup(durable_, final_end_, std::move(branch));
   return ExecuteBlock(state_, lookup, input, hash_seed_);
+}
+
+std::vector<const Execution*> BlockTree::LoadedOf(const Digest& hash) const {
+  std::vector<const Execution*> loaded;
+  auto node = nodes_.find(hash);
+  for (; node != nodes_.end(); node = nodes_.find(ParentOf(node->second))) {
+    node = nodes_.find(node->second.loaded);
+    if (node == nodes_.end()) break;
+    loaded.push_back(&node->second.block.execution);
+  }
+  return loaded;
+}
+
+std::size_t BlockTree::LoadedUpTo(const Digest& hash) const {
+  CHECK(Contains(hash));
+  return LoadedOf(hash).size();
 }
 
 bool BlockTree::IsFullFor(const BlockInput& input) const {
@@ -46,9 +62,19 @@ bool BlockTree::IsFullFor(const BlockInput& input) const {
 
 void BlockTree::Add(const Digest& hash, Execution execution) {
   if (Contains(hash)) return;
-  CHECK(Contains(execution.seal.previous_header));
-  if (!execution.outcomes.empty()) ++loaded_;
-  nodes_.emplace(hash, Node{.block = {hash, std::move(execution)}, .undo = {}});
+  const Digest& parent = execution.seal.previous_header;
+  CHECK(Contains(parent));
+  Digest loaded = hash;
+  if (!execution.outcomes.empty()) {
+    ++loaded_;
+  } else if (const auto above = nodes_.find(parent); above != nodes_.end()) {
+    loaded = above->second.loaded;
+  } else {
+    loaded = final_hash_;
+  }
+  nodes_.emplace(hash, Node{.block = {hash, std::move(execution)},
+                            .undo = {},
+                            .loaded = loaded});
 }
 
 std::vector<const ExecutedBlock*> BlockTree::PathTo(const Digest& hash) const {
@@ -65,7 +91,10 @@ std::vector<const ExecutedBlock*> BlockTree::PathTo(const Digest& hash) const {
 
 std::vector<ExecutedBlock> BlockTree::Finalise(const Digest& hash) {
   CHECK(Contains(hash));
-  DropOthers(hash);
+  std::set<Digest> kept;
+  for (const ExecutedBlock* block : PathTo(hash)) kept.insert(block->hash);
+  for (const Digest& descendant : Descendants(hash)) kept.insert(descendant);
+  Keep(hash, kept);
   if (!IsApplied(hash)) MoveTo(hash);
   std::vector<ExecutedBlock> blocks;
   for (const ExecutedBlock* block : PathTo(hash)) {
@@ -88,10 +117,14 @@ void BlockTree::Drop(const Digest& hash) {
   Erase(hash);
 }
 
-void BlockTree::DropOthers(const Digest& hash) {
+void BlockTree::KeepOnly(const Digest& hash) {
+  CHECK(Contains(hash));
   std::set<Digest> kept;
   for (const ExecutedBlock* block : PathTo(hash)) kept.insert(block->hash);
-  for (const Digest& descendant : Descendants(hash)) kept.insert(descendant);
+  Keep(hash, kept);
+}
+
+void BlockTree::Keep(const Digest& hash, const std::set<Digest>& kept) {
   if (state_.tip.header_hash != final_hash_ &&
       !kept.contains(state_.tip.header_hash)) {
     MoveTo(hash);

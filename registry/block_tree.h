@@ -25,7 +25,9 @@
 //
 // Memory: a RegisterState, and for each block its Execution and its undo
 // record: about 12 KiB if it is empty, 250 octets for each credential, twice
-// the directory's 4 MiB at most if it changes that.
+// the directory's 4 MiB at most if it changes that. What it refuses for want of
+// room goes in once KeepOnly has dropped the branches that are not the
+// parent's; beyond it, only finality makes room.
 //
 // Not synchronized, not even between const methods and Execute.
 
@@ -36,6 +38,7 @@
 #include <expected>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "base/digest.h"
@@ -48,9 +51,11 @@ namespace diptych {
 // Blocks with transactions that the tree holds at most. Two or three are the
 // normal case; 64 full ones of 4 MiB take some 2 GB.
 inline constexpr std::size_t kTreeBlocksMax = 64;
-// Blocks of any kind that it holds at most. Blocks without transactions are
-// taken longer, because a branch that could not grow could not become final.
-inline constexpr std::size_t kTreeBlocksWithHeartbeatsMax = 1'024;
+// Blocks of any kind that it holds at most: 192 MiB of such without
+// transactions. These are taken longer, because a branch that could not grow
+// could not become final. Leaders put them on top of each other ever more
+// slowly (consensus.md 2.8), so that these last for years without finality.
+inline constexpr std::size_t kTreeBlocksWithHeartbeatsMax = 16'384;
 
 // A block of the tree.
 struct ExecutedBlock {
@@ -61,7 +66,7 @@ struct ExecutedBlock {
 // Why the tree does not execute a block.
 enum class TreeRefusal : std::uint8_t {
   kUnknownParent,  // The parent is neither the final block nor in the tree.
-  kFull,           // The limits above: drop branches that have lost.
+  kFull,           // The limits above: KeepOnly(parent) may make room.
 };
 
 class BlockTree {
@@ -89,6 +94,10 @@ class BlockTree {
   // method that is not const.
   const RegisterState* StateAfter(const Digest& hash);
 
+  // How many blocks of PathTo(hash) have transactions. Requires
+  // Contains(hash).
+  std::size_t LoadedUpTo(const Digest& hash) const;
+
   // Executes a block on `parent`, and changes nothing that can be seen.
   // Requires of `input` what ExecuteBlock requires on StateAfter(parent).
   std::expected<Execution, TreeRefusal> Execute(const Digest& parent,
@@ -111,14 +120,16 @@ class BlockTree {
   // was dropped too early can be executed and added again.
   void Drop(const Digest& hash);
 
-  // Drops every block that neither leads to `hash` nor extends it. Requires
-  // that it is the final one or in the tree.
-  void DropOthers(const Digest& hash);
+  // Drops every block that is not of PathTo(hash). Requires Contains(hash).
+  void KeepOnly(const Digest& hash);
 
  private:
   struct Node {
     ExecutedBlock block;
     std::optional<UndoRecord> undo;  // If IsApplied.
+    // The newest block with transactions that it extends or is. Once final, it
+    // is in the tree no more.
+    Digest loaded{};
   };
 
   static const Digest& ParentOf(const Node& node) {
@@ -126,12 +137,17 @@ class BlockTree {
   }
 
   bool IsFullFor(const BlockInput& input) const;
+  // The blocks with transactions that lead to `hash`, the newest first: a walk
+  // as long as kTreeBlocksMax, however long the branch is.
+  std::vector<const Execution*> LoadedOf(const Digest& hash) const;
   // Whether the head's state includes the block. Requires Contains(hash).
   bool IsApplied(const Digest& hash) const;
   // Makes the block the head. Requires Contains(hash).
   void MoveTo(const Digest& hash);
   // The nodes that extend `hash`, at whatever distance, by height.
   std::vector<Digest> Descendants(const Digest& hash) const;
+  // Drops every block that is not among `kept`, which holds PathTo(hash).
+  void Keep(const Digest& hash, const std::set<Digest>& kept);
   // Requires that the block is there and not applied.
   void Erase(const Digest& hash);
 

@@ -184,16 +184,53 @@ TEST_F(BlockTreeTest, DropsABlockWithAllThatExtendIt) {
   EXPECT_EQ(tree_.size(), 2U);
 }
 
-TEST_F(BlockTreeTest, DropsOthersThanABranch) {
+TEST_F(BlockTreeTest, KeepsOnlyWhatLeadsToABlock) {
   Add(2, kGenesis, {sample_.Open(1)}, 1);
   Add(3, 2, {sample_.Open(1)}, 2);
   Add(4, 3, {sample_.Open(1)}, 3);
   Add(5, 2, {sample_.Open(2)}, 2);
   Execute(5, {}, 3);
-  tree_.DropOthers(Name(3));
-  EXPECT_EQ(tree_.size(), 3U);
+  tree_.KeepOnly(Name(3));
+  EXPECT_EQ(tree_.size(), 2U);
+  EXPECT_FALSE(tree_.Contains(Name(4)));
   EXPECT_FALSE(tree_.Contains(Name(5)));
+  EXPECT_EQ(tree_.StateAfter(Name(3))->lists.size(), 2U);
+  Add(4, 3, {sample_.Open(1)}, 3);
   EXPECT_EQ(tree_.StateAfter(Name(4))->lists.size(), 3U);
+  tree_.KeepOnly(Name(kGenesis));
+  EXPECT_EQ(tree_.size(), 0U);
+}
+
+TEST_F(BlockTreeTest, CountsTheBlocksWithTransactionsThatLeadToABlock) {
+  tree_.Add(Name(2), Execute(kGenesis, {}, 1));
+  EXPECT_EQ(tree_.LoadedUpTo(Name(2)), 0U);
+  Add(3, 2, {sample_.Open(1)}, 2);
+  tree_.Add(Name(4), Execute(3, {}, 3));
+  Add(5, 4, {sample_.Open(1)}, 4);
+  tree_.Add(Name(6), Execute(5, {}, 5));
+  Add(7, 4, {sample_.Open(2)}, 4);
+  EXPECT_EQ(tree_.LoadedUpTo(Name(kGenesis)), 0U);
+  EXPECT_EQ(tree_.LoadedUpTo(Name(4)), 1U);
+  EXPECT_EQ(tree_.LoadedUpTo(Name(6)), 2U);
+  EXPECT_EQ(tree_.LoadedUpTo(Name(7)), 2U);
+  tree_.Finalise(Name(4));
+  EXPECT_EQ(tree_.LoadedUpTo(Name(4)), 0U);
+  EXPECT_EQ(tree_.LoadedUpTo(Name(6)), 1U);
+  tree_.Finalise(Name(5));
+  EXPECT_EQ(tree_.LoadedUpTo(Name(6)), 0U);
+}
+
+// Blocks that have lost stand on the final block, too: they are in the way of
+// those that lead nowhere else.
+TEST_F(BlockTreeTest, MakesRoomAmongBlocksThatStandOnTheFinalOne) {
+  for (std::uint8_t i = 0; i < kTreeBlocksMax; ++i) {
+    Add(static_cast<std::uint8_t>(100 + i), kGenesis, {sample_.Open(1)}, 1);
+  }
+  const auto open = sample_.Open(1);
+  const BlockInput input{{kSampleTimeMs + 1'000'000}, {&open, 1}};
+  EXPECT_FALSE(tree_.Execute(Name(kGenesis), input).has_value());
+  tree_.KeepOnly(Name(kGenesis));
+  EXPECT_TRUE(tree_.Execute(Name(kGenesis), input).has_value());
 }
 
 TEST_F(BlockTreeTest, TakesABlockAgainThatItDropped) {

@@ -194,7 +194,10 @@ void Replica::Carry(Commit& commit) {
 
 void Replica::UpdatePending() {
   if (!std::exchange(pending_is_stale_, false)) return;
-  const bool pending = pool_.HasOtherThan(BatchesUpTo(extended_));
+  const Branch branch = BranchUpTo(extended_);
+  // Those that no block may take have to wait, and are no reason to hurry.
+  const bool pending =
+      branch.loaded < kTreeBlocksMax && pool_.HasOtherThan(branch.batches);
   if (std::exchange(pending_, pending) == pending) return;
   Feed(TransactionsPending{pending});
 }

@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <map>
 #include <memory>
 #include <optional>
@@ -266,10 +267,21 @@ class Replica {
   void Resolve(Held& held);
   void AskForBatches(Held& held);
   void AskForBlock(const Digest& hash, std::optional<MemberId> from);
+  // Executes a block on its parent; for want of room without other branches,
+  // which can be executed again.
+  std::expected<Execution, TreeRefusal> ExecuteOn(const Digest& parent,
+                                                  const BlockInput& input);
+  // Whether the tree can hold `path` above `base`, at all.
+  bool IsRoomFor(const std::vector<Held*>& path, const Digest& base) const;
   // The header of the final block or of one that is held; null for others.
   const Header* HeaderOf(const Digest& hash) const;
-  // The batches of a block and its ancestors above the final one.
-  std::set<Digest> BatchesUpTo(const Digest& hash) const;
+  // The batches of a block and its ancestors above the final one, as far as
+  // they are held, and how many of these have transactions.
+  struct Branch {
+    std::set<Digest> batches;
+    std::size_t loaded = 0;
+  };
+  Branch BranchUpTo(const Digest& hash) const;
 
   // replica_commit.cc
   // Hands blocks on to be written. Requires that they are executed, and each

@@ -103,6 +103,8 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
       now_.steady.value < asked->second.value + kAskAgainMs) {
     return;
   }
+  // Whoever named it first may never answer.
+  if (asked != wanted_.end()) from.reset();
   if (asked == wanted_.end() && wanted_.size() == kWantedMax) {
     wanted_.erase(std::ranges::min_element(
         wanted_, {}, [](const auto& want) { return want.second; }));
@@ -130,15 +132,17 @@ const Header* Replica::HeaderOf(const Digest& hash) const {
   return held == held_.end() ? nullptr : &held->second.block.header;
 }
 
-std::set<Digest> Replica::BatchesUpTo(const Digest& hash) const {
-  std::set<Digest> batches;
+Replica::Branch Replica::BranchUpTo(const Digest& hash) const {
+  Branch branch;
   for (auto held = held_.find(hash); held != held_.end();
        held = held_.find(held->second.block.header.parent_hash)) {
-    for (const SharedBatch& batch : held->second.block.batches) {
-      batches.insert(batch->digest);
+    const Block& block = held->second.block;
+    if (block.header.transaction_count != 0) ++branch.loaded;
+    for (const SharedBatch& batch : block.batches) {
+      branch.batches.insert(batch->digest);
     }
   }
-  return batches;
+  return branch;
 }
 
 Replica::Attempt Replica::ExecuteUpTo(const Digest& hash) {
@@ -165,11 +169,35 @@ Replica::Attempt Replica::ExecuteUpTo(const Digest& hash) {
     path.push_back(&held);
     at = held.block.header.parent_hash;
   }
+  if (!IsRoomFor(path, at)) return Attempt::kNotYet;
   for (auto held = path.rbegin(); held != path.rend(); ++held) {
     const Attempt attempt = Execute(**held);
     if (attempt != Attempt::kDone) return attempt;
   }
   return Attempt::kDone;
+}
+
+// Else two branches, neither of which there is room for, would take it from
+// each other at every event.
+bool Replica::IsRoomFor(const std::vector<Held*>& path,
+                        const Digest& base) const {
+  if (path.empty()) return true;
+  const auto loaded = static_cast<std::size_t>(
+      std::ranges::count_if(path, [](const Held* held) {
+        return held->block.header.transaction_count != 0;
+      }));
+  const std::uint64_t blocks =
+      path.size() + HeaderOf(base)->height.value - tip_.height.value;
+  return blocks <= kTreeBlocksWithHeartbeatsMax &&
+         (loaded == 0 || loaded + tree_.LoadedUpTo(base) <= kTreeBlocksMax);
+}
+
+std::expected<Execution, TreeRefusal> Replica::ExecuteOn(
+    const Digest& parent, const BlockInput& input) {
+  auto execution = tree_.Execute(parent, input);
+  if (execution || execution.error() != TreeRefusal::kFull) return execution;
+  tree_.KeepOnly(parent);
+  return tree_.Execute(parent, input);
 }
 
 Replica::Attempt Replica::Execute(Held& held) {
@@ -195,12 +223,9 @@ Replica::Attempt Replica::Execute(Held& held) {
     held.block.batches.clear();
     return Attempt::kNotYet;
   }
-  std::expected<Execution, TreeRefusal> execution = tree_.Execute(
+  std::expected<Execution, TreeRefusal> execution = ExecuteOn(
       header.parent_hash, {.time = header.time, .transactions = transactions});
-  if (!execution) {
-    tree_.DropOthers(tree_.Contains(extended_) ? extended_ : tip_hash_);
-    return Attempt::kNotYet;
-  }
+  if (!execution) return Attempt::kNotYet;
   if (JudgeExecution(header, *execution) != ProposalVerdict::kSound) {
     held.is_unsound = true;
     return Attempt::kUnsound;
@@ -231,7 +256,10 @@ bool Replica::TryBuild() {
   if (ExecuteUpTo(build_->parent_hash) != Attempt::kDone) return false;
   const Header& parent = *HeaderOf(build_->parent_hash);
   Block block;
-  block.batches = pool_.Select(BatchesUpTo(build_->parent_hash));
+  // Without transactions it can still become final, and all before it with it.
+  if (tree_.LoadedUpTo(build_->parent_hash) < kTreeBlocksMax) {
+    block.batches = pool_.Select(BranchUpTo(build_->parent_hash).batches);
+  }
   std::vector<BatchReference> references;
   for (const SharedBatch& batch : block.batches) {
     references.push_back(ReferenceTo(*batch));
@@ -239,7 +267,7 @@ bool Replica::TryBuild() {
   block.references = EncodeReferences(references);
   const std::vector<CheckedTransaction> transactions = TransactionsOf(block);
   const TimeMs time{std::max(build_->time.value, parent.time.value + 1)};
-  std::expected<Execution, TreeRefusal> execution = tree_.Execute(
+  std::expected<Execution, TreeRefusal> execution = ExecuteOn(
       build_->parent_hash, {.time = time, .transactions = transactions});
   if (!execution) return false;
   std::size_t octets = 0;

@@ -126,7 +126,7 @@ class Forest {
       case 2:
         return Drop(Any());
       case 3:
-        tree_.DropOthers(Any());
+        tree_.KeepOnly(Any());
         return Forget();
       case 4:
       case 5:

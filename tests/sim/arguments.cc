@@ -33,6 +33,9 @@ bool SetFlag(std::string_view word, SimArguments& arguments) {
     arguments.options.stack = Stack::kReplica;
   } else if (word == "--forensics") {
     arguments.options.mode = Mode::kForensics;
+  } else if (word == "--stalls") {
+    arguments.options.stack = Stack::kReplica;
+    arguments.options.mode = Mode::kStalls;
   } else if (word == "--help" || word == "-h") {
     arguments.help = true;
   } else {
@@ -66,6 +69,7 @@ the line that replays it.
   --trace          with --replay: a line for each event
   --replica        the replica with the register, not the core alone
   --forensics      more than f Byzantine validators, and whom that convicts
+  --stalls         replicas without finality until more waits than they hold
   --only PROPERTY  whatever else breaks: a planted bug mostly breaks S7 some
                    steps before it breaks S1
   --hashes         a line for each seed: its number and the hash of its trace
@@ -123,7 +127,11 @@ Result<SimArguments> ParseSimArguments(int count, char** words) {
 std::string ReplayCommand(const SimArguments& arguments, std::uint64_t seed) {
   std::string line = "tools/sim ";
   if (!arguments.bug.empty()) line += "--bug " + arguments.bug + " ";
-  if (arguments.options.stack == Stack::kReplica) line += "--replica ";
+  if (arguments.options.mode == Mode::kStalls) {
+    line += "--stalls ";
+  } else if (arguments.options.stack == Stack::kReplica) {
+    line += "--replica ";
+  }
   if (arguments.options.mode == Mode::kForensics) line += "--forensics ";
   const std::string& only = arguments.options.only;
   if (!only.empty()) line += "--only " + only + " ";

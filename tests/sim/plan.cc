@@ -52,6 +52,28 @@ void DrawByzantine(SimRandom& random, Plan& plan, std::size_t count) {
   }
 }
 
+void DrawStall(SimRandom& random, Plan& plan) {
+  const auto first = static_cast<std::uint32_t>(random.Below(plan.validators));
+  const auto place = [&](std::size_t number) {
+    return static_cast<std::uint32_t>((first + number) % plan.validators);
+  };
+  plan.byzantine.clear();
+  const std::size_t f = (plan.validators - 1) / 3;
+  for (std::size_t i = 0; i < f; ++i) {
+    plan.byzantine.push_back(
+        {.node = place(i), .does = {Misbehaviour::kWithheldFinalize}});
+  }
+  plan.away = place(f + random.Below(plan.validators - f));
+  plan.is_away_down = random.Chance({500});
+  // Else most of it were announcements of what waits.
+  plan.timing.view_ms_max = 4'000;
+  plan.faults_end = {3'600'000};
+  plan.faults.clear();
+  plan.drop = {random.Chance({300}) ? 50U : 0U};
+  plan.submit_every_ms = 20;
+  plan.checks_idle = false;
+}
+
 }  // namespace
 
 Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {
@@ -60,7 +82,7 @@ Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {
   plan.stack = stack;
   plan.epoch = {random.Below(3)};
   plan.validators = random.Chance({30}) ? 1 : random.Between(4, 7);
-  if (mode == Mode::kForensics) plan.validators = random.Between(4, 7);
+  if (mode != Mode::kSafety) plan.validators = random.Between(4, 7);
   plan.observer = random.Chance({100});
   plan.views = {12 + random.Below(3)};
   plan.faults_end = {random.Between(3'000, 25'000)};
@@ -87,6 +109,7 @@ Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {
   if (plan.checks_idle && random.Chance({500})) {
     plan.healed_delay_ms = 1U << random.Between(7, 9);
   }
+  if (mode == Mode::kStalls) DrawStall(random, plan);
   return plan;
 }
 

@@ -58,13 +58,18 @@ enum class Misbehaviour : std::uint8_t {
   kVoteSpam,
   kRollback,
   kOldEpoch,
-  kMangledFrames,  // Where there are frames: of the replica's simulation.
+  kMangledFrames,     // Where there are frames: of the replica's simulation.
+  kWithheldFinalize,  // Of Mode::kStalls alone.
 };
+// Those before it, which are drawn.
 inline constexpr std::size_t kMisbehaviours = 15;
 
 enum class Mode : std::uint8_t {
   kSafety,     // At most f faulty: every property holds.
   kForensics,  // f+1 to 2f Byzantine: whoever broke it is convicted.
+  // f withhold finality and one is away, until more blocks wait for it than
+  // any node takes transactions on top of: then all goes on. Of replicas.
+  kStalls,
 };
 
 // What runs above the simulated disk and network.
@@ -88,6 +93,9 @@ struct Plan {
     std::vector<Misbehaviour> does;
   };
   std::vector<Byzantine> byzantine;
+  // Of Mode::kStalls: who is away until the heal point, down or cut off.
+  std::uint32_t away = 0;
+  bool is_away_down = false;
 
   // Network.
   std::uint64_t delay_ms = 5;  // Typical.

@@ -131,6 +131,7 @@ void Simulation::MakeNodes() {
 SimulationResult Simulation::Run() {
   for (const auto& node : nodes_) node->Start();
   Schedule({random_.Below(100)}, {.kind = EventKind::kSubmit});
+  if (plan_.mode == Mode::kStalls) BeginStall();
   if (!plan_.faults.empty()) {
     Schedule({random_.Between(1, 3'000)}, {.kind = EventKind::kFault});
   }
@@ -304,6 +305,7 @@ void Simulation::Submit() {
   if (phase_ != Phase::kFaults) return;
   Schedule({now().value + random_.HeavyTail(plan_.submit_every_ms)},
            {.kind = EventKind::kSubmit});
+  if (plan_.mode == Mode::kStalls) return SubmitForStall();
   if (submitted_ == kSubmittedMost) return;
   const View highest = HighestView();
   if (highest == submitted_in_ && !random_.Chance({100})) return;

@@ -103,6 +103,10 @@ class Simulation final : public SimWorld {
   std::size_t Faulty() const;
   SimNode& AnyNode();
 
+  // simulation_stall.cc
+  void BeginStall();
+  void SubmitForStall();
+
   // simulation_liveness.cc
   void Heal();
   void BeginRound();

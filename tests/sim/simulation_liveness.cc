@@ -17,6 +17,8 @@ constexpr std::uint64_t kAskAgainMs = 1'000;
 // A crash of the rounds (node.cc).
 constexpr std::uint64_t kRestartMs = 500;
 constexpr std::uint32_t kTransactionsMost = 63;
+// From these on the wait for finality grows with each (simplex_timers.cc).
+constexpr std::uint64_t kViewsWithoutFinality = 64;
 // Keep-alives (R7), and what a node sends another at a Tick at most: a proposal
 // with its justification, votes and certificates; and besides, in a view.
 constexpr std::uint64_t kKeepAliveMs = 5'000;
@@ -169,6 +171,13 @@ std::uint64_t Simulation::FinalizationBound() const {
   }
   // Blocks on top of one that was not finalized wait ever longer for it.
   bound += timing.resend_ms << (set_.faults() + 3);
+  // Each of these waits, and the timers with it, once there was no finality for
+  // so many views (2.8).
+  if (plan_.mode == Mode::kStalls) {
+    bound += (set_.faults() + 5) *
+             std::max(timing.view_ms_max,
+                      timing.resend_ms * (view.value - kViewsWithoutFinality));
+  }
   // A replica asks one peer after the other, and may ask every faulty one
   // first; for a range it waits long.
   if (plan_.stack == Stack::kReplica) {

@@ -47,7 +47,8 @@ TEST(Simulation, AScheduleHasTwelveViewsAndFinalizesBlocks) {
   EXPECT_GE(blocks, 20U * 6U);
 }
 
-// A line: the seed, perhaps "forensics" or "replica", and a comment behind '#'.
+// A line: the seed, perhaps "forensics", "replica" or "stalls", and a comment
+// behind '#'.
 TEST(Simulation, SeedsThatOnceFailedHold) {
   std::ifstream file(DIPTYCH_SOURCE_DIR "/tests/sim/regressions.txt");
   ASSERT_TRUE(file.is_open());
@@ -60,7 +61,8 @@ TEST(Simulation, SeedsThatOnceFailedHold) {
     words >> mode;
     SimulationOptions options;
     if (mode == "forensics") options.mode = Mode::kForensics;
-    if (mode == "replica") options.stack = Stack::kReplica;
+    if (mode == "replica" || mode == "stalls") options.stack = Stack::kReplica;
+    if (mode == "stalls") options.mode = Mode::kStalls;
     const SimulationResult result = Simulate(seed, options);
     EXPECT_FALSE(result.violation.has_value())
         << "seed " << seed << ": " << result.violation->property << ": "

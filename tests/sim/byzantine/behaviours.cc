@@ -29,6 +29,8 @@ std::unique_ptr<Behaviour> MakeBehaviour(Misbehaviour kind) {
       return MakeVoteSpam();
     case Misbehaviour::kOldEpoch:
       return MakeOldEpoch();
+    case Misbehaviour::kWithheldFinalize:
+      return MakeWithheldFinalize();
     case Misbehaviour::kMangledFrames:
     case Misbehaviour::kTwin:
     case Misbehaviour::kRollback:

@@ -24,5 +24,6 @@ std::unique_ptr<Behaviour> MakeForgery();
 std::unique_ptr<Behaviour> MakeMutation();
 std::unique_ptr<Behaviour> MakeVoteSpam();
 std::unique_ptr<Behaviour> MakeOldEpoch();
+std::unique_ptr<Behaviour> MakeWithheldFinalize();
 
 }  // namespace diptych

@@ -33,7 +33,11 @@ class BlockTime final : public Checker {
     const auto found = received_[node].find(decided.hash);
     if (found == received_[node].end()) return;
     const SimplexTiming& timing = truth_.plan.timing;
-    const std::uint64_t late = timing.precision_ms + timing.view_ms_max;
+    // T(v) at most: beyond 64 views without finality it grows with each (2.8).
+    const std::uint64_t beyond =
+        header.view.value > 64 ? header.view.value - 64 : 0;
+    const std::uint64_t late =
+        timing.precision_ms + timing.view_ms_max + (timing.resend_ms * beyond);
     const std::uint64_t received = found->second.value;
     if (header.time.value > received + timing.precision_ms ||
         header.time.value + late < received) {

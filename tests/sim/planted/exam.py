@@ -52,6 +52,7 @@ def examined(bug, arguments):
         command = [program, '--json', '--seeds', str(PORTION[stack]),
                    '--from', str(first)]
         command += ['--replica'] if stack == 'replica' else []
+        command += ['--stalls'] if field(bug, 'mode') == 'stalls' else []
         run = subprocess.run(command, capture_output=True, text=True,
                              check=False)
         if run.returncode not in (0, 1):
