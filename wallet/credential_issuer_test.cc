@@ -190,6 +190,30 @@ TEST_F(IssueTest, RepeatedItChangesNothing) {
   EXPECT_EQ(FaultOfIssuing(wallet), "");
 }
 
+TEST_F(IssueTest, WithoutItsJournalAWalletIssuesNothingTwice) {
+  TestWallet wallet;
+  ASSERT_TRUE(Issue(wallet));
+  std::filesystem::remove(wallet.journal_path());
+  const auto report = Issue(wallet);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->issued_before, kRecipients);
+  EXPECT_EQ(wallet.registry.credentials().size(), kRecipients);
+  EXPECT_EQ(FaultOfIssuing(wallet), "");
+}
+
+TEST_F(IssueTest, AReceiptThatIsNotTheCredentialsOwnStopsTheRun) {
+  TestWallet wallet;
+  const auto issued = Issue(wallet);
+  ASSERT_TRUE(issued) << issued.error().message;
+  std::filesystem::copy_file(issued->credentials[0].receipt_path,
+                             issued->credentials[1].receipt_path,
+                             std::filesystem::copy_options::overwrite_existing);
+  const auto report = Issue(wallet);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kExists);
+  EXPECT_THAT(report.error().message, HasSubstr("of another document"));
+}
+
 TEST_F(IssueTest, ARunCutOffAtAnyCallContinuesAndIssuesNothingTwice) {
   using Fault = TestRegistry::Fault;
   for (const Fault fault : {Fault::kLostRequest, Fault::kLostAnswer}) {
