@@ -23,6 +23,13 @@ using ::testing::HasSubstr;
 constexpr std::size_t kDocuments = 7;
 const AnchorOptions kSmallBatches{.batch = 3};
 
+// Gives a document that was anchored new content, and its receipt to its
+// holder, so that it is to be anchored anew.
+void Rewrite(const AnchorDocument& document) {
+  TestWallet::Write(document.path, R"({"name":"new"})");
+  std::filesystem::remove(ReceiptPath(document.path, ""));
+}
+
 // No run of these tests makes more calls.
 constexpr std::size_t kCallsMax = 100;
 
@@ -188,7 +195,7 @@ TEST(Anchorer, AListThatDoesNotExistIsNotToBeTriedAgain) {
   TestWallet wallet;
   wallet.WriteDocuments(1);
   ASSERT_TRUE(wallet.Anchor({}));
-  TestWallet::Write(wallet.documents[0].path, R"({"name":"new"})");
+  Rewrite(wallet.documents[0]);
   const auto report = wallet.Anchor({.list = ListId{77}});
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kNotFound);
@@ -206,7 +213,7 @@ TEST(Anchorer, APassingRefusalIsSignedAnew) {
     wallet.WriteDocuments(2);
     ASSERT_TRUE(wallet.Anchor({}));
     wallet.WriteDocuments(0);
-    TestWallet::Write(wallet.documents[0].path, R"({"name":"new"})");
+    Rewrite(wallet.documents[0]);
     wallet.registry.RefuseNext(verdict);
     const auto report = wallet.Anchor({});
     ASSERT_TRUE(report) << report.error().message;
@@ -219,7 +226,7 @@ TEST(Anchorer, ALastingRefusalNamesADocument) {
   TestWallet wallet;
   wallet.WriteDocuments(2);
   ASSERT_TRUE(wallet.Anchor({}));
-  TestWallet::Write(wallet.documents[1].path, R"({"name":"new"})");
+  Rewrite(wallet.documents[1]);
   wallet.registry.RefuseNext(TransactionVerdict::kRoleMissing);
   const auto report = wallet.Anchor({});
   ASSERT_FALSE(report);
