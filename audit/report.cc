@@ -27,8 +27,9 @@ JsonObject ToJson(const Difference& difference) {
   JsonObject json;
   json["object"] = AuditObjectName(difference.object);
   if (!difference.place.empty()) json["place"] = difference.place;
-  if (difference.height) json["height"] = difference.height->value;
-  if (difference.entry) json["entry"] = difference.entry->value;
+  if (difference.height)
+    json["height"] = std::to_string(difference.height->value);
+  if (difference.entry) json["entry"] = std::to_string(difference.entry->value);
   json["field"] = difference.field;
   json["expected"] = Printable(difference.expected, kShownMax);
   json["found"] = Printable(difference.found, kShownMax);
@@ -37,20 +38,20 @@ JsonObject ToJson(const Difference& difference) {
 
 JsonObject ToJson(const AuditCounts& counts) {
   JsonObject json;
-  json["blocks"] = counts.blocks;
-  json["transactions"] = counts.transactions;
-  json["refusedTransactions"] = counts.refused_transactions;
-  json["signatures"] = counts.signatures;
-  json["entries"] = counts.entries;
-  json["credentials"] = counts.credentials;
-  json["statusChanges"] = counts.status_changes;
-  json["lists"] = counts.lists;
-  json["documents"] = counts.documents;
-  json["evidence"] = counts.evidence;
-  json["accreditations"] = counts.accreditations;
-  json["seals"] = counts.seals;
-  json["logOctets"] = counts.log_octets;
-  json["storedRecords"] = counts.stored_records;
+  json["blocks"] = std::to_string(counts.blocks);
+  json["transactions"] = std::to_string(counts.transactions);
+  json["refusedTransactions"] = std::to_string(counts.refused_transactions);
+  json["signatures"] = std::to_string(counts.signatures);
+  json["entries"] = std::to_string(counts.entries);
+  json["credentials"] = std::to_string(counts.credentials);
+  json["statusChanges"] = std::to_string(counts.status_changes);
+  json["lists"] = std::to_string(counts.lists);
+  json["documents"] = std::to_string(counts.documents);
+  json["evidence"] = std::to_string(counts.evidence);
+  json["accreditations"] = std::to_string(counts.accreditations);
+  json["seals"] = std::to_string(counts.seals);
+  json["logOctets"] = std::to_string(counts.log_octets);
+  json["storedRecords"] = std::to_string(counts.stored_records);
   return json;
 }
 
@@ -142,13 +143,13 @@ JsonObject AuditReportJson(const AuditReport& report) {
     json["origin"] = Printable(report.origin, kShownMax);
   }
   if (KnowsCheckpoint(report)) {
-    json["checkpointSize"] = report.checkpoint_size;
+    json["checkpointSize"] = std::to_string(report.checkpoint_size);
     json["checkpointRoot"] = HexEncode(report.checkpoint_root);
   }
   if (HasReplayed(report)) {
-    json["resumedBlocks"] = report.resumed_blocks;
+    json["resumedBlocks"] = std::to_string(report.resumed_blocks);
     json["counts"] = ToJson(report.counts);
-    json["entriesPerSecond"] = Rate(report);
+    json["entriesPerSecond"] = std::to_string(Rate(report));
   }
   json["milliseconds"] = std::llround(report.seconds * 1000);
   return json;

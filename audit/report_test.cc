@@ -56,5 +56,33 @@ TEST(AuditReport, HasAllOfAnAuditThatWentThrough) {
   EXPECT_TRUE(AuditReportJson(report).contains("counts"));
 }
 
+TEST(AuditReport, WritesEveryNumberOf64BitsAsText) {
+  // The smallest that a reader of JSON with double numbers would miss.
+  constexpr std::uint64_t kLarge = (std::uint64_t{1} << 53U) + 1;
+  constexpr char kText[] = "9007199254740993";
+  AuditReport report;
+  report.verdict = AuditVerdict::kDifference;
+  report.difference = Difference{};
+  report.difference->height = Height{kLarge};
+  report.difference->entry = EntryIndex{kLarge};
+  report.origin = "log.example";
+  report.checkpoint_size = kLarge;
+  report.resumed_blocks = kLarge;
+  report.counts.blocks = kLarge;
+  report.counts.log_octets = kLarge;
+  const JsonObject json = AuditReportJson(report);
+  EXPECT_EQ(json.at("checkpointSize"), kText);
+  EXPECT_EQ(json.at("resumedBlocks"), kText);
+  EXPECT_EQ(json.at("entriesPerSecond"), "0");
+  EXPECT_EQ(json.at("difference").at("height"), kText);
+  EXPECT_EQ(json.at("difference").at("entry"), kText);
+  const JsonObject& counts = json.at("counts").get_object();
+  EXPECT_EQ(counts.at("blocks"), kText);
+  EXPECT_EQ(counts.at("logOctets"), kText);
+  for (const auto& member : counts) {
+    EXPECT_TRUE(member.value().is_string()) << member.key();
+  }
+}
+
 }  // namespace
 }  // namespace diptych

@@ -45,6 +45,8 @@ std::string_view OutcomeName(AnchorOutcome outcome) {
       return "unreadable";
     case AnchorOutcome::kPlaceTaken:
       return "place taken";
+    case AnchorOutcome::kReceiptInWay:
+      return "receipt in the way";
     case AnchorOutcome::kNotReached:
       return "not reached";
   }
@@ -62,6 +64,7 @@ JsonObject DocumentJson(const AnchoredDocument& document) {
     json["entryIndex"] = std::to_string(document.entry.value);
     json["receipt"] = Printable(document.receipt_path, kPathSizeMax);
   }
+  if (document.known_from_receipt) json["knownFromReceipt"] = true;
   if (!document.problem.empty()) {
     json["problem"] = ProblemOf(document.path, document.problem);
   }
@@ -75,8 +78,10 @@ void PrintReportJson(const AnchorReport& report, Console& console) {
   console.PrintJson(JsonObject{
       {"summary", JsonObject{{"anchored", report.anchored},
                              {"alreadyAnchored", report.already_anchored},
+                             {"knownFromReceipt", report.known_from_receipt},
                              {"unreadable", report.unreadable},
                              {"placeTaken", report.place_taken},
+                             {"receiptInTheWay", report.receipt_in_way},
                              {"stopped", report.was_stopped}}}});
 }
 
@@ -97,6 +102,15 @@ void PrintReport(const AnchorReport& report, const Options& options,
   if (report.already_anchored > 0) {
     console.Print("Skipped " + Counted(report.already_anchored, "document") +
                   " anchored already.");
+  }
+  if (report.known_from_receipt > 0) {
+    console.Print(std::to_string(report.known_from_receipt) +
+                  " of these were known from their receipts alone; the "
+                  "wallet's journal has them again.");
+  }
+  if (report.receipt_in_way > 0) {
+    console.Print("Left out " + std::to_string(report.receipt_in_way) +
+                  " where something else lies in the place of the receipt.");
   }
   if (report.unreadable > 0) {
     console.Print("Left out " + Counted(report.unreadable, "document") +
@@ -148,8 +162,8 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   } else {
     PrintReport(report, options, surroundings.console);
   }
-  const bool complete =
-      report.unreadable == 0 && report.place_taken == 0 && !report.was_stopped;
+  const bool complete = report.unreadable == 0 && report.place_taken == 0 &&
+                        report.receipt_in_way == 0 && !report.was_stopped;
   return complete ? ExitCode::kOk : ExitCode::kCannotTell;
 }
 
@@ -205,7 +219,9 @@ const Command kAnchorCommand = {
         "what it\n"
         "says. What is anchored already is skipped, so that a run that was cut "
         "off\n"
-        "continues when the same command is given again. Receipts, the files "
+        "continues when the same command is given again; so is what only "
+        "its receipt\n"
+        "shows to be anchored. Receipts, the files "
         "of "
         "a network\n"
         "folder and a node's data are never anchored.",

@@ -7,24 +7,34 @@
 
 #include "cli/command_table.h"
 #include "cli/completion_script.h"
+#include "cli/shared_options.h"
 
 namespace diptych {
 namespace {
 
 Action Declare(OptionSet& set) {
-  auto shell = std::make_shared<Shell>(Shell::kBash);
+  struct Options {
+    Shell shell = Shell::kBash;
+    bool json = false;
+  };
+  auto options = std::make_shared<Options>();
   set.Choice<Shell>(
       {.name = "shell",
        .value = "SHELL",
        .help = "bash, zsh or fish.",
        .required = true},
       {{"bash", Shell::kBash}, {"zsh", Shell::kZsh}, {"fish", Shell::kFish}},
-      *shell);
-  return [shell,
+      options->shell);
+  AddJsonOption(set, options->json);
+  return [options,
           &app = set.app()](Surroundings& surroundings) -> Result<ExitCode> {
     const CLI::App* root = &app;
     while (root->get_parent() != nullptr) root = root->get_parent();
-    std::string script = CompletionScript(*root, *shell);
+    std::string script = CompletionScript(*root, options->shell);
+    if (options->json) {
+      surroundings.console.PrintJson(JsonObject{{"script", script}});
+      return ExitCode::kOk;
+    }
     script.pop_back();  // Print ends the line.
     surroundings.console.Print(script);
     return ExitCode::kOk;

@@ -43,9 +43,9 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
       const StoredKey key,
       keys.Create(options.name, options.type, passphrase, surroundings.random));
   if (options.json) {
-    surroundings.console.PrintJson(KeyJson(key, folder.member_record()));
+    surroundings.console.PrintJson(KeyJson(key, folder));
   } else {
-    surroundings.console.Print(KeyLine(key, folder.member_record()));
+    surroundings.console.Print(KeyLine(key, folder));
   }
   return ExitCode::kOk;
 }

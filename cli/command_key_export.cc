@@ -27,7 +27,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   ASSIGN_OR_RETURN(const StoredKey key, store.Find(options.name));
   std::string text = FormatPublicKey(key.key, options.form);
   if (options.json) {
-    JsonObject json = KeyJson(key, folder.member_record());
+    JsonObject json = KeyJson(key, folder);
     json["text"] = text;
     surroundings.console.PrintJson(json);
     return ExitCode::kOk;

@@ -26,9 +26,9 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   ASSIGN_OR_RETURN(const std::vector<StoredKey> keys, store.List());
   for (const StoredKey& key : keys) {
     if (options.json) {
-      surroundings.console.PrintJson(KeyJson(key, folder.member_record()));
+      surroundings.console.PrintJson(KeyJson(key, folder));
     } else {
-      surroundings.console.Print(KeyLine(key, folder.member_record()));
+      surroundings.console.Print(KeyLine(key, folder));
     }
   }
   return ExitCode::kOk;

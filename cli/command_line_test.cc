@@ -231,6 +231,24 @@ TEST(Completion, KnowsEveryCommandInEveryShell) {
   EXPECT_THAT(Call({"completion", "tcsh"}).error, HasSubstr("tcsh"));
 }
 
+TEST(Completion, HasTheScriptAsJson) {
+  const Outcome text = Call({"completion", "fish"});
+  const Outcome json = Call({"completion", "fish", "--json"});
+  EXPECT_EQ(json.code, ExitCode::kOk);
+  const Result<JsonValue> line = ParseJson(json.output);
+  ASSERT_TRUE(line);
+  EXPECT_EQ(std::string(line->as_object().at("script").as_string()),
+            text.output);
+}
+
+TEST(CommandLine, EveryCommandTakesJson) {
+  for (const Command* command : AllCommands()) {
+    std::vector<std::string> arguments = Words(command->path);
+    arguments.push_back("--help");
+    EXPECT_THAT(Call(arguments).output, HasSubstr("--json")) << command->path;
+  }
+}
+
 TEST(Completion, KnowsTheWordsThatAnOptionTakes) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const std::string script = Call({"completion", shell}).output;

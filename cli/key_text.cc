@@ -17,20 +17,20 @@ std::string Padded(std::string_view text, std::size_t width) {
 
 }  // namespace
 
-std::string KeyLine(const StoredKey& key, const MemberRecord& owner) {
-  const std::string purposes = PurposesOf(owner, key);
+std::string KeyLine(const StoredKey& key, const NetworkFolder& folder) {
+  const std::string purposes = PurposesOf(folder, key);
   return Padded(key.name, kNameColumn) +
          Padded(KeyTypeName(key.type()), kTypeColumn) +
          FormatPublicKey(key.key, PublicKeyForm::kMultikey) + "  " +
          (purposes.empty() ? "(not in the register)" : purposes);
 }
 
-JsonObject KeyJson(const StoredKey& key, const MemberRecord& owner) {
+JsonObject KeyJson(const StoredKey& key, const NetworkFolder& folder) {
   JsonObject json;
   json["name"] = key.name;
   json["type"] = KeyTypeName(key.type());
   json["publicKey"] = FormatPublicKey(key.key, PublicKeyForm::kMultikey);
-  json["purposes"] = PurposesOf(owner, key);
+  json["purposes"] = PurposesOf(folder, key);
   return json;
 }
 

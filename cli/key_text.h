@@ -7,15 +7,15 @@
 #include <string>
 
 #include "json/value.h"
-#include "registry/member.h"
 #include "wallet/key_store.h"
+#include "wallet/network_folder.h"
 
 namespace diptych {
 
 // "anchoring   secp256k1  zQ3s...  anchoring": name, type, key, purposes.
-std::string KeyLine(const StoredKey& key, const MemberRecord& owner);
+std::string KeyLine(const StoredKey& key, const NetworkFolder& folder);
 
 // {"name", "type", "publicKey", "purposes"}.
-JsonObject KeyJson(const StoredKey& key, const MemberRecord& owner);
+JsonObject KeyJson(const StoredKey& key, const NetworkFolder& folder);
 
 }  // namespace diptych

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "cli/passphrase.h"
 #include "cli/shared_options.h"
+#include "json/printable.h"
 #include "rpc/client.h"
 #include "wallet/failover_registry.h"
 #include "wallet/issuer_profile.h"
@@ -41,6 +42,23 @@ Result<std::unique_ptr<RegistryPort>> ConnectRegistry(
   return std::unique_ptr<RegistryPort>(
       std::make_unique<FailoverRegistry>(std::move(nodes)));
 }
+
+namespace {
+
+constexpr std::size_t kShownReason = 300;
+
+// A line for who would take a command that waits for one that hangs.
+void TellOfWait(Console& console, std::string_view why,
+                std::chrono::milliseconds left) {
+  if (why.ends_with('.')) why.remove_suffix(1);
+  // A progress bar may stand there.
+  if (console.facts().error_is_terminal) console.Draw("\r\x1b[K");
+  console.Note(
+      "The node does not take it for now: " + Printable(why, kShownReason) +
+      "; trying again for " + std::to_string(left.count() / 1'000) + " s.");
+}
+
+}  // namespace
 
 Result<std::unique_ptr<WalletSession>> WalletSession::Open(
     const WalletOptions& options, Surroundings& surroundings,
@@ -94,15 +112,20 @@ WalletSession::WalletSession(NetworkFolder network, AnchorJournal journal,
       journal_(std::move(journal)),
       registry_(std::move(registry)),
       credential_key_(std::move(keys.credential)),
-      issuer_{.network = network_,
-              .profile = std::move(profile),
-              .key = std::move(keys.anchoring),
-              .key_number = keys.number,
-              .registry = *registry_,
-              .clock = surroundings.clock,
-              .pause = pause_,
-              .random = surroundings.random,
-              .stop = stop} {}
+      issuer_{
+          .network = network_,
+          .profile = std::move(profile),
+          .key = std::move(keys.anchoring),
+          .key_number = keys.number,
+          .registry = *registry_,
+          .clock = surroundings.clock,
+          .pause = pause_,
+          .random = surroundings.random,
+          .stop = stop,
+          .on_wait = [&console = surroundings.console](
+                         std::string_view why, std::chrono::milliseconds left) {
+            TellOfWait(console, why, left);
+          }} {}
 
 const SecretKey& WalletSession::credential_key() const {
   CHECK(credential_key_.has_value());

@@ -14,7 +14,7 @@ Result<Branch> ReadBranch(const Store& store, Height first, Height last) {
                  "no such blocks: the newest final one has height " +
                      std::to_string(newest.value)};
   }
-  const Error too_many{ErrorCode::kLimit,
+  const Error too_many{ErrorCode::kInvalid,
                        "too many blocks for one branch: ask for at most " +
                            std::to_string(kBranchReadHeadersMax) +
                            ", or for fewer if views were given up there"};

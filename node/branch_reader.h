@@ -22,7 +22,7 @@ inline constexpr std::size_t kBranchReadCertificatesMax = 1'536;
 // The headers from `first` to `last`, or further, to the first block that has a
 // finalization of its own; and the certificates from the view of the first
 // one's parent to that of the last. kNotFound above the newest final block and
-// in a network of one; kLimit if it is more than a branch may hold here.
+// in a network of one; kInvalid if it is more than a branch may hold here.
 Result<Branch> ReadBranch(const Store& store, Height first, Height last);
 
 }  // namespace diptych

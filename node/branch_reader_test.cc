@@ -98,7 +98,7 @@ TEST_F(BranchReaderTest, RefusesMoreThanItsLimit) {
   EXPECT_TRUE(ReadBranch(*store, {1}, {kBranchReadHeadersMax}));
   const auto more = ReadBranch(*store, {1}, {kBranchReadHeadersMax + 1});
   ASSERT_FALSE(more);
-  EXPECT_EQ(more.error().code, ErrorCode::kLimit);
+  EXPECT_EQ(more.error().code, ErrorCode::kInvalid);
 }
 
 }  // namespace

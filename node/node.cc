@@ -306,8 +306,10 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
     return Error{ErrorCode::kInvalid,
                  config.Where("network.genesis") + ": " + config.genesis_file +
                      ": is no genesis, which `diptych network create` calls "
-                     "genesis.bin (" +
-                     genesis.error().message + ")"};
+                     "genesis.bin, or is cut short or damaged (" +
+                     genesis.error().message +
+                     "): name it, or restore it from a copy; the folders of "
+                     "all members hold the same"};
   }
   RETURN_IF_ERROR(CheckPeers(config, *genesis));
   ASSIGN_OR_RETURN(CheckpointSigner signer,

@@ -88,7 +88,9 @@ Result<v1::GetReceiptsResponse> RegisterReader::GetReceipts(
     const v1::GetReceiptsRequest& request) const {
   if (request.commitment_size() + request.entry_index_size() >
       kReceiptsPerCallMax) {
-    return Error{ErrorCode::kLimit, "at most 256 receipts in one call"};
+    return Invalid("commitment and entryIndex: at most " +
+                   std::to_string(kReceiptsPerCallMax) +
+                   " receipts in one call");
   }
   std::vector<Digest> commitments;
   for (const std::string& commitment : request.commitment()) {
@@ -298,6 +300,9 @@ Result<v1::GetInclusionProofResponse> RegisterReader::GetInclusionProof(
   const std::uint64_t size =
       request.tree_size() == 0 ? cosigned_size : request.tree_size();
   if (size == 0) return NothingCosigned();
+  if (request.tree_size() != 0 && request.entry_index() >= size) {
+    return Invalid("entryIndex: has to be below treeSize");
+  }
   if (size > log_size || request.entry_index() >= size) {
     return NotFound("entryIndex and treeSize: the log has " +
                     std::to_string(log_size) + " entries");

@@ -70,6 +70,24 @@ TEST_F(SharedRegisterTest, ProvesNothingBeforeTheFirstCheckpoint) {
   EXPECT_TRUE(reader->GetDirectoryRecord(request));
 }
 
+TEST_F(SharedRegisterTest, WhatFailsAgainForTheSameQuestionIsInvalid) {
+  Append({sample.OpenList()});
+  PublishNewest();
+  v1::GetReceiptsRequest too_many;
+  for (int i = 0; i < 257; ++i) too_many.add_entry_index(0);
+  EXPECT_EQ(reader->GetReceipts(too_many).error().code, ErrorCode::kInvalid);
+  v1::GetInclusionProofRequest beyond;
+  beyond.set_entry_index(2);
+  beyond.set_tree_size(2);
+  const auto refused = reader->GetInclusionProof(beyond);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(refused.error().message, "entryIndex: has to be below treeSize");
+  // What the log may have one day is only not there.
+  beyond.set_tree_size(1'000);
+  EXPECT_EQ(reader->GetInclusionProof(beyond).error().code,
+            ErrorCode::kNotFound);
+}
+
 // While later blocks change the status, the directory and the log.
 TEST_F(SharedRegisterTest, ReceiptsStandOnTheCosignedBlock) {
   Append({sample.OpenList()});

@@ -19,14 +19,36 @@ namespace {
 
 constexpr std::size_t kReadChunk = std::size_t{64} * 1024;
 
+// Whether the path is a descriptor that this process was started with, as a
+// shell names what it has opened: /dev/stdin, or /dev/fd/63 for <(command).
+bool NamesDescriptor(const std::string& path) {
+  return path == "/dev/stdin" || path.starts_with("/dev/fd/") ||
+         path.starts_with("/proc/self/fd/");
+}
+
+// A pipe that somebody left in a folder would be waited for until somebody else
+// writes to it, which may be never.
+Status CheckPlain(const std::string& path, const Descriptor& file) {
+  struct stat about{};
+  if (fstat(file.number(), &about) != 0) return SystemError(path, "examine");
+  if (S_ISREG(about.st_mode)) return Ok();
+  const std::string kind = S_ISDIR(about.st_mode)    ? "a folder"
+                           : S_ISFIFO(about.st_mode) ? "a pipe"
+                                                     : "a device";
+  return Error{ErrorCode::kInvalid,
+               path + ": is " + kind + " and no plain file: name a file"};
+}
+
 }  // namespace
 
 Result<Bytes> ReadFile(const std::string& path, std::size_t size_max) {
   const bool standard_input = path == "-";
-  const Descriptor file(standard_input
-                            ? dup(STDIN_FILENO)
-                            : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const bool given_open = standard_input || NamesDescriptor(path);
+  const int how = O_RDONLY | O_CLOEXEC | (given_open ? 0 : O_NONBLOCK);
+  const Descriptor file(standard_input ? dup(STDIN_FILENO)
+                                       : open(path.c_str(), how));
   if (file.number() < 0) return SystemError(path, "open");
+  if (!given_open) RETURN_IF_ERROR(CheckPlain(path, file));
   Bytes octets;
   while (true) {
     const std::size_t size = octets.size();

@@ -15,7 +15,10 @@
 namespace diptych {
 
 // Reads a whole file, or standard input for "-". kNotFound if there is none,
-// kLimit if it is longer than `size_max`, kIo otherwise; all name the file.
+// kLimit if it is longer than `size_max`, kInvalid if it is a folder, a pipe or
+// a device, kIo otherwise; all name the file. What a shell has opened for this
+// process (/dev/stdin, /dev/fd/N) may be a pipe, and is read to its end; no
+// other pipe is waited for.
 Result<Bytes> ReadFile(const std::string& path, std::size_t size_max);
 
 // Who may read a file that is written.

@@ -35,6 +35,35 @@ TEST_F(FileTest, ReadsBackWhatWasWritten) {
   EXPECT_EQ(ListFiles(directory_, 10)->files.size(), 1U);
 }
 
+TEST_F(FileTest, APipeThatNobodyWritesToIsRefusedAndNotWaitedFor) {
+  ASSERT_EQ(mkfifo(Path("pipe").c_str(), 0600), 0);
+  const Result<Bytes> pipe = ReadFile(Path("pipe"), 10);
+  ASSERT_FALSE(pipe);
+  EXPECT_EQ(pipe.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(pipe.error().message,
+            Path("pipe") + ": is a pipe and no plain file: name a file");
+  EXPECT_EQ(ReadFile(directory_, 10).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(ReadFile("/dev/zero", 10).error().code, ErrorCode::kInvalid);
+  // One that a link leads to, too.
+  ASSERT_EQ(symlink(Path("pipe").c_str(), Path("link").c_str()), 0);
+  EXPECT_EQ(ReadFile(Path("link"), 10).error().code, ErrorCode::kInvalid);
+  const Result<FolderFiles> listed = ListFiles(directory_, 10);
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(listed->files.size(), 0U);
+  EXPECT_EQ(listed->others, 1U);
+}
+
+TEST_F(FileTest, APipeThatTheShellOpenedIsRead) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ASSERT_EQ(write(ends[1], "abc", 3), 3);
+  close(ends[1]);
+  const Result<Bytes> read = ReadFile("/dev/fd/" + std::to_string(ends[0]), 10);
+  close(ends[0]);
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(AsText(*read), "abc");
+}
+
 TEST_F(FileTest, WhatAKilledProcessLeavesIsHidden) {
   const rlimit four_octets{.rlim_cur = 4, .rlim_max = 4};
   EXPECT_EXIT(

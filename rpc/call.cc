@@ -36,7 +36,11 @@ std::string_view Trimmed(std::string_view text) {
 Status DecodeJson(std::string_view body, Message& message) {
   // Protobuf's own reader takes the last of two equal names.
   const Result<boost::json::value> strict = ParseJson(body);
-  if (!strict) return Annotate(strict.error(), "the body's JSON");
+  // Also what is over a limit: 429 would ask for the same again, later.
+  if (!strict) {
+    return Error{ErrorCode::kInvalid,
+                 "the body's JSON: " + strict.error().message};
+  }
   JsonParseOptions options;
   options.ignore_unknown_fields = false;
   options.case_insensitive_enum_parsing = false;

@@ -29,7 +29,7 @@ enum class BodyFormat : std::uint8_t { kJson, kProto };
 // "charset=utf-8", or "application/proto". Nothing for any other.
 std::optional<BodyFormat> ParseContentType(std::string_view content_type);
 
-// Reads `body` into the empty `message`. kInvalid or kLimit if it cannot.
+// Reads `body` into the empty `message`. kInvalid if it cannot.
 Status DecodeMessage(BodyFormat format, std::string_view body,
                      google::protobuf::Message& message);
 

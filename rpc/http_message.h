@@ -72,8 +72,14 @@ inline HttpReply ErrorReply(ConnectCode code, std::string_view message,
   return reply;
 }
 
+// A service answers kLimit for what it has too much of at present, and kInvalid
+// for what is too much of itself.
 inline HttpReply ErrorReply(const Error& error) {
-  return ErrorReply(ConnectCodeOf(error.code), error.message);
+  HttpReply reply = ErrorReply(ConnectCodeOf(error.code), error.message);
+  if (error.code == ErrorCode::kLimit) {
+    reply.more_headers = "Retry-After: 1\r\n";
+  }
+  return reply;
 }
 
 }  // namespace diptych

@@ -36,7 +36,9 @@ TEST_F(ServerCallsTest, BodiesThatAreNotTheRequestAreInvalid) {
     EXPECT_THAT(reply.body, HasSubstr("\"invalid_argument\"")) << body;
   }
   const std::string deep = std::string(5000, '[') + std::string(5000, ']');
-  EXPECT_EQ(Ask(PostText("GetStatusList", deep)).status, 429U);
+  const RawReply too_deep = Ask(PostText("GetStatusList", deep));
+  EXPECT_EQ(too_deep.status, 400U);
+  EXPECT_THAT(too_deep.body, HasSubstr("\"invalid_argument\""));
   const RawReply proto = Ask(
       "POST /diptych.v1.Registry/GetStatusList HTTP/1.1\r\nHost: a\r\n"
       "Content-Type: application/proto\r\nContent-Length: 2\r\n\r\n\xFF\xFF");
@@ -64,6 +66,7 @@ TEST_F(ServerCallsTest, EveryErrorOfTheServiceHasItsStatus) {
                 "{\"code\":\"" + std::string(name) + "\",\"message\":\"why\"}");
       EXPECT_EQ(reply.Header("Content-Type"), "application/json");
       EXPECT_EQ(reply.Header("Cache-Control"), "no-store");
+      EXPECT_EQ(reply.Header("Retry-After"), status == 429 ? "1" : "");
     }
     server.reset();
   }

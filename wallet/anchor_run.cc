@@ -31,6 +31,7 @@ static_assert(kReceiptsAskedMax <= kFileBatchMax);
 
 Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   items_.clear();
+  taken_over_.clear();
   anchored_now_.clear();
   displaced_.clear();
   for (std::size_t number = first; number < end; ++number) {
@@ -44,6 +45,7 @@ Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
     line.problem = item.error().message;
     ++report_.unreadable;
   }
+  RETURN_IF_ERROR(Look());
   RETURN_IF_ERROR(Plan(items_));
   RETURN_IF_ERROR(Anchor(items_));
   SetDisplacedAside();
@@ -71,6 +73,62 @@ Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) const {
               .digest = document->digest,
               .may_use_empty_salt = MayUseEmptySalt(*document),
               .place = *place};
+}
+
+Result<FoundReceipt> AnchorRun::FindReceipt(Item& item) {
+  using Kind = FoundReceipt::Kind;
+  const std::string& path = report_.documents[item.number].receipt_path;
+  const JournaledDocument* journaled = journal_.Find(item.digest);
+  const auto taken_over = taken_over_.find(item.digest);
+  if (taken_over != taken_over_.end()) journaled = &taken_over->second;
+  if (journaled != nullptr) {
+    FoundReceipt found = ReceiptFinder::Compare(path, item.digest, *journaled);
+    item.has_receipt = found.kind == Kind::kOurs;
+    return found;
+  }
+  ASSIGN_OR_RETURN(FoundReceipt found,
+                   finder_.Find(path, item.digest, item.place));
+  item.has_receipt = found.kind == Kind::kOurs && !found.is_stale;
+  if (found.kind != Kind::kNone || options_.receipts_directory.empty()) {
+    return found;
+  }
+  // An earlier run may have left it beside the document. What else is there is
+  // in nobody's way.
+  const std::string beside = ReceiptPath(documents_[item.number].path, "");
+  ASSIGN_OR_RETURN(found, finder_.Find(beside, item.digest, item.place));
+  return found.kind == Kind::kOurs ? found : FoundReceipt{};
+}
+
+Status AnchorRun::Look() {
+  std::vector<AnchorJournal::Plan> plans;
+  std::vector<AnchorJournal::Anchored> anchored;
+  std::set<std::size_t> set_aside;
+  for (Item& item : items_) {
+    ASSIGN_OR_RETURN(const FoundReceipt found, FindReceipt(item));
+    AnchoredDocument& line = report_.documents[item.number];
+    if (found.kind == FoundReceipt::Kind::kInWay) {
+      line.outcome = AnchorOutcome::kReceiptInWay;
+      line.problem = found.problem;
+      ++report_.receipt_in_way;
+      set_aside.insert(item.number);
+      continue;
+    }
+    if (found.kind == FoundReceipt::Kind::kNone) continue;
+    if (journal_.Find(item.digest) != nullptr) continue;
+    line.known_from_receipt = true;
+    if (!taken_over_.emplace(item.digest, found.anchored).second) continue;
+    plans.push_back({.document = item.digest,
+                     .salt = found.anchored.salt,
+                     .list = found.anchored.list,
+                     .position = found.anchored.position});
+    anchored.push_back(
+        {.document = item.digest, .entry = *found.anchored.entry});
+  }
+  std::erase_if(items_, [&](const Item& item) {
+    return set_aside.contains(item.number);
+  });
+  RETURN_IF_ERROR(journal_.RecordPlans(plans));
+  return journal_.RecordAnchored(anchored);
 }
 
 Status AnchorRun::Plan(const std::vector<Item>& items) {
@@ -263,6 +321,7 @@ void AnchorRun::Describe(const std::vector<Item>& items) {
     } else {
       line.outcome = AnchorOutcome::kAlreadyAnchored;
       ++report_.already_anchored;
+      if (line.known_from_receipt) ++report_.known_from_receipt;
     }
   }
 }
@@ -270,7 +329,7 @@ void AnchorRun::Describe(const std::vector<Item>& items) {
 Status AnchorRun::KeepReceipts(const std::vector<Item>& items) {
   std::vector<Item> missing;
   for (const Item& item : items) {
-    if (!HasReceipt(item)) missing.push_back(item);
+    if (!item.has_receipt) missing.push_back(item);
     if (missing.size() == kReceiptsAskedMax) {
       RETURN_IF_ERROR(FetchReceipts(missing));
       missing.clear();

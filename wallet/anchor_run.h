@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An AnchorRun is one call of Anchorer::Run: it takes the documents batch by
-// batch through plan, anchor and receipts, and fills the report.
+// batch through look, plan, anchor and receipts, and fills the report.
 
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "credential/document.h"
 #include "issuing/status_place.h"
 #include "wallet/anchorer.h"
+#include "wallet/found_receipt.h"
 #include "wallet/list_room.h"
 #include "wallet/receipt_keeper.h"
 
@@ -33,7 +35,8 @@ class AnchorRun {
         options_(options),
         report_(report),
         room_(issuer, journal),
-        keeper_(issuer.network) {}
+        keeper_(issuer.network),
+        finder_(issuer, keeper_) {}
 
   // How many of the documents stand in the register, and how many of these
   // have their receipt; also after an error. Reads the receipts of the batch
@@ -56,9 +59,15 @@ class AnchorRun {
     bool may_use_empty_salt = false;
     // Where the document itself says that its status stands.
     std::optional<StatusPlace> place;
+    // Whether its receipt lay there before this run.
+    bool has_receipt = false;
   };
 
   Result<Item> Read(std::size_t number) const;
+  // Takes over into the journal what receipts say of documents that it does
+  // not know, and sets aside those whose receipt's place is taken.
+  Status Look();
+  Result<FoundReceipt> FindReceipt(Item& item);
   Status Plan(const std::vector<Item>& items);
   // Of `items`, those whose place is taken are left in displaced_.
   Status Anchor(const std::vector<Item>& items);
@@ -91,9 +100,11 @@ class AnchorRun {
   AnchorReport& report_;
   ListRoom room_;
   ReceiptKeeper keeper_;
+  ReceiptFinder finder_;
 
   // Of the batch at hand.
   std::vector<Item> items_;
+  std::map<Digest, JournaledDocument> taken_over_;  // From receipts.
   std::set<Digest> anchored_now_;
   std::set<Digest> displaced_;
 };

@@ -4,8 +4,12 @@
 // their receipts; a run that is cut off anywhere continues and never anchors
 // twice.
 //
-// Each batch goes through four steps, and the journal remembers the first two:
+// Each batch goes through five steps, and the journal remembers the first
+// three:
 //
+//   look      a document that the journal does not know may have a receipt:
+//             then it is anchored already, and the journal takes it over
+//             (wallet/found_receipt.h)
 //   plan      digest, fresh salt, a random free position of a list of ours;
 //             or the one that the document's own credentialStatus names
 //             (issuing/status_place.h)
@@ -70,6 +74,8 @@ enum class AnchorOutcome : std::uint8_t {
   kAlreadyAnchored,  // By an earlier run, or as another file of this run.
   kUnreadable,       // The file cannot be read or is malformed: see `problem`.
   kPlaceTaken,       // Another credential has the place that it names.
+  kReceiptInWay,     // What lies where its receipt goes is none of its own,
+                     // and stays as it is: see `problem`.
   kNotReached,       // The run was stopped before.
 };
 
@@ -83,6 +89,9 @@ struct AnchoredDocument {
   // Whether this run wrote it; an existing receipt of a document anchored
   // before stays as it is.
   bool wrote_receipt = false;
+  // Of those anchored already: the journal did not know it, and has it from
+  // its receipt.
+  bool known_from_receipt = false;
   std::string problem;
 };
 
@@ -90,8 +99,10 @@ struct AnchorReport {
   std::vector<AnchoredDocument> documents;  // In the order given.
   std::size_t anchored = 0;
   std::size_t already_anchored = 0;
+  std::size_t known_from_receipt = 0;  // Of these.
   std::size_t unreadable = 0;
   std::size_t place_taken = 0;
+  std::size_t receipt_in_way = 0;
   // True if Ctrl-C ended it: the same command continues.
   bool was_stopped = false;
 };

@@ -65,7 +65,7 @@ class IssueRun {
     RETURN_IF_ERROR(MakeMissing());
     for (int round = 0; round <= kReplacementsMax; ++round) {
       ASSIGN_OR_RETURN(const AnchorReport anchored, Anchor());
-      RETURN_IF_ERROR(CheckReadable(anchored));
+      RETURN_IF_ERROR(CheckUntouched(anchored));
       if (Describe(anchored)) return std::move(report_);
       RETURN_IF_ERROR(Replace(anchored));
     }
@@ -205,13 +205,18 @@ class IssueRun {
     return Anchorer(issuer_, journal_).Run(documents, options_.anchor);
   }
 
-  // What was signed here can be read, unless somebody changed the file.
-  static Status CheckReadable(const AnchorReport& anchored) {
-    if (anchored.unreadable == 0) return Ok();
-    const auto line =
-        std::ranges::find(anchored.documents, AnchorOutcome::kUnreadable,
-                          &AnchoredDocument::outcome);
-    return Error{ErrorCode::kInvalid, line->problem};
+  // What was signed here can be read, and has its receipt or none, unless
+  // somebody changed the files.
+  static Status CheckUntouched(const AnchorReport& anchored) {
+    for (const AnchoredDocument& line : anchored.documents) {
+      if (line.outcome == AnchorOutcome::kUnreadable) {
+        return Error{ErrorCode::kInvalid, line.problem};
+      }
+      if (line.outcome == AnchorOutcome::kReceiptInWay) {
+        return Error{ErrorCode::kExists, line.problem};
+      }
+    }
+    return Ok();
   }
 
   // Takes over what was anchored; whether that is all there is to do.

@@ -191,6 +191,7 @@ TEST_F(IssueTest, RepeatedItChangesNothing) {
   EXPECT_EQ(FaultOfIssuing(wallet), "");
 }
 
+<<<<<<< HEAD
 // An empty folder would look like a run that lost its files.
 TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
   TestWallet wallet;
@@ -202,6 +203,30 @@ TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
   };
   EXPECT_FALSE(Issue(wallet));
   EXPECT_FALSE(FileExists(Directory(wallet)));
+=======
+TEST_F(IssueTest, WithoutItsJournalAWalletIssuesNothingTwice) {
+  TestWallet wallet;
+  ASSERT_TRUE(Issue(wallet));
+  std::filesystem::remove(wallet.journal_path());
+  const auto report = Issue(wallet);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->issued_before, kRecipients);
+  EXPECT_EQ(wallet.registry.credentials().size(), kRecipients);
+  EXPECT_EQ(FaultOfIssuing(wallet), "");
+}
+
+TEST_F(IssueTest, AReceiptThatIsNotTheCredentialsOwnStopsTheRun) {
+  TestWallet wallet;
+  const auto issued = Issue(wallet);
+  ASSERT_TRUE(issued) << issued.error().message;
+  std::filesystem::copy_file(issued->credentials[0].receipt_path,
+                             issued->credentials[1].receipt_path,
+                             std::filesystem::copy_options::overwrite_existing);
+  const auto report = Issue(wallet);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::kExists);
+  EXPECT_THAT(report.error().message, HasSubstr("of another document"));
+>>>>>>> h6
 }
 
 TEST_F(IssueTest, ARunCutOffAtAnyCallContinuesAndIssuesNothingTwice) {

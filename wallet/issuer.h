@@ -8,6 +8,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -45,6 +47,10 @@ struct Issuer {
   // Set by Ctrl-C: what is in flight is finished, nothing new is begun. Null
   // if nobody stops it.
   const std::atomic<bool>* stop = nullptr;
+  // Told why a call did not succeed, once, when it is going to be tried again
+  // for so long (wallet/retry.h); empty if nobody looks.
+  std::function<void(std::string_view why, std::chrono::milliseconds left)>
+      on_wait = nullptr;
 
   bool IsStopped() const { return stop != nullptr && stop->load(); }
 };

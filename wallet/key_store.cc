@@ -229,14 +229,4 @@ Result<EcdsaSecretKey> KeyStore::UnlockEcdsa(
                "key \"" + name + "\" is of another type than secp256k1"};
 }
 
-std::string PurposesOf(const MemberRecord& record, const StoredKey& key) {
-  std::string purposes;
-  for (const MemberKey& held : record.keys) {
-    if (held.type != key.type() || held.public_key != key.octets()) continue;
-    purposes += (purposes.empty() ? "" : ", ") +
-                std::string(KeyPurposeName(held.purpose));
-  }
-  return purposes;
-}
-
 }  // namespace diptych

@@ -79,7 +79,4 @@ class KeyStore {
   std::string directory_;
 };
 
-// What `record` says the key is for: "anchoring, governance", or nothing.
-std::string PurposesOf(const MemberRecord& record, const StoredKey& key);
-
 }  // namespace diptych

@@ -71,7 +71,13 @@ Result<NetworkFolder> NetworkFolder::Open(const std::string& directory) {
   }
   if (!genesis) return genesis.error();
   Result<Genesis> decoded = DecodeGenesis(*genesis);
-  if (!decoded) return Annotate(decoded.error(), folder.genesis_path());
+  if (!decoded) {
+    return Error{ErrorCode::kCorrupt,
+                 folder.genesis_path() + ": is cut short or damaged (" +
+                     decoded.error().message +
+                     "): restore it from a copy; the folders of all members "
+                     "hold the same"};
+  }
   folder.genesis_entry_ = *std::move(genesis);
   folder.genesis_ = *std::move(decoded);
   folder.network_id_ = NetworkId(folder.genesis_entry_);
@@ -119,6 +125,21 @@ std::string NetworkFolder::wallet_directory() const {
 }
 std::string NetworkFolder::journal_path() const {
   return JoinPath(wallet_directory(), kJournalFile);
+}
+
+std::string PurposesOf(const NetworkFolder& folder, const StoredKey& key) {
+  std::string purposes;
+  for (const MemberKey& held : folder.member_record().keys) {
+    if (held.type != key.type() || held.public_key != key.octets()) continue;
+    purposes += (purposes.empty() ? "" : ", ") +
+                std::string(KeyPurposeName(held.purpose));
+  }
+  // It is the register's, and in no member's record.
+  const Ed25519PublicKeyBytes& log_key = folder.genesis().log_key;
+  if (key.type() == KeyType::kEd25519 && key.octets() == ToBytes(log_key)) {
+    purposes += purposes.empty() ? "log" : ", log";
+  }
+  return purposes;
 }
 
 Result<std::string> NetworkFolder::StoredPassphrase() const {

@@ -31,6 +31,7 @@
 #include "registry/genesis.h"
 #include "registry/member.h"
 #include "tlog/policy.h"
+#include "wallet/key_store.h"
 
 namespace diptych {
 
@@ -117,6 +118,10 @@ class NetworkFolder {
   MemberId member_;
   std::vector<std::string> node_urls_;  // Never empty.
 };
+
+// What the genesis says that a key of the folder's is for: "anchoring,
+// governance", "log" for the log's own, or nothing.
+std::string PurposesOf(const NetworkFolder& folder, const StoredKey& key);
 
 struct CreatedNetwork {
   // Of several members: the first one's.

@@ -54,7 +54,7 @@ TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
   ASSERT_TRUE(listed) << listed.error().message;
   ASSERT_EQ(listed->size(), 6U);
   EXPECT_EQ((*listed)[0].name, kAnchoringKeyName);
-  EXPECT_EQ(PurposesOf(folder->member_record(), (*listed)[0]), "anchoring");
+  EXPECT_EQ(PurposesOf(*folder, (*listed)[0]), "anchoring");
   const auto key =
       keys.UnlockEcdsa(kAnchoringKeyName, *folder->StoredPassphrase());
   ASSERT_TRUE(key) << key.error().message;
@@ -62,6 +62,22 @@ TEST(NetworkFolder, HoldsANetworkOfOneThatOpens) {
                                  key->public_key().bytes(), kTestTime));
   // The temporary sibling is gone.
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.Path("")), {}), 1);
+}
+
+TEST(NetworkFolder, AGenesisThatWasCutShortSaysHowItIsRestored) {
+  const TestDirectory directory;
+  const NetworkFolder& whole = TestNetwork::Get().folder;
+  const std::string path = directory.Path("genesis.bin");
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{100}, whole.genesis_entry().size() - 1}) {
+    const ByteView cut = ByteView(whole.genesis_entry()).first(size);
+    ASSERT_TRUE(WriteFile(path, cut));
+    const auto folder = NetworkFolder::Open(directory.Path(""));
+    ASSERT_FALSE(folder);
+    EXPECT_EQ(folder.error().code, ErrorCode::kCorrupt);
+    EXPECT_THAT(folder.error().message, HasSubstr("is cut short or damaged"));
+    EXPECT_THAT(folder.error().message, HasSubstr("restore it from a copy"));
+  }
 }
 
 TEST(NetworkFolder, HasACredentialKeyOfTheChosenType) {
@@ -75,7 +91,7 @@ TEST(NetworkFolder, HasACredentialKeyOfTheChosenType) {
   const auto key = KeyStore(folder.keys_directory()).Find(kCredentialKeyName);
   ASSERT_TRUE(key) << key.error().message;
   EXPECT_EQ(key->type(), KeyType::kP256);
-  EXPECT_EQ(PurposesOf(folder.member_record(), *key), "credential");
+  EXPECT_EQ(PurposesOf(folder, *key), "credential");
   // No other key has changed with it.
   EXPECT_EQ(std::ranges::count(folder.member_record().keys, KeyType::kP256,
                                &MemberKey::type),
@@ -187,9 +203,10 @@ TEST(NetworkFolder, OfSeveralHoldsAFolderForEachMember) {
     ASSERT_TRUE(log) << log.error().message;
     EXPECT_EQ(std::get<Ed25519SecretKey>(*log).public_key().bytes(),
               folder->genesis().log_key);
+    EXPECT_EQ(PurposesOf(*folder, *keys.Find(kLogKeyName)), "log");
     const auto tls = keys.Find(kTlsKeyName);
     ASSERT_TRUE(tls);
-    EXPECT_EQ(PurposesOf(folder->member_record(), *tls), "tls");
+    EXPECT_EQ(PurposesOf(*folder, *tls), "tls");
   }
   EXPECT_NE(KeyStore(first->keys_directory()).Find(kTlsKeyName)->octets(),
             KeyStore(second->keys_directory()).Find(kTlsKeyName)->octets());
@@ -209,7 +226,7 @@ TEST(NetworkFolder, HoldsTheKeyForCredentialsAndNamesItToTheNode) {
       KeyStore(created->folder.keys_directory()).Find(kCredentialKeyName);
   ASSERT_TRUE(key);
   EXPECT_EQ(key->type(), KeyType::kEd25519);
-  EXPECT_EQ(PurposesOf(created->folder.member_record(), *key), "credential");
+  EXPECT_EQ(PurposesOf(created->folder, *key), "credential");
   EXPECT_THAT(toml(), HasSubstr("credential = \"keys/credential.pem\"\n"));
   EXPECT_THAT(toml(), HasSubstr("[status]\nurl = \"http://127.0.0.1:7300\""));
   options.directory = directory.Path("with-did");
@@ -234,7 +251,7 @@ TEST(NetworkFolder, OfAnObserverHasNothingToVoteWith) {
   EXPECT_TRUE(HasRole(record, Role::kObserver, options.time));
   EXPECT_FALSE(HasRole(record, Role::kValidator, options.time));
   const KeyStore keys(folder->keys_directory());
-  EXPECT_EQ(PurposesOf(record, *keys.Find(kTlsKeyName)), "tls");
+  EXPECT_EQ(PurposesOf(*folder, *keys.Find(kTlsKeyName)), "tls");
   EXPECT_FALSE(keys.Find(kConsensusKeyName));
   EXPECT_FALSE(keys.Find(kCheckpointKeyName));
   const std::string toml = ToText(*ReadFile(folder->node_config_path(), 4096));

@@ -11,7 +11,7 @@ namespace {
 
 Error Unproven(std::string what) {
   return {ErrorCode::kCorrupt,
-          "the node's receipt is not to be believed: " + std::move(what)};
+          "the receipt is not to be believed: " + std::move(what)};
 }
 
 }  // namespace

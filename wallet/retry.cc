@@ -10,12 +10,26 @@ namespace {
 constexpr std::uint32_t kFirstWaitMs = 100;
 constexpr std::uint32_t kWaitMsMax = 8'000;
 
+std::uint32_t WaitAfter(int tries) {
+  return std::min(kFirstWaitMs << (tries - 1), kWaitMsMax);
+}
+
+std::chrono::milliseconds LeftAfter(int tries) {
+  std::chrono::milliseconds left{0};
+  for (; tries < kTriesMax; ++tries) {
+    left += std::chrono::milliseconds(WaitAfter(tries));
+  }
+  return left;
+}
+
 }  // namespace
 
-bool Retry::WaitForNext() {
+bool Retry::WaitForNext(std::string_view why) {
   if (tries_ >= kTriesMax || issuer_.IsStopped()) return false;
-  const std::uint32_t wait_ms =
-      std::min(kFirstWaitMs << (tries_ - 1), kWaitMsMax);
+  if (tries_ == kQuietTriesMax + 1 && issuer_.on_wait) {
+    issuer_.on_wait(why, LeftAfter(tries_));
+  }
+  const std::uint32_t wait_ms = WaitAfter(tries_);
   // Wallets that were refused together must not come back together.
   const std::uint32_t spread_ms = issuer_.random.Below(wait_ms / 4);
   issuer_.pause.Wait(std::chrono::milliseconds(wait_ms + spread_ms));

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -15,12 +16,17 @@ namespace diptych {
 // 0.1 + 0.2 + ... + 6.4 + 8 seconds: a node that is restarted is back by then.
 inline constexpr int kTriesMax = 9;
 
+// What passes within 0.7 seconds, such as a checkpoint that is being cosigned,
+// is told to nobody.
+inline constexpr int kQuietTriesMax = 3;
+
 class Retry {
  public:
   explicit Retry(const Issuer& issuer) : issuer_(issuer) {}
 
-  // Waits before the next try; false if there is to be none.
-  bool WaitForNext();
+  // Waits before the next try of what failed for this reason; false if there is
+  // to be none.
+  bool WaitForNext(std::string_view why);
 
  private:
   const Issuer& issuer_;
@@ -37,7 +43,8 @@ auto WithRetries(const Issuer& issuer, Call&& call) -> decltype(call()) {
   Retry retry(issuer);
   while (true) {
     auto result = call();
-    if (result || !MayPass(result.error().code) || !retry.WaitForNext()) {
+    if (result || !MayPass(result.error().code) ||
+        !retry.WaitForNext(result.error().message)) {
       return result;
     }
   }

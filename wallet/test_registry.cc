@@ -234,6 +234,7 @@ std::optional<Receipt> TestRegistry::ReceiptAt(EntryIndex entry) const {
 Result<std::vector<std::optional<Receipt>>> TestRegistry::GetReceipts(
     std::span<const EntryIndex> entries) {
   CHECK(entries.size() <= kReceiptsAskedMax);
+  if (before_receipts) before_receipts();
   return Make([&]() -> Result<std::vector<std::optional<Receipt>>> {
     std::vector<std::optional<Receipt>> receipts;
     for (const EntryIndex entry : entries) {

@@ -55,6 +55,8 @@ class TestRegistry : public RegistryPort, private CommitmentLookup {
   void SetRival(const Transaction& rival) { rival_ = rival; }
   // Changes the receipts that are answered.
   bool forges_receipts = false;
+  // Called before receipts of entries are answered.
+  std::function<void()> before_receipts;
   // Changes what is answered of a member.
   std::function<void(MemberAnswer&)> bend_member;
 

@@ -36,7 +36,10 @@ Result<SubmitAnswer> TransactionSender::Send(const TransactionAction& action) {
     Result<SubmitAnswer> answer = issuer_.registry.Submit(Sign(action));
     const bool may_pass =
         answer ? MayPass(answer->verdict) : MayPass(answer.error().code);
-    if (!may_pass || !retry.WaitForNext()) return answer;
+    if (!may_pass) return answer;
+    if (!retry.WaitForNext(answer ? answer->message : answer.error().message)) {
+      return answer;
+    }
   }
 }
 

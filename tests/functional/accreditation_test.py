@@ -130,7 +130,7 @@ class Accreditation(unittest.TestCase):
             audited = run('audit', self.network.url(member), '--policy',
                           self.network.policy(), '--json')
             self.assertEqual(audited.code, 0, audited)
-            self.assertEqual(audited.json()['counts']['accreditations'], 2)
+            self.assertEqual(audited.json()['counts']['accreditations'], '2')
 
     def verify(self, *options, code):
         paths = [self.path(name)

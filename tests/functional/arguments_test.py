@@ -133,6 +133,9 @@ class NetworkFolder(unittest.TestCase):
             keys = {key['name']: key
                     for key in work.run('key', 'list', '--json').json_lines()}
             self.assertIn('anchoring', keys)
+            self.assertEqual(keys['log']['purposes'], 'log')
+            self.assertNotIn('not in the register',
+                             work.run('key', 'list').output)
             made = work.run('key', 'create', 'second', '--json')
             self.assertEqual(made.code, 0, made)
             self.assertTrue(made.json()['publicKey'].startswith('zQ3s'))

@@ -125,7 +125,7 @@ class Evidence(unittest.TestCase):
             audited = run('audit', network.url(member), '--policy',
                           network.policy(), '--json')
             self.assertEqual(audited.code, 0, audited)
-            self.assertEqual(audited.json()['counts']['evidence'], 3, audited)
+            self.assertEqual(audited.json()['counts']['evidence'], '3', audited)
         # Nobody forked, whatever was signed.
         network.audit(self)
         network.compare_branches(self)

@@ -8,11 +8,10 @@ says so when it skips.
 """
 
 import json
-import os
-import subprocess
 import unittest
 
 from diptych_process import Workspace, credential, run
+from small_disk import SmallDisk
 from validators import Validators, get, wait_until
 
 MEMBER = 4
@@ -20,51 +19,6 @@ DISK_SIZE = 160 * 1024 * 1024
 FREE_MIN = 48 * 1024 * 1024
 # Less than the node wants, and more than it writes in this test.
 NEARLY_FULL_FREE = 24 * 1024 * 1024
-PIECE = b'\0' * (256 * 1024)
-
-
-class SmallDisk:
-    """A file system of DISK_SIZE on a directory, until closed."""
-
-    def __init__(self, directory):
-        directory.mkdir(parents=True, exist_ok=True)
-        self.filler = directory / 'filler'
-        self.directory = directory
-        self.trouble = self._run('mount', '-t', 'tmpfs', '-o',
-                                 f'size={DISK_SIZE},mode=0700', 'tmpfs',
-                                 str(directory))
-
-    @staticmethod
-    def _run(*command):
-        """What went wrong; empty if nothing did."""
-        finished = subprocess.run(command, capture_output=True, text=True,
-                                  timeout=30, check=False)
-        return finished.stderr if finished.returncode else ''
-
-    def free(self):
-        state = os.statvfs(self.directory)
-        return state.f_bavail * state.f_frsize
-
-    def fill(self, left=0):
-        """Takes up all but so many octets."""
-        with open(self.filler, 'ab', buffering=0) as file:
-            try:
-                while self.free() > left:
-                    file.write(PIECE[:max(1, min(len(PIECE),
-                                                 self.free() - left))])
-            except OSError:
-                if left:
-                    raise
-
-    def empty(self):
-        self.filler.unlink()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if not self.trouble:
-            self._run('umount', '--lazy', str(self.directory))
 
 
 class FullDisk(unittest.TestCase):
@@ -72,10 +26,8 @@ class FullDisk(unittest.TestCase):
         with Workspace() as work:
             with Validators(work) as self.network:
                 data = self.network.directory(MEMBER) / 'data'
-                with SmallDisk(data) as self.disk:
-                    if self.disk.trouble:
-                        self.skipTest('no small file system can be mounted '
-                                      f'here: {self.disk.trouble.strip()}')
+                with SmallDisk(data, DISK_SIZE) as self.disk:
+                    self.disk.skip_if_trouble(self)
                     self.go_through(work)
 
     def go_through(self, work):
@@ -113,6 +65,9 @@ class FullDisk(unittest.TestCase):
         refused = refusal()
         self.assertNotEqual(refused.code, 0, refused)
         self.assertIn('disk', refused.error, refused)
+        # Said at once, not after all tries.
+        self.assertRegex(refused.error,
+                         'does not take it for now: .*disk.*trying again for')
         self.assertIn('disk', json.dumps(network.status(MEMBER)))
         network.wait_for_rounds(2)
         self.disk.empty()
