@@ -12,7 +12,7 @@ import os
 import subprocess
 import unittest
 
-from diptych_process import Workspace, credential, run
+from diptych_process import Workspace, credential, main, run
 from validators import Validators, get, wait_until
 
 MEMBER = 4
@@ -140,4 +140,4 @@ class FullDisk(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

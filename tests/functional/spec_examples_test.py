@@ -8,6 +8,8 @@ import pathlib
 import re
 import unittest
 
+from diptych_process import main
+
 SPEC = pathlib.Path(__file__).resolve().parents[2] / 'docs/spec'
 FILE_FORMATS = ['anchor-journal', 'audit-progress', 'blocks', 'guard',
                 'network-folder']
@@ -64,4 +66,4 @@ class SpecExamples(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()
