@@ -10,9 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 
 #include "audit/auditor.h"
+#include "tests/support/header_fields.h"
 #include "tests/support/memory_source.h"
 
 namespace diptych {
@@ -44,36 +44,6 @@ void AlterEach(SmallRegister& small, std::uint8_t* object, std::size_t size,
   }
 }
 
-struct HeaderField {
-  std::size_t end;
-  std::string_view name;
-};
-
-// Where the fields of docs/spec/blocks.md end.
-constexpr auto kHeaderFields =
-    std::to_array<HeaderField>({{2, "encoding"},
-                                {34, "network_id"},
-                                {42, "epoch"},
-                                {50, "view"},
-                                {58, "height"},
-                                {90, "parent_hash"},
-                                {98, "parent_view"},
-                                {106, "time_ms"},
-                                {108, "proposer"},
-                                {109, "flags"},
-                                {141, "payload_root"},
-                                {145, "payload_octets"},
-                                {149, "transaction_count"},
-                                {157, "log_size"},
-                                {189, "log_root"},
-                                {221, "validators_hash"},
-                                {253, "next_validators_hash"}});
-
-std::string_view FieldAt(std::size_t octet) {
-  return std::ranges::upper_bound(kHeaderFields, octet, {}, &HeaderField::end)
-      ->name;
-}
-
 TEST(AlteredOctet, OfAHeaderIsNamedWithItsField) {
   SmallRegister small;
   for (std::size_t height = 0; height < small.source.blocks.size(); ++height) {
@@ -81,7 +51,7 @@ TEST(AlteredOctet, OfAHeaderIsNamedWithItsField) {
               [&](std::size_t at, const Difference& difference) {
                 EXPECT_EQ(difference.object, AuditObject::kHeader);
                 EXPECT_EQ(difference.height, Height{height});
-                EXPECT_EQ(difference.field, FieldAt(at));
+                EXPECT_EQ(difference.field, HeaderFieldAt(at));
               });
   }
 }

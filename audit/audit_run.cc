@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audit/checkpoint_check.h"
+#include "audit/consensus_records_check.h"
 #include "audit/stored_state_check.h"
 #include "base/check.h"
 #include "base/wire.h"
@@ -39,12 +40,20 @@ std::uint64_t PieceCount(std::uint64_t log_size) {
 }  // namespace
 
 Step AuditRun::Run() {
+  if (options_.records != nullptr) {
+    if (Step step = CheckTip(*options_.records)) return step;
+  }
   if (Step step = Begin()) return step;
   if (Step step = ReadCheckpoint()) return step;
   if (Step step = Replay()) return step;
-  if (options_.store == nullptr) return std::nullopt;
-  return CheckStoredState(*options_.store, *replayer_,
-                          report_.counts.stored_records);
+  if (options_.records == nullptr) return std::nullopt;
+  std::uint64_t& checked = report_.counts.stored_records;
+  if (Step step = CheckStoredState(*options_.records, *replayer_,
+                                   status_versions_, checked)) {
+    return step;
+  }
+  return CheckConsensusRecords(*options_.records, replayer_->state(), *keys_,
+                               checked);
 }
 
 Step AuditRun::Begin() {
@@ -197,6 +206,13 @@ Step AuditRun::TakeBlock(const PreparedBlock& block) {
                       .found = std::to_string(log_size_)};
   }
   Count(block, execution);
+  if (options_.records != nullptr) {
+    if (Step step = CheckBlockRecords(*options_.records, block, execution,
+                                      status_versions_,
+                                      report_.counts.stored_records)) {
+      return step;
+    }
+  }
   comparison_->Add(execution, std::exchange(execution.tiles, {}));
   if (execution.height.value < remembered_) {
     while (comparison_->NextPiece()) comparison_->Skip();

@@ -8,6 +8,7 @@
 
 #include "audit/auditor.h"
 #include "audit/block_reader.h"
+#include "audit/block_records_check.h"
 #include "audit/log_comparison.h"
 #include "audit/log_reader.h"
 #include "audit/parallel_sequence.h"
@@ -62,6 +63,7 @@ class AuditRun {
   std::optional<KeyRing> keys_;
   std::optional<PreparedBlock> genesis_block_;
   std::uint64_t log_size_ = 0;
+  StatusVersions status_versions_;
   std::optional<LogReader> log_reader_;
   std::optional<LogComparison> comparison_;
   std::optional<ParallelSequence<LogReader::Piece>> pieces_;

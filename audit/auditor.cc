@@ -57,7 +57,7 @@ Step FindRewrittenEntry(AuditSource& source, const AuditOptions& options,
                         AuditReport& report) {
   AuditOptions again = options;
   again.progress_file = nullptr;
-  again.store = nullptr;
+  again.records = nullptr;
   report.counts = {};
   report.resumed_blocks = 0;
   Step end = AuditRun(source, again, 0, report).Run();

@@ -20,7 +20,7 @@
 #include "audit/progress_file.h"
 #include "audit/report.h"
 #include "audit/source.h"
-#include "storage/store.h"
+#include "storage/stored_records.h"
 #include "tlog/policy.h"
 
 namespace diptych {
@@ -60,8 +60,8 @@ struct AuditOptions {
   // none (docs/adr/0011-audit-resume.md).
   ProgressFile* progress_file = nullptr;
   // The data directory behind the source: what it keeps beside the log is
-  // compared, too. Null if there is none.
-  const Store* store = nullptr;
+  // judged, too. Null if there is none.
+  const StoredRecords* records = nullptr;
   // Called on the calling thread, after each block.
   std::function<void(const AuditProgress&)> on_progress;
 };

@@ -15,6 +15,8 @@ std::string_view AuditObjectName(AuditObject object) {
   switch (object) {
     case AuditObject::kHeader:
       return "header";
+    case AuditObject::kBlockRecord:
+      return "block record";
     case AuditObject::kPayload:
       return "payload";
     case AuditObject::kTransaction:
@@ -37,6 +39,12 @@ std::string_view AuditObjectName(AuditObject object) {
       return "status node";
     case AuditObject::kIndexRecord:
       return "index record";
+    case AuditObject::kCertificate:
+      return "certificate";
+    case AuditObject::kFinality:
+      return "finalization";
+    case AuditObject::kUnfinalisedBlock:
+      return "unfinalised block";
     case AuditObject::kStore:
       return "store";
   }

@@ -19,7 +19,8 @@ namespace diptych {
 // What differs.
 enum class AuditObject : std::uint8_t {
   kHeader,
-  kPayload,  // The transactions' part of a block as a whole.
+  kBlockRecord,  // What a store keeps of a block beside header and payload.
+  kPayload,      // The transactions' part of a block as a whole.
   kTransaction,
   kEntry,
   kTile,
@@ -30,7 +31,10 @@ enum class AuditObject : std::uint8_t {
   kStatusChunk,
   kStatusNode,
   kIndexRecord,
-  kStore,  // A part of a data directory that the store itself calls damaged.
+  kCertificate,
+  kFinality,  // A finalization under the height that it proves.
+  kUnfinalisedBlock,
+  kStore,  // A key of the database's own family, a file, or the database.
 };
 
 // "header", "status chunk", ...

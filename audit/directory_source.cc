@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/directory_source.h"
 
+#include <algorithm>
 #include <memory>
 
+#include "storage/block_record.h"
+#include "tlog/bundle.h"
+
 namespace diptych {
-namespace {
-
-// A record that does not decode is damaged, whatever its decoder calls it.
-template <class T>
-Result<T> Stored(Result<T> record) {
-  if (record || record.error().code != ErrorCode::kInvalid) return record;
-  return Error{ErrorCode::kCorrupt, record.error().message};
-}
-
-}  // namespace
 
 Result<std::string> DirectorySource::ReadCheckpoint() {
-  return Stored(store_.ReadCheckpoint());
+  ASSIGN_OR_RETURN(const Bytes note,
+                   records_.Get(Family::kMeta, AsBytes(kCheckpointKey)));
+  return ToText(note);
 }
 
 Result<SourceBlocks> DirectorySource::ReadBlocks(Height first,
@@ -24,45 +20,55 @@ Result<SourceBlocks> DirectorySource::ReadBlocks(Height first,
   SourceBlocks out;
   for (std::uint32_t i = 0; i < count; ++i) {
     const Height height{first.value + i};
-    const Result<StoredBlock> block = Stored(store_.ReadBlock(height));
-    if (!block && block.error().code == ErrorCode::kNotFound) break;
+    const Result<Bytes> octets =
+        records_.Get(Family::kBlocks, BlockKey(height));
+    if (!octets && octets.error().code == ErrorCode::kNotFound) break;
+    const Result<BlockRecord> block =
+        octets ? DecodeBlockRecord(*octets) : octets.error();
     // What was read before a damaged block is judged first.
     if (!block && !out.blocks.empty()) break;
     if (!block) return block.error();
-    out.blocks.push_back(EncodeHeader(block->header));
-    out.blocks.back().insert(out.blocks.back().end(), block->payload.begin(),
-                             block->payload.end());
+    Bytes& whole =
+        out.blocks.emplace_back(octets->begin(), octets->begin() + kHeaderSize);
+    whole.insert(whole.end(), block->payload.begin(), block->payload.end());
     out.tip = height;
   }
   return out;
 }
 
+// What cannot be cut to the width is given as it is: the comparison then names
+// the entry or the hash.
 Result<Bytes> DirectorySource::ReadBundle(std::uint64_t index,
                                           std::size_t width) {
-  return Stored(store_.ReadBundle(index, width));
+  ASSIGN_OR_RETURN(Bytes octets,
+                   records_.Get(Family::kEntries, BundleKey(index)));
+  const std::optional<ByteView> front = BundleFront(octets, width);
+  if (front) octets.resize(front->size());
+  return octets;
 }
 
 Result<Bytes> DirectorySource::ReadTile(TileId tile, std::size_t width) {
-  return Stored(store_.ReadTile(tile, width));
+  ASSIGN_OR_RETURN(Bytes octets, records_.Get(Family::kTiles, TileKey(tile)));
+  octets.resize(std::min(octets.size(), width * kDigestSize));
+  return octets;
 }
 
 Result<AuditReport> AuditDirectory(const std::string& path,
                                    AuditOptions options) {
-  const Result<std::unique_ptr<Store>> store = Store::Open(
-      {.path = path, .hash_seed = options.hash_seed, .read_only = true});
-  if (!store && store.error().code == ErrorCode::kCorrupt) {
+  const auto records = StoredRecords::Open(path);
+  if (!records && records.error().code == ErrorCode::kCorrupt) {
     AuditReport report;
     report.verdict = AuditVerdict::kDifference;
     report.difference = Difference{.object = AuditObject::kStore,
                                    .place = path,
                                    .field = "records",
                                    .expected = "those that were written",
-                                   .found = store.error().message};
+                                   .found = records.error().message};
     return report;
   }
-  if (!store) return store.error();
-  DirectorySource source(**store);
-  options.store = store->get();
+  if (!records) return records.error();
+  DirectorySource source(**records);
+  options.records = records->get();
   return Audit(source, options);
 }
 

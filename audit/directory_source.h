@@ -9,14 +9,14 @@
 
 #include "audit/auditor.h"
 #include "audit/source.h"
-#include "storage/store.h"
+#include "storage/stored_records.h"
 
 namespace diptych {
 
 class DirectorySource : public AuditSource {
  public:
-  // `store` must outlive the source.
-  explicit DirectorySource(const Store& store) : store_(store) {}
+  // `records` must outlive the source.
+  explicit DirectorySource(const StoredRecords& records) : records_(records) {}
 
   Result<std::string> ReadCheckpoint() override;
   Result<SourceBlocks> ReadBlocks(Height first, std::uint32_t count) override;
@@ -24,14 +24,14 @@ class DirectorySource : public AuditSource {
   Result<Bytes> ReadTile(TileId tile, std::size_t width) override;
 
  private:
-  const Store& store_;
+  const StoredRecords& records_;
 };
 
-// Audits a data directory, with all that it keeps beside its log. What the
-// store itself calls damaged when it is opened is a difference, too. Any other
-// error: the directory cannot be opened, and nothing was audited. Changes
-// nothing in the directory, so that it stays the evidence that it is; who may
-// only read it can audit it.
+// Audits a data directory, with all that it keeps beside its log
+// (docs/spec/storage.md, "What an audit covers"). A database that does not open
+// for damage is a difference, too. Any other error: the directory cannot be
+// opened, and nothing was audited. Changes nothing in the directory, so that it
+// stays the evidence that it is; who may only read it can audit it.
 Result<AuditReport> AuditDirectory(const std::string& path,
                                    AuditOptions options);
 

@@ -9,20 +9,10 @@
 #include <cstring>
 #include <utility>
 
+#include "audit/progress_record.h"
 #include "base/check.h"
-#include "base/wire.h"
-#include "consensus/header.h"
-#include "crypto/sha256.h"
-#include "registry/execution.h"
 
 namespace diptych {
-namespace {
-
-constexpr std::string_view kMagic = "diptych audit 1\n";
-constexpr std::size_t kFrontSize = 4 + kDigestSize;
-constexpr std::size_t kBlockSizeMax = kHeaderSize + kBlockOctetsMax;
-
-}  // namespace
 
 Result<ProgressFile> ProgressFile::Open(const std::string& path) {
   const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -66,28 +56,27 @@ Result<Bytes> ProgressFile::ReadAt(std::uint64_t offset,
 }
 
 Status ProgressFile::Scan(std::uint64_t file_size) {
-  ASSIGN_OR_RETURN(const Bytes magic, ReadAt(0, kMagic.size()));
-  if (!kMagic.starts_with(AsText(magic))) {
+  ASSIGN_OR_RETURN(const Bytes magic, ReadAt(0, kProgressMagic.size()));
+  if (!kProgressMagic.starts_with(AsText(magic))) {
     return Error{ErrorCode::kInvalid,
                  path_ + ": is no progress file of an audit; name another"};
   }
-  if (magic.size() < kMagic.size()) {
-    if (pwrite(file_, kMagic.data(), kMagic.size(), 0) !=
-        static_cast<ssize_t>(kMagic.size())) {
+  if (magic.size() < kProgressMagic.size()) {
+    if (pwrite(file_, kProgressMagic.data(), kProgressMagic.size(), 0) !=
+        static_cast<ssize_t>(kProgressMagic.size())) {
       return Failure("writing");
     }
-    end_ = kMagic.size();
+    end_ = kProgressMagic.size();
     return Ok();
   }
-  end_ = kMagic.size();
-  while (file_size - end_ >= kFrontSize) {
-    ASSIGN_OR_RETURN(const Bytes front, ReadAt(end_, kFrontSize));
-    WireReader reader(front);
-    const std::uint32_t length = reader.U32();
-    if (length > kBlockSizeMax || length > file_size - end_ - kFrontSize) break;
-    const Place place{.offset = end_, .length = length};
-    places_.push_back(place);
-    end_ += kFrontSize + length;
+  end_ = kProgressMagic.size();
+  while (file_size - end_ >= kProgressFrontSize) {
+    ASSIGN_OR_RETURN(const Bytes octets, ReadAt(end_, kProgressFrontSize));
+    const Result<ProgressFront> front = DecodeProgressFront(octets);
+    const std::uint64_t left = file_size - end_ - kProgressFrontSize;
+    if (!front || front->length > left) break;
+    places_.push_back({.offset = end_, .length = front->length});
+    end_ += kProgressFrontSize + front->length;
   }
   // Only the last record can be torn; damage elsewhere shows when it is read.
   if (!places_.empty() && !ReadBlock(Height{places_.size() - 1}).has_value()) {
@@ -104,28 +93,21 @@ Result<Bytes> ProgressFile::ReadBlock(Height height) const {
   CHECK(height.value < places_.size());
   const Place& place = places_[height.value];
   ASSIGN_OR_RETURN(const Bytes record,
-                   ReadAt(place.offset, kFrontSize + place.length));
-  WireReader reader(record);
-  reader.U32();
-  const Digest digest = reader.Hash();
-  const ByteView block = reader.Raw(place.length);
-  if (!reader.Finish() || Sha256(block) != digest) {
+                   ReadAt(place.offset, kProgressFrontSize + place.length));
+  const Result<ByteView> block = DecodeProgressRecord(record);
+  if (!block) {
     // Not kCorrupt: the fault is this machine's, and no difference.
     return Error{ErrorCode::kIo,
                  path_ + ": block " + std::to_string(height.value) +
                      " is damaged; delete the file to begin anew"};
   }
-  return ToBytes(block);
+  return ToBytes(*block);
 }
 
 Status ProgressFile::Keep(Height height, ByteView block) {
   if (height.value < places_.size()) return Ok();
-  CHECK(height.value == places_.size() && block.size() <= kBlockSizeMax);
-  WireWriter writer;
-  writer.U32(static_cast<std::uint32_t>(block.size()));
-  writer.Raw(Sha256(block));
-  writer.Raw(block);
-  const Bytes& record = writer.bytes();
+  CHECK(height.value == places_.size());
+  const Bytes record = EncodeProgressRecord(block);
   std::size_t done = 0;
   while (done < record.size()) {
     const ssize_t count =

@@ -4,12 +4,10 @@
 // in, so that the next audit need not fetch them, and sees if the log is no
 // longer theirs.
 //
-//   "diptych audit 1\n"  then for each block, from the genesis block on:
-//   u32 length | SHA-256 of the block | the block
-//
-// It holds what was fetched and no conclusions: whoever continues executes the
-// blocks again (docs/adr/0011-audit-resume.md). A killed process leaves at
-// most its last record torn, and opening cuts that off.
+// A head, then a record (audit/progress_record.h) for each block, from the
+// genesis block on. It holds what was fetched and no conclusions: whoever
+// continues executes the blocks again (docs/adr/0011-audit-resume.md). A killed
+// process leaves at most its last record torn, and opening cuts that off.
 //
 // Reading and keeping are for one thread at a time each; ResumingSource reads
 // only what was there before the first Keep.

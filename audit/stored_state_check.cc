@@ -2,222 +2,260 @@
 #include "audit/stored_state_check.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
-#include <vector>
 
+#include "audit/index_runs_check.h"
 #include "base/hex.h"
-#include "crypto/sha256_lanes.h"
-#include "merkle/status_proof.h"
+#include "base/wire.h"
 
 namespace diptych {
 namespace {
 
-// A lookup goes through all of the index's tail, a millisecond. Registers with
-// more credentials are sampled evenly.
-constexpr std::uint64_t kIndexLookupsMax = 4'096;
+// What "guarded" and a consensus key have together.
+constexpr std::size_t kGuardedKeySize =
+    kGuardedKeyPrefix.size() + std::tuple_size_v<EcdsaPublicKeyBytes>;
+
+Difference StoreDiffers(std::string_view place, std::string_view field) {
+  return {.object = AuditObject::kStore,
+          .place = std::string(place),
+          .field = std::string(field)};
+}
 
 class Checker {
  public:
-  Checker(const Store& store, const Replayer& replayer, std::uint64_t& checked)
-      : store_(store),
+  Checker(const StoredRecords& records, const Replayer& replayer,
+          const StatusVersions& versions, std::uint64_t& checked)
+      : records_(records),
         replayer_(replayer),
         state_(replayer.state()),
+        versions_(versions),
         checked_(checked) {}
 
   std::optional<Finding> Run() {
-    const Result<RegisterState> stored = store_.LoadState();
-    if (!stored) {
-      return ToFinding(stored.error(), {.object = AuditObject::kStore,
-                                        .field = "state",
-                                        .expected = "what the log makes it"});
+    if (auto found = CheckEnd()) return found;
+    if (auto found = CheckMeta()) return found;
+    if (auto found = CheckAcknowledged()) return found;
+    if (auto found = CheckDirectory()) return found;
+    if (auto found = CheckOccupancy()) return found;
+    if (auto found = CheckCount(Family::kStatusChunks, versions_.chunks,
+                                AuditObject::kStatusChunk)) {
+      return found;
     }
-    if (stored->tip.height.value == state_.tip.height.value + 1) {
+    if (auto found = CheckCount(Family::kStatusNodes, versions_.nodes,
+                                AuditObject::kStatusNode)) {
+      return found;
+    }
+    return CheckIndexRuns(records_, replayer_, checked_);
+  }
+
+ private:
+  // The newest block is the checkpoint's.
+  std::optional<Finding> CheckEnd() const {
+    const Result<std::optional<Bytes>> key = records_.LastKey(Family::kBlocks);
+    if (!key) return key.error();
+    const Height newest{WireReader(**key).U64()};
+    if (newest == state_.tip.height) return std::nullopt;
+    if (newest.value == state_.tip.height.value + 1) {
       return Error{ErrorCode::kUnavailable,
                    "the checkpoint is one block behind the newest block, as a "
                    "node leaves it that was cut off between the two; start "
                    "the node once, then audit again"};
     }
-    if (stored->tip.height != state_.tip.height) {
-      return Difference{.object = AuditObject::kCheckpoint,
-                        .height = stored->tip.height,
-                        .field = "size",
-                        .expected = std::to_string(stored->log.size()) +
-                                    ", up to the newest block",
-                        .found = std::to_string(state_.log.size())};
-    }
-    if (auto found = CheckDirectory(*stored)) return found;
-    if (auto found = CheckOccupancy(*stored)) return found;
-    if (auto found = CheckStatuses()) return found;
-    return CheckIndex();
+    return Difference{.object = AuditObject::kCheckpoint,
+                      .height = newest,
+                      .field = "size",
+                      .expected = "the entries up to the newest block",
+                      .found = std::to_string(state_.log.size())};
   }
 
- private:
-  std::optional<Finding> CheckRecord(const RegisterState& stored,
-                                     const DirectoryRecord& expected) {
-    ++checked_;
-    const Bytes found = stored.DirectoryValue(expected.key);
-    if (found == expected.value) return std::nullopt;
-    return Difference{.object = AuditObject::kDirectoryRecord,
-                      .place = HexEncode(expected.key),
-                      .field = "value",
-                      .expected = OctetsText(expected.value),
-                      .found = OctetsText(found)};
-  }
-
-  std::optional<Finding> CheckDirectory(const RegisterState& stored) {
-    for (const auto& [number, record] : state_.members) {
-      if (auto found = CheckRecord(stored, ToDirectoryRecord(record))) {
-        return found;
-      }
-    }
-    for (const ListRecord& record : state_.lists) {
-      if (auto found = CheckRecord(stored, ToDirectoryRecord(record))) {
-        return found;
-      }
-    }
-    for (const auto& [digest, record] : state_.documents) {
-      if (auto found = CheckRecord(stored, ToDirectoryRecord(record))) {
-        return found;
-      }
-    }
-    for (const auto& [place, record] : state_.convictions) {
-      if (auto found = CheckRecord(stored, ToDirectoryRecord(record))) {
-        return found;
-      }
-    }
-    if (stored.directory.count() == state_.directory.count()) {
-      return std::nullopt;
-    }
-    return Difference{.object = AuditObject::kDirectoryRecord,
-                      .field = "count",
-                      .expected = std::to_string(state_.directory.count()),
-                      .found = std::to_string(stored.directory.count())};
-  }
-
-  std::optional<Finding> CheckOccupancy(const RegisterState& stored) {
-    for (std::uint32_t list = 0; list < state_.lists.size(); ++list) {
-      for (std::size_t page = 0; page < kPagesPerList; ++page) {
-        ++checked_;
-        const ByteView expected = state_.occupancy.Page({list}, page);
-        const ByteView found = stored.occupancy.Page({list}, page);
-        if (std::ranges::equal(expected, found)) continue;
-        const auto octet = static_cast<std::size_t>(
-            std::ranges::mismatch(expected, found).in1 - expected.begin());
-        return Difference{
-            .object = AuditObject::kOccupancyPage,
-            .place = std::to_string(page) + " of list " + std::to_string(list),
-            .field = "octet " + std::to_string(octet),
-            .expected = OctetsText(expected.subspan(octet, 1)),
-            .found = OctetsText(found.subspan(octet, 1))};
-      }
-    }
+  // The keys of the family that is the database's own. Those of consensus are
+  // judged with its records.
+  std::optional<Finding> CheckMeta() {
+    std::optional<Difference> difference;
+    const Status read =
+        records_.Visit(Family::kMeta, [&](ByteView key, ByteView value) {
+          ++checked_;
+          difference = CheckMetaRecord(key, value);
+          return !difference;
+        });
+    if (difference) return *difference;
+    if (!read) return read.error();
     return std::nullopt;
   }
 
-  std::optional<Finding> CheckChunk(ChunkNumber number) {
-    ++checked_;
-    const StatusChunk expected = state_.statuses.Chunk(number);
-    Difference difference{.object = AuditObject::kStatusChunk,
-                          .place = std::to_string(number.value),
-                          .height = state_.tip.height,
-                          .field = "octets",
-                          .expected = OctetsText(expected)};
-    const Result<StatusChunk> found =
-        store_.ReadStatusChunk(number, state_.tip.height);
-    if (!found) return ToFinding(found.error(), difference);
-    if (*found == expected) {
-      if (expected == StatusChunk{}) return std::nullopt;
-      return CheckNodes(number, expected);
+  std::optional<Difference> CheckMetaRecord(ByteView key,
+                                            ByteView value) const {
+    const std::string_view name = AsText(key);
+    if (name == kNetworkKey) {
+      if (std::ranges::equal(value, state_.network_id)) return std::nullopt;
+      Difference difference = StoreDiffers(name, "value");
+      difference.expected = OctetsText(state_.network_id);
+      difference.found = OctetsText(value);
+      return difference;
     }
-    difference.found = OctetsText(*found);
+    if (name.starts_with(kGuardedKeyPrefix)) {
+      if (key.size() == kGuardedKeySize && value.empty()) return std::nullopt;
+      Difference difference = StoreDiffers(kGuardedKeyPrefix, "value");
+      difference.expected = "a consensus key, and nothing under it";
+      difference.found = OctetsText(value);
+      return difference;
+    }
+    for (const std::string_view known :
+         {kFormatKey, kTipKey, kCheckpointKey, kReportsKey, kDivergedKey}) {
+      if (name == known) return std::nullopt;
+    }
+    Difference difference = StoreDiffers(HexEncode(key), "key");
+    difference.expected = "none";
+    difference.found = OctetsText(value);
     return difference;
   }
 
-  // The nodes from a chunk that is not zero up to the root.
-  std::optional<Finding> CheckNodes(ChunkNumber number,
-                                    const StatusChunk& chunk) {
-    const StatusProof proof = state_.statuses.Prove(number);
-    auto sibling = proof.siblings.begin();
-    Digest expected = HashLeaf(chunk);
-    for (std::uint32_t level = 0; level <= kStatusTreeDepth; ++level) {
-      ++checked_;
-      const NodeId id{level, std::uint64_t{number.value} >> level};
-      Difference difference{.object = AuditObject::kStatusNode,
-                            .place = std::to_string(id.index) + " of level " +
-                                     std::to_string(level),
-                            .height = state_.tip.height,
-                            .field = "hash",
-                            .expected = OctetsText(expected)};
-      const Result<std::optional<Digest>> found =
-          store_.ReadStatusNode(id, state_.tip.height);
-      if (!found) return ToFinding(found.error(), difference);
-      if (*found != expected) {
-        difference.found = *found ? OctetsText(**found) : "nothing";
-        return difference;
-      }
-      if (level == kStatusTreeDepth) break;
-      const Digest other =
-          (proof.mask >> level & 1) != 0 ? *sibling++ : ZeroSubtree(level);
-      expected = id.index % 2 == 0 ? HashNode(expected, other)
-                                   : HashNode(other, expected);
+  std::optional<Finding> CheckAcknowledged() {
+    ++checked_;
+    const Result<std::optional<Height>> height = records_.Acknowledged();
+    if (!height && height.error().code == ErrorCode::kCorrupt) {
+      return Error{ErrorCode::kUnavailable,
+                   height.error().message +
+                       ", as a power cut leaves it, or who altered it; start "
+                       "the node once, then audit again"};
     }
-    return std::nullopt;
+    if (!height) return height.error();
+    if (!*height || **height <= state_.tip.height) return std::nullopt;
+    Difference difference = StoreDiffers("acknowledged", "height");
+    difference.expected = "at most " + std::to_string(state_.tip.height.value);
+    difference.found = std::to_string((*height)->value);
+    return difference;
   }
 
-  std::optional<Finding> CheckStatuses() {
+  std::optional<Finding> CheckDirectory() {
+    std::map<Bytes, Bytes> expected;
+    const auto add = [&](const auto& record) {
+      DirectoryRecord made = ToDirectoryRecord(record);
+      expected.insert_or_assign(std::move(made.key), std::move(made.value));
+    };
+    for (const auto& [number, record] : state_.members) add(record);
+    for (const ListRecord& record : state_.lists) add(record);
+    for (const auto& [digest, record] : state_.documents) add(record);
+    for (const auto& [place, record] : state_.convictions) add(record);
+    return CheckFamily(Family::kDirectory, expected, [](ByteView key) {
+      return Difference{.object = AuditObject::kDirectoryRecord,
+                        .place = HexEncode(key),
+                        .field = "value"};
+    });
+  }
+
+  // A page that no credential is in is not written.
+  std::optional<Finding> CheckOccupancy() {
+    std::map<Bytes, Bytes> expected;
     for (std::uint32_t list = 0; list < state_.lists.size(); ++list) {
-      for (std::uint32_t chunk = 0; chunk < kChunksPerList; ++chunk) {
-        const ChunkNumber number{list * kChunksPerList + chunk};
-        // A chunk that nothing was ever written to costs one seek.
-        if (auto found = CheckChunk(number)) return found;
+      for (std::size_t page = 0; page < kPagesPerList; ++page) {
+        const ByteView octets = state_.occupancy.Page({list}, page);
+        if (std::ranges::all_of(octets, [](auto bits) { return bits == 0; })) {
+          continue;
+        }
+        expected.emplace(OccupancyKey({list}, page), ToBytes(octets));
       }
     }
+    return CheckFamily(Family::kOccupancy, expected, [](ByteView key) {
+      WireReader reader(key);
+      const std::uint32_t list = reader.U32();
+      return Difference{.object = AuditObject::kOccupancyPage,
+                        .place = std::to_string(reader.U8()) + " of list " +
+                                 std::to_string(list),
+                        .field = "octets"};
+    });
+  }
+
+  // Both in order of keys: the first record that is missing, differs, or is
+  // one too many. Takes what is there out of `expected`.
+  template <class Name>
+  std::optional<Finding> CheckFamily(Family family,
+                                     std::map<Bytes, Bytes>& expected,
+                                     const Name& name) {
+    std::optional<Difference> difference;
+    const auto differ = [&](ByteView key, ByteView wanted, ByteView found) {
+      difference = name(key);
+      // From the first octet on that differs, where both have one.
+      std::size_t at = 0;
+      if (wanted.size() == found.size()) {
+        at = static_cast<std::size_t>(std::ranges::mismatch(wanted, found).in1 -
+                                      wanted.begin());
+        difference->field += " from " + std::to_string(at);
+      }
+      difference->expected = OctetsText(wanted.subspan(at));
+      difference->found = OctetsText(found.subspan(at));
+    };
+    const Status read =
+        records_.Visit(family, [&](ByteView key, ByteView value) {
+          ++checked_;
+          const auto first = expected.begin();
+          if (first == expected.end() ||
+              std::ranges::lexicographical_compare(key, first->first)) {
+            differ(key, {}, value);
+          } else if (!std::ranges::equal(first->first, key)) {
+            differ(first->first, first->second, {});
+          } else if (!std::ranges::equal(first->second, value)) {
+            differ(key, first->second, value);
+          } else {
+            expected.erase(first);
+          }
+          return !difference;
+        });
+    if (!difference && !read) return read.error();
+    if (!difference && !expected.empty()) {
+      differ(expected.begin()->first, expected.begin()->second, {});
+    }
+    if (difference) return *difference;
     return std::nullopt;
   }
 
-  std::optional<Finding> CheckIndex() {
-    const ReplayedCommitments& all = replayer_.commitments();
-    const std::uint64_t step = all.size() / kIndexLookupsMax + 1;
-    for (std::uint64_t i = 0; i < all.size(); i += step) {
-      ++checked_;
-      const AnchoredCredential& expected = all.at(i);
-      Difference difference{.object = AuditObject::kIndexRecord,
-                            .place = HexEncode(expected.entry.commitment),
-                            .entry = expected.index,
-                            .field = "entry",
-                            .expected = std::to_string(expected.index.value)};
-      const Result<std::vector<AnchoredCredential>> found =
-          store_.FindByPrefix(expected.entry.commitment, 1);
-      if (!found && found.error().code == ErrorCode::kInvalid) {
-        // The index names an entry of another kind.
-        difference.found = found.error().message;
-        return difference;
-      }
-      if (!found) return ToFinding(found.error(), difference);
-      if (found->size() == 1 && found->front().index == expected.index &&
-          found->front().entry == expected.entry) {
-        continue;
-      }
-      difference.found = found->empty()
-                             ? "nothing"
-                             : std::to_string(found->front().index.value);
-      return difference;
-    }
-    return std::nullopt;
+  // Those of the blocks are there as they should be; so only others can be too
+  // many.
+  std::optional<Finding> CheckCount(Family family, std::uint64_t expected,
+                                    AuditObject object) const {
+    std::uint64_t count = 0;
+    const Status read = records_.Visit(family, [&](ByteView, ByteView) {
+      ++count;
+      return true;
+    });
+    if (!read) return read.error();
+    if (count == expected) return std::nullopt;
+    return Difference{.object = object,
+                      .field = "versions",
+                      .expected = std::to_string(expected),
+                      .found = std::to_string(count)};
   }
 
-  const Store& store_;
+  const StoredRecords& records_;
   const Replayer& replayer_;
   const RegisterState& state_;
+  const StatusVersions& versions_;
   std::uint64_t& checked_;
 };
 
 }  // namespace
 
-std::optional<Finding> CheckStoredState(const Store& store,
+std::optional<Finding> CheckTip(const StoredRecords& records) {
+  Difference difference = StoreDiffers(kTipKey, "height");
+  const Result<std::optional<Bytes>> newest = records.LastKey(Family::kBlocks);
+  if (!newest) return newest.error();
+  difference.expected =
+      *newest ? std::to_string(WireReader(**newest).U64()) : "a block";
+  const Result<Bytes> tip = records.Get(Family::kMeta, AsBytes(kTipKey));
+  if (!tip) return ToFinding(tip.error(), difference);
+  if (*newest && std::ranges::equal(*tip, **newest)) return std::nullopt;
+  difference.found = tip->size() == sizeof(std::uint64_t)
+                         ? std::to_string(WireReader(*tip).U64())
+                         : OctetsText(*tip);
+  return difference;
+}
+
+std::optional<Finding> CheckStoredState(const StoredRecords& records,
                                         const Replayer& replayer,
+                                        const StatusVersions& versions,
                                         std::uint64_t& checked) {
-  return Checker(store, replayer, checked).Run();
+  return Checker(records, replayer, versions, checked).Run();
 }
 
 }  // namespace diptych

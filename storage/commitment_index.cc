@@ -60,13 +60,10 @@ Result<std::unique_ptr<CommitmentIndex>> CommitmentIndex::Start(
                               ? rocksdb::FileSystem::Default().get()
                               : options.env->GetFileSystem().get(),
                  .network_id = options.network_id,
-                 .hash_seed = options.hash_seed,
-                 .read_only = options.read_only};
-  if (!options.read_only) {
-    const rocksdb::IOStatus made =
-        place.files->CreateDirIfMissing(place.directory, {}, nullptr);
-    if (!made.ok()) return FileError(made, "making", place.directory);
-  }
+                 .hash_seed = options.hash_seed};
+  const rocksdb::IOStatus made =
+      place.files->CreateDirIfMissing(place.directory, {}, nullptr);
+  if (!made.ok()) return FileError(made, "making", place.directory);
   ASSIGN_OR_RETURN(IndexRuns runs, OpenRuns(place, log_size));
   return std::unique_ptr<CommitmentIndex>(
       new CommitmentIndex(options, std::move(place), std::move(runs)));
@@ -77,7 +74,6 @@ CommitmentIndex::CommitmentIndex(const Options& options, RunPlace place,
     : options_(options), place_(std::move(place)), runs_(std::move(runs)) {
   covered_ = runs_.empty() ? 0 : runs_.back()->span().end;
   active_ = std::make_unique<Tail>(options_, covered_);
-  if (options_.read_only) return;
   writer_ = std::thread([this] { WriteTails(); });
   merger_ = std::thread([this] { MergeForEver(); });
 }
@@ -88,7 +84,6 @@ CommitmentIndex::~CommitmentIndex() {
     is_stopping_ = true;
   }
   changed_.notify_all();
-  if (options_.read_only) return;
   writer_.join();
   merger_.join();
 }
@@ -105,10 +100,9 @@ void CommitmentIndex::Fail(Error error) {
 }
 
 bool CommitmentIndex::IsFull(const Tail& tail) const {
-  return !options_.read_only &&
-         (tail.table.size() >= options_.tail_credentials ||
-          tail.end - tail.begin >=
-              options_.tail_credentials * kTailEntriesPerCredential);
+  return tail.table.size() >= options_.tail_credentials ||
+         tail.end - tail.begin >=
+             options_.tail_credentials * kTailEntriesPerCredential;
 }
 
 Status CommitmentIndex::Add(std::span<const IndexedCommitment> commitments,

@@ -62,8 +62,6 @@ class CommitmentIndex {
     std::uint64_t hash_seed = 0;
     std::size_t tail_credentials = 0;  // More than these freeze the tail.
     rocksdb::Env* env = nullptr;       // Null: the operating system.
-    // Changes no file: what the runs do not cover stays in the tail.
-    bool read_only = false;
   };
 
   // Opens the runs that are sound and cover no more than `log_size` entries,

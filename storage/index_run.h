@@ -63,7 +63,6 @@ struct RunPlace {
   rocksdb::FileSystem* files = nullptr;  // All changes go through it.
   Digest network_id{};                   // A run of another one is damage.
   std::uint64_t hash_seed = 0;
-  bool read_only = false;  // Then there are none.
 };
 
 // "<begin>-<end>-<level>.run", in hexadecimal digits.

@@ -18,7 +18,7 @@ Bytes NumberKey(std::uint64_t number) {
 
 Bytes GuardedKey(const EcdsaPublicKeyBytes& validator_key) {
   WireWriter writer;
-  writer.Raw(AsBytes("guarded"));
+  writer.Raw(AsBytes(kGuardedKeyPrefix));
   writer.Raw(validator_key);
   return writer.Take();
 }

@@ -56,6 +56,7 @@ inline constexpr std::string_view kCheckpointKey = "checkpoint";  // a note
 inline constexpr std::string_view kReportsKey = "reports";        // evidence
 inline constexpr std::string_view kDivergedKey = "diverged";      // a text
 // "guarded", then a consensus key for which a guard file was made; no value.
+inline constexpr std::string_view kGuardedKeyPrefix = "guarded";
 Bytes GuardedKey(const EcdsaPublicKeyBytes& validator_key);
 
 Bytes BundleKey(std::uint64_t bundle);

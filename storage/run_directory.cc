@@ -21,51 +21,56 @@ Status Remove(const RunPlace& place, const std::string& name) {
   return Ok();
 }
 
-// The names of runs, and removes what a broken run left.
-Result<std::vector<RunSpan>> ListRuns(const RunPlace& place) {
-  std::vector<RunSpan> spans;
-  if (place.read_only && !std::filesystem::exists(place.directory)) {
-    return spans;
-  }
+struct Files {
+  std::vector<RunSpan> runs;
   std::vector<std::string> unfinished;
+};
+
+Result<Files> ListFiles(const std::string& directory) {
+  Files files;
   std::error_code failed;
-  for (std::filesystem::directory_iterator at(place.directory, failed), end;
+  for (std::filesystem::directory_iterator at(directory, failed), end;
        !failed && at != end; at.increment(failed)) {
     const std::string name = at->path().filename().string();
-    if (spans.size() + unfinished.size() == kFilesMax) {
+    if (files.runs.size() + files.unfinished.size() == kFilesMax) {
       return Error{ErrorCode::kLimit,
-                   place.directory +
+                   directory +
                        ": holds more files than an index has; remove the "
                        "directory, and it is built anew"};
     }
     if (const std::optional<RunSpan> span = ParseRunFileName(name)) {
-      spans.push_back(*span);
+      files.runs.push_back(*span);
     } else if (name.ends_with(kUnfinishedSuffix)) {
-      unfinished.push_back(name);
+      files.unfinished.push_back(name);
     }
   }
   if (failed) {
     return Error{ErrorCode::kIo,
-                 "cannot list " + place.directory + ": " + failed.message()};
+                 "cannot list " + directory + ": " + failed.message()};
   }
-  if (place.read_only) unfinished.clear();
-  for (const std::string& name : unfinished) {
-    RETURN_IF_ERROR(Remove(place, name));
-  }
-  return spans;
+  std::ranges::sort(files.runs, [](const RunSpan& left, const RunSpan& right) {
+    return std::pair(left.begin, right.end) < std::pair(right.begin, left.end);
+  });
+  return files;
 }
 
 }  // namespace
 
+Result<std::vector<RunSpan>> ListRuns(const std::string& directory) {
+  if (!std::filesystem::exists(directory)) return std::vector<RunSpan>();
+  ASSIGN_OR_RETURN(Files files, ListFiles(directory));
+  return std::move(files.runs);
+}
+
 Result<IndexRuns> OpenRuns(const RunPlace& place, std::uint64_t log_size) {
-  ASSIGN_OR_RETURN(std::vector<RunSpan> spans, ListRuns(place));
-  std::ranges::sort(spans, [](const RunSpan& left, const RunSpan& right) {
-    return std::pair(left.begin, right.end) < std::pair(right.begin, left.end);
-  });
+  ASSIGN_OR_RETURN(const Files files, ListFiles(place.directory));
+  for (const std::string& name : files.unfinished) {
+    RETURN_IF_ERROR(Remove(place, name));
+  }
   IndexRuns runs;
   std::vector<RunSpan> unneeded;
   std::uint64_t covered = 0;
-  for (const RunSpan& span : spans) {
+  for (const RunSpan& span : files.runs) {
     if (span.begin != covered || span.end <= covered || span.end > log_size) {
       unneeded.push_back(span);
       continue;
@@ -83,7 +88,6 @@ Result<IndexRuns> OpenRuns(const RunPlace& place, std::uint64_t log_size) {
                  run.error().message.c_str());
     unneeded.push_back(span);
   }
-  if (place.read_only) unneeded.clear();
   for (const RunSpan& span : unneeded) RETURN_IF_ERROR(RemoveRun(place, span));
   return runs;
 }

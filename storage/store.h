@@ -71,9 +71,6 @@ class Store final : public CommitmentLookup {
     std::optional<Digest> network_id;
     // See kIndexTailCredentials; tests take fewer. Never 0.
     std::size_t index_tail_credentials = kIndexTailCredentials;
-    // Changes nothing in the directory, and lets other readers in. Nothing may
-    // be written then.
-    bool read_only = false;
     // The file system that the database sees; null is the operating system's.
     // Tests cut its power.
     rocksdb::Env* env = nullptr;

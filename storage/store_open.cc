@@ -143,21 +143,13 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
                      ": no register here; make one with `diptych network "
                      "create`, or name another directory"};
   }
-  ASSIGN_OR_RETURN(DirectoryLock lock,
-                   options.read_only ? DirectoryLock::TakeToRead(options.path)
-                                     : DirectoryLock::Take(options.path));
-  if (!options.read_only) RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
-  Result<std::unique_ptr<Database>> database =
-      Database::Open({.path = path,
-                      .cache_octets = options.cache_octets,
-                      .env = options.env,
-                      .read_only = options.read_only});
+  ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
+  RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
+  Result<std::unique_ptr<Database>> database = Database::Open(
+      {.path = path, .cache_octets = options.cache_octets, .env = options.env});
   if (!database) return AtDirectory(database.error(), options.path);
-  const std::string acknowledged_path = options.path + "/acknowledged";
   ASSIGN_OR_RETURN(AcknowledgedFile acknowledged,
-                   options.read_only
-                       ? AcknowledgedFile::OpenToRead(acknowledged_path)
-                       : AcknowledgedFile::Open(acknowledged_path));
+                   AcknowledgedFile::Open(options.path + "/acknowledged"));
   std::unique_ptr<Parts> parts(
       new Parts{.options = options,
                 .lock = std::move(lock),
@@ -210,7 +202,7 @@ Status Store::Parts::ReadEnd() {
   height = tip;
   log_size = newest.header.log_size;
   RETURN_IF_ERROR(CheckAcknowledged());
-  if (!options.read_only) RETURN_IF_ERROR(acknowledged.Write({tip}));
+  RETURN_IF_ERROR(acknowledged.Write({tip}));
   ASSIGN_OR_RETURN(records, ConsensusRecords::Load(*database, newest.header));
 
   const std::size_t width = log_size % kFullTileWidth;
@@ -232,8 +224,7 @@ Status Store::Parts::ReadEnd() {
                         .network_id = ToDigest(network),
                         .hash_seed = options.hash_seed,
                         .tail_credentials = options.index_tail_credentials,
-                        .env = options.env,
-                        .read_only = options.read_only},
+                        .env = options.env},
                        log_size));
   return FillTail(index->covered());
 }

@@ -138,7 +138,9 @@ Status AnchorJournal::Replay(ByteView octets, const Digest& network_id) {
 Status AnchorJournal::ReplayFrame(ByteView payload, std::size_t offset) {
   WireReader reader(payload);
   const auto kind = static_cast<RecordKind>(reader.U8());
-  if (kind != RecordKind::kPlan && kind != RecordKind::kAnchored) {
+  const bool is_known =
+      kind == RecordKind::kPlan || kind == RecordKind::kAnchored;
+  if (!is_known || reader.remaining() == 0) {
     return Damaged(file_.path(), offset);
   }
   while (reader.remaining() > 0 && !reader.failed()) {

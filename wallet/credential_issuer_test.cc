@@ -191,7 +191,6 @@ TEST_F(IssueTest, RepeatedItChangesNothing) {
   EXPECT_EQ(FaultOfIssuing(wallet), "");
 }
 
-<<<<<<< HEAD
 // An empty folder would look like a run that lost its files.
 TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
   TestWallet wallet;
@@ -203,7 +202,8 @@ TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
   };
   EXPECT_FALSE(Issue(wallet));
   EXPECT_FALSE(FileExists(Directory(wallet)));
-=======
+}
+
 TEST_F(IssueTest, WithoutItsJournalAWalletIssuesNothingTwice) {
   TestWallet wallet;
   ASSERT_TRUE(Issue(wallet));
@@ -226,7 +226,6 @@ TEST_F(IssueTest, AReceiptThatIsNotTheCredentialsOwnStopsTheRun) {
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kExists);
   EXPECT_THAT(report.error().message, HasSubstr("of another document"));
->>>>>>> h6
 }
 
 TEST_F(IssueTest, ARunCutOffAtAnyCallContinuesAndIssuesNothingTwice) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Covers Store when its process is killed: a child, this program started anew,
 // commits blocks and says so through a pipe; the parent kills it at a random
-// moment, opens the directory, and finds at least what it was told.
+// moment, opens the directory, and finds the very blocks that it was told. An
+// audit recomputes every entry, tile, root and record of what the kills left.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -13,10 +14,14 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "audit/directory_source.h"
 #include "tests/crash/random_blocks.h"
+#include "tests/support/memory_source.h"
 #include "tests/support/test_directory.h"
 
 namespace diptych {
@@ -29,8 +34,18 @@ constexpr int kKills = 200;
 constexpr std::uint64_t kStartMsMax = 100;
 constexpr std::uint64_t kLifeMsMax = 40;
 constexpr int kFirstBlockMsMax = 120'000;
+// Audits replay all that was ever committed, so not every kill has one.
+constexpr int kKillsPerAudit = 20;
+static_assert(kKills % kKillsPerAudit == 0, "the last kill has its audit");
 
-// The child: commits for ever, and writes the height of each block behind it.
+// What the child says of a block that Commit called durable. Below PIPE_BUF, so
+// that it is in the pipe whole or not at all.
+struct Acknowledgement {
+  std::uint64_t height = 0;
+  Digest header_hash{};
+};
+
+// The child: commits for ever, and acknowledges each block behind it.
 int CommitUntilKilled(const std::string& path, std::uint64_t seed) {
   const Result<std::unique_ptr<Store>> store =
       Store::Open(SmallStoreOptions(path));
@@ -45,10 +60,9 @@ int CommitUntilKilled(const std::string& path, std::uint64_t seed) {
     if (!(*store)->Commit(block.execution, block.stored)) {
       return 1;
     }
-    const std::uint64_t height = block.execution.height.value;
-    if (::write(STDOUT_FILENO, &height, sizeof height) != sizeof height) {
-      return 1;
-    }
+    const Acknowledgement told{block.execution.height.value,
+                               HeaderHash(block.stored.header)};
+    if (::write(STDOUT_FILENO, &told, sizeof told) != sizeof told) return 1;
     sample.Apply(std::move(block));
   }
 }
@@ -71,34 +85,69 @@ class Child {
                         arguments.data(), environ) == 0);
     ::posix_spawn_file_actions_destroy(&actions);
     ::close(ends[1]);
-    heights_ = ends[0];
+    told_ = ends[0];
   }
 
   // Waits until it has acknowledged a block; false if that takes too long.
   bool WaitForBlock() const {
-    pollfd end{.fd = heights_, .events = POLLIN, .revents = 0};
+    pollfd end{.fd = told_, .events = POLLIN, .revents = 0};
     return ::poll(&end, 1, kFirstBlockMsMax) == 1;
   }
 
-  // Kills it, and gives the last height that it acknowledged; 0 if none. -1 if
-  // it had ended by itself.
-  std::int64_t Kill() {
+  // Kills it, and gives what it acknowledged; nothing if it had ended by
+  // itself.
+  std::optional<std::vector<Acknowledgement>> Kill() {
     ::kill(process_, SIGKILL);
     int status = 0;
     ::waitpid(process_, &status, 0);
-    std::uint64_t last = 0;
-    std::uint64_t height = 0;
-    while (::read(heights_, &height, sizeof height) == sizeof height) {
-      last = height;
+    std::vector<Acknowledgement> all;
+    Acknowledgement told;
+    while (::read(told_, &told, sizeof told) == sizeof told) {
+      all.push_back(told);
     }
-    ::close(heights_);
-    return WIFSIGNALED(status) ? static_cast<std::int64_t>(last) : -1;
+    ::close(told_);
+    if (!WIFSIGNALED(status)) return std::nullopt;
+    return all;
   }
 
  private:
   pid_t process_ = 0;
-  int heights_ = -1;
+  int told_ = -1;
 };
+
+// Which acknowledged block the store does not have, empty if it has all.
+std::string LostOf(const Store& store,
+                   const std::vector<Acknowledgement>& acknowledged) {
+  for (const Acknowledgement& told : acknowledged) {
+    const std::string name = "block " + std::to_string(told.height);
+    const Result<StoredBlock> block = store.ReadBlock({told.height});
+    if (!block) return name + ": " + block.error().message;
+    if (HeaderHash(block->header) != told.header_hash) {
+      return name + " is another than was acknowledged";
+    }
+  }
+  return {};
+}
+
+// Signs what the log has come to, as a node does when it starts again, and
+// replays all of it from entry 0; what the audit found, if not all is sound.
+std::string AuditOf(const Store::Options& options) {
+  {
+    const Result<std::unique_ptr<Store>> store = Store::Open(options);
+    if (!store) return store.error().message;
+    Result<RegisterState> state = (*store)->LoadState();
+    if (!state) return state.error().message;
+    SampleRegister sample;
+    sample.Resume(*std::move(state), **store);
+    const Status saved = (*store)->SaveCheckpoint(SignedCheckpoint(sample, 1));
+    if (!saved) return saved.error().message;
+  }
+  const Result<AuditReport> report =
+      AuditDirectory(options.path, {.threads = 2});
+  if (!report) return report.error().message;
+  if (report->verdict == AuditVerdict::kNoDifference) return {};
+  return AuditReportText(*report);
+}
 
 TEST(KilledProcess, NothingAcknowledgedIsLostIn200Kills) {
   TestDirectory directory;
@@ -106,7 +155,7 @@ TEST(KilledProcess, NothingAcknowledgedIsLostIn200Kills) {
   const SampleRegister sample;
   ASSERT_TRUE(Store::Create(options, sample.genesis_entry()));
   std::mt19937_64 random(2026);
-  std::uint64_t acknowledged = 0;
+  std::vector<Acknowledgement> acknowledged;
   int kills_after_blocks = 0;
   for (int i = 0; i < kKills; ++i) {
     SCOPED_TRACE("kill " + std::to_string(i));
@@ -115,19 +164,22 @@ TEST(KilledProcess, NothingAcknowledgedIsLostIn200Kills) {
     if (!kill_at_start) ASSERT_TRUE(child.WaitForBlock());
     std::this_thread::sleep_for(std::chrono::milliseconds(
         random() % (kill_at_start ? kStartMsMax : kLifeMsMax)));
-    const std::int64_t last = child.Kill();
-    ASSERT_GE(last, 0) << "the child could not go on";
-    if (last > 0) {
-      ++kills_after_blocks;
-      acknowledged = static_cast<std::uint64_t>(last);
+    const auto told = child.Kill();
+    ASSERT_TRUE(told.has_value()) << "the child could not go on";
+    if (!told->empty()) ++kills_after_blocks;
+    acknowledged.insert(acknowledged.end(), told->begin(), told->end());
+    {
+      const Result<std::unique_ptr<Store>> store = Store::Open(options);
+      ASSERT_TRUE(store.has_value()) << store.error().message;
+      const Result<RegisterState> state = (*store)->LoadState();
+      ASSERT_TRUE(state.has_value()) << state.error().message;
+      ASSERT_EQ(LostOf(**store, acknowledged), "");
+      if (i % 10 == 9) {
+        ASSERT_EQ(CheckIndex(**store, state->log.size()), "");
+      }
     }
-    const Result<std::unique_ptr<Store>> store = Store::Open(options);
-    ASSERT_TRUE(store.has_value()) << store.error().message;
-    const Result<RegisterState> state = (*store)->LoadState();
-    ASSERT_TRUE(state.has_value()) << state.error().message;
-    ASSERT_GE(state->tip.height.value, acknowledged);
-    if (i % 10 == 9) {
-      ASSERT_EQ(CheckIndex(**store, state->log.size()), "");
+    if ((i + 1) % kKillsPerAudit == 0) {
+      ASSERT_EQ(AuditOf(options), "");
     }
   }
   EXPECT_GE(kills_after_blocks, kKills / 2);

@@ -11,7 +11,7 @@ import time
 import unittest
 import urllib.request
 
-from diptych_process import Workspace, credential, run
+from diptych_process import Workspace, credential, main, run
 from validators import Validators
 
 ISSUER = 1
@@ -176,4 +176,4 @@ class Accreditation(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -10,7 +10,7 @@ import csv
 import io
 import unittest
 
-from diptych_process import Workspace, credential
+from diptych_process import Workspace, credential, main
 
 ANCHORER = 'Nordhafen College'
 OTHER = 'Suedhafen University'
@@ -96,4 +96,4 @@ class AnotherIssuer(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

@@ -9,7 +9,7 @@ import os
 import subprocess
 import unittest
 
-from diptych_process import PROGRAM, Workspace, clean_environment, run
+from diptych_process import PROGRAM, Workspace, clean_environment, main, run
 
 COMMANDS = ['verify', 'audit', 'anchor', 'revoke', 'suspend', 'reinstate',
             'receipt', 'accredit', 'key create', 'key list', 'key export', 'network create',
@@ -182,4 +182,4 @@ class NetworkFolder(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

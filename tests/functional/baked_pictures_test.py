@@ -13,7 +13,7 @@ import unittest
 import xml.etree.ElementTree as xml
 import zlib
 
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 
 COUNT = 3
 PNG_SIGNATURE = b'\x89PNG\r\n\x1a\n'
@@ -239,4 +239,4 @@ class BakedPictures(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

@@ -10,7 +10,7 @@ import os
 import subprocess
 import unittest
 
-from diptych_process import Workspace, clean_environment, credential, run
+from diptych_process import Workspace, clean_environment, credential, main, run
 from validators import Validators, get, wait_until
 
 LIAR = 4
@@ -134,4 +134,4 @@ class Evidence(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

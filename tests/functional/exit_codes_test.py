@@ -7,7 +7,7 @@ import fcntl
 import shutil
 import unittest
 
-from diptych_process import Workspace, credential
+from diptych_process import Workspace, credential, main
 
 NOWHERE = 'http://127.0.0.1:1'
 
@@ -146,4 +146,4 @@ class ExitCodes(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

@@ -11,7 +11,7 @@ import json
 import pathlib
 import unittest
 
-from diptych_process import Workspace, run
+from diptych_process import Workspace, main, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 DATA = (HERE.parents[1].parent / 'shared' / 'data' / 'dcc-vc-test-fixtures'
@@ -90,4 +90,4 @@ class ForeignCredentials(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

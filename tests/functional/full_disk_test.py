@@ -10,7 +10,7 @@ says so when it skips.
 import json
 import unittest
 
-from diptych_process import Workspace, credential, run
+from diptych_process import Workspace, credential, main, run
 from small_disk import SmallDisk
 from validators import Validators, get, wait_until
 
@@ -95,4 +95,4 @@ class FullDisk(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -10,7 +10,7 @@ import json
 import pathlib
 import unittest
 
-from diptych_process import run
+from diptych_process import main, run
 
 GOLDEN = pathlib.Path(__file__).parents[1] / 'golden' / 'data'
 
@@ -36,4 +36,4 @@ class Golden(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

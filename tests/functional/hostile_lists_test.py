@@ -16,7 +16,7 @@ import zlib
 
 import diptych_process
 from did_key_issuer import DidKeyIssuer, base64url
-from diptych_process import Workspace, clean_environment
+from diptych_process import Workspace, clean_environment, main
 from web_site import Page, WebSite
 
 CONTEXT = ['https://www.w3.org/ns/credentials/v2']
@@ -156,4 +156,4 @@ class HostileLists(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

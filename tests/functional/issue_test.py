@@ -15,7 +15,7 @@ import unittest
 import urllib.request
 
 import diptych_process
-from diptych_process import Workspace, clean_environment
+from diptych_process import Workspace, clean_environment, main
 
 COUNT = 20
 MANY = 400
@@ -310,4 +310,4 @@ class IssueWithP256(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

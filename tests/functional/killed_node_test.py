@@ -12,7 +12,8 @@ import subprocess
 import time
 import unittest
 
-from diptych_process import PROGRAM, Workspace, clean_environment, credential
+from diptych_process import (PROGRAM, Workspace, clean_environment,
+                             credential, main)
 
 DOCUMENTS = 120
 KILLS = 12
@@ -61,4 +62,4 @@ class KilledNode(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -12,7 +12,7 @@ import signal
 import time
 import unittest
 
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 from validators import Validators, wait_until
 
 KILLS = 3
@@ -78,4 +78,4 @@ class KilledValidator(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -6,7 +6,7 @@ catches up both times."""
 import json
 import unittest
 
-from diptych_process import Workspace, credential, run
+from diptych_process import Workspace, credential, main, run
 from validators import Validators, get, wait_until
 
 CREDENTIALS = 2_000
@@ -75,4 +75,4 @@ class LateValidator(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -8,7 +8,7 @@ and late_validator_test.py.
 import json
 import unittest
 
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 
 
 class Several(unittest.TestCase):
@@ -92,4 +92,4 @@ class Wallet(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

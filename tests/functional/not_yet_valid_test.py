@@ -10,7 +10,7 @@ import time
 import unittest
 
 from did_key_issuer import DidKeyIssuer
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 
 DAY = 86_400
 CONTEXT = ['https://www.w3.org/ns/credentials/v2']
@@ -97,4 +97,4 @@ class NotYetValid(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

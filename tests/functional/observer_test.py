@@ -4,7 +4,7 @@ to whoever asks, hands on what it is given, and nothing depends on it."""
 
 import unittest
 
-from diptych_process import Workspace, credential, run
+from diptych_process import Workspace, credential, main, run
 from validators import Validators, get, wait_until
 
 OBSERVER = 5
@@ -100,4 +100,4 @@ class Observer(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -12,7 +12,7 @@ import json
 import unittest
 import urllib.request
 
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 from web_site import Authority, Page, WebSite
 
 DID_PATH = '/.well-known/did.json'
@@ -316,4 +316,4 @@ class Online(Site):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

@@ -9,7 +9,7 @@ One network goes through all of it, and is looked at at the end.
 import time
 import unittest
 
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 from validators import PATIENCE_SECONDS, Validators, wait_until
 
 # Long enough for a view or two to be given up.
@@ -95,4 +95,4 @@ class Partition(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

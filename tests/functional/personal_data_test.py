@@ -21,7 +21,7 @@ import json
 import unittest
 import urllib.request
 
-from diptych_process import Workspace
+from diptych_process import Workspace, main
 
 DID = 'did:web:college.example'
 LEGAL_NAME = b'Nordhafen College'
@@ -182,4 +182,4 @@ def commitment(receipt):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

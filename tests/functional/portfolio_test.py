@@ -14,7 +14,7 @@ import pathlib
 import shutil
 import unittest
 
-from diptych_process import Workspace, credential
+from diptych_process import Workspace, credential, main
 
 ESSAY = b'Why I weld.\n'
 DID = 'did:web:college.example'
@@ -269,4 +269,4 @@ class Portfolio(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -10,7 +10,7 @@ import re
 import subprocess
 import unittest
 
-from diptych_process import PROGRAM, Workspace, clean_environment
+from diptych_process import PROGRAM, Workspace, clean_environment, main
 from validators import free_ports
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -75,4 +75,4 @@ class Readme(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

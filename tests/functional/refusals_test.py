@@ -11,7 +11,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from diptych_process import Workspace, credential
+from diptych_process import Workspace, credential, main
 
 NEVER_FREE = 2**40
 PATIENCE_SECONDS = 60
@@ -226,4 +226,4 @@ class Refusals(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

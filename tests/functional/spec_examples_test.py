@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The examples of docs/spec that are whole are those of the frozen vectors, and
-no page of a file's format lacks its example, its limits or its rules."""
+no page lacks its limits or its vectors, and none of a file's format its example
+or its rules."""
 
 import base64
 import json
@@ -8,9 +9,15 @@ import pathlib
 import re
 import unittest
 
+from diptych_process import main
+
 SPEC = pathlib.Path(__file__).resolve().parents[2] / 'docs/spec'
 FILE_FORMATS = ['anchor-journal', 'audit-progress', 'blocks', 'guard',
                 'network-folder']
+# Pages on behaviour and text, and those that the vectors of others hold
+# (CONTRIBUTING.md, "Formats and decisions").
+WITHOUT_VECTORS = {'cli-json', 'consensus', 'issuing', 'json-ld',
+                   'network-folder', 'peers', 'rpc', 'status-lists'}
 
 
 def page(name):
@@ -55,6 +62,15 @@ class SpecExamples(unittest.TestCase):
                       case['body'])
         self.assertEqual(json.loads(accredit)['networkId'], named['networkId'])
 
+    def test_every_page_has_limits_and_those_of_octets_vectors(self):
+        names = {path.stem for path in SPEC.glob('*.md')}
+        self.assertLess(WITHOUT_VECTORS, names)
+        for name in names:
+            self.assertRegex(page(name), r'(?m)^##+ ([0-9.]+ )?Limits$', name)
+            named = re.search(r'^##+ ([0-9.]+ )?Vectors\n[^#]*\.json',
+                              page(name), re.M)
+            self.assertEqual(named is None, name in WITHOUT_VECTORS, name)
+
     def test_every_file_has_an_example_limits_and_rules(self):
         for name in FILE_FORMATS:
             text = page(name)
@@ -64,4 +80,4 @@ class SpecExamples(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

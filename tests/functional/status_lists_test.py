@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 import zlib
 
-from diptych_process import Workspace, credential
+from diptych_process import Workspace, credential, main
 
 DID = 'did:web:college.example'
 BASE = 'https://college.example'
@@ -230,4 +230,4 @@ class StatusLists(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

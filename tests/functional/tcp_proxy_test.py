@@ -11,6 +11,7 @@ import threading
 import time
 import unittest
 
+from diptych_process import main
 from tcp_proxy import TcpProxy
 
 PATIENCE_SECONDS = 60
@@ -166,4 +167,4 @@ class TcpProxyTest(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -9,7 +9,7 @@ import json
 import signal
 import unittest
 
-from diptych_process import Workspace, credential, run
+from diptych_process import Workspace, credential, main, run
 
 COUNT = 5
 
@@ -178,4 +178,4 @@ class Tour(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <string>
 
+#include "audit/progress_record.h"
 #include "base/base58.h"
 #include "base/base64.h"
 #include "base/wire.h"
@@ -485,6 +486,19 @@ void WriteFiles(CorpusWriter& writer) {
     CHECK(journal->RecordAnchored({&anchored, 1}));
   }
   writer.Add("anchor_journal", "two-plans", FileText(path));
+
+  const Bytes block = EncodeProgressRecord(Bytes(kHeaderSize, 7));
+  const Bytes empty = EncodeProgressRecord({});
+  writer.Add("progress_record", "block", block);
+  writer.Add("progress_record", "empty", empty);
+  Bytes progress = ToBytes(AsBytes(kProgressMagic));
+  writer.Add("progress_file", "none", progress);
+  for (const Bytes& record : {block, empty, block}) {
+    progress.insert(progress.end(), record.begin(), record.end());
+  }
+  writer.Add("progress_file", "three-blocks", progress);
+  progress.resize(progress.size() - 1);
+  writer.Add("progress_file", "torn", progress);
 }
 
 }  // namespace

@@ -7,9 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "audit/directory_source.h"
+#include "consensus/vote_keys.h"
+#include "storage/store.h"
+#include "tests/support/contradiction.h"
 #include "tests/support/memory_source.h"
 #include "tests/support/test_directory.h"
 
@@ -17,26 +22,41 @@ namespace diptych {
 
 class AuditedStore : public testing::Test {
  protected:
-  AuditedStore() {
+  explicit AuditedStore(std::uint32_t members = 1) : sample(1, members) {
     options.path = directory.path() + "/register";
     options.free_octets_min = 0;
     // So few that the sorted index files are made.
     options.index_tail_credentials = 4;
     EXPECT_TRUE(Store::Create(options, sample.genesis_entry()));
-    auto store = Store::Open(options);
-    EXPECT_TRUE(store.has_value()) << store.error().message;
-    const auto advance = [&](const std::vector<CheckedTransaction>& list) {
-      SampleBlock block = sample.NextBlock(list);
-      EXPECT_TRUE((*store)->Commit(block.execution, block.stored));
-      sample.Apply(std::move(block));
-    };
-    advance({sample.OpenList()});
-    advance({sample.Anchor({0}, {10}, 30), sample.Document("a policy")});
-    advance({sample.SetStatus({0}, {{11}}, CredentialStatus::kInvalid,
-                              StatusReason::kSuperseded)});
-    advance({sample.Anchor({0}, {9'000}, 250)});
-    advance({});
-    EXPECT_TRUE((*store)->SaveCheckpoint(SignedCheckpoint(sample, 1)));
+    auto opened = Store::Open(options);
+    EXPECT_TRUE(opened.has_value()) << opened.error().message;
+    const std::unique_ptr<Store> store = *std::move(opened);
+    Advance(*store, {sample.OpenList()});
+    Advance(*store,
+            {sample.Anchor({0}, {10}, 30), sample.Document("a policy")});
+    Advance(*store, {sample.SetStatus({0}, {{11}}, CredentialStatus::kInvalid,
+                                      StatusReason::kSuperseded)});
+    Advance(*store, {sample.Anchor({0}, {9'000}, 250)});
+    Advance(*store, {sample.SetStatus({0}, {{12}}, CredentialStatus::kInvalid,
+                                      StatusReason::kSuperseded)});
+    Advance(*store, {});
+    Vote(*store, members);
+    EXPECT_TRUE(store->SaveCheckpoint(SignedCheckpoint(sample, members)));
+  }
+
+  // A quorum's signatures.
+  Certificate Certify(const Statement& statement) const {
+    const auto validators =
+        static_cast<std::uint16_t>(sample.state().members.size());
+    const ValidatorSet set({}, validators, {});
+    Certificate certificate{.statement = statement, .signatures = {}};
+    for (std::uint16_t signer = 0; signer < set.quorum(); ++signer) {
+      const EcdsaSecretKey& key = sample.keys({signer + 1U}).consensus;
+      certificate.signatures.push_back(
+          {{signer},
+           key.Sign(StatementDigest(sample.state().network_id, statement))});
+    }
+    return certificate;
   }
 
   Result<AuditReport> Audit() const {
@@ -46,6 +66,45 @@ class AuditedStore : public testing::Test {
   TestDirectory directory;
   SampleRegister sample;
   Store::Options options;
+  std::vector<EntryIndex> first_entries;  // Of the blocks from block 1 on.
+
+ private:
+  void Advance(Store& store, const std::vector<CheckedTransaction>& list) {
+    SampleBlock block = sample.NextBlock(list);
+    const Header& header = block.stored.header;
+    Statement statement{.epoch = {},
+                        .view = header.view,
+                        .kind = VoteKind::kNotarize,
+                        .block_hash = HeaderHash(header)};
+    EXPECT_TRUE(store.Persist(std::vector{Certify(statement)}, {}));
+    statement.kind = VoteKind::kFinalize;
+    const Certificate finalization = Certify(statement);
+    EXPECT_TRUE(store.Commit(block.execution, block.stored, &finalization));
+    first_entries.push_back(block.execution.first_entry);
+    sample.Apply(std::move(block));
+  }
+
+  // What a vote for the next block stands on, and what else a validator keeps.
+  void Vote(Store& store, std::uint32_t members) {
+    const StoredBlock next =
+        sample.NextBlock({sample.Anchor({0}, {20'000}, 2)}).stored;
+    const UnfinalisedBlock block{.hash = HeaderHash(next.header),
+                                 .header = next.header,
+                                 .references = Bytes(46, 3),
+                                 .payload = next.payload};
+    const Certificate given_up = Certify({.epoch = {},
+                                          .view = {next.header.view.value + 1},
+                                          .kind = VoteKind::kNullify,
+                                          .block_hash = {}});
+    EXPECT_TRUE(store.Persist(std::vector{given_up}, block));
+    const EcdsaSecretKey& key = sample.keys({members}).consensus;
+    EXPECT_TRUE(store.NoteGuarded(key.public_key().bytes()));
+    const ValidatorIndex last{static_cast<std::uint16_t>(members - 1)};
+    const Digest& network = sample.state().network_id;
+    EXPECT_TRUE(store.SaveReports(
+        std::vector{TwoNotarizeVotes(network, last, key, 3),
+                    TwoNotarizeVotes(network, last, key, 4)}));
+  }
 };
 
 }  // namespace diptych
