@@ -10,7 +10,7 @@ import os
 import subprocess
 import unittest
 
-from diptych_process import Workspace, clean_environment, run
+from diptych_process import Workspace, clean_environment, main, run
 
 VOTE_OCTETS = 115
 SIGNATURE_OCTETS = 64
@@ -90,4 +90,4 @@ class Forensics(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

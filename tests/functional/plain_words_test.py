@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import unittest
 
-from diptych_process import PROGRAM, Workspace, clean_environment
+from diptych_process import PROGRAM, Workspace, clean_environment, main
 
 POLICY = ('--policy', 'network/policy.txt')
 ACHIEVEMENT = {
@@ -199,4 +199,4 @@ class PlainWords(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(verbosity=2)
+    main()

@@ -8,7 +8,7 @@ import json
 import shutil
 import unittest
 
-from diptych_process import Node, Workspace, credential, run
+from diptych_process import Node, Workspace, credential, main, run
 from validators import Validators, free_ports, get, wait_until
 
 TOLD = 'has signed what this process does not know of'
@@ -134,4 +134,4 @@ class Twin(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()

@@ -8,7 +8,7 @@ import os
 import shutil
 import unittest
 
-from diptych_process import Workspace, credential
+from diptych_process import Workspace, credential, main
 from small_disk import SmallDisk
 
 # Far less than a wait for a pipe, which has no end.
@@ -164,4 +164,4 @@ class WalletFiles(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    main()
