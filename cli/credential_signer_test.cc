@@ -128,7 +128,6 @@ TEST(CredentialSigner, ATokenNamesTheTokenListToo) {
   }
   EXPECT_THAT(urls,
               testing::ElementsAre("https://a.example/status/0/revocation",
-                                   "https://a.example/status/0/suspension",
                                    "https://a.example/status/0/token"));
 }
 

@@ -10,6 +10,7 @@
 #include "storage/database.h"
 #include "storage/directory_lock.h"
 #include "storage/run_directory.h"
+#include "storage/store_parts.h"
 
 namespace diptych {
 namespace {
@@ -36,7 +37,7 @@ Result<std::unique_ptr<StoredRecords>> StoredRecords::Open(
   ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::TakeToRead(directory));
   Result<std::unique_ptr<Database>> database = Database::Open(
       {.path = path, .cache_octets = kCacheOctets, .read_only = true});
-  if (!database) return Annotate(database.error(), directory);
+  if (!database) return AtDirectory(database.error(), directory);
   return std::unique_ptr<StoredRecords>(
       new StoredRecords(directory, std::move(lock), *std::move(database)));
 }

@@ -54,6 +54,7 @@ class Tour(unittest.TestCase):
             self.assertEqual(document['outcome'], 'anchored')
         self.assertEqual(last['summary'],
                          {'anchored': COUNT + 1, 'alreadyAnchored': 0,
+                          'knownFromReceipt': 0, 'receiptInTheWay': 0,
                           'unreadable': 0, 'placeTaken': 0, 'stopped': False})
 
     def test_what_was_anchored_is_valid_without_a_node(self):

@@ -51,8 +51,8 @@ class WalletFiles(unittest.TestCase):
             journal.unlink()
             again = self.anchor(node, folder)
             self.assertEqual(again.code, 0, again)
-            self.assertIn('Anchored 0;', again.output)
-            self.assertIn('Skipped 5 that were anchored already', again.output)
+            self.assertIn('Anchored 0 documents;', again.output)
+            self.assertIn('Skipped 5 documents anchored already', again.output)
             self.assertIn('5 of these were known from their receipts',
                           again.output)
             self.assertEqual(receipt.read_bytes(), before)
@@ -97,7 +97,7 @@ class WalletFiles(unittest.TestCase):
             self.assertEqual(listed.code, 2, listed)
             within = self.anchor(node, folder, deadline=PIPE_DEADLINE)
             self.assertEqual(within.code, 0, within)
-            self.assertIn('Anchored 1;', within.output)
+            self.assertIn('Anchored 1 document;', within.output)
             self.assertIn('no plain file', within.error)
         seen = self.work.run('verify', pipe, '--policy',
                              self.work.network / 'policy.txt',

@@ -17,7 +17,7 @@
 namespace diptych {
 namespace {
 
-constexpr std::uint64_t kSeeds = 30;
+constexpr std::uint64_t kSeeds = 40;
 constexpr int kStepsPerSeed = 60;
 constexpr std::uint32_t kListsLookedAt = 10;
 
