@@ -65,8 +65,10 @@ void DrawStall(SimRandom& random, Plan& plan) {
   }
   plan.away = place(f + random.Below(plan.validators - f));
   plan.is_away_down = random.Chance({500});
-  // Else most of it were announcements of what waits.
+  // Else most of it were announcements of what waits. It is long enough for a
+  // view in a network that is not slow.
   plan.timing.view_ms_max = 4'000;
+  plan.healed_delay_ms = std::min<std::uint64_t>(plan.healed_delay_ms, 64);
   plan.faults_end = {3'600'000};
   plan.faults.clear();
   plan.drop = {random.Chance({300}) ? 50U : 0U};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "replica/catch_up.h"
 #include "tests/sim/simulation.h"
 
@@ -153,6 +154,7 @@ std::uint64_t Simulation::FinalizationBound() const {
     final_view = std::min(final_view, node->core().status().final_view);
   }
   const std::uint64_t needed = NeededMs();
+  CHECK(needed <= timing.view_ms_max);
   // What is left of this view, for all of them to be in the same one, and a
   // clock's error at the bounds of rule 2.9.
   View view = HighestView();
