@@ -190,18 +190,27 @@ TEST_F(AlteredStore, ThatIsSoundHasNoDifference) {
   EXPECT_GT(report.counts.stored_records, 380U);
 }
 
-// A crash may come between a block and its checkpoint: no difference, and
-// nothing that an audit may call complete.
+// A crash may come between a block, or some, and their checkpoint: no
+// difference, and nothing that an audit may call complete.
 TEST_F(AlteredStore, ThatWasCutOffBeforeItsCheckpointIsIncomplete) {
-  {
-    auto store = Store::Open(options);
-    ASSERT_TRUE(store.has_value());
-    const SampleBlock block = sample.NextBlock({});
-    ASSERT_TRUE((*store)->Commit(block.execution, block.stored));
+  const std::uint64_t height = sample.state().tip.height.value;
+  for (std::uint64_t behind = 1; behind <= 3; ++behind) {
+    SCOPED_TRACE(behind);
+    {
+      auto store = Store::Open(options);
+      ASSERT_TRUE(store.has_value());
+      SampleBlock block = sample.NextBlock({});
+      ASSERT_TRUE((*store)->Commit(block.execution, block.stored));
+      sample.Apply(std::move(block));
+    }
+    const AuditReport report = AuditOf();
+    EXPECT_EQ(report.verdict, AuditVerdict::kIncomplete)
+        << AuditReportText(report);
+    EXPECT_THAT(AuditReportText(report),
+                testing::HasSubstr(
+                    "of height " + std::to_string(height + behind) +
+                    ", and the checkpoint of " + std::to_string(height) + ","));
   }
-  const AuditReport report = AuditOf();
-  EXPECT_EQ(report.verdict, AuditVerdict::kIncomplete)
-      << AuditReportText(report);
 }
 
 TEST_F(AlteredStore, DifferenceInABundleIsNamedWithItsEntry) {

@@ -60,10 +60,11 @@ class Checker {
     if (newest > state_.tip.height) {
       return Error{
           ErrorCode::kUnavailable,
-          "the checkpoint is " +
-              std::to_string(newest.value - state_.tip.height.value) +
-              " blocks behind the newest one, as a node leaves it that was cut "
-              "off; start the node once, then audit again"};
+          "the newest block is of height " + std::to_string(newest.value) +
+              ", and the checkpoint of " +
+              std::to_string(state_.tip.height.value) +
+              ", as a node leaves it that was cut off between the two; start "
+              "the node once, then audit again"};
     }
     return Difference{.object = AuditObject::kCheckpoint,
                       .height = newest,
