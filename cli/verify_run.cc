@@ -162,12 +162,14 @@ VerifyRun::Absence VerifyRun::AbsenceOf(const std::string& path, ByteView file,
         "--node.";
   } else if (has_receipts) {
     absence.no_receipt =
-        "None of the receipts is of this credential: ask the holder for it.";
+        "None of the receipts is of this credential: ask the holder for it." +
+        unread_;
   } else {
     absence.no_receipt =
         "There is no receipt of it: ask the holder for those of all "
         "credentials in this file, and name them with --receipt, or their "
-        "folder with --receipts.";
+        "folder with --receipts." +
+        unread_;
   }
   if (IsReceipt(path, file, portfolio.outer)) absence.obstacle = kIsReceipt;
   if (HoldsNothing(file, portfolio)) absence.obstacle = kIsEmpty;
@@ -272,7 +274,7 @@ VerdictReport VerifyRun::JudgeOne(const Result<Document>& document,
     return ReportUnreadable(CheckName::kDocument, document.error());
   }
   const std::vector<Source> sources = Choose(*document, in_hand, is_whole);
-  Absence without{absence.no_receipt + unread_, absence.obstacle};
+  Absence without = absence;
   if (!knowledge_.policy) {
     // It may prove a revocation.
     return sources.empty()
