@@ -33,8 +33,7 @@ CredentialForm OtherForm(CredentialForm form) {
 }
 
 // The credential without what signing has added to it.
-Result<JsonObject> Unsigned(const Bytes& file) {
-  ASSIGN_OR_RETURN(const Document document, ReadDocument(file));
+Result<JsonObject> Unsigned(const Document& document) {
   if (!document.json.is_object()) {
     return Error{ErrorCode::kInvalid, "is no credential"};
   }
@@ -62,6 +61,7 @@ class IssueRun {
 
   Result<IssueReport> Run() {
     RETURN_IF_ERROR(FindFiles());
+    RETURN_IF_ERROR(CheckUnremembered());
     RETURN_IF_ERROR(MakeMissing());
     for (int round = 0; round <= kReplacementsMax; ++round) {
       ASSIGN_OR_RETURN(const AnchorReport anchored, Anchor());
@@ -103,24 +103,33 @@ class IssueRun {
         missing_.push_back(i);
         continue;
       }
-      ASSIGN_OR_RETURN(const StatusPlace place, CheckFile(recipient, path));
-      held_.push_back(place);
+      RETURN_IF_ERROR(TakeFile(i));
     }
     return Ok();
   }
 
-  // The position in the file, if it is the credential of this row.
-  Result<StatusPlace> CheckFile(const Recipient& recipient,
-                                const std::string& path) const {
+  // Keeps the position in the file, if it is the credential of this row.
+  Status TakeFile(std::size_t number) {
+    const Recipient& recipient = order_.recipients[number];
+    const IssuedCredential& line = report_.credentials[number];
+    const std::string& path = line.path;
     ASSIGN_OR_RETURN(const Bytes file, ReadFile(path, kMaxDocumentSize));
-    const Result<JsonObject> credential = Unsigned(file);
+    const Result<Document> document = ReadDocument(file);
+    const Result<JsonObject> credential =
+        document ? Unsigned(*document) : document.error();
     if (credential) {
       const Result<CredentialDraws> draws =
           ReadDraws(*credential, issuer_.profile);
       if (draws && CanonicalJson(*credential) ==
                        CanonicalJson(BuildCredential(
                            order_.form, recipient, issuer_.profile, *draws))) {
-        return draws->place;
+        held_.push_back(draws->place);
+        if (journal_.Find(document->digest) == nullptr &&
+            !FileExists(line.receipt_path) &&
+            !FileExists(ReceiptPath(path, ""))) {
+          unremembered_.emplace_back(path, draws->place);
+        }
+        return Ok();
       }
     }
     return Error{ErrorCode::kExists,
@@ -129,6 +138,27 @@ class IssueRun {
                      " would get now: the table, the template or the issuer "
                      "has changed since; continue with what it was made from, "
                      "or name another folder"};
+  }
+
+  // What a run that was cut off has made may have lost its place to another
+  // wallet; but what was issued, and whose journal and receipt are lost, looks
+  // the same, and must not be made again: its holder has the first one.
+  Status CheckUnremembered() {
+    for (const auto& [path, place] : unremembered_) {
+      ASSIGN_OR_RETURN(const bool is_taken,
+                       room_.IsTaken(place.list, place.position));
+      if (!is_taken) continue;
+      return Error{
+          ErrorCode::kExists,
+          path + ": the register has a credential at its place, position " +
+              std::to_string(place.position.value) + " of list " +
+              std::to_string(place.list.value) +
+              ", and neither the wallet's journal nor a receipt knows this "
+              "file: if it was issued, restore the journal or lay its receipt "
+              "beside it; if nobody ever got it, remove it, and a new one is "
+              "made"};
+    }
+    return Ok();
   }
 
   Status MakeMissing() {
@@ -264,8 +294,10 @@ class IssueRun {
   IssueReport report_;
   std::vector<std::size_t> missing_;  // Rows without a file, when it began.
   std::vector<StatusPlace> held_;     // The positions of the other rows.
-  std::vector<std::size_t> made_;     // Rows with a file.
-  ListId list_;                       // Where the next position is taken.
+  // Files of other rows that neither journal nor receipt knows.
+  std::vector<std::pair<std::string, StatusPlace>> unremembered_;
+  std::vector<std::size_t> made_;  // Rows with a file.
+  ListId list_;                    // Where the next position is taken.
 };
 
 }  // namespace
