@@ -152,6 +152,7 @@ OTHER = 'must be equal to constant'
 NOT_IN_IT = 'must contain at least 1 valid item(s)'
 WRONG = (
     ('@context', CONTEXTS[0], 'must be array'),
+    ('@context', CONTEXTS[:1], 'must NOT have fewer than 2 items'),
     ('@context/0', 'https://www.w3.org/2018/credentials/v1', OTHER),
     ('@context/1', f'{WEB}/context.json', 'must match pattern'),
     ('@context/2', 7, 'must match a schema in anyOf'),
@@ -223,7 +224,9 @@ RIGHT = (
     (f'{WELDING}/criteria', {}),
     (f'{WELDING}/alignment/0/targetType', 'ext:esco_Skill'),
     (f'{CRAFT}/resultType', 'ext:ECTSGradeScore'),
-    (f'{IDENTITY}/identityHash', f'md5${"0f" * 16}'))
+    (f'{IDENTITY}/identityHash', f'md5${"0f" * 16}'),
+    (IDENTITY, {'type': 'IdentityObject', 'hashed': False,
+                'identityHash': 'Ada Berg', 'identityType': 'name'}))
 # What JSON-LD may write without an array.
 SETS = (
     ('proof', PROOF), ('credentialSchema', BADGE['credentialSchema'][0]),
