@@ -139,11 +139,17 @@ async function sdJwtWithStatus(text, offline, {url, position}) {
   return {};
 }
 
+const compiledSchemas = new Map();
+
 async function openBadgesSchema(text, offline, {schema}) {
-  const ajv = new Ajv2019({allErrors: true});
-  addFormats(ajv);
-  const validate = ajv.compile(JSON.parse(offline.text(schema)));
-  assert.ok(validate(JSON.parse(text)), ajv.errorsText(validate.errors));
+  if(!compiledSchemas.has(schema)) {
+    const ajv = new Ajv2019({allErrors: true});
+    addFormats(ajv);
+    compiledSchemas.set(schema, ajv.compile(JSON.parse(offline.text(schema))));
+  }
+  const validate = compiledSchemas.get(schema);
+  assert.ok(validate(JSON.parse(text)),
+      new Ajv2019().errorsText(validate.errors));
   return {};
 }
 
