@@ -163,7 +163,8 @@ async function openBadgesModel(text) {
 
 async function jcsProof(text, offline) {
   const document = JSON.parse(text);
-  const {verificationMethod} = document.proof;
+  const [proof] = [document.proof].flat();
+  const {verificationMethod} = proof;
   const {publicKeyMultibase} = methodNamed(verificationMethod, offline);
   assert.ok(verifyJcsProof(document, publicKeyMultibase), 'wrong signature');
   assert.equal(document.issuer.id ?? document.issuer,
