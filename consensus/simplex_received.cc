@@ -84,7 +84,7 @@ void Simplex::Hold(HeldProposal held) {
     }
   }
   record.Keep(std::move(held));
-  PullMissing();
+  PullFurther();
 }
 
 void Simplex::OnMessage(MemberId from, const Vote& vote) {

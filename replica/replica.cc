@@ -11,9 +11,6 @@ namespace {
 // How often batches that no block took are announced again (R7).
 constexpr std::uint64_t kAnnounceMs = 3'000;
 
-// Certificates in one answer: their senders ask again for the rest.
-constexpr std::size_t kCertificatesPerAnswer = 64;
-
 }  // namespace
 
 Replica::Replica(const Options& options, const ValidatorSet& set,
