@@ -274,7 +274,7 @@ class Simplex {
   void OnMessage(MemberId from, const PeerStatus& status);
 
   void Hold(HeldProposal held);
-  // Verifies and stores a vote; false if it is worthless.
+  // Verifies and stores a vote, unless it is known; false if it is worthless.
   bool Accept(MemberId from, const Vote& vote);
   void Store(const Vote& vote);
   // Whether it says nothing that is not known.
