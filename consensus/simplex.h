@@ -220,6 +220,9 @@ class Simplex {
   bool HasNotarized(ValidatorIndex validator, View view,
                     const Digest& block_hash) const;
 
+  // Whether it holds what proves that the block is notarized.
+  bool IsNotarized(View view, const Digest& block_hash) const;
+
   // What proved the last finalized view; none if that is the genesis, or if
   // the disk did not tell.
   const std::optional<Certificate>& finalization() const {
