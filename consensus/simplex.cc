@@ -156,6 +156,13 @@ bool Simplex::HasNotarized(ValidatorIndex validator, View view,
              nullptr;
 }
 
+bool Simplex::IsNotarized(View view, const Digest& block_hash) const {
+  const ViewRecord* record = table_.Find(view);
+  const Certificate* proof =
+      record == nullptr ? nullptr : record->Notarization();
+  return proof != nullptr && proof->statement.block_hash == block_hash;
+}
+
 void Simplex::On(const TransactionsPending& event) {
   if (event.pending && !transactions_pending_) pending_since_ = now_.steady;
   transactions_pending_ = event.pending;

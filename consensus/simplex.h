@@ -204,8 +204,8 @@ class Simplex {
   // The actions that the event leads to. The first call should be a Tick.
   std::vector<ConsensusAction> Step(const ConsensusEvent& event, Instant now);
 
-  // For peers that pull (R8): at most `limit` certificates above the last
-  // finalized view.
+  // For peers that pull (R8): at most `limit` certificates, of the lowest of
+  // these views, above the last finalized one.
   std::vector<Certificate> Certificates(View first, View last,
                                         std::size_t limit) const {
     return table_.Certificates(first, last, limit);
@@ -219,6 +219,9 @@ class Simplex {
   // proposal of it.
   bool HasNotarized(ValidatorIndex validator, View view,
                     const Digest& block_hash) const;
+
+  // Whether it holds what proves that the block is notarized.
+  bool IsNotarized(View view, const Digest& block_hash) const;
 
   // What proved the last finalized view; none if that is the genesis, or if
   // the disk did not tell.
@@ -274,7 +277,7 @@ class Simplex {
   void OnMessage(MemberId from, const PeerStatus& status);
 
   void Hold(HeldProposal held);
-  // Verifies and stores a vote; false if it is worthless.
+  // Verifies and stores a vote, unless it is known; false if it is worthless.
   bool Accept(MemberId from, const Vote& vote);
   void Store(const Vote& vote);
   // Whether it says nothing that is not known.
@@ -310,8 +313,14 @@ class Simplex {
   void Count(const Vote& vote);
   std::optional<SharedMessage>& Slot(VoteKind kind);
   void AnswerWhoIsBehind(MemberId peer, View peer_view, View peer_final_view);
-  // Asks for what the view that it is in cannot be worked on without.
+  // The certificates that the view that it is in cannot be worked on without:
+  // to lead it, and to vote for its proposals.
+  std::vector<PullCertificates> Missing() const;
+  // Asks for these.
   void PullMissing();
+  // The same without what was asked for before and did not come yet: the next
+  // views, once one question is answered.
+  void PullFurther();
 
   // Whether there is anything to agree on (R1).
   bool IsWorkPending() const;
@@ -378,6 +387,8 @@ class Simplex {
   SteadyMs resend_at_;
   std::uint64_t resend_ms_ = 0;
   std::optional<SteadyMs> armed_;
+  // What was last asked for in this view.
+  std::vector<PullCertificates> pulled_;
   // Own messages of this view, and the last finalize vote, for Resend.
   std::optional<SharedMessage> own_proposal_;
   std::optional<SharedMessage> own_notarize_;

@@ -39,7 +39,8 @@ void Simplex::Adopt(const Certificate& certificate) {
     Finalize(certificate);
     if (!leaves) Broadcast(certificate);
   }
-  if (leaves) Enter();
+  if (leaves) return Enter();
+  if (!pulled_.empty()) PullFurther();
 }
 
 void Simplex::Leave(View view) {
@@ -110,23 +111,42 @@ void Simplex::Enter() {
   PullMissing();
 }
 
-void Simplex::PullMissing() {
+std::vector<PullCertificates> Simplex::Missing() const {
+  std::vector<PullCertificates> missing;
   const ParentSearch search = table_.FindParent(guard_.view);
   if (!search.parent) {
-    Do(PullCertificates{search.missing_first, search.missing_last, {}});
+    missing.push_back({search.missing.first, search.missing.last, {}});
   }
   const ViewRecord* record = table_.Find(guard_.view);
-  if (record == nullptr) return;
+  if (record == nullptr) return missing;
   for (const HeldProposal& held : record->proposals) {
     const Header& header = held.proposal.header;
-    if (header.parent_view >= header.view) continue;
-    if (table_.IsJustified(header.view, header.parent_view,
-                           header.parent_hash)) {
-      continue;
-    }
-    Do(PullCertificates{
-        header.parent_view, {header.view.value - 1}, held.from});
+    const auto range = table_.MissingBetween(header.parent_view, header.view);
+    if (range) missing.push_back({range->first, range->last, held.from});
   }
+  return missing;
+}
+
+void Simplex::PullMissing() {
+  pulled_ = Missing();
+  for (const PullCertificates& pull : pulled_) Do(pull);
+}
+
+void Simplex::PullFurther() {
+  std::vector<PullCertificates> missing = Missing();
+  for (PullCertificates& pull : missing) {
+    const auto asked =
+        std::ranges::find_if(pulled_, [&](const PullCertificates& before) {
+          return before.from == pull.from && before.first <= pull.last &&
+                 pull.first <= before.last;
+        });
+    if (asked != pulled_.end()) {
+      pull = *asked;
+    } else {
+      Do(pull);
+    }
+  }
+  pulled_ = std::move(missing);
 }
 
 void Simplex::AnswerWhoIsBehind(MemberId peer, View peer_view,

@@ -99,27 +99,61 @@ VoteBook& ViewTable::VotesAt(View view) {
 ParentSearch ViewTable::FindParent(View view) const {
   ParentSearch search;
   View below = view;
-  // Down over the records that are held; a gap between two of them is a gap.
-  for (auto at = std::make_reverse_iterator(From(view)); at != views_.rend();
-       ++at) {
-    const View held = at->view;
+  // The highest view below that a certificate is held of.
+  View held = final_view_;
+  // Down over the records; a gap between two of them is a gap.
+  for (auto at = std::make_reverse_iterator(From(view));
+       at != views_.rend() && at->view > final_view_; ++at) {
     const ViewRecord& record = *at->record;
-    if (held.value + 1 != below.value) break;
-    if (held == final_view_) break;
-    if (const Certificate* certificate = record.Notarization()) {
-      search.parent = {held, certificate->statement.block_hash};
+    const Certificate* notarization = record.Notarization();
+    if (notarization == nullptr && !record.nullification) continue;
+    if (at->view.value + 1 != below.value) {
+      held = at->view;
+      break;
+    }
+    if (notarization != nullptr) {
+      search.parent = {at->view, notarization->statement.block_hash};
       return search;
     }
-    if (!record.nullification) break;
-    below = held;
+    below = at->view;
   }
   if (below.value == final_view_.value + 1) {
     search.parent = {final_view_, final_hash_};
     return search;
   }
-  search.missing_first = {final_view_.value + 1};
-  search.missing_last = {below.value - 1};
+  const View last{below.value - 1};
+  const std::uint64_t count = std::min(last.value - held.value, kViewsPerPull);
+  search.missing = {{last.value - count + 1}, last};
   return search;
+}
+
+std::optional<ViewRange> ViewTable::MissingBetween(View parent_view,
+                                                   View view) const {
+  if (parent_view >= view || parent_view < final_view_) return std::nullopt;
+  View first = parent_view;
+  const ViewRecord* parent = Find(parent_view);
+  const bool is_notarized =
+      parent_view == final_view_ ||
+      (parent != nullptr && parent->Notarization() != nullptr);
+  if (is_notarized) {
+    ++first.value;
+    for (auto at = From(first);
+         at != views_.end() && at->view == first && at->record->nullification;
+         ++at) {
+      ++first.value;
+    }
+    // Then it is another block that is notarized there, for good.
+    if (first >= view) return std::nullopt;
+  }
+  View last{view.value - 1};
+  for (auto at = From({first.value + 1}); at != views_.end() && at->view < view;
+       ++at) {
+    if (!at->record->nullification) continue;
+    last = {at->view.value - 1};
+    break;
+  }
+  last = {std::min(last.value, first.value + kViewsPerPull - 1)};
+  return ViewRange{first, last};
 }
 
 bool ViewTable::AllNullified(View after, View before) const {

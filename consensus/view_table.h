@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -31,6 +32,12 @@ inline constexpr std::size_t kProposalsPerView = 2;
 // forgotten. Who lags behind asks for what is final of the seconds before; with
 // 64 validators these are two megabytes at most.
 inline constexpr std::size_t kPastViews = 64;
+
+// Views whose certificates one question asks for. No view has more than two, a
+// finalization being one of them, so that no answer is cut off: cut answers,
+// each of which begins where the others do, would never come to what is above.
+inline constexpr std::uint64_t kViewsPerPull = 32;
+inline constexpr std::size_t kCertificatesPerAnswer = 2 * kViewsPerPull;
 
 // A proposal in hand, and how far its judgement is.
 struct HeldProposal {
@@ -71,6 +78,13 @@ struct ViewRecord {
   void Keep(HeldProposal held);
 };
 
+// Views in a row, one at least.
+struct ViewRange {
+  View first;
+  View last;
+  bool operator==(const ViewRange&) const = default;
+};
+
 // The block that a proposal may extend, or what is missing to know it.
 struct ParentSearch {
   struct Parent {
@@ -78,9 +92,9 @@ struct ParentSearch {
     Digest block_hash{};
   };
   std::optional<Parent> parent;
-  // The views without a certificate, if there is no parent.
-  View missing_first;
-  View missing_last;
+  // If there is none: the views next below those that are known to be
+  // nullified, of which no certificate is held; at most kViewsPerPull.
+  ViewRange missing;
 };
 
 class ViewTable {
@@ -140,6 +154,11 @@ class ViewTable {
   // and `view` is nullified (R3 b and c).
   bool IsJustified(View view, View parent_view,
                    const Digest& parent_hash) const;
+
+  // What IsJustified lacks of a notarization in `parent_view` and of
+  // nullifications: the lowest views in a row, at most kViewsPerPull. None if
+  // it lacks nothing, or if no certificate can help.
+  std::optional<ViewRange> MissingBetween(View parent_view, View view) const;
 
   // The certificates that justify a block of `view` on the parent.
   std::vector<Certificate> Justification(View view, View parent_view) const;

@@ -37,8 +37,11 @@ class ViewTableTest : public ::testing::Test {
                      std::uint64_t last) const {
     const ParentSearch search = table_.FindParent({view});
     EXPECT_FALSE(search.parent.has_value());
-    EXPECT_EQ(search.missing_first, View{first});
-    EXPECT_EQ(search.missing_last, View{last});
+    EXPECT_EQ(search.missing, (ViewRange{{first}, {last}}));
+  }
+  void ExpectMissingBetween(std::uint64_t parent, std::uint64_t view,
+                            std::optional<ViewRange> missing) const {
+    EXPECT_EQ(table_.MissingBetween({parent}, {view}), missing);
   }
 
   ViewTable table_{{10}, Digest{9}};
@@ -64,15 +67,52 @@ TEST_F(ViewTableTest, AGapIsMissing) {
   Hold(VoteKind::kNullify, 13);
   ExpectMissing(14, 11, 12);
   Hold(VoteKind::kNullify, 11);
-  ExpectMissing(14, 11, 12);
+  ExpectMissing(14, 12, 12);
   Hold(VoteKind::kNullify, 12);
   ExpectParent(14, 10, 9);
 }
 
+// Whoever answers has some of them, and none is here already.
+TEST_F(ViewTableTest, WhatIsMissingIsTheLastViewsOfTheHighestGap) {
+  Hold(VoteKind::kNotarize, 11, 1);
+  Hold(VoteKind::kNullify, 20);
+  Hold(VoteKind::kNullify, 99);
+  table_.At({98}).votes.Add(
+      {.statement = {.epoch = {1}, .view = {98}}, .signer = {1}});
+  ExpectMissing(100, 99 - kViewsPerPull, 98);
+  for (std::uint64_t view = 21; view < 99; ++view) {
+    Hold(VoteKind::kNullify, view);
+  }
+  ExpectMissing(100, 12, 19);
+  Hold(VoteKind::kNotarize, 19, 2);
+  ExpectParent(100, 19, 2);
+}
+
+TEST_F(ViewTableTest, AProposalLacksItsParentAndEveryViewBetween) {
+  ExpectMissingBetween(10, 11, std::nullopt);
+  ExpectMissingBetween(12, 15, ViewRange{{12}, {14}});
+  Hold(VoteKind::kNullify, 12);
+  Hold(VoteKind::kNullify, 14);
+  // What nullifies the parent's view does not notarize the parent.
+  ExpectMissingBetween(12, 15, ViewRange{{12}, {13}});
+  Hold(VoteKind::kNotarize, 12, 1);
+  ExpectMissingBetween(12, 15, ViewRange{{13}, {13}});
+  // A notarization of a view between does not skip it.
+  Hold(VoteKind::kNotarize, 13, 2);
+  ExpectMissingBetween(12, 15, ViewRange{{13}, {13}});
+  Hold(VoteKind::kNullify, 13);
+  ExpectMissingBetween(12, 15, std::nullopt);
+  ExpectMissingBetween(14, 100, ViewRange{{14}, {13 + kViewsPerPull}});
+  // No certificate makes a parent of these.
+  ExpectMissingBetween(15, 15, std::nullopt);
+  ExpectMissingBetween(kFar, 15, std::nullopt);
+  ExpectMissingBetween(9, 15, std::nullopt);
+}
+
 TEST_F(ViewTableTest, FarViewsCostNothing) {
-  ExpectMissing(kFar, 11, kFar - 1);
+  ExpectMissing(kFar, kFar - kViewsPerPull, kFar - 1);
   Hold(VoteKind::kNullify, kFar);
-  ExpectMissing(kFar + 1, 11, kFar - 1);
+  ExpectMissing(kFar + 1, kFar - kViewsPerPull, kFar - 1);
   Hold(VoteKind::kNotarize, kFar + 1, 4);
   ExpectParent(kFar + 2, kFar + 1, 4);
   EXPECT_FALSE(table_.IsJustified({kFar}, {10}, Digest{9}));

@@ -57,6 +57,8 @@ bool VoteBook::HasRoom(const Vote& vote) const {
 
 std::optional<Evidence> VoteBook::Add(const Vote& vote) {
   CHECK(HasRoom(vote));
+  // There is room for two notarize votes, and each counts.
+  CHECK(Find(vote.statement, vote.signer) == nullptr);
   std::optional<Evidence> evidence;
   const std::span<const Vote> own = Of(vote.signer);
   for (const Vote& held : own) {

@@ -29,7 +29,8 @@ class VoteBook {
   // contradicted itself, further votes of the kind add nothing.
   bool HasRoom(const Vote& vote) const;
 
-  // Stores a verified vote, and gives what it contradicts. Requires HasRoom.
+  // Stores a verified vote that is not here, and gives what it contradicts.
+  // Requires HasRoom.
   std::optional<Evidence> Add(const Vote& vote);
 
   // How many validators have cast this vote.

@@ -47,6 +47,18 @@ TEST(VoteBook, FindsAVoteByStatementAndSignerAlone) {
   EXPECT_EQ(book.Find(Cast(3, VoteKind::kFinalize, 1).statement, {3}), nullptr);
 }
 
+// Two of one signer would count twice.
+TEST(VoteBook, TakesAVoteOnce) {
+  VoteBook book;
+  Vote vote = Cast(3, VoteKind::kNotarize, 1);
+  book.Add(vote);
+  ASSERT_TRUE(book.HasRoom(vote));
+  EXPECT_DEATH(book.Add(vote), "Find");
+  ++vote.signature[0];
+  EXPECT_DEATH(book.Add(vote), "Find");
+  EXPECT_EQ(book.Count(vote.statement), 1U);
+}
+
 TEST(VoteBook, GivesEvidenceWithTheVoteThatContradicts) {
   VoteBook book;
   EXPECT_FALSE(book.Add(Cast(3, VoteKind::kNotarize, 1)));

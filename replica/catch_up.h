@@ -59,8 +59,9 @@ enum class RangeVerdict : std::uint8_t {
   kBadCertificate,
 };
 
-// Judges all but the payloads, which execution does, and the link to the block
-// before the first one. `is_valid` judges the certificate itself.
+// Judges all but the payloads, each of which is held against its header before
+// it is executed, and the link to the block before the first one. `is_valid`
+// judges the certificate itself.
 RangeVerdict JudgeRange(
     const BlockRange& range,
     const std::function<bool(const Certificate&)>& is_valid);

@@ -77,10 +77,7 @@ ProposalVerdict JudgeHeader(const RegisterState& state, const Header& parent,
   const std::uint8_t flags =
       header.transaction_count == 0 ? kHeaderHeartbeat : std::uint8_t{0};
   if (header.flags != flags) return ProposalVerdict::kFlags;
-  if (header.payload_octets > kBlockOctetsMax ||
-      header.transaction_count > kBlockTransactionsMax) {
-    return ProposalVerdict::kSize;
-  }
+  if (!IsWithinLimits(header)) return ProposalVerdict::kSize;
   if (header.validators_hash !=
       ValidatorsHash(ValidatorsAt(state, header.time))) {
     return ProposalVerdict::kValidators;
@@ -91,7 +88,12 @@ ProposalVerdict JudgeHeader(const RegisterState& state, const Header& parent,
   return ProposalVerdict::kSound;
 }
 
-ProposalVerdict JudgePayload(const RegisterState& state, const Header& header,
+bool IsWithinLimits(const Header& header) {
+  return header.payload_octets <= kBlockOctetsMax &&
+         header.transaction_count <= kBlockTransactionsMax;
+}
+
+ProposalVerdict JudgePayload(const Header& header,
                              std::span<const CheckedTransaction> transactions) {
   if (header.transaction_count != transactions.size()) {
     return ProposalVerdict::kTransactionCount;
@@ -102,6 +104,11 @@ ProposalVerdict JudgePayload(const RegisterState& state, const Header& header,
   if (header.payload_root != TransactionsRoot(transactions)) {
     return ProposalVerdict::kPayloadRoot;
   }
+  return ProposalVerdict::kSound;
+}
+
+ProposalVerdict JudgeSigners(const RegisterState& state,
+                             std::span<const CheckedTransaction> transactions) {
   for (const CheckedTransaction& checked : transactions) {
     if (!IsSignedByItsMember(state, checked)) return ProposalVerdict::kSigner;
   }

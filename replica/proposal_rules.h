@@ -9,7 +9,9 @@
 //
 //   JudgeHeader      the header and its parent's, before any transaction is
 //                    there
-//   JudgePayload     the transactions too, before they are executed
+//   JudgePayload     the transactions, once all of them are there: whether the
+//                    header means these
+//   JudgeSigners     the state after the parent, before they are executed
 //   JudgeExecution   the roots that executing them gave
 //
 // Left to others: views, leaders and certificates (the consensus core); that
@@ -47,6 +49,7 @@ enum class ProposalVerdict : std::uint8_t {
   kTransactionCount,
   kPayloadOctets,
   kPayloadRoot,
+  // JudgeSigners.
   kSigner,  // A transaction names no member's key, or was signed by another.
   // JudgeExecution.
   kLogSize,
@@ -62,8 +65,16 @@ std::string_view ProposalVerdictName(ProposalVerdict verdict);
 ProposalVerdict JudgeHeader(const RegisterState& state, const Header& parent,
                             const Header& header);
 
-// `transactions` are those of the block, all of them, in order.
-ProposalVerdict JudgePayload(const RegisterState& state, const Header& header,
+// What kSize asks for, which the header alone says.
+bool IsWithinLimits(const Header& header);
+
+// `transactions` are all that are said to be the block's, in order. What is
+// wrong here is wrong with them, and says nothing about the block.
+ProposalVerdict JudgePayload(const Header& header,
+                             std::span<const CheckedTransaction> transactions);
+
+// `state` is the state after the parent.
+ProposalVerdict JudgeSigners(const RegisterState& state,
                              std::span<const CheckedTransaction> transactions);
 
 // `execution` is the block's on the parent.

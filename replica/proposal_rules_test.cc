@@ -53,7 +53,10 @@ class ProposalRules : public testing::Test {
     return JudgeHeader(sample_.state(), parent_, header_);
   }
   ProposalVerdict Payload() const {
-    return JudgePayload(sample_.state(), header_, transactions_);
+    return JudgePayload(header_, transactions_);
+  }
+  ProposalVerdict Signers() const {
+    return JudgeSigners(sample_.state(), transactions_);
   }
   ProposalVerdict Roots() const {
     return JudgeExecution(header_, sample_.Execute(transactions_));
@@ -68,6 +71,7 @@ class ProposalRules : public testing::Test {
 TEST_F(ProposalRules, TakeASoundProposal) {
   EXPECT_EQ(Header(), kSound);
   EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSound);
   EXPECT_EQ(Roots(), kSound);
 }
 
@@ -75,6 +79,7 @@ TEST_F(ProposalRules, TakeASoundHeartbeat) {
   Propose({});
   EXPECT_EQ(Header(), kSound);
   EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSound);
   EXPECT_EQ(Roots(), kSound);
 }
 
@@ -170,26 +175,30 @@ TEST_F(ProposalRules, RefuseOtherTransactionsOrAnotherOrder) {
 
 TEST_F(ProposalRules, RefuseATransactionOfNoMember) {
   Propose({FourMembers::Sign(sample_.Body(9, OpenStatusList{}), 1)});
-  EXPECT_EQ(Payload(), kSigner);
+  EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSigner);
 }
 
 TEST_F(ProposalRules, RefuseATransactionOfNoKey) {
   TransactionBody body = sample_.Body(1, OpenStatusList{});
   body.key = kSampleKeys;
   Propose({FourMembers::Sign(body, 1)});
-  EXPECT_EQ(Payload(), kSigner);
+  EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSigner);
 }
 
 TEST_F(ProposalRules, RefuseATransactionSignedByAnotherKey) {
   Propose({FourMembers::Sign(sample_.Body(1, OpenStatusList{}), 2)});
-  EXPECT_EQ(Payload(), kSigner);
+  EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSigner);
 }
 
 TEST_F(ProposalRules, RefuseATransactionThatNamesAKeyOfAnotherType) {
   TransactionBody body = sample_.Body(1, OpenStatusList{});
   body.key = kEd25519Key;
   Propose({FourMembers::Sign(body, 1)});
-  EXPECT_EQ(Payload(), kSigner);
+  EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSigner);
 }
 
 // Its execution would call it expired and not look for the member.
@@ -199,7 +208,8 @@ TEST_F(ProposalRules, RefuseAnUnknownMemberEvenIfTheTransactionHasExpired) {
   Propose({FourMembers::Sign(body, 1)});
   EXPECT_EQ(sample_.Execute(transactions_).outcomes[0].verdict,
             TransactionVerdict::kExpired);
-  EXPECT_EQ(Payload(), kSigner);
+  EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSigner);
 }
 
 TEST_F(ProposalRules, TakeATransactionThatTheRegisterRefuses) {
@@ -212,6 +222,7 @@ TEST_F(ProposalRules, TakeATransactionThatTheRegisterRefuses) {
   Propose({FourMembers::Sign(expired, 1), FourMembers::Sign(elsewhere, 1),
            FourMembers::Sign(ended, 1), sample_.Open(3)});
   EXPECT_EQ(Payload(), kSound);
+  EXPECT_EQ(Signers(), kSound);
   EXPECT_EQ(Roots(), kSound);
 }
 

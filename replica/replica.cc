@@ -11,9 +11,6 @@ namespace {
 // How often batches that no block took are announced again (R7).
 constexpr std::uint64_t kAnnounceMs = 3'000;
 
-// Certificates in one answer: their senders ask again for the rest.
-constexpr std::size_t kCertificatesPerAnswer = 64;
-
 }  // namespace
 
 Replica::Replica(const Options& options, const ValidatorSet& set,
@@ -33,15 +30,14 @@ Replica::Replica(const Options& options, const ValidatorSet& set,
   for (Block& block : start.blocks) {
     // The store forgets by height: one of an older view has lost for all that.
     if (block.header.view <= start.core.tip.view) continue;
+    const Digest hash = HeaderHash(block.header);
+    const bool is_named = !block.references.empty();
+    if (!HoldGiven(std::move(block), hash, {}) || !is_named) continue;
     // If its view is given up, these are to be proposed again, and their origin
     // takes them for known here, since this node has voted for them.
-    if (!block.references.empty()) {
-      for (const SharedBatch& batch : block.batches) {
-        pool_.Add(batch, MemberId{}, now.steady);
-      }
+    for (const SharedBatch& batch : held_.at(hash).block.batches) {
+      pool_.Add(batch, MemberId{}, now.steady);
     }
-    const Digest hash = HeaderHash(block.header);
-    Hold(std::move(block), hash, {});
   }
 }
 
@@ -81,11 +77,21 @@ void Replica::On(const PeerMessage& event) {
       catch_up_.NotePeer(event.from, status->final_height);
     }
   }
+  if (const auto* proposal = std::get_if<Proposal>(event.message.get())) {
+    // Its signature does not cover its references: whoever passed it on could
+    // have put others there.
+    if (!IsItsProposers(*proposal, event.from)) {
+      actions_.emplace_back(
+          Blame{event.from, Wrong::kBlock, "proposal that another one made"});
+      return;
+    }
+  }
   Feed(Received{event.from, event.message});
 }
 
 void Replica::On(const OwnBatches& event) {
   for (const SharedBatch& batch : event.batches) {
+    Offer(batch);
     if (pool_.Add(batch, std::nullopt, now_.steady) != PoolVerdict::kNew) {
       continue;
     }
@@ -95,13 +101,12 @@ void Replica::On(const OwnBatches& event) {
 }
 
 void Replica::On(const PeerBatch& event) {
-  // One that is full is sent again, by its origin or when a proposal needs it.
-  if (pool_.Add(event.batch, event.from, now_.steady) != PoolVerdict::kNew) {
-    return;
-  }
-  pending_is_stale_ = true;
-  for (auto& [hash, held] : held_) {
-    if (held.payload == Held::Payload::kMissing) Resolve(held);
+  // A block that names it takes it even if the pool has no room, or has seen it
+  // in a final block.
+  Offer(event.batch);
+  // One that there is no room for is sent again by its origin.
+  if (pool_.Add(event.batch, event.from, now_.steady) == PoolVerdict::kNew) {
+    pending_is_stale_ = true;
   }
 }
 
@@ -161,11 +166,8 @@ void Replica::Feed(const ConsensusEvent& event) {
 void Replica::Carry(Build& build) { build_ = build; }
 
 void Replica::Carry(Check& check) {
-  Hold({.header = check.proposal.header,
-        .references = std::move(check.proposal.references),
-        .batches = {}},
-       check.block_hash, check.from);
-  held_.at(check.block_hash).is_check_asked = true;
+  HoldProposal(check.proposal, check.block_hash, check.from);
+  checks_.insert(check.block_hash);
 }
 
 void Replica::Carry(Persist& persist) {

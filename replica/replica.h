@@ -209,18 +209,21 @@ class Replica {
   struct Held {
     enum class Payload : std::uint8_t {
       kMissing,  // Some of its batches are.
-      kHere,
-      kOther,  // What it was said to be made of is not what its header says.
+      kHere,     // All of it, and it is what the header says.
+      kOther,    // What its proposer named is not what the header says.
     };
 
     Block block;
     Digest hash{};
     MemberId from;
     Payload payload = Payload::kMissing;
-    bool is_check_asked = false;  // The core waits for the judgement.
-    bool is_unsound = false;      // It breaks a rule.
-    SteadyMs asked;               // When its batches were last asked for.
-    std::uint32_t asks = 0;       // And how often.
+    // While it is missing: what its proposer named and, in the same places,
+    // what of that is here.
+    std::vector<BatchReference> references;
+    std::vector<SharedBatch> batches;
+    bool is_unsound = false;  // It breaks a rule.
+    SteadyMs asked;           // When its batches were last asked for.
+    std::uint32_t asks = 0;   // And how often.
   };
 
   void On(const Tick& event);
@@ -262,11 +265,25 @@ class Replica {
   // asked for.
   Attempt ExecuteUpTo(const Digest& hash);
   Attempt Execute(Held& held);
-  void Hold(Block block, const Digest& hash, MemberId from);
-  // Finds the batches that its references name.
-  void Resolve(Held& held);
+  // Whether the proposal came from the node of the validator who made it.
+  bool IsItsProposers(const Proposal& proposal, MemberId from) const;
+  void HoldProposal(Proposal& proposal, const Digest& hash, MemberId from);
+  // Holds a block whose payload is what its header says.
+  void HoldWhole(Block block, const Digest& hash, MemberId from);
+  // The same of one that somebody gave; false if the payload is another.
+  bool HoldGiven(Block block, const Digest& hash, MemberId from);
+  // Gives a batch to the blocks that it is missing from.
+  void Offer(const SharedBatch& batch);
+  // Puts it in a place that names it.
+  void Fill(Held& held, std::size_t place, const SharedBatch& batch);
+  // Makes the payload of its batches, if all of them are here.
+  void Complete(Held& held);
+  // What its proposer named is not what its header says.
+  void GiveUpReferences(Held& held);
   void AskForBatches(Held& held);
   void AskForBlock(const Digest& hash, std::optional<MemberId> from);
+  // Whether the core has a use for the judgement, or others for the block.
+  bool IsCheckOfUse(const Held& held) const;
   // Executes a block on its parent; for want of room without other branches,
   // which can be executed again.
   std::expected<Execution, TreeRefusal> ExecuteOn(const Digest& parent,
@@ -306,6 +323,10 @@ class Replica {
   Digest tip_hash_{};
 
   std::map<Digest, Held> held_;
+  // Of these: those whose batches are missing, and those that the core waits
+  // for the judgement of. Few, however many are held.
+  std::set<Digest> incomplete_;
+  std::set<Digest> checks_;
   // Blocks that were asked for by their hash, and when.
   std::map<Digest, SteadyMs> wanted_;
   std::optional<Build> build_;

@@ -3,6 +3,7 @@
 // Blocks that are not final: held, completed, and executed on their parents.
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -24,71 +25,140 @@ constexpr std::uint32_t kBatchAsks = 2;
 // ranges.
 constexpr std::size_t kWantedMax = 64;
 
-// Whether a block's batches have as many octets and transactions as its header
-// says; its root is looked at when it is executed.
-bool IsPayload(const Block& block) {
-  std::size_t octets = 0;
-  std::size_t transactions = 0;
-  for (const SharedBatch& batch : block.batches) {
-    octets += batch->payload.size();
-    transactions += batch->transactions.size();
+// Whether a block's batches are the payload that its header names.
+bool HasItsPayload(const Block& block) {
+  return JudgePayload(block.header, TransactionsOf(block)) ==
+         ProposalVerdict::kSound;
+}
+
+// Whether batches can have as many octets and transactions as the header says.
+bool IsSumOf(const std::vector<BatchReference>& references,
+             const Header& header) {
+  std::uint64_t octets = 0;
+  std::uint64_t transactions = 0;
+  for (const BatchReference& reference : references) {
+    octets += reference.octets;
+    transactions += reference.transaction_count;
   }
-  return octets == block.header.payload_octets &&
-         transactions == block.header.transaction_count;
+  return octets == header.payload_octets &&
+         transactions == header.transaction_count;
 }
 
 }  // namespace
 
-void Replica::Hold(Block block, const Digest& hash, MemberId from) {
-  Held& held = held_[hash];
-  if (held.payload == Held::Payload::kHere) return;
-  if (held.payload == Held::Payload::kOther && block.batches.empty()) return;
-  held.hash = hash;
-  held.from = from;
-  held.asks = 0;
-  const bool is_whole =
-      !block.batches.empty() || block.header.transaction_count == 0;
-  held.block = std::move(block);
-  if (is_whole) {
-    held.payload =
-        IsPayload(held.block) ? Held::Payload::kHere : Held::Payload::kOther;
-    return;
-  }
-  held.payload = Held::Payload::kMissing;
-  Resolve(held);
+bool Replica::IsItsProposers(const Proposal& proposal, MemberId from) const {
+  const std::set<MemberId>& validators = options_.validators;
+  const std::size_t place = proposal.header.proposer;
+  return validators.empty() ||
+         (place < validators.size() &&
+          *std::next(validators.begin(), static_cast<std::ptrdiff_t>(place)) ==
+              from);
 }
 
-void Replica::Resolve(Held& held) {
-  const Result<std::vector<BatchReference>> references =
+void Replica::HoldProposal(Proposal& proposal, const Digest& hash,
+                           MemberId from) {
+  const auto [at, is_new] = held_.try_emplace(hash);
+  if (!is_new) return;
+  Held& held = at->second;
+  held.hash = hash;
+  held.from = from;
+  held.block.header = proposal.header;
+  held.block.references = std::move(proposal.references);
+  // Before any of so much is fetched.
+  held.is_unsound = !IsWithinLimits(proposal.header);
+  if (held.is_unsound) return;
+  Result<std::vector<BatchReference>> references =
       DecodeReferences(held.block.references);
-  if (!references) {
-    held.payload = Held::Payload::kOther;
-    return;
+  if (!references || !IsSumOf(*references, proposal.header)) {
+    return GiveUpReferences(held);
   }
-  std::vector<SharedBatch> batches;
-  for (const BatchReference& reference : *references) {
-    SharedBatch batch = pool_.Find(reference.digest);
-    if (batch == nullptr) return;
-    batches.push_back(std::move(batch));
+  incomplete_.insert(hash);
+  held.references = *std::move(references);
+  held.batches.resize(held.references.size());
+  for (std::size_t place = 0; place < held.references.size(); ++place) {
+    if (const SharedBatch batch = pool_.Find(held.references[place].digest)) {
+      Fill(held, place, batch);
+    }
   }
-  held.block.batches = std::move(batches);
-  held.payload =
-      IsPayload(held.block) ? Held::Payload::kHere : Held::Payload::kOther;
+  Complete(held);
+}
+
+void Replica::HoldWhole(Block block, const Digest& hash, MemberId from) {
+  Held& held = held_[hash];
+  held.hash = hash;
+  held.from = from;
+  held.block = std::move(block);
+  held.payload = Held::Payload::kHere;
+  held.references.clear();
+  held.batches.clear();
+  incomplete_.erase(hash);
   pending_is_stale_ = true;
+}
+
+bool Replica::HoldGiven(Block block, const Digest& hash, MemberId from) {
+  const auto held = held_.find(hash);
+  if (held != held_.end() && held->second.payload == Held::Payload::kHere) {
+    return true;
+  }
+  if (!HasItsPayload(block)) return false;
+  HoldWhole(std::move(block), hash, from);
+  return true;
+}
+
+void Replica::Offer(const SharedBatch& batch) {
+  for (auto at = incomplete_.begin(); at != incomplete_.end();) {
+    // A block that it completes leaves them.
+    Held& held = held_.at(*at++);
+    bool is_named = false;
+    for (std::size_t place = 0; place < held.references.size(); ++place) {
+      if (held.references[place].digest != batch->digest) continue;
+      is_named = true;
+      Fill(held, place, batch);
+    }
+    if (is_named) Complete(held);
+  }
+}
+
+void Replica::Fill(Held& held, std::size_t place, const SharedBatch& batch) {
+  // One that is larger than it was said to be would take memory that the header
+  // does not account for.
+  if (held.references[place] != ReferenceTo(*batch)) {
+    return GiveUpReferences(held);
+  }
+  held.batches[place] = batch;
+}
+
+void Replica::Complete(Held& held) {
+  if (held.payload != Held::Payload::kMissing) return;
+  if (std::ranges::find(held.batches, nullptr) != held.batches.end()) return;
+  held.block.batches = held.batches;
+  if (!HasItsPayload(held.block)) return GiveUpReferences(held);
+  HoldWhole(std::move(held.block), held.hash, held.from);
+}
+
+// The block may be sound for all that, and others have it.
+void Replica::GiveUpReferences(Held& held) {
+  held.payload = Held::Payload::kOther;
+  held.references.clear();
+  held.batches.clear();
+  held.block.references.clear();
+  held.block.batches.clear();
+  incomplete_.erase(held.hash);
+  actions_.emplace_back(
+      Blame{held.from, Wrong::kBlock,
+            "proposal with references that its block does not bear out"});
 }
 
 void Replica::AskForBatches(Held& held) {
   const bool is_first = held.asks == 0;
   if (!is_first && now_.steady.value < held.asked.value + kAskAgainMs) return;
-  const Result<std::vector<BatchReference>> references =
-      DecodeReferences(held.block.references);
-  CHECK(references.has_value());
   AskBatches ask;
-  for (const BatchReference& reference : *references) {
-    if (pool_.Find(reference.digest) == nullptr) {
-      ask.references.push_back(reference);
+  for (std::size_t place = 0; place < held.references.size(); ++place) {
+    if (held.batches[place] == nullptr) {
+      ask.references.push_back(held.references[place]);
     }
   }
+  CHECK(!ask.references.empty());
   // Its proposer holds all of them; after that, whoever voted for it.
   if (is_first) ask.to = held.from;
   held.asked = now_.steady;
@@ -118,12 +188,11 @@ void Replica::On(PeerBlock& event) {
   if (wanted_.erase(hash) == 0) return;
   // It came after a block of its view or a later one had become final.
   if (event.block.header.view <= tip_.view) return;
-  if (!IsPayload(event.block)) {
-    actions_.emplace_back(Blame{event.from, Wrong::kBlock,
-                                "block with a payload that its header denies"});
-    return;
-  }
-  Hold(std::move(event.block), hash, event.from);
+  if (HoldGiven(std::move(event.block), hash, event.from)) return;
+  actions_.emplace_back(Blame{event.from, Wrong::kBlock,
+                              "block with a payload that its header denies"});
+  // At once, of the next: this answer may have taken the whole of the wait.
+  AskForBlock(hash, std::nullopt);
 }
 
 const Header* Replica::HeaderOf(const Digest& hash) const {
@@ -207,21 +276,10 @@ Replica::Attempt Replica::Execute(Held& held) {
   CHECK(parent != nullptr && state != nullptr);
   const std::vector<CheckedTransaction> transactions =
       TransactionsOf(held.block);
-  if (JudgeHeader(*state, *parent, header) != ProposalVerdict::kSound) {
+  if (JudgeHeader(*state, *parent, header) != ProposalVerdict::kSound ||
+      JudgeSigners(*state, transactions) != ProposalVerdict::kSound) {
     held.is_unsound = true;
     return Attempt::kUnsound;
-  }
-  const ProposalVerdict payload = JudgePayload(*state, header, transactions);
-  if (payload == ProposalVerdict::kSigner) {
-    held.is_unsound = true;
-    return Attempt::kUnsound;
-  }
-  if (payload != ProposalVerdict::kSound) {
-    // Not what the header says: the references were wrong, which says nothing
-    // about the block.
-    held.payload = Held::Payload::kOther;
-    held.block.batches.clear();
-    return Attempt::kNotYet;
   }
   std::expected<Execution, TreeRefusal> execution = ExecuteOn(
       header.parent_hash, {.time = header.time, .transactions = transactions});
@@ -235,16 +293,31 @@ Replica::Attempt Replica::Execute(Held& held) {
 }
 
 bool Replica::TryCheck() {
-  for (auto& [hash, held] : held_) {
-    if (!held.is_check_asked) continue;
-    const bool was_other = held.payload == Held::Payload::kOther;
-    const Attempt attempt = was_other ? Attempt::kUnsound : ExecuteUpTo(hash);
-    if (attempt == Attempt::kNotYet) continue;
-    held.is_check_asked = false;
+  for (auto at = checks_.begin(); at != checks_.end();) {
+    const Digest hash = *at;
+    const auto held = held_.find(hash);
+    if (held == held_.end() || !IsCheckOfUse(held->second)) {
+      at = checks_.erase(at);
+      continue;
+    }
+    const Attempt attempt = ExecuteUpTo(hash);
+    if (attempt == Attempt::kNotYet) {
+      ++at;
+      continue;
+    }
+    checks_.erase(at);
     Feed(Checked{hash, attempt == Attempt::kDone});
     return true;
   }
   return false;
+}
+
+// Else each leader of a view that was left could have one more block asked for
+// again and again that nobody has.
+bool Replica::IsCheckOfUse(const Held& held) const {
+  const Header& header = held.block.header;
+  return header.view >= core_.view() ||
+         core_.IsNotarized(header.view, held.hash);
 }
 
 bool Replica::TryBuild() {
@@ -294,7 +367,7 @@ bool Replica::TryBuild() {
   const Digest hash = HeaderHash(block.header);
   const Built built{block.header, block.references};
   tree_.Add(hash, *std::move(execution));
-  Hold(std::move(block), hash, {});
+  HoldWhole(std::move(block), hash, {});
   build_.reset();
   Feed(built);
   return true;

@@ -86,6 +86,8 @@ void Replica::On(const Stored& /*event*/) {
     const Header& header = held.second.block.header;
     return header.height <= tip_.height || header.view <= tip_.view;
   });
+  std::erase_if(incomplete_,
+                [this](const Digest& hash) { return !held_.contains(hash); });
   if (!held_.contains(extended_)) extended_ = tip_hash_;
   catch_up_.Forget(tip_.height);
   pending_is_stale_ = true;
@@ -158,19 +160,19 @@ bool Replica::ExecuteOfRange() {
     Block& block = range.blocks[range_->next];
     const Digest hash = HeaderHash(block.header);
     const Header header = block.header;
-    Hold(std::move(block), hash, range_->from);
+    if (!HoldGiven(std::move(block), hash, range_->from)) {
+      catch_up_.Fail(range_->from, now_.steady);
+      actions_.emplace_back(Blame{range_->from, Wrong::kBlock,
+                                  "blocks with a payload that is not theirs"});
+      range_.reset();
+      break;
+    }
     const Attempt attempt = ExecuteUpTo(hash);
     if (attempt == Attempt::kUnsound) {
       actions_.emplace_back(
           Diverged{header, "a final block breaks a rule here"});
     }
     if (attempt != Attempt::kDone) {
-      if (held_.at(hash).payload == Held::Payload::kOther) {
-        catch_up_.Fail(range_->from, now_.steady);
-        actions_.emplace_back(
-            Blame{range_->from, Wrong::kBlock,
-                  "blocks with a payload that is not theirs"});
-      }
       range_.reset();
       break;
     }

@@ -159,6 +159,8 @@ class TestNetwork {
   std::function<SharedMessage(std::size_t from, std::size_t to,
                               const SharedMessage&)>
       intercept;
+  // Whether anybody answers a question; null: yes.
+  std::function<bool(const PullCertificates&)> is_answered;
   bool blocks_are_valid = true;
 
  private:
@@ -195,10 +197,12 @@ class TestNetwork {
     nodes[at].deadline = arm.deadline;
   }
   void Carry(std::size_t at, const PullCertificates& pull) {
+    if (is_answered && !is_answered(pull)) return;
     for (std::size_t other = 0; other < nodes.size(); ++other) {
       if (other == at || nodes[other].is_down) continue;
-      for (Certificate& certificate :
-           nodes[other].core->Certificates(pull.first, pull.last, 64)) {
+      if (pull.from && pull.from->value != other) continue;
+      for (Certificate& certificate : nodes[other].core->Certificates(
+               pull.first, pull.last, kCertificatesPerAnswer)) {
         Give(at, Received{{static_cast<std::uint32_t>(other)},
                           std::make_shared<const ConsensusMessage>(
                               std::move(certificate))});

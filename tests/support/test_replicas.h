@@ -54,7 +54,8 @@ class TestReplicas {
     std::deque<ReplicaEvent> inbox;
     Disk disk;
     std::optional<SteadyMs> deadline;
-    std::vector<std::string> blamed;
+    std::vector<std::string> blamed;  // For what, and
+    std::vector<MemberId> blamed_members;
     std::size_t commits = 0;  // Writes of final blocks.
     bool is_down = false;
     bool has_diverged = false;
@@ -334,6 +335,7 @@ class TestReplicas {
   void Carry(std::size_t /*at*/, Convict& /*convict*/) {}
   void Carry(std::size_t at, Blame& blame) {
     nodes[at].blamed.emplace_back(blame.reason);
+    nodes[at].blamed_members.push_back(blame.member);
   }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
   void Carry(std::size_t at, Diverged& /*diverged*/) {

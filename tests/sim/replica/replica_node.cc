@@ -39,6 +39,9 @@ void ReplicaNode::Boot() {
   options.core.timing = world_.plan().timing;
   if (may_vote()) options.core.self = identity();
   options.hash_seed = role_.slot;
+  for (std::uint32_t i = 0; i < world_.plan().validators; ++i) {
+    options.validators.insert(MemberOf(i));
+  }
   replica_ = std::make_unique<Replica>(options, world_.set(), keys_,
                                        may_vote() ? &signer_ : nullptr, lookup_,
                                        *std::move(start), clock());
