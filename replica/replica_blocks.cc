@@ -114,15 +114,21 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
 }
 
 void Replica::On(PeerBlock& event) {
-  const Digest hash = HeaderHash(event.block.header);
-  if (wanted_.erase(hash) == 0) return;
-  // It came after a block of its view or a later one had become final.
-  if (event.block.header.view <= tip_.view) return;
-  if (!IsPayload(event.block)) {
+  const Header& header = event.block.header;
+  const Digest hash = HeaderHash(header);
+  const auto wanted = wanted_.find(hash);
+  if (wanted == wanted_.end()) return;
+  // Judged before it is held: it would pass for what the proposer named, or
+  // for what others send of this block. The question stays open, for another.
+  if (!IsPayload(event.block) ||
+      TransactionsRoot(TransactionsOf(event.block)) != header.payload_root) {
     actions_.emplace_back(Blame{event.from, Wrong::kBlock,
                                 "block with a payload that its header denies"});
     return;
   }
+  wanted_.erase(wanted);
+  // It came after a block of its view or a later one had become final.
+  if (header.view <= tip_.view) return;
   Hold(std::move(event.block), hash, event.from);
 }
 

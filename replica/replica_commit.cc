@@ -158,6 +158,10 @@ bool Replica::ExecuteOfRange() {
     Block& block = range.blocks[range_->next];
     const Digest hash = HeaderHash(block.header);
     const Header header = block.header;
+    // One that is held whole stays: what is wrong with it is another's doing.
+    const auto known = held_.find(hash);
+    const bool is_its =
+        known == held_.end() || known->second.payload != Held::Payload::kHere;
     Hold(std::move(block), hash, range_->from);
     const Attempt attempt = ExecuteUpTo(hash);
     if (attempt == Attempt::kUnsound) {
@@ -165,7 +169,7 @@ bool Replica::ExecuteOfRange() {
           Diverged{header, "a final block breaks a rule here"});
     }
     if (attempt != Attempt::kDone) {
-      if (held_.at(hash).payload == Held::Payload::kOther) {
+      if (is_its && held_.at(hash).payload == Held::Payload::kOther) {
         catch_up_.Fail(range_->from, now_.steady);
         actions_.emplace_back(
             Blame{range_->from, Wrong::kBlock,
