@@ -173,10 +173,13 @@ std::optional<CatchUp::Question> CatchUp::AskFurther(Height have,
   const Height first = FirstMissing(have);
   const Paces paces = PacesAt(now);
   std::optional<Question> question;
-  std::uint64_t least = 0;
+  // Of two who would take as long, who is untried goes first: whoever is the
+  // only one that has delivered is the fastest, however slow.
+  std::pair<std::uint64_t, bool> least;
   for (const auto& [member, peer] : peers_) {
     if (peer.height < first || now < peer.not_before) continue;
-    const std::uint64_t wait = ExpectedWait(member, peer, paces, now);
+    const std::pair wait{ExpectedWait(member, peer, paces, now),
+                         paces.of.contains(member)};
     if (question && wait >= least) continue;
     question = {member, first};
     least = wait;

@@ -305,8 +305,8 @@ TEST(CatchUp, GoesOnBehindAShortRange) {
   EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
   EXPECT_EQ(Next(catch_up, 0), Asked(2, 257));
   catch_up.Take({1}, chain.Range({1}, 100), kNow);
-  EXPECT_EQ(Next(catch_up, 0), Asked(1, 101));
-  EXPECT_EQ(Next(catch_up, 0), Asked(3, 357));
+  EXPECT_EQ(Next(catch_up, 0), Asked(3, 101));
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 357));
 }
 
 TEST(CatchUp, ForgetsWhatTheTipHasPassed) {
@@ -338,6 +338,19 @@ TEST(CatchUp, AsksWhoDeliversAndNotWhoIsSlow) {
   // What was is forgotten after a time.
   catch_up.Forget({2'000});
   EXPECT_EQ(Next(catch_up, 512, later(1'000 + kPaceMs)), Asked(1, 513));
+}
+
+// Nobody else has delivered yet who could be known to be faster.
+TEST(CatchUp, AsksWhoIsUntriedBeforeWhoIsSlow) {
+  const TestChain chain = ChainOf(20);
+  CatchUp catch_up = WithPeers(3, 20);
+  EXPECT_EQ(Next(catch_up, 0), Asked(1, 1));
+  const SteadyMs later{kLate.value - 100};
+  catch_up.Take({1}, chain.Range({1}, 1), later);
+  EXPECT_TRUE(catch_up.TakeFrom({1}).has_value());
+  catch_up.Succeed({1});
+  catch_up.Forget({1});
+  EXPECT_EQ(Next(catch_up, 1, later), Asked(2, 2));
 }
 
 // Its answers are quick and hold next to nothing.

@@ -323,6 +323,98 @@ TEST(Replica, ABlockThatIsNotWhatItsHeaderSaysGetsNoVote) {
   }
 }
 
+// The transactions of one block, in another order.
+Block Reversed(const Block& block) {
+  std::vector<CheckedTransaction> transactions = TransactionsOf(block);
+  std::ranges::reverse(transactions);
+  return {.header = block.header,
+          .references = {},
+          .batches = MakeBatches(std::move(transactions))};
+}
+
+bool IsFinalizeVote(const ReplicaEvent& event) {
+  const auto* message = std::get_if<PeerMessage>(&event);
+  if (message == nullptr) return false;
+  const auto* vote = std::get_if<Vote>(message->message.get());
+  return vote != nullptr && vote->statement.kind == VoteKind::kFinalize;
+}
+
+// What a peer sends as a block's payload says nothing about its proposer.
+TEST(Replica, ABlockWithAnotherPayloadIsFetchedFromAnother) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  std::size_t lies = 0;
+  replicas.passes = [&](std::size_t from, std::size_t to,
+                        const ReplicaEvent& event) {
+    // Until then nothing is final: what is, nobody gives by its hash.
+    if (lies < 3 && IsFinalizeVote(event)) return false;
+    if (to != 3) return true;
+    if (std::holds_alternative<PeerBatch>(event)) return false;
+    const auto* answer = std::get_if<PeerBlock>(&event);
+    if (answer == nullptr || lies == 3) return true;
+    ++lies;
+    replicas.Give(
+        to, PeerBlock{TestReplicas::Member(from), Reversed(answer->block)});
+    return false;
+  };
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1)),
+                      replicas.Transact(0, Credentials({0}, 1, 1))});
+  replicas.Pass(30'000);
+  EXPECT_EQ(lies, 3U);
+  ExpectSameBlocks(replicas);
+  EXPECT_THAT(
+      replicas.nodes[3].blamed,
+      testing::AllOf(testing::SizeIs(3),
+                     testing::Each(testing::HasSubstr("header denies"))));
+}
+
+// Nor is it the doing of who sends the block itself.
+TEST(Replica, WhoSendsARangeIsNotBlamedForWhatAProposerNamed) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  const SharedBatch named =
+      MakeBatches({replicas.Transact(1, Credentials({1}, 5, 1))}).front();
+  const SharedBatch ordered =
+      MakeBatches({replicas.Transact(2, Credentials({2}, 5, 1))}).front();
+  ASSERT_EQ(named->payload.size(), ordered->payload.size());
+  // Node 3 misses a block, and takes the next one for made of `named`.
+  bool misses = true;
+  bool is_misled = false;
+  bool gets_ranges = false;
+  ChangeProposals(replicas, 3, [&](std::size_t, Proposal& proposal) {
+    if (proposal.references != EncodeReferences({{ReferenceTo(*ordered)}})) {
+      return;
+    }
+    proposal.references = EncodeReferences({{ReferenceTo(*named)}});
+    is_misled = true;
+  });
+  replicas.passes = [&, inner = replicas.passes](std::size_t from,
+                                                 std::size_t to,
+                                                 const ReplicaEvent& event) {
+    if (to != 3) return true;
+    if (std::holds_alternative<PeerBlock>(event)) return false;
+    if (std::holds_alternative<PeerRange>(event) && !gets_ranges) return false;
+    if (misses && ProposalIn(event) != nullptr) return false;
+    return inner(from, to, event);
+  };
+  replicas.Give(3, PeerBatch{TestReplicas::Member(1), named});
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
+  replicas.Pass(3'000);
+  misses = false;
+  replicas.Give(2, OwnBatches{{ordered}});
+  replicas.Pass(10'000);
+  EXPECT_TRUE(is_misled);
+  gets_ranges = true;
+  replicas.GiveStatus(0, 3);
+  replicas.Pass(30'000);
+  ExpectSameBlocks(replicas);
+  // The leader perhaps, and nobody else.
+  EXPECT_THAT(replicas.nodes[3].blamed,
+              testing::Each("proposal that breaks a rule"));
+}
+
 // A notarize vote says that its block's batches are on the voter's disk.
 TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   TestReplicas replicas(4);
@@ -331,10 +423,7 @@ TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   // Blocks are notarized by three, and become final nowhere.
   replicas.nodes[3].is_down = true;
   replicas.passes = [](std::size_t, std::size_t, const ReplicaEvent& event) {
-    const auto* message = std::get_if<PeerMessage>(&event);
-    if (message == nullptr) return true;
-    const auto* vote = std::get_if<Vote>(message->message.get());
-    return vote == nullptr || vote->statement.kind != VoteKind::kFinalize;
+    return !IsFinalizeVote(event);
   };
   for (std::uint32_t round = 0; round < 3; ++round) {
     replicas.Submit(0, {replicas.Transact(0, Credentials({0}, round, 1))});

@@ -11,10 +11,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "consensus/message.h"
 #include "consensus/validator_set.h"
+#include "registry/transaction.h"
+#include "replica/exchange.h"
+#include "tests/sim/network.h"
 #include "tests/sim/plan.h"
 #include "tests/sim/random.h"
 #include "tests/sim/stub_keys.h"
@@ -33,9 +37,15 @@ class ByzantineHost {
   virtual std::uint32_t nodes() const = 0;
   // Where its own core is.
   virtual PeerStatus at() const = 0;
+  virtual BlockId final_block() const = 0;
   virtual Instant clock() const = 0;
   // Past the behaviours, to the wire.
   virtual void Inject(std::uint32_t to, SharedMessage message) = 0;
+  // Of replicas alone: octets to the wire, past the behaviours; and
+  // transactions for the register, as if they had been submitted here.
+  virtual void InjectFrame(std::uint32_t /*to*/, FrameSort /*sort*/,
+                           Bytes /*octets*/) {}
+  virtual void Submit(std::vector<CheckedTransaction> /*transactions*/) {}
 
   SharedMessage SignedVote(VoteKind kind, View view, const Digest& hash) const {
     const Statement statement{
@@ -78,6 +88,16 @@ class Behaviour {
   virtual bool AnswersRequests() const { return true; }
   // Whether payloads go with proposals or can be had at all.
   virtual bool GivesPayload(SimRandom& /*random*/) const { return true; }
+  // Of replicas alone: blocks that are the answer to a question of `to`, which
+  // may be changed; and for how many milliseconds an answer is held back, or
+  // none if it never goes.
+  virtual void OnBlocks(ByzantineHost& /*host*/, std::uint32_t /*to*/,
+                        BlocksAnswer& /*answer*/) {}
+  virtual std::optional<std::uint64_t> HoldsBack(ByzantineHost& /*host*/,
+                                                 std::uint32_t /*to*/,
+                                                 FrameSort /*sort*/) {
+    return 0;
+  }
 };
 
 using Behaviours = std::vector<std::unique_ptr<Behaviour>>;

@@ -17,6 +17,7 @@
 
 #include "consensus/evidence.h"
 #include "consensus/message.h"
+#include "registry/execution.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/facts.h"
 #include "tests/sim/plan.h"
@@ -112,6 +113,9 @@ class Checker {
   // A node that is to name what rotted on its disk takes this instead.
   virtual void OnRead(std::uint32_t /*node*/, const std::string& /*what*/,
                       bool /*is_as_written*/) {}
+  // A final block is stored, executed.
+  virtual void OnRegistered(std::uint32_t /*node*/,
+                            const Execution& /*execution*/) {}
   virtual void OnCrash(std::uint32_t /*node*/) {}
   // A validator is about to start from this disk.
   virtual void OnStart(std::uint32_t /*node*/, const SimDisk& /*disk*/) {}

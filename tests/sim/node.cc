@@ -149,13 +149,14 @@ void SimNode::Handle(const SimEvent& event) {
     case EventKind::kWritten:
       return OnWritten();
     case EventKind::kWork:
-      application_->OnWork(event.argument);
+      OnTask(event.argument);
       return Drain();
     case EventKind::kKeepAlive:
       return KeepAlive();
     case EventKind::kBehave:
       for (const auto& behaviour : behaviours_) behaviour->OnInitiative(*this);
-      return Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
+      Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
+      return Drain();
     default:
       return;
   }

@@ -117,6 +117,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   }
   std::uint32_t nodes() const override { return world_.identities(); }
   PeerStatus at() const override { return running_->status(); }
+  BlockId final_block() const override { return tip(); }
   Instant clock() const override { return clock_.At(world_.now()); }
   void Inject(std::uint32_t to, SharedMessage message) override;
 
@@ -126,6 +127,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   virtual void Boot();
   virtual void Halt();
   virtual void Take(const Packet& packet);
+  // What After asked for.
+  virtual void OnTask(std::uint64_t task) { application_->OnWork(task); }
   // To the wire, behind the behaviours.
   virtual void Emit(Packet& packet) { world_.Transmit(role_.slot, packet); }
   // A write reached the disk; and, unless a crash was faster, is told of.

@@ -7,6 +7,9 @@
 namespace diptych {
 namespace {
 
+// In so many schedules of replicas.
+constexpr Permille kPeersMisbehave{500};
+
 void DrawTiming(SimRandom& random, Plan& plan) {
   plan.timing.view_ms = 500U << random.Below(3);
   plan.timing.view_ms_max = 60'000;
@@ -77,6 +80,28 @@ void DrawStall(SimRandom& random, Plan& plan) {
 }
 
 }  // namespace
+
+void DrawPeers(SimRandom& random, Plan& plan) {
+  if (plan.validators < 4 || !random.Chance(kPeersMisbehave)) return;
+  std::vector<Misbehaviour> does;
+  for (const Misbehaviour kind :
+       {Misbehaviour::kLiesInSync, Misbehaviour::kSlowPulls,
+        Misbehaviour::kEvidenceSpam}) {
+    // Who sends transactions for ever leaves no network idle.
+    const bool is_drawn = random.Chance({500});
+    const bool may_be =
+        kind != Misbehaviour::kEvidenceSpam || !plan.checks_idle;
+    if (is_drawn && may_be) does.push_back(kind);
+  }
+  if (does.empty()) return;
+  if (plan.byzantine.empty()) {
+    plan.byzantine.push_back(
+        {.node = static_cast<std::uint32_t>(random.Below(plan.validators)),
+         .does = {}});
+  }
+  auto& chosen = plan.byzantine[random.Below(plan.byzantine.size())];
+  chosen.does.insert(chosen.does.end(), does.begin(), does.end());
+}
 
 Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {
   Plan plan;

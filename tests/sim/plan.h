@@ -60,8 +60,11 @@ enum class Misbehaviour : std::uint8_t {
   kOldEpoch,
   kMangledFrames,     // Where there are frames: of the replica's simulation.
   kWithheldFinalize,  // Of Mode::kStalls alone.
+  kLiesInSync,        // These of peers of replicas: drawn apart.
+  kSlowPulls,
+  kEvidenceSpam,
 };
-// Those before it, which are drawn.
+// Those before it, which any schedule draws.
 inline constexpr std::size_t kMisbehaviours = 15;
 
 enum class Mode : std::uint8_t {
@@ -121,5 +124,9 @@ struct Plan {
 };
 
 Plan DrawPlan(SimRandom& random, Mode mode, Stack stack);
+
+// What peers of replicas may do besides. From a source of its own, so that
+// all other draws stay what they are without it.
+void DrawPeers(SimRandom& random, Plan& plan);
 
 }  // namespace diptych

@@ -17,6 +17,17 @@ constexpr std::uint32_t kSubmittedMost = 40;
 // Disks rot in so many schedules of replicas.
 constexpr Permille kRots{350};
 constexpr std::uint64_t kAddedSeed = 0x6164646564;
+constexpr std::uint64_t kPeersSeed = 0x7065657273;
+
+Plan PlanOf(std::uint64_t seed, SimRandom& random,
+            const SimulationOptions& options) {
+  Plan plan = DrawPlan(random, options.mode, options.stack);
+  if (plan.stack == Stack::kReplica && plan.mode == Mode::kSafety) {
+    SimRandom of_peers(Mix(seed ^ kPeersSeed));
+    DrawPeers(of_peers, plan);
+  }
+  return plan;
+}
 
 ValidatorMask ByzantineMask(const Plan& plan) {
   ValidatorMask mask = 0;
@@ -55,7 +66,7 @@ std::string DescribeOther(const Packet& packet) {
 Simulation::Simulation(std::uint64_t seed, const SimulationOptions& options)
     : random_(seed),
       added_random_(Mix(seed ^ kAddedSeed)),
-      plan_(DrawPlan(random_, options.mode, options.stack)),
+      plan_(PlanOf(seed, random_, options)),
       trace_(options.prints),
       identities_(static_cast<std::uint32_t>(plan_.validators) +
                   (plan_.observer ? 1U : 0U)),

@@ -31,6 +31,12 @@ std::unique_ptr<Behaviour> MakeBehaviour(Misbehaviour kind) {
       return MakeOldEpoch();
     case Misbehaviour::kWithheldFinalize:
       return MakeWithheldFinalize();
+    case Misbehaviour::kLiesInSync:
+      return MakeLiesInSync();
+    case Misbehaviour::kSlowPulls:
+      return MakeSlowPulls();
+    case Misbehaviour::kEvidenceSpam:
+      return MakeEvidenceSpam();
     case Misbehaviour::kMangledFrames:
     case Misbehaviour::kTwin:
     case Misbehaviour::kRollback:

@@ -25,5 +25,8 @@ std::unique_ptr<Behaviour> MakeMutation();
 std::unique_ptr<Behaviour> MakeVoteSpam();
 std::unique_ptr<Behaviour> MakeOldEpoch();
 std::unique_ptr<Behaviour> MakeWithheldFinalize();
+std::unique_ptr<Behaviour> MakeLiesInSync();
+std::unique_ptr<Behaviour> MakeSlowPulls();
+std::unique_ptr<Behaviour> MakeEvidenceSpam();
 
 }  // namespace diptych

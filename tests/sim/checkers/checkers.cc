@@ -47,6 +47,7 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.Add(MakeServed(truth));
   if (truth.plan.stack == Stack::kReplica) {
     checkers.Add(MakeAsWritten(truth));
+    checkers.Add(MakeConvictions(truth));
   }
   return checkers;
 }

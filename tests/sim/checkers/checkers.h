@@ -29,5 +29,6 @@ std::unique_ptr<Checker> MakeLightClient(Truth& truth);     // S13
 std::unique_ptr<Checker> MakeBounded(Truth& truth);         // S14
 std::unique_ptr<Checker> MakeServed(Truth& truth);          // R8
 std::unique_ptr<Checker> MakeAsWritten(Truth& truth);       // Rot
+std::unique_ptr<Checker> MakeConvictions(Truth& truth);     // 2.12
 
 }  // namespace diptych

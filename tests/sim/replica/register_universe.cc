@@ -40,7 +40,9 @@ BlockId RegisterUniverse::Take(const Block& block) {
       payload.octets += batch->payload.size();
     }
     for (const CheckedTransaction& checked : payload.transactions) {
-      payload.set |= network_.bits.at(checked.transaction().id);
+      // Who is Byzantine orders others, too.
+      const auto bit = network_.bits.find(checked.transaction().id);
+      if (bit != network_.bits.end()) payload.set |= bit->second;
     }
     payloads_[header.payload_root] = std::move(payload);
   }

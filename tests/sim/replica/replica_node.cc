@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/replica/replica_node.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -47,6 +48,7 @@ void ReplicaNode::Boot() {
                                        *std::move(start), clock());
   running_ = &replica_->core();
   range_questions_ = {};
+  range_lies_ = {};
 }
 
 void ReplicaNode::RollBack() {
@@ -66,6 +68,7 @@ void ReplicaNode::RollBack() {
 void ReplicaNode::Halt() {
   replica_.reset();
   events_.clear();
+  late_answers_.clear();
 }
 
 void ReplicaNode::Learn(TransactionSet transactions) {
@@ -82,12 +85,16 @@ void ReplicaNode::Learn(TransactionSet transactions) {
     own.push_back(replicas_.network.transactions[bit]);
   }
   if (own.empty()) return;
+  RaiseOwn(std::move(own));
+  Drain();
+}
+
+void ReplicaNode::RaiseOwn(std::vector<CheckedTransaction> own) {
   OwnBatches event{MakeBatches(std::move(own))};
   for (const SharedBatch& batch : event.batches) {
     replicas_.batches.try_emplace(batch->digest, batch);
   }
   Raise(std::move(event));
-  Drain();
 }
 
 void ReplicaNode::Give(ConsensusEvent event) {
@@ -115,8 +122,11 @@ void ReplicaNode::Drain() {
     ReplicaEvent event = std::move(events_.front());
     events_.pop_front();
     range_questions_.Note(event, replica_->height(), clock().steady);
+    const auto* range = std::get_if<PeerRange>(&event);
+    const MemberId answerer = range == nullptr ? MemberId{} : range->from;
     std::vector<ReplicaAction> actions =
         replica_->Step(std::move(event), clock());
+    if (answerer.value != 0) NoteRange(answerer, actions);
     for (ReplicaAction& action : actions) {
       if (CrashesNow()) {
         is_up = false;
@@ -129,6 +139,16 @@ void ReplicaNode::Drain() {
     OnStepped({.open = held.all - held.outlived, .outlived = held.outlived});
   }
   draining_ = false;
+}
+
+void ReplicaNode::NoteRange(MemberId from,
+                            const std::vector<ReplicaAction>& actions) {
+  const bool is_blamed =
+      std::ranges::any_of(actions, [&](const ReplicaAction& action) {
+        const auto* blame = std::get_if<Blame>(&action);
+        return blame != nullptr && blame->member == from;
+      });
+  range_lies_.Note(from, is_blamed, clock().steady);
 }
 
 void ReplicaNode::Perform(WriteVotes& write) {
@@ -181,6 +201,9 @@ void ReplicaNode::OnCompleted(const std::optional<GuardRecord>& before,
     if (!wrong.empty()) {
       world_.truth().Fail(
           "S9", "node " + std::to_string(role_.identity) + ": " + wrong);
+    }
+    for (const auto& checker : world_.checkers()) {
+      checker->OnRegistered(role_.identity, item.executed.execution);
     }
   }
   Store(std::move(item), *write.final->finalization);

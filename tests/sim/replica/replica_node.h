@@ -18,6 +18,7 @@
 #include "replica/range_answer.h"
 #include "replica/replica.h"
 #include "tests/sim/node.h"
+#include "tests/sim/replica/range_lies.h"
 #include "tests/sim/replica/range_questions.h"
 #include "tests/sim/replica/replica_world.h"
 #include "tests/sim/replica/stored_guard.h"
@@ -34,6 +35,10 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void OnDamaged(const Packet& packet) override;
   bool Rot(SimRandom& random) override;
 
+  // ByzantineHost.
+  void InjectFrame(std::uint32_t to, FrameSort sort, Bytes octets) override;
+  void Submit(std::vector<CheckedTransaction> transactions) override;
+
  private:
   // SimNode.
   void Boot() override;
@@ -46,6 +51,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Give(ConsensusEvent event) override;
   void Drain() override;
   void Hear(Received received) override;
+  void OnTask(std::uint64_t task) override;
 
   // FinalBlocks, for ranges.
   Height tip() const override { return {final_.size()}; }
@@ -80,6 +86,10 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Replace(const Error& damage);
   void OnRenewed(const SimDisk::Write& write);
 
+  // replica_node_answers.cc
+  void AnswerBlocks(MemberId to, Bytes octets);
+  void Answer(MemberId to, FrameSort sort, Bytes octets);
+
   // replica_node_frames.cc
   void Ask(std::optional<MemberId> to, const Question& question);
   void SendFrame(std::optional<MemberId> to, FrameSort sort, Bytes octets);
@@ -98,11 +108,15 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   // The durable register as it was at the disk's tip: after a rollback.
   void RollBack();
   void Raise(ReplicaEvent event) { events_.push_back(std::move(event)); }
+  void RaiseOwn(std::vector<CheckedTransaction> own);
+  // What a step made of a member's range.
+  void NoteRange(MemberId from, const std::vector<ReplicaAction>& actions);
 
   ReplicaWorld& replicas_;
   std::unique_ptr<Replica> replica_;
   std::deque<ReplicaEvent> events_;
   RangeQuestions range_questions_;
+  RangeLies range_lies_;
 
   // The durable register: what final blocks gave, and those under way.
   RegisterState state_;
@@ -112,6 +126,15 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   std::deque<CommitBlocks::Item> committing_;
   StoredRecords records_;
   StoredGuard guard_;
+
+  // Of a Byzantine node; by their tasks' numbers.
+  struct LateAnswer {
+    MemberId to;
+    FrameSort sort = FrameSort::kBlocks;
+    Bytes octets;
+  };
+  std::map<std::uint64_t, LateAnswer> late_answers_;
+  std::uint64_t tasks_ = 0;
 
   SharedMessage encoded_;  // The message that these octets are.
   std::shared_ptr<const Bytes> octets_;

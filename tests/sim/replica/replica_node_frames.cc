@@ -189,14 +189,16 @@ void ReplicaNode::Perform(const SendBatch& send) {
     if (!behaviour->GivesPayload(random())) return;
   }
   replicas_.batches.try_emplace(send.batch->digest, send.batch);
-  SendFrame(send.to, FrameSort::kBatch, EncodeBatch(*send.batch));
+  Bytes octets = EncodeBatch(*send.batch);
+  if (send.to) return Answer(*send.to, FrameSort::kBatch, std::move(octets));
+  SendFrame({}, FrameSort::kBatch, std::move(octets));
 }
 
 void ReplicaNode::Perform(const SendBlock& send) {
-  SendFrame(send.to, FrameSort::kBlocks,
-            EncodeBlocks(RawBlock{.header = send.block.header,
-                                  .references = send.block.references,
-                                  .payload = PayloadOf(send.block)}));
+  AnswerBlocks(send.to,
+               EncodeBlocks(RawBlock{.header = send.block.header,
+                                     .references = send.block.references,
+                                     .payload = PayloadOf(send.block)}));
 }
 
 void ReplicaNode::Perform(const AskBatches& ask) {
@@ -214,7 +216,8 @@ void ReplicaNode::Perform(const AskBlock& ask) {
 }
 
 void ReplicaNode::Perform(const AskRange& ask) {
-  const std::string wrong = range_questions_.Judge(ask, clock().steady);
+  std::string wrong = range_questions_.Judge(ask, clock().steady);
+  if (wrong.empty()) wrong = range_lies_.Judge(ask, clock().steady);
   if (IsWatched() && !wrong.empty()) {
     world_.truth().Fail(
         "L6", "node " + std::to_string(role_.identity) + ": " + wrong);
@@ -273,9 +276,9 @@ void ReplicaNode::TakeQuestion(const Packet& packet) {
   } else if (const auto* block = std::get_if<BlockQuestion>(&*question)) {
     Raise(BlockWanted{from, block->hash});
   } else {
-    const Result<Bytes> range =
+    Result<Bytes> range =
         ComposeRange(*this, std::get<RangeQuestion>(*question).first);
-    if (range) return SendFrame(from, FrameSort::kBlocks, *range);
+    if (range) return AnswerBlocks(from, *std::move(range));
     // Named in the log, and not served: the peer asks another.
     const bool is_damage = range.error().code == ErrorCode::kCorrupt;
     if (is_damage && records_.HasRotten()) return;
