@@ -89,6 +89,14 @@ void BatchPool::FinalizeTransactions(std::span<const Digest> ids) {
 
 void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
   if (held->second.from) {
+void BatchPool::Drop(std::span<const SharedBatch> batches) {
+  for (const SharedBatch& batch : batches) {
+    if (const auto held = held_.find(batch->digest); held != held_.end()) {
+      Forget(held);
+    }
+  }
+}
+
     octets_[*held->second.from] -= held->second.batch->payload.size();
   } else {
     own_octets_ -= held->second.batch->payload.size();

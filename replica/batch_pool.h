@@ -55,6 +55,9 @@ class BatchPool {
   // The same of those all of whose transactions are among these.
   void FinalizeTransactions(std::span<const Digest> ids);
 
+  // They may stand in no block: forgotten, and new if they come again.
+  void Drop(std::span<const SharedBatch> batches);
+
   // One's own batches that were announced before `before` and are still here;
   // from now on they were announced at `now`.
   std::vector<SharedBatch> TakeStale(SteadyMs before, SteadyMs now);

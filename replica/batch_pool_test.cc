@@ -66,6 +66,19 @@ TEST(BatchPool, TakesFromEachPeerWhatItsShareHolds) {
   EXPECT_EQ(pool.Add(more, kPeer, kNow), PoolVerdict::kFull);
 }
 
+TEST(BatchPool, TakesAgainWhatItDropped) {
+  BatchPool pool;
+  const SharedBatch one = Sized(1, kPoolOctetsPerPeer);
+  const SharedBatch own = Sized(2, 10);
+  pool.Add(one, kPeer, kNow);
+  pool.Add(own, std::nullopt, kNow);
+  pool.Drop(std::vector<SharedBatch>{one, own, Sized(3, 10)});
+  EXPECT_EQ(pool.size(), 0U);
+  EXPECT_EQ(pool.own_octets(), 0U);
+  EXPECT_THAT(pool.Select({}), IsEmpty());
+  EXPECT_EQ(pool.Add(one, kPeer, kNow), PoolVerdict::kNew);
+}
+
 TEST(BatchPool, ForgetsABatchAllOfWhoseTransactionsAreFinal) {
   FourMembers sample;
   BatchPool pool;

@@ -287,6 +287,11 @@ class Replica {
   // Hands blocks on to be written. Requires that they are executed, and each
   // follows the one before.
   void Store(const Digest& last, const Certificate& finalization);
+  // What a block on this parent takes from the pool. A batch that would keep
+  // it from getting votes is dropped: as a rule a peer's that was checked under
+  // another directory.
+  std::vector<SharedBatch> SelectOn(const Digest& parent);
+
   bool ExecuteOfRange();
   // Up to which height blocks are stored or about to be.
   Height have() const;

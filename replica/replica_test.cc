@@ -507,6 +507,36 @@ TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   EXPECT_THAT(replica.OwnMissingAt({77}), testing::SizeIs(3));
 }
 
+// The batch is in all pools, as if it had been checked under a directory in
+// which that key was another: nobody may vote for a block with it.
+TEST(Replica, ABatchThatNobodyMayVoteForIsProposedByNobody) {
+  Genesis genesis = ReplicaGenesis(4);
+  genesis.members[3].keys.push_back(KeyOfBothCurves());
+  TestReplicas replicas(genesis);
+  replicas.Pass(kListen);
+  TransactionBody body = replicas.Body(4, OpenStatusList{});
+  body.key = kAnchoringKey + 1;
+  const std::vector<SharedBatch> batches =
+      MakeBatches({FourMembers::Sign(body, kSecretOfBothCurves)});
+  for (std::size_t at = 0; at < 4; ++at) {
+    replicas.Give(at, PeerBatch{{4}, batches[0]});
+  }
+  OpenLists(replicas);
+  for (std::uint32_t round = 0; round < 8; ++round) {
+    replicas.Submit(0, {replicas.Transact(0, Credentials({0}, round, 1))});
+    replicas.Pass(5'000);
+  }
+  ExpectAgreement(replicas);
+  EXPECT_EQ(replicas.nodes[0].disk.state->log.size(),
+            2 + 4 + 8 + replicas.Tip(0).height.value);
+  // Each that has led has it no more.
+  for (const TestReplicas::Node& node : replicas.nodes) {
+    EXPECT_THAT(node.replica->Step(BatchesWanted{{4}, {batches[0]->digest}},
+                                   replicas.now()),
+                testing::IsEmpty());
+  }
+}
+
 // An observer or two may connect, whom nobody counts among the f.
 TEST(Replica, OnlyValidatorsAreBelievedToHaveBlocks) {
   TestReplicas replicas(4);
