@@ -135,6 +135,18 @@ TEST_F(PeerGatewayTest, WarnsOfAKnownPeerThatIsSetUpForAnotherNetwork) {
   EXPECT_EQ(std::ranges::count(told, '\n'), 1);
 }
 
+TEST_F(PeerGatewayTest, APeerThatConnectsAgainAndAgainFillsNoInbox) {
+  for (int i = 0; i < 100; ++i) {
+    gateway->OnEvent({.kind = PeerEvent::Kind::kConnected,
+                      .peer = MemberId{2},
+                      .channel = PeerChannel::kBulk,
+                      .reason = {},
+                      .address = "127.0.0.1",
+                      .detail = {}});
+  }
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+}
+
 TEST_F(PeerGatewayTest, BlocksThatNobodyAskedForAreNotLookedAt) {
   const auto give = [&](MemberId from) {
     gateway->OnFrame({.peer = from,
