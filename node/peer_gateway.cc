@@ -155,6 +155,11 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
 void PeerGateway::OnConsensusFrame(ReceivedFrame& frame) {
   // A keep-alive before the first status was known is empty.
   if (frame.kind == FrameKind::kKeepAlive && frame.body.empty()) return;
+  const bool is_status = frame.kind == FrameKind::kKeepAlive ||
+                         frame.kind == FrameKind::kPeerStatus;
+  if (is_status && !budgets_.Take(frame.peer, kStatusCost, now_())) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
+  }
   Result<SharedMessage> message = Decode(frame.kind, frame.body);
   if (!message) return Malformed(frame.peer, message.error());
   parts_.inbox.Push(PeerMessage{frame.peer, *std::move(message)},

@@ -105,6 +105,23 @@ TEST_F(PeerGatewayTest, OnePeersOtherQuestionsAreTakenAtABoundedRate) {
   }
 }
 
+TEST_F(PeerGatewayTest, OnePeersStatusesAreTakenAtABoundedRate) {
+  const auto tell = [&](MemberId from, FrameKind kind) {
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = kind,
+                      .body = EncodePeerStatus({.view = {1}}),
+                      .credit = {}});
+  };
+  for (std::size_t i = 0; i < kQuestionBudgetMax; ++i) {
+    tell({2}, FrameKind::kPeerStatus);
+    tell({2}, FrameKind::kKeepAlive);
+  }
+  EXPECT_EQ(inbox.TakeAll().size(), kQuestionBudgetMax / kStatusCost);
+  tell({3}, FrameKind::kPeerStatus);
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+}
+
 TEST_F(PeerGatewayTest, EachWrongCountsAsTheOffenceThatItIs) {
   ASSERT_TRUE(gateway->Start());
   const auto counted = [&](Offence offence) {

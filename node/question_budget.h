@@ -45,6 +45,12 @@ inline std::uint64_t CostOf(const Question& question) {
              : kBatchesOfAFullBlock;
 }
 
+// What a peer's status costs, in a frame of its own or a keep-alive: whoever is
+// behind is answered with certificates. A peer tells of itself each second, on
+// each connection, and for each block that it is asked for and has not got, of
+// which 64 are asked for in a second; this leaves it 256.
+inline constexpr std::uint64_t kStatusCost = 4;
+
 // What an answer of so many octets costs.
 inline std::uint64_t CostOfAnswer(std::size_t octets) {
   return octets / kBatchOctetsMax;
