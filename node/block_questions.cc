@@ -6,6 +6,27 @@
 #include "base/check.h"
 
 namespace diptych {
+namespace {
+
+// Which questions the answer may be to.
+std::function<bool(const BlocksAsked&)> MatcherOf(const BlocksAnswer& answer) {
+  if (const auto* block = std::get_if<RawBlock>(&answer)) {
+    return [hash = HeaderHash(block->header)](const BlocksAsked& asked) {
+      return asked == BlocksAsked(hash);
+    };
+  }
+  const std::vector<RawBlock>& blocks = std::get<RawRange>(answer).blocks;
+  if (blocks.empty()) {
+    return [](const BlocksAsked& asked) {
+      return std::holds_alternative<Height>(asked);
+    };
+  }
+  return [first = blocks[0].header.height](const BlocksAsked& asked) {
+    return asked == BlocksAsked(first);
+  };
+}
+
+}  // namespace
 
 bool BlockQuestions::Defer(MemberId peer, Height first, SteadyMs now,
                            const std::function<bool()>& is_reachable) {
@@ -32,18 +53,44 @@ std::vector<Height> BlockQuestions::TakeDeferred(
   return waited_for;
 }
 
-void BlockQuestions::NoteAsked(MemberId peer) {
-  const WriterLock lock(mutex_);
-  std::size_t& owed = owed_[peer];
-  owed = std::min(owed + 1, kBlocksOwedMax);
+std::vector<BlockQuestions::Owed>& BlockQuestions::OwedBy(MemberId peer,
+                                                          SteadyMs now) {
+  std::vector<Owed>& owed = owed_[peer];
+  std::erase_if(owed, [&](const Owed& each) {
+    return now.value >= each.asked.value + kBlocksOwedMs;
+  });
+  return owed;
 }
 
-bool BlockQuestions::TakeOwed(MemberId peer) {
+void BlockQuestions::NoteAsked(MemberId peer, const BlocksAsked& what,
+                               SteadyMs now) {
   const WriterLock lock(mutex_);
-  const auto found = owed_.find(peer);
-  if (found == owed_.end() || found->second == 0) return false;
-  --found->second;
-  return true;
+  std::vector<Owed>& owed = OwedBy(peer, now);
+  if (owed.size() == kBlocksOwedMax) owed.erase(owed.begin());
+  owed.push_back({what, now});
+}
+
+bool BlockQuestions::Owes(MemberId peer, SteadyMs now) {
+  const WriterLock lock(mutex_);
+  return !OwedBy(peer, now).empty();
+}
+
+AnswerVerdict BlockQuestions::TakeAnswer(MemberId peer,
+                                         const BlocksAnswer& answer,
+                                         SteadyMs now) {
+  const auto is_answered = MatcherOf(answer);
+  const WriterLock lock(mutex_);
+  std::vector<Owed>& owed = OwedBy(peer, now);
+  const auto fits = [&](const Owed& each) { return is_answered(each.what); };
+  const auto oldest = std::ranges::find_if(owed, fits);
+  if (oldest == owed.end()) return AnswerVerdict::kUnasked;
+  // A question that was asked anew may be answered by the answer to the first.
+  const bool is_waited_for =
+      std::any_of(oldest, owed.end(), [&](const Owed& each) {
+        return fits(each) && now.value < each.asked.value + kRangeTimeoutMs;
+      });
+  owed.erase(oldest);
+  return is_waited_for ? AnswerVerdict::kWanted : AnswerVerdict::kLate;
 }
 
 bool BlockQuestions::Admit(MemberId peer) {

@@ -5,7 +5,7 @@
 // on either side.
 //
 //   ours     those for ranges that wait until their peer can be reached, and
-//            how many answers each peer may still give
+//            what each peer may still answer
 //   theirs   how many wait here to be answered
 //
 // Synchronized.
@@ -13,14 +13,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <variant>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/instant.h"
 #include "platform/mutex.h"
 #include "replica/catch_up.h"
+#include "replica/exchange.h"
 
 namespace diptych {
 
@@ -29,9 +33,23 @@ namespace diptych {
 // honest peer has kRangesUnderWay, and as many again that it gave up.
 inline constexpr std::size_t kRangeQuestionsMax = 2 * kRangesUnderWay;
 
-// Answers with blocks that a peer is expected to give at most; a question for
-// one block need not be answered, and stays.
-inline constexpr std::size_t kBlocksOwedMax = 64;
+// Questions to a peer that are remembered until it answers, the newest: a
+// replica asks for 64 blocks in a second at most, and again after one.
+inline constexpr std::size_t kBlocksOwedMax = 256;
+// For how long: six times what an answer is waited for. It explains one that
+// comes late from a line that was cut off, and no more.
+inline constexpr std::uint64_t kBlocksOwedMs = 6 * kRangeTimeoutMs;
+
+// What a question with blocks for an answer asks for: the block whose header
+// has this hash, or final blocks from this height on.
+using BlocksAsked = std::variant<Digest, Height>;
+
+// What an answer with blocks is.
+enum class AnswerVerdict : std::uint8_t {
+  kWanted,
+  kLate,     // Not waited for any more, and nobody's fault.
+  kUnasked,  // To nothing that the peer was asked.
+};
 
 class BlockQuestions {
  public:
@@ -48,9 +66,15 @@ class BlockQuestions {
                                    const std::function<bool()>& is_reachable);
 
   // A question went to the peer.
-  void NoteAsked(MemberId peer);
-  // An answer came; false if the peer owes none.
-  bool TakeOwed(MemberId peer);
+  void NoteAsked(MemberId peer, const BlocksAsked& what, SteadyMs now);
+  // Whether the peer may answer anything at all: so that nothing else of it is
+  // looked at.
+  bool Owes(MemberId peer, SteadyMs now);
+  // An answer came, and settles the oldest question that it may be to: one for
+  // this block, or for a range from this height on; one without blocks may be
+  // to any for a range.
+  AnswerVerdict TakeAnswer(MemberId peer, const BlocksAnswer& answer,
+                           SteadyMs now);
 
   // The peer asks for a range; false if too many of its questions wait.
   bool Admit(MemberId peer);
@@ -64,9 +88,17 @@ class BlockQuestions {
     SteadyMs asked;
   };
 
+  struct Owed {
+    BlocksAsked what;
+    SteadyMs asked;
+  };
+
+  // What the peer owes, oldest first, without what is too old.
+  std::vector<Owed>& OwedBy(MemberId peer, SteadyMs now) REQUIRES(mutex_);
+
   mutable Mutex mutex_;
   std::map<MemberId, std::vector<Deferred>> deferred_ GUARDED_BY(mutex_);
-  std::map<MemberId, std::size_t> owed_ GUARDED_BY(mutex_);
+  std::map<MemberId, std::vector<Owed>> owed_ GUARDED_BY(mutex_);
   std::map<MemberId, std::size_t> waiting_ GUARDED_BY(mutex_);
 };
 

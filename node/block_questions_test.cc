@@ -10,6 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using enum AnswerVerdict;
 
 constexpr MemberId kPeer{2};
 constexpr SteadyMs kNow{5'000};
@@ -65,21 +66,76 @@ TEST(BlockQuestions, DropsWhatNobodyWaitsForAnyMore) {
   EXPECT_THAT(questions.TakeDeferred(kPeer, kNow, Yes), IsEmpty());
 }
 
+RawBlock BlockAt(std::uint64_t height) {
+  RawBlock block;
+  block.header.height = {height};
+  return block;
+}
+
+BlocksAnswer RangeFrom(std::uint64_t first) {
+  return RawRange{.blocks = {BlockAt(first)}, .beyond = {}, .finalization = {}};
+}
+
 TEST(BlockQuestions, TakesAsManyAnswersAsThereWereQuestions) {
   BlockQuestions questions;
-  EXPECT_FALSE(questions.TakeOwed(kPeer));
-  questions.NoteAsked(kPeer);
-  questions.NoteAsked(kPeer);
-  EXPECT_FALSE(questions.TakeOwed({3}));
-  EXPECT_TRUE(questions.TakeOwed(kPeer));
-  EXPECT_TRUE(questions.TakeOwed(kPeer));
-  EXPECT_FALSE(questions.TakeOwed(kPeer));
-  for (std::size_t i = 0; i < 2 * kBlocksOwedMax; ++i) {
-    questions.NoteAsked(kPeer);
+  EXPECT_FALSE(questions.Owes(kPeer, kNow));
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(7), kNow), kUnasked);
+  questions.NoteAsked(kPeer, Height{7}, kNow);
+  questions.NoteAsked(kPeer, Height{7}, kNow);
+  EXPECT_TRUE(questions.Owes(kPeer, kNow));
+  EXPECT_FALSE(questions.Owes({3}, kNow));
+  EXPECT_EQ(questions.TakeAnswer({3}, RangeFrom(7), kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(7), kNow), kWanted);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(7), kNow), kWanted);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(7), kNow), kUnasked);
+  EXPECT_FALSE(questions.Owes(kPeer, kNow));
+}
+
+TEST(BlockQuestions, TakesNoAnswerToWhatWasNotAsked) {
+  BlockQuestions questions;
+  const RawBlock block = BlockAt(9);
+  questions.NoteAsked(kPeer, HeaderHash(block.header), kNow);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, BlockAt(8), kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(9), kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RawRange{}, kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, block, kNow), kWanted);
+  questions.NoteAsked(kPeer, Height{9}, kNow);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, block, kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(8), kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(10), kNow), kUnasked);
+  // That the peer has nothing is an answer, and names no height.
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RawRange{}, kNow), kWanted);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(9), kNow), kUnasked);
+}
+
+TEST(BlockQuestions, AnswersThatComeLateAreNobodysFaultForAWhile) {
+  BlockQuestions questions;
+  const auto after = [](std::uint64_t ms) { return SteadyMs{kNow.value + ms}; };
+  for (int i = 0; i < 4; ++i) questions.NoteAsked(kPeer, Height{1}, kNow);
+  EXPECT_EQ(
+      questions.TakeAnswer(kPeer, RangeFrom(1), after(kRangeTimeoutMs - 1)),
+      kWanted);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(1), after(kRangeTimeoutMs)),
+            kLate);
+  // Asked anew, it is waited for again.
+  questions.NoteAsked(kPeer, Height{1}, after(kRangeTimeoutMs));
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(1), after(kRangeTimeoutMs)),
+            kWanted);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(1), after(kBlocksOwedMs - 1)),
+            kLate);
+  EXPECT_TRUE(questions.Owes(kPeer, after(kBlocksOwedMs)));
+  EXPECT_FALSE(questions.Owes(kPeer, after(kBlocksOwedMs + kRangeTimeoutMs)));
+}
+
+TEST(BlockQuestions, RemembersTheNewestOfManyQuestions) {
+  BlockQuestions questions;
+  for (std::uint64_t height = 1; height <= kBlocksOwedMax + 1; ++height) {
+    questions.NoteAsked(kPeer, Height{height}, kNow);
   }
-  std::size_t taken = 0;
-  while (questions.TakeOwed(kPeer)) ++taken;
-  EXPECT_EQ(taken, kBlocksOwedMax);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(1), kNow), kUnasked);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(2), kNow), kWanted);
+  EXPECT_EQ(questions.TakeAnswer(kPeer, RangeFrom(kBlocksOwedMax + 1), kNow),
+            kWanted);
 }
 
 TEST(BlockQuestions, LetsInSoManyOfAPeerAtATime) {

@@ -32,11 +32,17 @@ bool EvidenceReporter::Note(const Evidence& evidence,
                             const RegisterState& state) {
   const std::size_t signer = evidence.first.signer.value;
   if (signer >= validators_.size()) return false;
-  if (waiting_.size() >= kReportsWaitingMax) return false;
   const Statement& statement = evidence.first.statement;
   const ConvictionPlace place{validators_[signer].member, statement.epoch,
                               statement.view};
   if (IsSettled(state, place)) return false;
+  const auto is_its = [&](const auto& each) {
+    return each.first.member == place.member;
+  };
+  if (std::ranges::count_if(waiting_, is_its) >=
+      std::ptrdiff_t{kReportsPerMemberMax}) {
+    return false;
+  }
   return waiting_.try_emplace(place, Waiting{.evidence = evidence, .due = {}})
       .second;
 }

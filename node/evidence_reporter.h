@@ -23,14 +23,16 @@
 #include "consensus/evidence.h"
 #include "consensus/instant.h"
 #include "crypto/ecdsa.h"
+#include "registry/directory.h"
 #include "registry/state.h"
 #include "registry/transaction.h"
 
 namespace diptych {
 
-// Contradictions that wait. A register keeps kConvictionsPerMemberMax of each
-// of 64 members at most, and an attack shows in the first of them.
-inline constexpr std::size_t kReportsWaitingMax = 256;
+// Contradictions of one member that wait: as many as the register keeps of it.
+// A bound for all together would let one validator, in a stall, crowd out the
+// others' with what its own votes of each view are worth.
+inline constexpr std::size_t kReportsPerMemberMax = kConvictionsPerMemberMax;
 // How long a report is given before it is made again: many views' time.
 inline constexpr std::uint64_t kReportAgainMs = 60'000;
 
@@ -48,7 +50,7 @@ class EvidenceReporter {
 
   // Evidence whose signatures were verified. True if it waits now and did not
   // before: not if `state` holds it or takes no more of that member, or if too
-  // much waits.
+  // much of that member waits.
   bool Note(const Evidence& evidence, const RegisterState& state);
 
   struct Due {
@@ -73,6 +75,7 @@ class EvidenceReporter {
 
   Identity identity_;
   std::vector<Validator> validators_;
+  // Of 64 validators at most.
   std::map<ConvictionPlace, Waiting> waiting_;
 };
 

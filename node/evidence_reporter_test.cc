@@ -76,9 +76,11 @@ TEST_F(EvidenceReporterTest, ReportsOneContradictionOfAView) {
 
 TEST_F(EvidenceReporterTest, ReportsNoMoreAtOnceThanABlockJudges) {
   EvidenceReporter reporter = Make();
-  for (std::uint64_t view = 1; view <= kEvidencePerMemberMax + 2; ++view) {
+  for (std::uint64_t view = 1; view <= kEvidencePerMemberMax; ++view) {
     reporter.Note(Contradiction(3, view), sample_.state());
   }
+  reporter.Note(Contradiction(4, 1), sample_.state());
+  reporter.Note(Contradiction(4, 2), sample_.state());
   EXPECT_EQ(reporter.TakeDue(sample_.state(), At(1)).reports.size(),
             kEvidencePerMemberMax);
   EXPECT_EQ(reporter.TakeDue(sample_.state(), At(2)).reports.size(), 2U);
@@ -98,15 +100,17 @@ TEST_F(EvidenceReporterTest, GivesUpOnWhomTheRegisterKeepsNoMoreOf) {
   EXPECT_EQ(reporter.waiting(), 1U);
 }
 
-TEST_F(EvidenceReporterTest, HoldsNoMoreThanItsLimit) {
+TEST_F(EvidenceReporterTest, WhatOneContradictsCrowdsOutNobodyElses) {
   EvidenceReporter reporter = Make();
   Evidence evidence = Contradiction(3, 1);
-  for (std::uint64_t view = 0; view < kReportsWaitingMax + 9; ++view) {
+  for (std::uint64_t view = 0; view < 1'000; ++view) {
     evidence.first.statement.view = {view};
     evidence.second.statement.view = {view};
-    reporter.Note(evidence, sample_.state());
+    EXPECT_EQ(reporter.Note(evidence, sample_.state()),
+              view < kReportsPerMemberMax);
   }
-  EXPECT_EQ(reporter.waiting(), kReportsWaitingMax);
+  EXPECT_TRUE(reporter.Note(Contradiction(4, 9), sample_.state()));
+  EXPECT_EQ(reporter.waiting(), kReportsPerMemberMax + 1);
 }
 
 TEST_F(EvidenceReporterTest, GivesWhatWaitsForWhoKeepsIt) {

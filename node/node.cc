@@ -2,6 +2,7 @@
 #include "node/node.h"
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -161,6 +162,17 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
                                        std::move(parts), random);
 }
 
+// What judges certificates as the replica does; what `running` points to
+// outlives it.
+std::function<bool(const Certificate&)> IsValidUnder(
+    const RunningReplica& running) {
+  return [set = running.set.get(),
+          verifier = running.verifier.get()](const Certificate& certificate) {
+    return JudgeCertificate(*set, *verifier, certificate) ==
+           CertificateVerdict::kValid;
+  };
+}
+
 }  // namespace
 
 struct Node::Parts {
@@ -228,8 +240,8 @@ struct Node::Parts {
   NodeMetrics metrics;
   NodeService service;
   PeerInbox inbox;
-  std::unique_ptr<PeerGateway> peers;  // Null in a network of one.
   RunningReplica running;
+  std::unique_ptr<PeerGateway> peers;  // Null in a network of one.
   std::optional<CheckpointRound> checkpoints;
   std::optional<RegisterLoop> loop;
   HttpServer server;
@@ -339,13 +351,15 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                        std::move(signer),
                                        std::move(list_signer), std::move(view));
   if (config.peers) {
-    ASSIGN_OR_RETURN(parts->peers, OpenPeers(config, passphrase, *genesis,
-                                             {.inbox = parts->inbox,
-                                              .shared = parts->shared,
-                                              .store = *parts->store,
-                                              .log = log,
-                                              .names = {}},
-                                             NetworkId(genesis_entry), random));
+    ASSIGN_OR_RETURN(parts->peers,
+                     OpenPeers(config, passphrase, *genesis,
+                               {.inbox = parts->inbox,
+                                .shared = parts->shared,
+                                .store = *parts->store,
+                                .log = log,
+                                .names = {},
+                                .is_valid = IsValidUnder(running)},
+                               NetworkId(genesis_entry), random));
   }
   if (parts->peers) parts->service.SetPeerCounters(parts->peers->counters());
   parts->Assemble(std::move(running));

@@ -101,6 +101,9 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                .log = parts_.log,
                .names = parts_.names,
                .questions = questions_,
+               .budgets = budgets_,
+               .now = now_,
+               .is_valid = parts_.is_valid,
                .network = network_}),
       network_(options, tls_key, *this, random) {}
 
@@ -152,6 +155,11 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
 void PeerGateway::OnConsensusFrame(ReceivedFrame& frame) {
   // A keep-alive before the first status was known is empty.
   if (frame.kind == FrameKind::kKeepAlive && frame.body.empty()) return;
+  const bool is_status = frame.kind == FrameKind::kKeepAlive ||
+                         frame.kind == FrameKind::kPeerStatus;
+  if (is_status && !budgets_.Take(frame.peer, kStatusCost, now_())) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
+  }
   Result<SharedMessage> message = Decode(frame.kind, frame.body);
   if (!message) return Malformed(frame.peer, message.error());
   parts_.inbox.Push(PeerMessage{frame.peer, *std::move(message)},
@@ -161,13 +169,11 @@ void PeerGateway::OnConsensusFrame(ReceivedFrame& frame) {
 void PeerGateway::OnQuestion(ReceivedFrame& frame) {
   const Result<Question> question = DecodeQuestion(frame.body);
   if (!question) return Malformed(frame.peer, question.error());
+  if (!budgets_.Take(frame.peer, CostOf(*question), now_())) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
+  }
   if (const auto* range = std::get_if<RangeQuestion>(&*question)) {
     return OnRangeQuestion(frame, *range);
-  }
-  const QuestionBudget::Time now = now_();
-  QuestionBudget& budget = budgets_.try_emplace(frame.peer, now).first->second;
-  if (!budget.Take(CostOf(*question), now)) {
-    return network_.Penalise(frame.peer, Offence::kFlooding);
   }
   ReplicaEvent event;
   if (const auto* batches = std::get_if<BatchesQuestion>(&*question)) {
@@ -196,12 +202,21 @@ void PeerGateway::OnRangeQuestion(ReceivedFrame& frame,
 void PeerGateway::OnBlocks(ReceivedFrame& frame) {
   // Before megabytes of it are looked at. One to an earlier process of this
   // node may come, so it is no grave offence.
-  if (!questions_.TakeOwed(frame.peer)) {
+  const SteadyMs now = Steady(now_());
+  if (!questions_.Owes(frame.peer, now)) {
     return network_.Penalise(frame.peer, Offence::kUselessReply);
   }
   Result<BlocksAnswer> answer = DecodeBlocks(frame.body);
   if (!answer) return Malformed(frame.peer, answer.error());
-  worker_.Queue(frame.peer, *std::move(answer), std::move(frame.credit));
+  switch (questions_.TakeAnswer(frame.peer, *answer, now)) {
+    case AnswerVerdict::kLate:
+      return;
+    case AnswerVerdict::kUnasked:
+      return network_.Penalise(frame.peer, Offence::kUselessReply);
+    case AnswerVerdict::kWanted:
+      return worker_.Queue(frame.peer, *std::move(answer),
+                           std::move(frame.credit));
+  }
 }
 
 void PeerGateway::Malformed(MemberId from, const Error& error) {
@@ -259,9 +274,11 @@ void PeerGateway::Ask(std::optional<MemberId> to, const Question& question) {
 }
 
 void PeerGateway::SendQuestion(MemberId to, const Question& question) {
-  if (std::holds_alternative<BlockQuestion>(question) ||
-      std::holds_alternative<RangeQuestion>(question)) {
-    questions_.NoteAsked(to);
+  const SteadyMs now = Steady(now_());
+  if (const auto* block = std::get_if<BlockQuestion>(&question)) {
+    questions_.NoteAsked(to, block->hash, now);
+  } else if (const auto* range = std::get_if<RangeQuestion>(&question)) {
+    questions_.NoteAsked(to, range->first, now);
   }
   SendTo(to, PeerChannel::kConsensus, FrameKind::kPull,
          EncodeQuestion(question));

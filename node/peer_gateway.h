@@ -40,6 +40,8 @@ class PeerGateway final : public PeerHandler {
     const Store& store;
     EventLog& log;
     MemberNames names;
+    // As PeerWorker has it.
+    std::function<bool(const Certificate&)> is_valid;
   };
 
   // Questions are measured with the options' clock, too.
@@ -112,8 +114,8 @@ class PeerGateway final : public PeerHandler {
   mutable Mutex mutex_;
   Bytes keep_alive_ GUARDED_BY(mutex_);
   // Of the network's thread.
-  std::map<MemberId, QuestionBudget> budgets_;
   std::map<MemberId, std::chrono::steady_clock::time_point> hello_warned_;
+  QuestionBudgets budgets_;
   BlockQuestions questions_;
   PeerWorker worker_;
   // Last, so that no frame comes before the rest is there.

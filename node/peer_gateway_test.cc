@@ -105,6 +105,23 @@ TEST_F(PeerGatewayTest, OnePeersOtherQuestionsAreTakenAtABoundedRate) {
   }
 }
 
+TEST_F(PeerGatewayTest, OnePeersStatusesAreTakenAtABoundedRate) {
+  const auto tell = [&](MemberId from, FrameKind kind) {
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = kind,
+                      .body = EncodePeerStatus({.view = {1}}),
+                      .credit = {}});
+  };
+  for (std::size_t i = 0; i < kQuestionBudgetMax; ++i) {
+    tell({2}, FrameKind::kPeerStatus);
+    tell({2}, FrameKind::kKeepAlive);
+  }
+  EXPECT_EQ(inbox.TakeAll().size(), kQuestionBudgetMax / kStatusCost);
+  tell({3}, FrameKind::kPeerStatus);
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+}
+
 TEST_F(PeerGatewayTest, EachWrongCountsAsTheOffenceThatItIs) {
   ASSERT_TRUE(gateway->Start());
   const auto counted = [&](Offence offence) {
@@ -133,6 +150,18 @@ TEST_F(PeerGatewayTest, WarnsOfAKnownPeerThatIsSetUpForAnotherNetwork) {
   EXPECT_THAT(told, testing::HasSubstr("reason=network"));
   // Once a minute, and nothing of a stranger.
   EXPECT_EQ(std::ranges::count(told, '\n'), 1);
+}
+
+TEST_F(PeerGatewayTest, APeerThatConnectsAgainAndAgainFillsNoInbox) {
+  for (int i = 0; i < 100; ++i) {
+    gateway->OnEvent({.kind = PeerEvent::Kind::kConnected,
+                      .peer = MemberId{2},
+                      .channel = PeerChannel::kBulk,
+                      .reason = {},
+                      .address = "127.0.0.1",
+                      .detail = {}});
+  }
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
 }
 
 TEST_F(PeerGatewayTest, BlocksThatNobodyAskedForAreNotLookedAt) {

@@ -4,11 +4,14 @@
 // taken yet.
 //
 // Its size is bounded by the credit of the frames that are in it
-// (peer/credit.h): a peer that floods is not read from. Synchronized.
+// (peer/credit.h): a peer that floods is not read from. What comes without a
+// frame, that a connection stands, is in it once for each. Synchronized.
 
 #pragma once
 
+#include <compare>
 #include <functional>
+#include <set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,6 +29,7 @@ namespace diptych {
 struct PeerUp {
   MemberId member;
   PeerChannel channel;
+  auto operator<=>(const PeerUp&) const = default;
 };
 
 struct PeerCosignature {
@@ -49,6 +53,8 @@ class PeerInbox {
   void Push(PeerInput input, Credit credit) {
     {
       const WriterLock lock(mutex_);
+      const auto* up = std::get_if<PeerUp>(&input);
+      if (up != nullptr && !up_.insert(*up).second) return;
       items_.push_back({std::move(input), std::move(credit)});
     }
     wake_();
@@ -56,6 +62,7 @@ class PeerInbox {
 
   std::vector<Item> TakeAll() {
     const WriterLock lock(mutex_);
+    up_.clear();
     return std::exchange(items_, {});
   }
 
@@ -63,6 +70,7 @@ class PeerInbox {
   std::function<void()> wake_;
   mutable Mutex mutex_;
   std::vector<Item> items_ GUARDED_BY(mutex_);
+  std::set<PeerUp> up_ GUARDED_BY(mutex_);  // Those among the items.
 };
 
 }  // namespace diptych

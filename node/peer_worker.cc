@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/peer_worker.h"
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -11,6 +14,14 @@
 #include "replica/range_answer.h"
 
 namespace diptych {
+namespace {
+
+// How often it is looked whether a connection that was full has room again: a
+// range takes it longer even on a line of 10 Gbit/s.
+constexpr std::chrono::milliseconds kRoomWait{5};
+
+}  // namespace
+
 void PeerWorker::Start() {
   thread_ = std::thread([this] { Run(); });
 }
@@ -41,16 +52,31 @@ std::size_t PeerWorker::waiting() const {
 void PeerWorker::Run() {
   NameThread("peer-work");
   for (;;) {
-    Work work;
-    {
-      const WriterLock lock(mutex_);
-      while (work_.empty() && !stopping_) work_came_.wait(mutex_);
-      if (stopping_) return;
-      work = std::move(work_.front());
-      work_.pop_front();
+    if (std::optional<Work> work = Next()) {
+      std::visit([&](auto& task) { Do(*work, task); }, work->task);
     }
-    std::visit([&](auto& task) { Do(work, task); }, work.task);
+    {
+      const ReaderLock lock(mutex_);
+      if (stopping_) return;
+    }
+    AnswerPutOff();
   }
+}
+
+std::optional<PeerWorker::Work> PeerWorker::Next() {
+  const WriterLock lock(mutex_);
+  while (work_.empty() && !stopping_) {
+    if (put_off_.empty()) {
+      work_came_.wait(mutex_);
+    } else if (work_came_.wait_for(mutex_, kRoomWait) ==
+               std::cv_status::timeout) {
+      return std::nullopt;
+    }
+  }
+  if (stopping_) return std::nullopt;
+  Work work = std::move(work_.front());
+  work_.pop_front();
+  return work;
 }
 
 const std::map<MemberId, MemberRecord>& PeerWorker::Members() {
@@ -81,23 +107,62 @@ void PeerWorker::Do(Work& work, BlocksAnswer& answer) {
     return parts_.inbox.Push(PeerBlock{work.from, *std::move(block)},
                              std::move(work.credit));
   }
-  auto range = CheckRange(std::move(std::get<RawRange>(answer)), check);
+  auto& raw = std::get<RawRange>(answer);
+  // Else who answers could have millions of signatures verified for nothing.
+  // The replica finds the same, and asks another.
+  BlockRange bare = WithoutPayloads(raw);
+  if (JudgeRange(bare, parts_.is_valid) != RangeVerdict::kSound) {
+    return parts_.inbox.Push(PeerRange{work.from, std::move(bare)},
+                             std::move(work.credit));
+  }
+  auto range = CheckRange(std::move(raw), check);
   if (!range) return Refuse(work.from, range.error());
   parts_.inbox.Push(PeerRange{work.from, *std::move(range)},
                     std::move(work.credit));
 }
 
 void PeerWorker::Do(Work& work, const RangeQuestion& question) {
-  parts_.questions.Release(work.from);
+  // Its earlier ones come first.
+  const auto waits = [&](const PutOff& each) { return each.from == work.from; };
+  if (std::ranges::none_of(put_off_, waits) && Answer(work.from, question)) {
+    return;
+  }
+  put_off_.push_back({work.from, question, parts_.now()});
+}
+
+bool PeerWorker::Answer(MemberId to, const RangeQuestion& question) {
+  const SendVerdict verdict = parts_.network.WouldSendBulk(to, kBlocksSizeMax);
+  if (verdict == SendVerdict::kFull) return false;
+  parts_.questions.Release(to);
+  // What it asked for over a connection that is gone it asks for again.
+  if (verdict != SendVerdict::kQueued) return true;
   Result<Bytes> range =
       ComposeRange(StoredFinalBlocks(parts_.store), question.first);
   if (!range) {
     parts_.log.ReportError("final blocks cannot be read",
                            {{"cause", range.error().message}});
-    return;
+    return true;
   }
-  parts_.network.Send(work.from, PeerChannel::kBulk, FrameKind::kBlocks,
+  parts_.budgets.Charge(to, CostOfAnswer(range->size()), parts_.now());
+  parts_.network.Send(to, PeerChannel::kBulk, FrameKind::kBlocks,
                       std::make_shared<const Bytes>(*std::move(range)));
+  return true;
+}
+
+void PeerWorker::AnswerPutOff() {
+  const auto now = parts_.now();
+  std::set<MemberId> full;
+  std::erase_if(put_off_, [&](const PutOff& each) {
+    // Who asked has asked another by now.
+    if (now - each.asked >= std::chrono::milliseconds(kRangeTimeoutMs)) {
+      parts_.questions.Release(each.from);
+      return true;
+    }
+    if (full.contains(each.from)) return false;
+    if (Answer(each.from, each.question)) return true;
+    full.insert(each.from);
+    return false;
+  });
 }
 
 void PeerWorker::Refuse(MemberId from, TransactionVerdict verdict) {

@@ -7,22 +7,30 @@
 // up votes. What it finds sound goes into the inbox; whatever is wrong is put
 // down to its peer. What waits is bounded by the credit of the frames that it
 // came in, and questions by their own count (node/block_questions.h).
+//
+// A range is read for a peer only when its connection can take it, and its
+// question is put off until then, so that who does not read what it asks for
+// costs no more than that.
 
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <thread>
 #include <variant>
 
 #include "base/digest.h"
+#include "consensus/certificate.h"
 #include "node/block_questions.h"
 #include "node/checked_batches.h"
 #include "node/event_log.h"
 #include "node/member_names.h"
 #include "node/peer_inbox.h"
+#include "node/question_budget.h"
 #include "node/shared_register.h"
 #include "peer/peer_network.h"
 #include "platform/mutex.h"
@@ -41,6 +49,12 @@ class PeerWorker {
     EventLog& log;
     const MemberNames& names;
     BlockQuestions& questions;
+    // Charged for the ranges that are sent.
+    QuestionBudgets& budgets;
+    std::function<std::chrono::steady_clock::time_point()> now;
+    // Whether a certificate is one of this network's; called in the worker's
+    // thread.
+    std::function<bool(const Certificate&)> is_valid;
     // May not be there yet; used from Start on, until Stop returns.
     PeerNetwork& network;
   };
@@ -70,13 +84,24 @@ class PeerWorker {
     Task task;
     Credit credit;
   };
+  struct PutOff {
+    MemberId from;
+    RangeQuestion question;
+    std::chrono::steady_clock::time_point asked;
+  };
 
   void Run();
+  // The next one; nothing if questions that were put off are to be looked at
+  // before, or to stop.
+  std::optional<Work> Next();
   // The newest final block's, copied when the directory has changed.
   const std::map<MemberId, MemberRecord>& Members();
   void Do(Work& work, RawBatch& batch);
   void Do(Work& work, BlocksAnswer& answer);
   void Do(Work& work, const RangeQuestion& question);
+  // False if the peer's connection cannot take the answer yet.
+  bool Answer(MemberId to, const RangeQuestion& question);
+  void AnswerPutOff();
   void Do(Work& /*work*/, const SharedBatch& own) { checked_.Add(own); }
   void Refuse(MemberId from, TransactionVerdict verdict);
 
@@ -86,7 +111,8 @@ class PeerWorker {
   std::deque<Work> work_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::thread thread_;
-  // Of the thread.
+  // Of the thread. As many as the questions admit.
+  std::deque<PutOff> put_off_;
   std::map<MemberId, MemberRecord> members_;
   std::optional<Digest> members_root_;
   CheckedBatches checked_;

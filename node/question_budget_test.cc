@@ -16,6 +16,28 @@ TEST(QuestionBudget, AQuestionCostsWhatItsAnswerMayBe) {
   EXPECT_EQ(CostOf(batches), 3U);
   EXPECT_EQ(CostOf(BlockQuestion{}), 16U);
   EXPECT_EQ(CostOf(CertificatesQuestion{}), 4U);
+  EXPECT_EQ(CostOf(RangeQuestion{}), 1U);
+  EXPECT_EQ(CostOfAnswer(100), 0U);
+  EXPECT_EQ(CostOfAnswer(kBlocksSizeMax), 32U);
+}
+
+TEST(QuestionBudget, IsInDebtAfterADearAnswer) {
+  QuestionBudget budget(At(0));
+  EXPECT_TRUE(budget.Take(kQuestionBudgetMax - 24, At(0)));
+  budget.Charge(1'048);
+  EXPECT_FALSE(budget.Take(0, At(0)));
+  EXPECT_FALSE(budget.Take(1, At(1'000)));
+  EXPECT_TRUE(budget.Take(0, At(1'000)));
+  EXPECT_TRUE(budget.Take(512, At(1'500)));
+  EXPECT_FALSE(budget.Take(1, At(1'500)));
+}
+
+TEST(QuestionBudgets, EachPeerHasItsOwn) {
+  QuestionBudgets budgets;
+  budgets.Charge({2}, kQuestionBudgetMax, At(0));
+  EXPECT_FALSE(budgets.Take({2}, 1, At(0)));
+  EXPECT_TRUE(budgets.Take({3}, kQuestionBudgetMax, At(0)));
+  EXPECT_FALSE(budgets.Take({3}, 1, At(0)));
 }
 
 TEST(QuestionBudget, LetsABurstThroughAndThenASteadyRate) {

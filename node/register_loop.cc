@@ -136,17 +136,23 @@ void RegisterLoop::Take(const PeerCosignature& received) {
 
 void RegisterLoop::Take(const PeerUp& up) {
   if (up.channel == PeerChannel::kBulk) {
-    // A leader that was away needs what waits, to have something to propose.
-    for (const SharedBatch& batch : replica_->OwnMissingAt(up.member)) {
-      parts_.peers->Do(SendBatch{.to = up.member, .batch = batch});
-    }
-    return;
+    greetings_.Note(up.member);
+    return Greet();
   }
   parts_.peers->Do(Send{
       .to = up.member,
       .message = std::make_shared<const ConsensusMessage>(replica_->status())});
   if (parts_.checkpoints.own()) {
     parts_.peers->Cosigned(*parts_.checkpoints.own(), up.member);
+  }
+}
+
+void RegisterLoop::Greet() {
+  // A leader that was away needs what waits, to have something to propose.
+  for (const MemberId member : greetings_.TakeDue(Now(parts_.clock).steady)) {
+    for (const SharedBatch& batch : replica_->OwnMissingAt(member)) {
+      parts_.peers->Do(SendBatch{.to = member, .batch = batch});
+    }
   }
 }
 
@@ -361,6 +367,7 @@ void RegisterLoop::Repeat() {
   WatchDisk();
   if (parts_.peers == nullptr) return;
   WatchCatchUp(now);
+  Greet();
   parts_.peers->SetStatus(replica_->status());
   if (parts_.checkpoints.IsUnanswered()) {
     parts_.peers->Cosigned(*parts_.checkpoints.own(), std::nullopt);

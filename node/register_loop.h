@@ -31,6 +31,7 @@
 #include "node/consensus_health.h"
 #include "node/event_log.h"
 #include "node/evidence_reporter.h"
+#include "node/greeting_pace.h"
 #include "node/mempool.h"
 #include "node/node_status.h"
 #include "node/peer_gateway.h"
@@ -101,6 +102,8 @@ class RegisterLoop {
   void Take(ReplicaEvent& event) { Step(std::move(event)); }
   void Take(const PeerCosignature& received);
   void Take(const PeerUp& up);
+  // Sends own batches to those whose turn it is.
+  void Greet();
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
@@ -144,6 +147,7 @@ class RegisterLoop {
   // What the next synced write is for, in order; at most one has a block.
   std::vector<WriteVotes> votes_;
   Height told_height_;  // What the others were told last.
+  GreetingPace greetings_;
   CatchUpProgress progress_;
   std::uint64_t convicted_ = 0;
   ConsensusHealth health_;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "peer/takeovers.h"
 #include "tests/support/hostile_peers.h"
 
 namespace diptych {
@@ -68,6 +69,30 @@ TEST_F(HostileTest, TheOldestOfTooManyGivesWay) {
   EXPECT_TRUE(oldest.IsClosed());
   EXPECT_TRUE(
       handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "crowded_out"));
+}
+
+TEST_F(HostileTest, APeerThatTakesItsConnectionOverWithoutEndIsRefused) {
+  Start();
+  auto raw = Connected(1, kBulk);
+  for (std::uint32_t i = 0; i < kTakeoversTolerated; ++i) {
+    raw = Connected(1, kBulk);
+  }
+  const auto& flooding =
+      network->counters()
+          .offences[static_cast<std::size_t>(Offence::kFlooding)];
+  EXPECT_EQ(flooding, 0U);
+  const TlsIdentity identity(TestTlsKey(1));
+  // Each stands until the next has taken its place.
+  std::vector<std::unique_ptr<RawPeer>> held;
+  for (int i = 0; i < 20 && network->counters().refusals == 0; ++i) {
+    held.push_back(
+        std::make_unique<RawPeer>(network->bound_port(), identity.context()));
+    RawPeer& next = *held.back();
+    if (!next.Handshake() || !next.ExchangeHellos(HelloOf(1, kBulk))) break;
+  }
+  EXPECT_TRUE(Becomes([&] { return network->counters().refusals == 1; }));
+  EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kRefused, "flooding"));
+  EXPECT_TRUE(raw->IsClosed());
 }
 
 TEST_F(HostileTest, FailuresOfStrangersDoNotFillTheLog) {

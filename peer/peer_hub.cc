@@ -227,7 +227,17 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
 
 void PeerHub::NoteTakeover(const PeerConnection& connection) {
   const LinkEnd& end = connection.end();
-  if (!takeovers_[end].Note(Now())) return;
+  switch (takeovers_[end].Note(Now())) {
+    case TakeoverVerdict::kNothing:
+      return;
+    case TakeoverVerdict::kBlame:
+      // Not within Open: it may close the connection that is being opened.
+      asio::post(io_,
+                 [this, peer = end.peer] { Blame(peer, Offence::kFlooding); });
+      return;
+    case TakeoverVerdict::kTell:
+      break;
+  }
   PeerCounters::Add(parts_.counters.contests, 1);
   Tell({.kind = PeerEvent::Kind::kContested,
         .peer = end.peer,

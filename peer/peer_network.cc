@@ -145,6 +145,11 @@ std::size_t PeerNetwork::Broadcast(PeerChannel channel, FrameKind kind,
   return broadcasted.queued;
 }
 
+SendVerdict PeerNetwork::WouldSendBulk(MemberId peer,
+                                       std::size_t octets) const {
+  return state_->roster.WouldSendBulk(peer, octets);
+}
+
 void PeerNetwork::Penalise(MemberId peer, Offence offence) {
   boost::asio::post(state_->hub.io(), [state = state_.get(), peer, offence] {
     state->hub.Blame(peer, offence);

@@ -191,11 +191,15 @@ class PeerNetwork {
   SendVerdict Send(MemberId peer, PeerChannel channel, FrameKind kind,
                    std::shared_ptr<const Bytes> body);
 
-  // The same to all connected peers, who share the octets; to how many it was
-  // queued.
+  // Queues a frame for all connected peers, who share the octets; to how many
+  // it was queued.
   std::size_t Broadcast(PeerChannel channel, FrameKind kind,
                         std::shared_ptr<const Bytes> body,
                         Audience audience = Audience::kValidators);
+
+  // What Send would say now of a body of so many octets on the bulk channel:
+  // for whoever has to make it first. kQueued, kFull or kNotConnected.
+  SendVerdict WouldSendBulk(MemberId peer, std::size_t octets) const;
 
   // Adds an offence to the peer's score, and refuses it at the limit.
   void Penalise(MemberId peer, Offence offence);

@@ -198,6 +198,15 @@ PeerRoster::Sent PeerRoster::Send(const LinkEnd& end, OutgoingFrame frame) {
   return Push(found->second.At(end.channel), std::move(frame));
 }
 
+SendVerdict PeerRoster::WouldSendBulk(MemberId peer, std::size_t octets) const {
+  const ReaderLock lock(mutex_);
+  const auto found = entries_.find(peer);
+  if (found == entries_.end()) return SendVerdict::kNotConnected;
+  const Slot& slot = found->second.At(PeerChannel::kBulk);
+  if (!slot.link) return SendVerdict::kNotConnected;
+  return slot.queue.HasRoom(octets) ? SendVerdict::kQueued : SendVerdict::kFull;
+}
+
 PeerRoster::Broadcasted PeerRoster::Broadcast(PeerChannel channel,
                                               const OutgoingFrame& frame,
                                               Audience audience) {

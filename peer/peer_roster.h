@@ -90,6 +90,9 @@ class PeerRoster {
   };
   Sent Send(const LinkEnd& end, OutgoingFrame frame);
 
+  // What Send would say of a body of so many octets on the bulk channel.
+  SendVerdict WouldSendBulk(MemberId peer, std::size_t octets) const;
+
   struct Broadcasted {
     std::size_t queued = 0;
     std::vector<LinkId> sleepers;

@@ -129,6 +129,23 @@ TEST_F(RosterTest, ANewLinkTakesTheEndAndTheOlderGetsNothingMore) {
   EXPECT_FALSE(roster.IsConnected(end));
 }
 
+TEST_F(RosterTest, SaysBeforehandWhatWouldBecomeOfAFrame) {
+  Replace({PeerOf(6)});
+  const std::size_t most = kBulkQueueLimits.octets_max;
+  EXPECT_EQ(roster.WouldSendBulk({7}, 1), SendVerdict::kNotConnected);
+  EXPECT_EQ(roster.WouldSendBulk({6}, 1), SendVerdict::kNotConnected);
+  Attach(6, kConsensus, 1);
+  EXPECT_EQ(roster.WouldSendBulk({6}, 1), SendVerdict::kNotConnected);
+  Attach(6, kBulk, 2);
+  EXPECT_EQ(roster.WouldSendBulk({6}, most), SendVerdict::kQueued);
+  roster.Send({.peer = {6}, .channel = kBulk},
+              {.kind = FrameKind::kBatch, .body = BodyOf(100)});
+  EXPECT_EQ(roster.WouldSendBulk({6}, most - 100), SendVerdict::kQueued);
+  EXPECT_EQ(roster.WouldSendBulk({6}, most - 99), SendVerdict::kFull);
+  roster.Take({.peer = {6}, .channel = kBulk}, {2}, 1);
+  EXPECT_EQ(roster.WouldSendBulk({6}, most), SendVerdict::kQueued);
+}
+
 TEST_F(RosterTest, AChangedTableKeepsTheLinksOfThoseWhoStay) {
   Replace({PeerOf(6), PeerOf(7), PeerOf(8)});
   Attach(6, kConsensus, 1);

@@ -16,11 +16,10 @@ SendQueue::Pushed SendQueue::Push(OutgoingFrame frame) {
   const std::size_t size = frame.body->size();
   CHECK(size <= FrameSizeMax(channel_, frame.kind).value());
   Pushed pushed;
-  if (!Fits(frames_.size() + 1, octets_ + size) &&
-      channel_ == PeerChannel::kConsensus) {
+  if (!HasRoom(size) && channel_ == PeerChannel::kConsensus) {
     pushed.dropped = MakeRoom(frame.kind, size);
   }
-  if (!Fits(frames_.size() + 1, octets_ + size)) return pushed;
+  if (!HasRoom(size)) return pushed;
   octets_ += size;
   frames_.push_back(std::move(frame));
   pushed.is_queued = true;

@@ -54,6 +54,11 @@ class SendQueue {
   // Requires: the body is not longer than its kind may be on the channel.
   Pushed Push(OutgoingFrame frame);
 
+  // Whether a body of so many octets finds room beside all that is there.
+  bool HasRoom(std::size_t octets) const {
+    return Fits(frames_.size() + 1, octets_ + octets);
+  }
+
   // Takes frames off the front until their bodies have `octets` or more; at
   // least one, if there is one.
   std::vector<OutgoingFrame> Take(std::size_t octets);

@@ -5,7 +5,9 @@
 //
 // A node that was started again does that once. Two processes that hold the
 // same key do it in turn, each dialling as soon as the other has taken its
-// place: the operator has to hear of it, since neither can do its part.
+// place: the operator has to hear of it, since neither can do its part. Who
+// does it faster than that means to make this node work: each connection costs
+// it a handshake and a greeting.
 //
 // Pure: time is an argument. Not synchronized.
 
@@ -20,18 +22,28 @@ namespace diptych {
 inline constexpr std::uint32_t kTakeoversMost = 4;
 inline constexpr std::chrono::seconds kTakeoverTime{60};
 
+// So many within the time may be two processes whose redials fall badly; each
+// further one is an offence.
+inline constexpr std::uint32_t kTakeoversTolerated = 16;
+
+// What is to be done about a takeover.
+enum class TakeoverVerdict : std::uint8_t { kNothing, kTell, kBlame };
+
 class Takeovers {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // Adds one. True for the first that makes it too many, and then once in each
+  // Adds one. kTell for the first that makes it too many, and then once in each
   // further kTakeoverTime as long as they go on.
-  bool Note(Time now) {
+  TakeoverVerdict Note(Time now) {
     if (now - since_ >= kTakeoverTime) {
       since_ = now;
       count_ = 0;
     }
-    return ++count_ == kTakeoversMost;
+    ++count_;
+    if (count_ > kTakeoversTolerated) return TakeoverVerdict::kBlame;
+    return count_ == kTakeoversMost ? TakeoverVerdict::kTell
+                                    : TakeoverVerdict::kNothing;
   }
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers Takeovers: restarts are no contest, and a contest is told of once a
-// minute.
+// Covers Takeovers: restarts are no contest, a contest is told of once a
+// minute, and no honest node takes its connections over without end.
 #include "peer/takeovers.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,8 @@ using std::chrono::seconds;
 TEST(Takeovers, ARestartNowAndThenIsNone) {
   Takeovers takeovers;
   for (int i = 0; i < 100; ++i) {
-    EXPECT_FALSE(takeovers.Note(kStart + seconds(i * 25)));
+    EXPECT_EQ(takeovers.Note(kStart + seconds(i * 25)),
+              TakeoverVerdict::kNothing);
   }
 }
 
@@ -24,11 +25,26 @@ TEST(Takeovers, SoManyInAMinuteAreOneThatIsToldOnceInIt) {
     int told = 0;
     for (int i = 0; i < 30; ++i) {
       const bool is_told =
-          takeovers.Note(kStart + seconds((minute * 60) + (i * 2)));
+          takeovers.Note(kStart + seconds((minute * 60) + (i * 2))) ==
+          TakeoverVerdict::kTell;
       EXPECT_EQ(is_told, i + 1 == int{kTakeoversMost});
       told += is_told ? 1 : 0;
     }
     EXPECT_EQ(told, 1);
+  }
+}
+
+TEST(Takeovers, EachBeyondWhatTwoProcessesDoIsBlamed) {
+  Takeovers takeovers;
+  for (int minute = 0; minute < 3; ++minute) {
+    std::uint32_t blamed = 0;
+    for (std::uint32_t i = 0; i < kTakeoversTolerated + 7; ++i) {
+      const TakeoverVerdict verdict =
+          takeovers.Note(kStart + seconds(minute * 60));
+      blamed += verdict == TakeoverVerdict::kBlame ? 1 : 0;
+      if (i < kTakeoversTolerated) EXPECT_EQ(blamed, 0U);
+    }
+    EXPECT_EQ(blamed, 7U);
   }
 }
 

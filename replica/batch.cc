@@ -48,7 +48,8 @@ std::expected<CheckedTransaction, TransactionVerdict> CheckItem(
       ParseTransaction(item.body, item.signature);
   if (!parsed) return std::unexpected(parsed.error());
   const MemberKey* named = SenderKey(members, parsed->body);
-  if (named == nullptr) {
+  // Of other curves some keys are points of this one as well.
+  if (named == nullptr || named->type != KeyType::kSecp256k1) {
     return std::unexpected(TransactionVerdict::kUnknownKey);
   }
   const EcdsaPublicKey* key = keys.Find(*named);

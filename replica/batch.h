@@ -49,7 +49,8 @@ std::vector<SharedBatch> MakeBatches(
     std::vector<CheckedTransaction> transactions);
 
 // Checks a payload of `count` transactions that a peer sent: its layout, each
-// transaction's form, its sender's key as `members` has it, and the signature.
+// transaction's form, its sender's key as `members` has it, which must be of
+// secp256k1, and the signature.
 // Takes no lock: `members` may be a snapshot of RegisterState::members in
 // another thread. Fails with why its first bad transaction may stand in no
 // block; kMalformed for no transaction at all.

@@ -27,7 +27,8 @@ PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
   held_[digest] = {.batch = std::move(batch),
                    .from = from,
                    .arrival = arrivals_,
-                   .announced = now};
+                   .announced = now,
+                   .finals = finals_};
   return PoolVerdict::kNew;
 }
 
@@ -61,6 +62,7 @@ bool BatchPool::HasOtherThan(const std::set<Digest>& without) const {
 }
 
 void BatchPool::Finalize(std::span<const SharedBatch> batches) {
+  ++finals_;
   for (const SharedBatch& batch : batches) {
     if (const auto held = held_.find(batch->digest); held != held_.end()) {
       Forget(held);
@@ -87,6 +89,14 @@ void BatchPool::FinalizeTransactions(std::span<const Digest> ids) {
   Finalize(whole);
 }
 
+void BatchPool::Drop(std::span<const SharedBatch> batches) {
+  for (const SharedBatch& batch : batches) {
+    if (const auto held = held_.find(batch->digest); held != held_.end()) {
+      Forget(held);
+    }
+  }
+}
+
 void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
   if (held->second.from) {
     octets_[*held->second.from] -= held->second.batch->payload.size();
@@ -97,11 +107,15 @@ void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
   held_.erase(held);
 }
 
-std::vector<SharedBatch> BatchPool::TakeStale(SteadyMs before, SteadyMs now) {
+std::vector<SharedBatch> BatchPool::TakeStale(const std::set<Digest>& without,
+                                              SteadyMs now) {
   std::vector<SharedBatch> stale;
   for (auto& [digest, held] : held_) {
-    if (held.from || held.announced >= before) continue;
+    if (held.from || without.contains(digest)) continue;
+    if (std::exchange(held.finals, finals_) != finals_) held.wait = kAnnounceMs;
+    if (now.value < held.announced.value + held.wait) continue;
     held.announced = now;
+    held.wait = std::min(2 * held.wait, kAnnounceMsMax);
     stale.push_back(held.batch);
   }
   return stale;

@@ -31,6 +31,12 @@ inline constexpr std::size_t kPoolOctetsPerPeer = 16 * 1024 * 1024;
 // taken for new: those of sixteen full blocks.
 inline constexpr std::size_t kFinalBatchesKept = 4'096;
 
+// How often one's own batches that no block took are announced (R7): at first,
+// and at most, since the wait doubles while nothing becomes final. In a stall
+// nobody needs them to know that there is work.
+inline constexpr std::uint64_t kAnnounceMs = 3'000;
+inline constexpr std::uint64_t kAnnounceMsMax = 60'000;
+
 enum class PoolVerdict : std::uint8_t { kNew, kKnown, kFull };
 
 class BatchPool {
@@ -55,9 +61,13 @@ class BatchPool {
   // The same of those all of whose transactions are among these.
   void FinalizeTransactions(std::span<const Digest> ids);
 
-  // One's own batches that were announced before `before` and are still here;
-  // from now on they were announced at `now`.
-  std::vector<SharedBatch> TakeStale(SteadyMs before, SteadyMs now);
+  // They may stand in no block: forgotten, and new if they come again.
+  void Drop(std::span<const SharedBatch> batches);
+
+  // One's own batches without those of `without`, if they are to be announced
+  // again; they are taken to be, at `now`.
+  std::vector<SharedBatch> TakeStale(const std::set<Digest>& without,
+                                     SteadyMs now);
 
   // One's own batches that are still here, in the order of their arrival.
   std::vector<SharedBatch> Own() const;
@@ -72,6 +82,9 @@ class BatchPool {
     std::optional<MemberId> from;
     std::uint64_t arrival = 0;
     SteadyMs announced;
+    // Until it is announced again, if nothing became final since `finals`.
+    std::uint64_t wait = kAnnounceMs;
+    std::uint64_t finals = 0;
   };
 
   void Forget(std::map<Digest, Held>::iterator held);
@@ -81,6 +94,7 @@ class BatchPool {
   std::map<MemberId, std::size_t> octets_;
   std::size_t own_octets_ = 0;
   std::uint64_t arrivals_ = 0;
+  std::uint64_t finals_ = 0;  // How often something became final.
   std::set<Digest> final_;
   std::deque<Digest> final_order_;
 };

@@ -66,6 +66,19 @@ TEST(BatchPool, TakesFromEachPeerWhatItsShareHolds) {
   EXPECT_EQ(pool.Add(more, kPeer, kNow), PoolVerdict::kFull);
 }
 
+TEST(BatchPool, TakesAgainWhatItDropped) {
+  BatchPool pool;
+  const SharedBatch one = Sized(1, kPoolOctetsPerPeer);
+  const SharedBatch own = Sized(2, 10);
+  pool.Add(one, kPeer, kNow);
+  pool.Add(own, std::nullopt, kNow);
+  pool.Drop(std::vector<SharedBatch>{one, own, Sized(3, 10)});
+  EXPECT_EQ(pool.size(), 0U);
+  EXPECT_EQ(pool.own_octets(), 0U);
+  EXPECT_THAT(pool.Select({}), IsEmpty());
+  EXPECT_EQ(pool.Add(one, kPeer, kNow), PoolVerdict::kNew);
+}
+
 TEST(BatchPool, ForgetsABatchAllOfWhoseTransactionsAreFinal) {
   FourMembers sample;
   BatchPool pool;
@@ -154,19 +167,35 @@ TEST(BatchPool, ForgetsTheOldestFinalBatchesFirst) {
   }
 }
 
-TEST(BatchPool, GivesOnesOwnStaleBatchesOncePerPeriod) {
+TEST(BatchPool, GivesOnesOwnStaleBatchesEverMoreSeldom) {
   BatchPool pool;
   const SharedBatch own = Sized(1, 5);
   const SharedBatch newer = Sized(2, 5);
   pool.Add(own, std::nullopt, {1'000});
   pool.Add(Sized(3, 5), kPeer, {1'000});
-  pool.Add(newer, std::nullopt, {2'000});
-  EXPECT_THAT(pool.TakeStale({1'000}, {4'000}), IsEmpty());
-  EXPECT_THAT(pool.TakeStale({1'001}, {4'001}), ElementsAre(own));
-  EXPECT_THAT(pool.TakeStale({2'001}, {5'001}), ElementsAre(newer));
-  EXPECT_THAT(pool.TakeStale({4'002}, {7'002}), ElementsAre(own));
+  EXPECT_THAT(pool.TakeStale({}, {3'999}), IsEmpty());
+  EXPECT_THAT(pool.TakeStale({}, {4'000}), ElementsAre(own));
+  pool.Add(newer, std::nullopt, {5'000});
+  EXPECT_THAT(pool.TakeStale({}, {8'000}), ElementsAre(newer));
+  EXPECT_THAT(pool.TakeStale({}, {9'999}), IsEmpty());
+  EXPECT_THAT(pool.TakeStale({}, {10'000}), ElementsAre(own));
+  // Hours without finality.
+  std::uint64_t now = 10'000;
+  for (int i = 0; i < 100; ++i) pool.TakeStale({}, {now += kAnnounceMsMax});
+  EXPECT_THAT(pool.TakeStale({}, {now + kAnnounceMsMax - 1}), IsEmpty());
+  // What is final shows that the others are about.
   pool.Finalize({&own, 1});
-  EXPECT_THAT(pool.TakeStale({10'000}, {13'000}), ElementsAre(newer));
+  EXPECT_THAT(pool.TakeStale({}, {now + kAnnounceMs - 1}), IsEmpty());
+  EXPECT_THAT(pool.TakeStale({}, {now + kAnnounceMs}), ElementsAre(newer));
+}
+
+TEST(BatchPool, GivesNoStaleBatchesThatABranchHas) {
+  BatchPool pool;
+  const SharedBatch own = Sized(1, 5);
+  pool.Add(own, std::nullopt, {1'000});
+  EXPECT_THAT(pool.TakeStale({own->digest}, {9'000}), IsEmpty());
+  // Had it been announced then, it would not be now.
+  EXPECT_THAT(pool.TakeStale({}, {9'001}), ElementsAre(own));
 }
 
 }  // namespace

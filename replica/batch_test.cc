@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/nist_ecdsa.h"
 #include "crypto/sha256.h"
 #include "registry/block.h"
 #include "tests/support/four_members.h"
@@ -126,6 +127,23 @@ TEST(Batch, IsRefusedIfOneTransactionIsBad) {
   body = sample.Body(1, OpenStatusList{});
   body.key = kEd25519Key;
   EXPECT_EQ(verdict(body, 1), TransactionVerdict::kUnknownKey);
+}
+
+// Half of all keys of P-256 are points of secp256k1 as well, as octets.
+TEST(Batch, IsRefusedIfAKeyOfAnotherCurveSigned) {
+  Genesis genesis = SampleGenesis();
+  genesis.members[1].keys.push_back(KeyOfBothCurves());
+  FourMembers sample(genesis);
+  TransactionBody body = sample.Body(2, OpenStatusList{});
+  body.key = kAnchoringKey + 1;
+  const MemberKey& named = *SenderKey(sample.state(), body);
+  ASSERT_EQ(named.type, KeyType::kP256);
+  ASSERT_TRUE(NistPublicKey::Parse(NistCurve::kP256, named.public_key));
+  ASSERT_TRUE(EcdsaPublicKey::Parse(named.public_key));
+  const SharedBatch batch =
+      BatchOf({FourMembers::Sign(body, kSecretOfBothCurves)});
+  EXPECT_EQ(VerdictOn(batch->payload, 1, sample),
+            TransactionVerdict::kUnknownKey);
 }
 
 TEST(Batch, IsRefusedIfABodyIsMalformed) {

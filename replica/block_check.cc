@@ -77,6 +77,17 @@ std::expected<Block, TransactionVerdict> CheckBlock(RawBlock raw,
   return block;
 }
 
+BlockRange WithoutPayloads(const RawRange& raw) {
+  BlockRange range{
+      .blocks = {}, .beyond = raw.beyond, .finalization = raw.finalization};
+  range.blocks.reserve(raw.blocks.size());
+  for (const RawBlock& block : raw.blocks) {
+    range.blocks.push_back(
+        {.header = block.header, .references = {}, .batches = {}});
+  }
+  return range;
+}
+
 std::expected<BlockRange, TransactionVerdict> CheckRange(
     RawRange raw, const BatchCheck& check) {
   BlockRange range{.blocks = {},

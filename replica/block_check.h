@@ -40,6 +40,10 @@ BatchCheck CheckUnder(const std::map<MemberId, MemberRecord>& members);
 std::expected<Block, TransactionVerdict> CheckBlock(RawBlock raw,
                                                     const BatchCheck& check);
 
+// A range as JudgeRange takes it, which asks for no payload: whether it proves
+// itself is known before the first signature of its transactions is verified.
+BlockRange WithoutPayloads(const RawRange& raw);
+
 // All blocks of a range. Fails as the first of them that does.
 std::expected<BlockRange, TransactionVerdict> CheckRange(
     RawRange raw, const BatchCheck& check);

@@ -7,7 +7,6 @@
 #include "registry/block.h"
 
 namespace diptych {
-namespace {
 
 // Execution would refuse some of these in its own order of rules, with a
 // verdict that lets them stand in a block; here they may not stand at all.
@@ -17,8 +16,6 @@ bool IsSignedByItsMember(const RegisterState& state,
   return key != nullptr && key->type == KeyType::kSecp256k1 &&
          std::ranges::equal(key->public_key, checked.key());
 }
-
-}  // namespace
 
 std::string_view ProposalVerdictName(ProposalVerdict verdict) {
   switch (verdict) {

@@ -77,6 +77,12 @@ ProposalVerdict JudgePayload(const Header& header,
 ProposalVerdict JudgeSigners(const RegisterState& state,
                              std::span<const CheckedTransaction> transactions);
 
+// Whether the key that `state` names for it is one that signs transactions,
+// and signed it: JudgePayload asks it of each (kSigner), and so does who
+// builds a block.
+bool IsSignedByItsMember(const RegisterState& state,
+                         const CheckedTransaction& checked);
+
 // `execution` is the block's on the parent.
 ProposalVerdict JudgeExecution(const Header& header,
                                const Execution& execution);

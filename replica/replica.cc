@@ -6,12 +6,6 @@
 #include <utility>
 
 namespace diptych {
-namespace {
-
-// How often batches that no block took are announced again (R7).
-constexpr std::uint64_t kAnnounceMs = 3'000;
-
-}  // namespace
 
 Replica::Replica(const Options& options, const ValidatorSet& set,
                  const VoteVerifier& verifier, const VoteSigner* signer,
@@ -60,11 +54,33 @@ void Replica::On(const Tick& event) {
   Feed(event);
   if (now_.steady < announce_at_) return;
   announce_at_ = {now_.steady.value + kAnnounceMs};
-  for (const SharedBatch& batch : pool_.TakeStale(
-           {now_.steady.value < kAnnounceMs ? 0
-                                            : now_.steady.value - kAnnounceMs},
-           now_.steady)) {
-    actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = batch});
+  Announce();
+}
+
+void Replica::Announce() {
+  // Who lacks what is notarized asks for it.
+  const std::vector<SharedBatch> stale =
+      pool_.TakeStale(BranchUpTo(extended_).batches, now_.steady);
+  if (stale.empty()) return;
+  std::map<MemberId, std::set<Digest>> there;
+  std::uint16_t place = 0;
+  for (const MemberId member : options_.validators) {
+    const ValidatorIndex index{place++};
+    if (index != options_.core.self) there[member] = VotedBatches(index);
+  }
+  for (const SharedBatch& batch : stale) {
+    std::vector<MemberId> missing;
+    for (const auto& [member, voted] : there) {
+      if (!voted.contains(batch->digest)) missing.push_back(member);
+    }
+    if (missing.size() == there.size()) {
+      // At once, so that all share the octets.
+      actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = batch});
+      continue;
+    }
+    for (const MemberId member : missing) {
+      actions_.emplace_back(SendBatch{.to = member, .batch = batch});
+    }
   }
 }
 
@@ -208,19 +224,27 @@ std::vector<SharedBatch> Replica::OwnMissingAt(MemberId member) const {
   std::vector<SharedBatch> own = pool_.Own();
   const auto found = options_.validators.find(member);
   if (found == options_.validators.end()) return own;
-  const ValidatorIndex place{static_cast<std::uint16_t>(
-      std::distance(options_.validators.begin(), found))};
-  std::set<Digest> there;
-  for (const auto& [hash, held] : held_) {
-    if (!core_.HasNotarized(place, held.block.header.view, hash)) continue;
-    for (const SharedBatch& batch : held.block.batches) {
-      there.insert(batch->digest);
-    }
-  }
+  const std::set<Digest> there = VotedBatches({static_cast<std::uint16_t>(
+      std::distance(options_.validators.begin(), found))});
   std::erase_if(own, [&](const SharedBatch& batch) {
     return there.contains(batch->digest);
   });
   return own;
+}
+
+std::set<Digest> Replica::VotedBatches(ValidatorIndex voter) const {
+  std::set<Digest> batches;
+  for (const auto& [hash, held] : held_) {
+    const Block& block = held.block;
+    if (block.batches.empty() ||
+        !core_.HasNotarized(voter, block.header.view, hash)) {
+      continue;
+    }
+    for (const SharedBatch& batch : block.batches) {
+      batches.insert(batch->digest);
+    }
+  }
+  return batches;
 }
 
 Replica::HeldBlocks Replica::held_blocks() const {

@@ -258,6 +258,10 @@ class Replica {
   bool TryCheck();
   bool TryBuild();
   void UpdatePending();
+  // Sends own batches again to those who may have missed them.
+  void Announce();
+  // The batches of blocks that the validator has voted for, as far as held.
+  std::set<Digest> VotedBatches(ValidatorIndex voter) const;
 
   // replica_blocks.cc
   enum class Attempt : std::uint8_t { kDone, kUnsound, kNotYet };
@@ -299,6 +303,11 @@ class Replica {
     std::size_t loaded = 0;
   };
   Branch BranchUpTo(const Digest& hash) const;
+
+  // What a block on this parent takes from the pool. A batch that would keep
+  // it from getting votes is dropped: as a rule a peer's that was checked under
+  // another directory.
+  std::vector<SharedBatch> SelectOn(const Digest& parent);
 
   // replica_commit.cc
   // Hands blocks on to be written. Requires that they are executed, and each

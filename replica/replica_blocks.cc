@@ -320,6 +320,25 @@ bool Replica::IsCheckOfUse(const Held& held) const {
          core_.IsNotarized(header.view, held.hash);
 }
 
+std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
+  const std::set<Digest> taken = BranchUpTo(parent).batches;
+  const RegisterState& state = *tree_.StateAfter(parent);
+  const auto is_unfit = [&](const SharedBatch& batch) {
+    return !std::ranges::all_of(batch->transactions,
+                                [&](const CheckedTransaction& checked) {
+                                  return IsSignedByItsMember(state, checked);
+                                });
+  };
+  for (;;) {
+    std::vector<SharedBatch> selected = pool_.Select(taken);
+    std::vector<SharedBatch> unfit;
+    std::ranges::copy_if(selected, std::back_inserter(unfit), is_unfit);
+    if (unfit.empty()) return selected;
+    pool_.Drop(unfit);
+    pending_is_stale_ = true;
+  }
+}
+
 bool Replica::TryBuild() {
   if (!build_ || storing_) return false;
   if (build_->view != core_.view()) {
@@ -331,7 +350,7 @@ bool Replica::TryBuild() {
   Block block;
   // Without transactions it can still become final, and all before it with it.
   if (tree_.LoadedUpTo(build_->parent_hash) < kTreeBlocksMax) {
-    block.batches = pool_.Select(BranchUpTo(build_->parent_hash).batches);
+    block.batches = SelectOn(build_->parent_hash);
   }
   std::vector<BatchReference> references;
   for (const SharedBatch& batch : block.batches) {

@@ -440,5 +440,113 @@ TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   EXPECT_THAT(replica.OwnMissingAt({77}), testing::SizeIs(3));
 }
 
+// The batch is in all pools, as if it had been checked under a directory in
+// which that key was another: nobody may vote for a block with it.
+TEST(Replica, ABatchThatNobodyMayVoteForIsProposedByNobody) {
+  Genesis genesis = ReplicaGenesis(4);
+  genesis.members[3].keys.push_back(KeyOfBothCurves());
+  TestReplicas replicas(genesis);
+  replicas.Pass(kListen);
+  TransactionBody body = replicas.Body(4, OpenStatusList{});
+  body.key = kAnchoringKey + 1;
+  const std::vector<SharedBatch> batches =
+      MakeBatches({FourMembers::Sign(body, kSecretOfBothCurves)});
+  for (std::size_t at = 0; at < 4; ++at) {
+    replicas.Give(at, PeerBatch{{4}, batches[0]});
+  }
+  OpenLists(replicas);
+  for (std::uint32_t round = 0; round < 8; ++round) {
+    replicas.Submit(0, {replicas.Transact(0, Credentials({0}, round, 1))});
+    replicas.Pass(5'000);
+  }
+  ExpectAgreement(replicas);
+  EXPECT_EQ(replicas.nodes[0].disk.state->log.size(),
+            2 + 4 + 8 + replicas.Tip(0).height.value);
+  // Each that has led has it no more.
+  for (const TestReplicas::Node& node : replicas.nodes) {
+    EXPECT_THAT(node.replica->Step(BatchesWanted{{4}, {batches[0]->digest}},
+                                   replicas.now()),
+                testing::IsEmpty());
+  }
+}
+
+// Lets through all but votes of this kind.
+auto WithoutVotes(VoteKind kind) {
+  return [kind](std::size_t, std::size_t, const ReplicaEvent& event) {
+    const auto* message = std::get_if<PeerMessage>(&event);
+    if (message == nullptr) return true;
+    const auto* vote = std::get_if<Vote>(message->message.get());
+    return vote == nullptr || vote->statement.kind != kind;
+  };
+}
+
+// How often each node is sent a batch by node 0 from now on.
+using Announced = std::map<std::size_t, std::size_t>;
+std::shared_ptr<Announced> CountAnnounced(TestReplicas& replicas) {
+  auto counts = std::make_shared<Announced>();
+  replicas.passes = [counts, inner = replicas.passes](
+                        std::size_t from, std::size_t to,
+                        const ReplicaEvent& event) {
+    const bool is_batch = std::holds_alternative<PeerBatch>(event);
+    if (from == 0 && is_batch) ++(*counts)[to];
+    return inner(from, to, event);
+  };
+  return counts;
+}
+
+TEST(Replica, WhatIsNotarizedIsNotAnnouncedAgain) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  replicas.nodes[3].is_down = true;
+  replicas.passes = WithoutVotes(VoteKind::kFinalize);
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
+  replicas.Pass(10'000);
+  ASSERT_GT(replicas.nodes[0].replica->own_backlog(), 0U);
+  ASSERT_GT(replicas.nodes[0].replica->held_blocks().all, 0U);
+  replicas.nodes[3].is_down = false;
+  const auto announced = CountAnnounced(replicas);
+  replicas.Pass(120'000);
+  EXPECT_THAT(*announced, testing::IsEmpty());
+}
+
+TEST(Replica, InAStallBatchesAreAnnouncedEverMoreSeldom) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  // Who proposes them has them.
+  replicas.passes = [](std::size_t, std::size_t, const ReplicaEvent& event) {
+    return ProposalIn(event) == nullptr;
+  };
+  const auto announced = CountAnnounced(replicas);
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
+  replicas.Pass(1'200'000);
+  // At once, after 3, 9, 21, 45 and 93 s, and once a minute.
+  EXPECT_GT((*announced)[1], 10U);
+  EXPECT_LT((*announced)[1], 30U);
+  EXPECT_GT(replicas.nodes[0].replica->own_backlog(), 0U);
+}
+
+TEST(Replica, WhoVotedForABatchsBlockIsNotAnnouncedItAgain) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  // Node 0 proposes, and hears of the votes for it only that of node 1: too
+  // little for a certificate.
+  replicas.passes = [](std::size_t from, std::size_t to,
+                       const ReplicaEvent& event) {
+    if (ProposalIn(event) != nullptr) return from == 0;
+    return (from == 1 && to == 0) ||
+           WithoutVotes(VoteKind::kNotarize)(from, to, event);
+  };
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
+  replicas.Pass(60'000);
+  const auto announced = CountAnnounced(replicas);
+  replicas.Pass(120'000);
+  EXPECT_EQ((*announced)[1], 0U);
+  EXPECT_GT((*announced)[2], 0U);
+  EXPECT_GT((*announced)[3], 0U);
+}
+
 }  // namespace
 }  // namespace diptych

@@ -55,6 +55,16 @@ inline MemberKey SampleMemberKey(KeyPurpose purpose, std::uint32_t secret) {
           .public_key = ToBytes(SampleKey(secret).public_key().bytes())};
 }
 
+// Its octets name a point of P-256 as well.
+inline constexpr std::uint32_t kSecretOfBothCurves = 10;
+
+// A key for credentials, which signs no transactions.
+inline MemberKey KeyOfBothCurves() {
+  MemberKey key = SampleMemberKey(KeyPurpose::kCredential, kSecretOfBothCurves);
+  key.type = KeyType::kP256;
+  return key;
+}
+
 inline MemberRecord SampleMember(std::uint32_t number, Role role) {
   return {
       .member = {number},

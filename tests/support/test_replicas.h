@@ -62,12 +62,15 @@ class TestReplicas {
   };
 
   explicit TestReplicas(std::size_t size)
-      : genesis_entry_(EncodeGenesis(ReplicaGenesis(size))),
+      : TestReplicas(ReplicaGenesis(size)) {}
+  // All of its members are validators.
+  explicit TestReplicas(const Genesis& genesis)
+      : genesis_entry_(EncodeGenesis(genesis)),
         before_(*StateBeforeGenesis(genesis_entry_)),
         genesis_(MakeGenesisHeader()),
-        set_({}, size, HeaderHash(genesis_)),
-        nodes(size) {
-    for (std::size_t i = 0; i < size; ++i) {
+        set_({}, genesis.members.size(), HeaderHash(genesis_)),
+        nodes(genesis.members.size()) {
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
       Node& node = nodes[i];
       node.signer = std::make_unique<StubSigner>(Index(i));
       node.disk.lookup = std::make_unique<MemoryLookup>();
