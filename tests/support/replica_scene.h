@@ -65,4 +65,18 @@ inline void ExpectLinearReplay(const TestReplicas& replicas, std::size_t at) {
   }
 }
 
+// The proposal that an event brings; null if it brings something else.
+inline const Proposal* ProposalIn(const ReplicaEvent& event) {
+  const auto* message = std::get_if<PeerMessage>(&event);
+  return message == nullptr ? nullptr
+                            : std::get_if<Proposal>(message->message.get());
+}
+
+inline bool IsFinalizeVote(const ReplicaEvent& event) {
+  const auto* message = std::get_if<PeerMessage>(&event);
+  if (message == nullptr) return false;
+  const auto* vote = std::get_if<Vote>(message->message.get());
+  return vote != nullptr && vote->statement.kind == VoteKind::kFinalize;
+}
+
 }  // namespace diptych
