@@ -24,6 +24,7 @@ std::span<const Command* const> AllCommands() {
       &kNodeRunCommand,
       &kNodeStatusCommand,
       &kCompletionCommand,
+      &kHelpCommand,
       &kVersionCommand,
   });
   return kCommands;
