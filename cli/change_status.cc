@@ -167,7 +167,8 @@ Action DeclareStatusCommand(OptionSet& set, const StatusCommand& command) {
   options->command = command;
   set.Texts({.name = "documents",
              .value = "FILE...",
-             .help = "The credentials, or their receipts (NAME.diptych).",
+             .help = "The credentials, or their receipts (NAME.diptych). A "
+                     "picture and the file it was baked from share one.",
              .required = true},
             options->paths);
   std::vector<std::pair<std::string, StatusReason>> reasons;

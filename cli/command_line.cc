@@ -129,7 +129,10 @@ struct CommandLine::Parts {
     };
     const auto families = root.get_subcommands(named);
     if (!families.empty()) return *families.front();
-    return *root.add_subcommand(word, std::string(FamilySummary(word)));
+    CLI::App& family =
+        *root.add_subcommand(word, std::string(FamilySummary(word)));
+    family.require_subcommand(0, 1);
+    return family;
   }
 
   void Add(const Command& command) {
@@ -179,6 +182,9 @@ CommandLine::CommandLine(std::span<const Command* const> commands)
   parts_->root.set_version_flag("--version", VersionLine(),
                                 "Prints which version this is and ends.");
   parts_->root.footer(kFirstSteps);
+  // One command a call: a later word that is called as a command is a file, or
+  // what help is asked for.
+  parts_->root.require_subcommand(0, 1);
   for (const Command* command : commands) parts_->Add(*command);
 }
 

@@ -89,6 +89,34 @@ TEST(CommandLine, GivesEveryCommandHelpWithExamplesOfItself) {
   }
 }
 
+TEST(CommandLine, GivesTheSameHelpByACommandOfThatName) {
+  EXPECT_EQ(Call({"help"}).output, Call({"--help"}).output);
+  EXPECT_EQ(Call({"help", "key"}).output, Call({"key", "--help"}).output);
+  for (const Command* command : AllCommands()) {
+    std::vector<std::string> after = {"help"};
+    std::vector<std::string> before = Words(command->path);
+    after.insert(after.end(), before.begin(), before.end());
+    before.push_back("--help");
+    const Outcome outcome = Call(after);
+    EXPECT_EQ(outcome.code, ExitCode::kOk) << outcome.error;
+    EXPECT_EQ(outcome.output, Call(before).output);
+  }
+  const Outcome wrong = Call({"help", "isue"});
+  EXPECT_EQ(wrong.code, ExitCode::kCannotTell);
+  EXPECT_THAT(wrong.error, HasSubstr("unknown command \"isue\": did you mean "
+                                     "issue? See 'diptych --help'"));
+  EXPECT_THAT(Call({"help", "key", "made"}).error,
+              HasSubstr("see 'diptych key --help'"));
+  EXPECT_THAT(Call({"help", "issue", "--json"}).output,
+              StartsWith(R"({"help":"Make credentials)"));
+}
+
+TEST(CommandLine, TakesAFileThatIsCalledAsACommand) {
+  EXPECT_THAT(
+      Call({"verify", "a.json", "receipt", "--policy", "/nonexistent"}).error,
+      HasSubstr("/nonexistent"));
+}
+
 TEST(CommandLine, KeepsHelpWithinEightyColumns) {
   std::vector<std::vector<std::string>> all = {{"--help"}};
   for (const Command* command : AllCommands()) {

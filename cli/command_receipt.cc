@@ -100,7 +100,8 @@ Action Declare(OptionSet& set) {
   auto options = std::make_shared<Options>();
   set.Texts({.name = "documents",
              .value = "FILE...",
-             .help = "The credentials, or their receipts (NAME.diptych).",
+             .help = "The credentials, or their receipts (NAME.diptych). A "
+                     "picture and the file it was baked from share one.",
              .required = true},
             options->paths);
   set.Text(

@@ -24,6 +24,7 @@ std::span<const Command* const> AllCommands() {
       &kNodeStatusCommand,
       &kAccreditCommand,
       &kCompletionCommand,
+      &kHelpCommand,
       &kVersionCommand,
   });
   return kCommands;

@@ -16,6 +16,7 @@ extern const Command kAccreditCommand;
 extern const Command kAnchorCommand;
 extern const Command kAuditCommand;
 extern const Command kCompletionCommand;
+extern const Command kHelpCommand;
 extern const Command kIssueCommand;
 extern const Command kKeyCreateCommand;
 extern const Command kKeyExportCommand;

@@ -145,7 +145,7 @@ Result<VerifyRun> Prepare(const Options& options, TimeMs now) {
 // Folders as the files in them. What is not there stays, and has a verdict: a
 // credential that cannot be read.
 Result<std::vector<std::string>> Expand(
-    const std::vector<std::string>& arguments) {
+    const std::vector<std::string>& arguments, PassedOver& passed_over) {
   std::vector<std::string> paths;
   for (const std::string& argument : arguments) {
     if (argument == "-" || !FileExists(argument)) {
@@ -153,9 +153,11 @@ Result<std::vector<std::string>> Expand(
       continue;
     }
     ASSIGN_OR_RETURN(const std::vector<std::string> found,
-                     ExpandDocumentPaths({argument}, std::cin));
+                     ExpandDocumentPaths({argument}, std::cin, &passed_over));
     paths.insert(paths.end(), found.begin(), found.end());
   }
+  // A receipt beside its document is what that is judged by.
+  passed_over.receipts = 0;
   return paths;
 }
 
@@ -173,8 +175,11 @@ Result<std::vector<EvidenceFile>> LoadEvidence(
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   RETURN_IF_ERROR(CheckOptions(options));
   ASSIGN_OR_RETURN(VerifyRun run, Prepare(options, surroundings.clock.Now()));
+  PassedOver passed_over;
   ASSIGN_OR_RETURN(const std::vector<std::string> paths,
-                   Expand(options.documents));
+                   Expand(options.documents, passed_over));
+  const std::string note = Describe(passed_over);
+  if (!options.quiet && !note.empty()) surroundings.console.Note(note);
   ASSIGN_OR_RETURN(std::vector<EvidenceFile> evidence,
                    LoadEvidence(options.evidence));
   VerifyOutput output({.format = options.format,
@@ -191,8 +196,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     code = Worst(code, one);
     if (!options.quiet) bar.Update(++done, paths.size());
   }
-  output.Finish();
-  return code;
+  return Worst(code, output.Finish());
 }
 
 void AddTrustOptions(OptionSet& set, Options& options) {
@@ -246,8 +250,9 @@ void AddProofOptions(OptionSet& set, Options& options) {
       {.name = "--node",
        .value = "URL",
        .help =
-           "Asks this node for a fresh receipt instead of using the one "
-           "in hand, such as http://127.0.0.1:7300; several have to agree."},
+           "Asks this node for a fresh receipt, such as "
+           "http://127.0.0.1:7300; it has to agree with the one in hand and "
+           "with other nodes, and the newest counts."},
       options.nodes);
   set.Flag({.name = "--online",
             .help = "Asks the issuer's web site for his keys (did:web) and "
@@ -303,7 +308,10 @@ const Command kVerifyCommand = {
         "and\n"
         "the policy says whose word counts. The exit code is 0 for valid, 1 "
         "for not\n"
-        "valid, 2 for cannot tell; of several files, 1 if any is not valid.",
+        "valid, 2 for cannot tell; of several files, 1 if any is not valid. A "
+        "file\n"
+        "given with --evidence that is not what a credential speaks of makes "
+        "it 2.",
     .examples =
         "  # diploma.pdf with its receipt diploma.pdf.diptych beside it\n"
         "  diptych verify diploma.pdf --policy policy.txt\n"

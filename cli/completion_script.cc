@@ -11,6 +11,9 @@
 namespace diptych {
 namespace {
 
+// Whose arguments are the commands.
+constexpr std::string_view kHelp = "help";
+
 // What can follow some words of the program.
 struct Place {
   std::string words;  // "", "key", "key create"
@@ -51,6 +54,11 @@ std::vector<Place> AllPlaces(const CLI::App& root) {
   const std::vector<const CLI::App*> commands = places.front().commands;
   for (const CLI::App* command : commands) {
     places.push_back(PlaceOf(*command));
+    if (command->get_name() == kHelp) {
+      for (const CLI::App* each : commands) {
+        places.back().arguments.push_back(each->get_name());
+      }
+    }
     const std::vector<const CLI::App*> below = places.back().commands;
     for (const CLI::App* leaf : below) places.push_back(PlaceOf(*leaf));
   }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/document_paths.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
 #include "json/printable.h"
 #include "platform/file.h"
 #include "wallet/anchorer.h"
+#include "wallet/shared_receipt.h"
 
 namespace diptych {
 namespace {
@@ -32,26 +34,60 @@ Status AddList(std::istream& input, std::vector<std::string>& paths,
   return Ok();
 }
 
+void Add(const PassedOver& more, PassedOver& passed_over) {
+  passed_over.receipts += more.receipts;
+  passed_over.lone_receipts += more.lone_receipts;
+  passed_over.symbols += more.symbols;
+  passed_over.tables += more.tables;
+  passed_over.hidden += more.hidden;
+  passed_over.links += more.links;
+  passed_over.others += more.others;
+}
+
+// `files` are sorted.
+bool IsLone(const std::string& receipt, const std::vector<std::string>& files) {
+  const std::string document = receipt.substr(
+      0, receipt.size() - std::string_view(kReceiptSuffix).size());
+  if (std::ranges::binary_search(files, document)) return false;
+  // The picture that shares it may lie there alone.
+  const std::string stem = document.substr(0, document.rfind('.'));
+  for (const char* const suffix : {".png", ".svg"}) {
+    const std::vector<std::string> shared =
+        SharedReceiptPaths(stem + suffix + kReceiptSuffix);
+    if (std::ranges::find(shared, receipt) != shared.end() &&
+        std::ranges::binary_search(files, stem + suffix)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Status AddDirectory(const std::string& directory,
                     std::vector<std::string>& paths, PassedOver& passed_over) {
   ASSIGN_OR_RETURN(const FolderFiles listed,
                    ListFiles(directory, kDocumentPathsMax));
-  passed_over.hidden += listed.hidden;
-  passed_over.links += listed.links;
-  passed_over.others += listed.others;
+  PassedOver here{
+      .hidden = listed.hidden, .links = listed.links, .others = listed.others};
   bool found = false;
   for (const std::string& file : listed.files) {
     if (file.ends_with(kReceiptSuffix)) {
-      ++passed_over.receipts;
-      continue;
+      ++(IsLone(file, listed.files) ? here.lone_receipts : here.receipts);
+    } else if (file.ends_with(kQrSymbolSuffix)) {
+      ++here.symbols;
+    } else if (file.ends_with(std::string("/") + kIssueReportName)) {
+      ++here.tables;
+    } else {
+      paths.push_back(file);
+      found = true;
     }
-    if (file.ends_with(kQrSymbolSuffix)) continue;
-    if (file.ends_with(std::string("/") + kIssueReportName)) continue;
-    paths.push_back(file);
-    found = true;
   }
+  Add(here, passed_over);
   if (found) return Ok();
-  return Error{ErrorCode::kInvalid, Quoted(directory) + ": holds no documents"};
+  const std::string note = Describe(here);
+  return Error{
+      ErrorCode::kInvalid,
+      Quoted(directory) + ": holds no documents" +
+          (note.empty() ? "" : ". " + note.substr(0, note.size() - 1))};
 }
 
 // "1 receipt", "3 receipts"; nothing for none.
@@ -67,6 +103,12 @@ void AddCount(std::size_t count, const std::string& one,
 std::string Describe(const PassedOver& passed_over) {
   std::string list;
   AddCount(passed_over.receipts, "receipt", "receipts", list);
+  AddCount(passed_over.lone_receipts, "receipt without its document",
+           "receipts without their documents", list);
+  AddCount(passed_over.symbols, "QR symbol (.qr.svg)", "QR symbols (.qr.svg)",
+           list);
+  AddCount(passed_over.tables, "report of issue (report.csv)",
+           "reports of issue (report.csv)", list);
   AddCount(passed_over.hidden, "hidden file or folder",
            "hidden files or folders", list);
   AddCount(passed_over.links, "link (name what it points to)",

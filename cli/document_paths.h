@@ -27,6 +27,10 @@ inline constexpr char kQrSymbolSuffix[] = ".qr.svg";
 // What folders and lists held besides documents.
 struct PassedOver {
   std::size_t receipts = 0;
+  // Of a folder in which the document that they are named after is not.
+  std::size_t lone_receipts = 0;
+  std::size_t symbols = 0;  // QR symbols, by their names.
+  std::size_t tables = 0;   // Reports of `issue`, by their names.
   std::size_t hidden = 0;
   std::size_t links = 0;
   std::size_t others = 0;  // Pipes, sockets, devices.
@@ -42,10 +46,10 @@ std::string ProblemOf(const std::string& path, const std::string& message);
 
 // The files in the order given, those of a folder by name. Of folders and
 // lists, receipts (NAME.diptych) are left out, and of folders what is no
-// plain file or begins with a dot; all are added to `passed_over` unless it is
-// null. The table and the QR symbols of `issue` are left out, too. kNotFound
-// names what does not exist, kInvalid a folder with no document, kLimit too
-// many or too long paths.
+// plain file or begins with a dot, and the table and the QR symbols of `issue`;
+// all are added to `passed_over` unless it is null. kNotFound names what does
+// not exist, kInvalid a folder with no document, kLimit too many or too long
+// paths.
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
     PassedOver* passed_over = nullptr);

@@ -72,6 +72,20 @@ TEST_F(DocumentPaths, CountTheReceiptsOfFoldersAndLists) {
   EXPECT_EQ(Describe({}), "");
 }
 
+TEST_F(DocumentPaths, CountWhatIsLeftOutForItsNameAlone) {
+  for (const char* name : {"a.json", "a.json.diptych", "lone.json.diptych",
+                           "b.qr.svg", "report.csv"}) {
+    Make(name);
+  }
+  PassedOver passed_over;
+  const auto paths = ExpandDocumentPaths({folder_}, nothing_, &passed_over);
+  ASSERT_TRUE(paths);
+  EXPECT_THAT(*paths, ElementsAre(folder_ + "/a.json"));
+  EXPECT_EQ(Describe(passed_over),
+            "Passed over 1 receipt, 1 receipt without its document, 1 QR "
+            "symbol (.qr.svg), 1 report of issue (report.csv).");
+}
+
 TEST_F(DocumentPaths, CountWhatIsNoPlainFile) {
   Make("a.pdf");
   Make(".hidden");
@@ -119,6 +133,8 @@ TEST_F(DocumentPaths, RefuseAFolderWithoutDocuments) {
   const auto paths = ExpandDocumentPaths({folder_}, nothing_);
   ASSERT_FALSE(paths);
   EXPECT_EQ(paths.error().code, ErrorCode::kInvalid);
+  EXPECT_THAT(paths.error().message,
+              HasSubstr("holds no documents. Passed over 1 receipt without"));
 }
 
 TEST_F(DocumentPaths, RefuseALineThatIsNoPath) {

@@ -19,6 +19,24 @@ namespace {
 
 constexpr std::size_t kShownPath = 300;
 
+constexpr char kMisfit[] =
+    "EVIDENCE DOES NOT FIT. A file that was handed in is not one that the "
+    "issuer stated a digest of: see the lines marked [NO]. Each verdict above "
+    "is about a credential alone.";
+
+CheckOutcome OutcomeOf(EvidenceMatch match) {
+  switch (match) {
+    case EvidenceMatch::kMatches:
+      return CheckOutcome::kPassed;
+    case EvidenceMatch::kChanged:
+      return CheckOutcome::kFailed;
+    case EvidenceMatch::kNotGiven:
+    case EvidenceMatch::kNoDigest:
+      return CheckOutcome::kNotAsked;
+  }
+  return CheckOutcome::kUnknown;
+}
+
 std::size_t CountOf(const std::vector<JudgedCredential>& judged,
                     Verdict verdict) {
   return static_cast<std::size_t>(std::ranges::count(
@@ -70,13 +88,20 @@ Result<ExitCode> VerifyOutput::Show(
   ExitCode code = ExitCode::kOk;
   for (const JudgedCredential& one : judged) {
     code = Worst(code, ExitCodeOf(one.report.verdict));
+    Evidence evidence;
+    if (one.document && !options_.evidence.empty()) {
+      evidence = Compare(*one.document);
+      // Who has only the exit code must not take altered files for good ones.
+      const bool is_good = *evidence && !(*evidence)->is_changed;
+      if (!is_good) code = Worst(code, ExitCode::kCannotTell);
+    }
     if (options_.quiet) continue;
     if (options_.format == VerifyFormat::kHiring) {
       ShowHiring(path, one);
     } else if (options_.json) {
-      RETURN_IF_ERROR(ShowJson(path, one));
+      RETURN_IF_ERROR(ShowJson(path, one, evidence));
     } else {
-      ShowText(path, one);
+      ShowText(path, one, evidence);
     }
   }
   const bool has_whole = judged.size() > 1 && !options_.quiet &&
@@ -86,29 +111,28 @@ Result<ExitCode> VerifyOutput::Show(
 }
 
 Status VerifyOutput::ShowJson(const std::string& path,
-                              const JudgedCredential& one) {
+                              const JudgedCredential& one,
+                              const Evidence& evidence) {
   ASSIGN_OR_RETURN(JsonValue json, ParseJson(FormatReportJson(one.report)));
   JsonObject& line = json.as_object();
   line["file"] = Printable(path, kPathSizeMax);
   if (!one.place.empty()) line["place"] = one.place;
-  if (one.document && !options_.evidence.empty()) {
-    const Result<ComparedEvidence> compared = Compare(*one.document);
-    if (!compared) line["evidenceProblem"] = compared.error().message;
-    if (compared) {
-      JsonArray evidence;
-      for (const ComparedEvidence::Reference& reference :
-           compared->references) {
-        evidence.emplace_back(JsonObject{{"place", reference.place},
+  if (evidence && !*evidence) {
+    line["evidenceProblem"] = evidence->error().message;
+  } else if (evidence) {
+    JsonArray references;
+    for (const ComparedEvidence::Reference& reference :
+         (*evidence)->references) {
+      references.emplace_back(JsonObject{{"place", reference.place},
                                          {"id", reference.id},
                                          {"match", reference.match}});
-      }
-      JsonArray unmatched;
-      for (const std::string& name : compared->unmatched) {
-        unmatched.emplace_back(name);
-      }
-      line["evidence"] = std::move(evidence);
-      line["unmatchedEvidence"] = std::move(unmatched);
     }
+    JsonArray unmatched;
+    for (const std::string& name : (*evidence)->unmatched) {
+      unmatched.emplace_back(name);
+    }
+    line["evidence"] = std::move(references);
+    line["unmatchedEvidence"] = std::move(unmatched);
   }
   console_.PrintJson(json);
   return Ok();
@@ -126,7 +150,9 @@ Result<ComparedEvidence> VerifyOutput::Compare(const Document& document) {
   for (std::size_t i = 0; i < references.size(); ++i) {
     compared.references.push_back(
         {references[i].place, Printable(references[i].id, kShownPath),
-         std::string(EvidenceMatchName(found.matches[i]))});
+         std::string(EvidenceMatchName(found.matches[i])),
+         OutcomeOf(found.matches[i])});
+    compared.is_changed |= found.matches[i] == EvidenceMatch::kChanged;
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (found.is_meant[i]) {
@@ -136,42 +162,59 @@ Result<ComparedEvidence> VerifyOutput::Compare(const Document& document) {
     }
   }
   ++compared_;
+  has_changed_ |= compared.is_changed;
   return compared;
 }
 
-void VerifyOutput::ShowEvidence(const Document& document) {
-  const Result<ComparedEvidence> compared = Compare(document);
+void VerifyOutput::PrintEvidence(CheckOutcome outcome,
+                                 const std::string& sentence) {
+  console_.Print(CheckLine(outcome, "evidence", sentence, console_));
+}
+
+void VerifyOutput::ShowEvidence(const Result<ComparedEvidence>& compared) {
   if (!compared) {
-    return console_.Print("  evidence cannot be compared: " +
-                          Printable(compared.error().message, kShownPath));
+    return PrintEvidence(CheckOutcome::kUnknown,
+                         "cannot be compared: " +
+                             Printable(compared.error().message, kShownPath));
   }
   for (const ComparedEvidence::Reference& reference : compared->references) {
-    console_.Print("  evidence   " + reference.match + ": " +
-                   (reference.id.empty() ? reference.place : reference.id));
+    PrintEvidence(reference.outcome,
+                  reference.match + ": " +
+                      (reference.id.empty() ? reference.place : reference.id));
   }
 }
 
-void VerifyOutput::Finish() {
+ExitCode VerifyOutput::Finish() {
   const bool is_text = options_.format == VerifyFormat::kReport &&
                        !options_.json && !options_.quiet;
-  if (!is_text) return;
+  bool fits = !has_changed_;
   for (std::size_t i = 0; i < options_.evidence.size(); ++i) {
     if (is_meant_[i]) continue;
+    fits = false;
+    if (!is_text) continue;
     const std::string name = Printable(options_.evidence[i].name, kShownPath);
     if (compared_ == 0) {
-      console_.Print("  evidence   not compared: " + name +
-                     " (no credential could be read for it)");
+      PrintEvidence(
+          CheckOutcome::kUnknown,
+          "not compared: " + name + " (no credential could be read for it)");
     } else {
-      console_.Print(
-          "  evidence   no match: " + name + " fits no digest in " +
-          (compared_ == 1 ? "the credential" : "any of the credentials") +
-          ", so nothing says what it is");
+      PrintEvidence(
+          CheckOutcome::kFailed,
+          "no match: " + name + " fits no digest in " +
+              (compared_ == 1 ? "the credential" : "any of the credentials") +
+              ", so nothing says what it is");
     }
   }
+  if (fits) return ExitCode::kOk;
+  if (is_text && compared_ > 0) {
+    console_.Print("\n" + console_.Painted(Colour::kRed, kMisfit));
+  }
+  return ExitCode::kCannotTell;
 }
 
 void VerifyOutput::ShowText(const std::string& path,
-                            const JudgedCredential& one) {
+                            const JudgedCredential& one,
+                            const Evidence& evidence) {
   const bool has_heading = options_.several_files || !one.place.empty();
   if (has_heading) {
     std::string heading = Printable(path, kShownPath);
@@ -179,7 +222,7 @@ void VerifyOutput::ShowText(const std::string& path,
     console_.Print(heading + ":");
   }
   console_.Print(VerdictText(one.report, console_));
-  if (one.document && !options_.evidence.empty()) ShowEvidence(*one.document);
+  if (evidence) ShowEvidence(*evidence);
   if (has_heading) console_.Print("");
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,9 +34,11 @@ struct ComparedEvidence {
     std::string place;
     std::string id;
     std::string match;
+    CheckOutcome outcome = CheckOutcome::kUnknown;
   };
   std::vector<Reference> references;
   std::vector<std::string> unmatched;  // Files that it does not speak of.
+  bool is_changed = false;             // Of any reference.
 };
 
 class VerifyOutput {
@@ -55,19 +58,26 @@ class VerifyOutput {
         is_meant_(options_.evidence.size()) {}
 
   // Prints what became of one file. Gives the exit code for it: the worst of
-  // its credentials'.
+  // its credentials', and "cannot tell" at best if evidence was changed or
+  // cannot be compared.
   Result<ExitCode> Show(const std::string& path,
                         const std::vector<JudgedCredential>& judged);
 
   // Prints what holds of all files together: which evidence none of their
-  // credentials speaks of. Once, at the end.
-  void Finish();
+  // credentials speaks of, which gives "cannot tell". Once, at the end.
+  ExitCode Finish();
 
  private:
-  Status ShowJson(const std::string& path, const JudgedCredential& one);
-  void ShowText(const std::string& path, const JudgedCredential& one);
-  void ShowEvidence(const Document& document);
+  // Nothing if none was given, or the credential cannot be read.
+  using Evidence = std::optional<Result<ComparedEvidence>>;
+
+  Status ShowJson(const std::string& path, const JudgedCredential& one,
+                  const Evidence& evidence);
+  void ShowText(const std::string& path, const JudgedCredential& one,
+                const Evidence& evidence);
+  void ShowEvidence(const Result<ComparedEvidence>& compared);
   void ShowHiring(const std::string& path, const JudgedCredential& one);
+  void PrintEvidence(CheckOutcome outcome, const std::string& sentence);
   // Notes which files the credential speaks of, for Finish.
   Result<ComparedEvidence> Compare(const Document& document);
   void ShowWhole(const std::string& path,
@@ -79,6 +89,7 @@ class VerifyOutput {
   // How many credentials the evidence was compared with, and of each file
   // whether one of them speaks of it.
   std::size_t compared_ = 0;
+  bool has_changed_ = false;
   std::vector<bool> is_meant_;
 };
 

@@ -3,15 +3,16 @@
 // A VerifyRun judges documents one after the other under what a verifier
 // trusts: with the receipts in hand, with those of nodes, or with neither.
 //
-//   receipts or nodes   the register's proof (verdict/verdict.h); what several
-//                       say has to fit together (verdict/agreement.h)
+//   receipts, nodes     the register's proof (verdict/verdict.h); what all of
+//                       them say has to fit together (verdict/agreement.h)
 //   neither             the credential's own signature and its issuer's status
 //                       list (verdict/unregistered.h): valid only where no
 //                       register is asked, for else a holder would leave out
 //                       the receipt that proves a revocation
 //
 // A file with several credentials gets a report for each (credential/
-// portfolio.h), with the receipts that are theirs.
+// portfolio.h), with the receipts that are theirs; what only holds others, at
+// whatever depth, gets none.
 
 #pragma once
 
@@ -23,6 +24,7 @@
 
 #include "base/result.h"
 #include "cli/outside_fetch.h"
+#include "cli/receipts_in_hand.h"
 #include "credential/document.h"
 #include "credential/portfolio.h"
 #include "jsonld/pinned_contexts.h"
@@ -40,10 +42,7 @@ struct VerifierKnowledge {
   std::optional<MemberId> trusted_member;
   std::uint64_t max_age_ms = kDefaultMaxAgeMs;
   TimeMs now;
-  // Receipts to look through; empty: NAME.diptych beside each document, or in
-  // the folder if one is given; and for a file of several credentials all of
-  // that folder. For a picture also that of the credential from
-  // which `issue` baked it.
+  // As of ReceiptsInHand; both may be empty.
   std::vector<std::string> receipts;
   std::string receipts_directory;
   // No register is to be asked, also where a receipt lies beside a document.
@@ -74,17 +73,6 @@ class VerifyRun {
   std::vector<JudgedCredential> Judge(const std::string& path);
 
  private:
-  // A receipt, and what it is called in sentences.
-  struct Source {
-    std::string name;
-    Result<Receipt> receipt;
-    // Whether the verifier has named it, or the document's name.
-    bool is_named = true;
-    // Whether a node was asked for it, and there is another one in hand.
-    bool is_nodes = false;
-    bool is_only = true;
-  };
-
   // What the verifier is told where there is no receipt, as sentences.
   struct Absence {
     std::string no_receipt;
@@ -92,33 +80,35 @@ class VerifyRun {
     std::string obstacle;
   };
 
-  // Those in hand that may be of a document of the file at `path`.
-  std::vector<Source> Load(const std::string& path) const;
-  // Whether the verifier has named a folder, whose receipts are those of a file
-  // of several credentials; and reads it. Errors as of ListFiles, and kLimit.
-  bool HasFolder() const;
-  Status ReadFolder();
+  // Those in hand that may be of a document of the file at `path`, until the
+  // next is judged. Errors as of ReceiptsInHand::Folder.
+  Result<std::span<const ReceiptSource>> InHand(const std::string& path,
+                                                const Portfolio& portfolio);
   VerdictReport JudgeOne(const Result<Document>& document,
-                         std::span<const Source> in_hand, bool is_whole,
+                         std::span<const ReceiptSource> in_hand, bool is_whole,
                          const Absence& absence);
   Absence AbsenceOf(const std::string& path, ByteView file,
                     const Portfolio& portfolio, bool has_receipts) const;
+  // Those in hand that are of the document, and what the nodes answer.
+  std::vector<ReceiptSource> Choose(const Document& document,
+                                    std::span<const ReceiptSource> in_hand,
+                                    bool is_whole) const;
+  VerdictReport JudgeSources(const Document& document,
+                             std::span<const ReceiptSource> sources,
+                             const Absence& absence);
   VerdictReport JudgeSource(const Document& document,
-                            const Source& source) const;
-  std::vector<Source> Choose(const Document& document,
-                             std::span<const Source> in_hand,
-                             bool is_whole) const;
+                            const ReceiptSource& source,
+                            bool has_receipt) const;
   // `trusted_did` is empty where a register should have proven it.
   VerdictReport JudgeWithout(const Document& document, const Absence& absence,
                              const std::string& trusted_did);
 
   VerifierKnowledge knowledge_;
   std::vector<VerifierNode> nodes_;
+  ReceiptsInHand in_hand_;
+  std::vector<ReceiptSource> of_file_;
   PinnedContexts contexts_ = PinnedContexts::Standard();
   OutsideFetch outside_;
-  // Once it was read: its receipts, and a sentence about what is none.
-  std::optional<std::vector<Source>> folder_;
-  std::string unread_;
 };
 
 }  // namespace diptych

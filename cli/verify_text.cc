@@ -20,7 +20,7 @@ Colour ColourOf(Verdict verdict) {
   return Colour::kYellow;
 }
 
-std::string Mark(CheckOutcome outcome, const Console& console) {
+std::string MarkOf(CheckOutcome outcome, const Console& console) {
   switch (outcome) {
     case CheckOutcome::kPassed:
       return console.Painted(Colour::kGreen, "[ok]");
@@ -40,11 +40,17 @@ std::string VerdictText(const VerdictReport& report, const Console& console) {
   std::string text =
       console.Painted(ColourOf(report.verdict), report.sentence) + "\n";
   for (const Check& check : report.checks) {
-    std::string name(CheckNameText(check.name));
-    name.resize(std::max(kNameColumn, name.size() + 1), ' ');
-    text += "\n  " + Mark(check.outcome, console) + " " + name + check.sentence;
+    text += "\n" + CheckLine(check.outcome, CheckNameText(check.name),
+                             check.sentence, console);
   }
   return text;
+}
+
+std::string CheckLine(CheckOutcome outcome, std::string_view name,
+                      std::string_view sentence, const Console& console) {
+  std::string column(name);
+  column.resize(std::max(kNameColumn, column.size() + 1), ' ');
+  return "  " + MarkOf(outcome, console) + " " + column + std::string(sentence);
 }
 
 ExitCode ExitCodeOf(Verdict verdict) {

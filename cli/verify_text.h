@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "cli/console.h"
 #include "cli/exit_code.h"
@@ -16,6 +17,10 @@ namespace diptych {
 // The sentence coloured by the verdict, then one line a check; no line feed at
 // the end.
 std::string VerdictText(const VerdictReport& report, const Console& console);
+
+// One such line.
+std::string CheckLine(CheckOutcome outcome, std::string_view name,
+                      std::string_view sentence, const Console& console);
 
 // 0, 1, 2 for valid, not valid, cannot tell.
 ExitCode ExitCodeOf(Verdict verdict);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/credential_type.h"
 
+#include <algorithm>
 #include <array>
 
 #include "credential/credential_body.h"
@@ -25,6 +26,20 @@ constexpr std::array<NamedType, 6> kCredentials = {
      {"EndorsementCredential", CredentialType::kEndorsement},
      {"OpenBadgeCredential", CredentialType::kAchievement},
      {"AchievementCredential", CredentialType::kAchievement}}};
+
+// Only credentials have these. `_sd` may hide any of them (RFC 9901).
+constexpr std::array<std::string_view, 6> kStatements = {
+    "credentialSubject", "credentialStatus", "issuer", "vc", "vct", "_sd"};
+
+bool IsWrapper(CredentialType type) {
+  return type == CredentialType::kPresentation ||
+         type == CredentialType::kEnveloped;
+}
+
+bool IsWrapperName(std::string_view name) {
+  return std::ranges::find(kWrappers, name, &NamedType::name) !=
+         kWrappers.end();
+}
 
 }  // namespace
 
@@ -72,6 +87,28 @@ CredentialType TypeOfBody(const JsonValue& body) {
 CredentialType TypeOfDocument(const Document& document) {
   const JsonValue* const body = CredentialBody(document);
   return body == nullptr ? CredentialType::kNone : TypeOfBody(*body);
+}
+
+bool StatesSomething(const JsonValue& object) {
+  const auto is_there = [&](std::string_view name) {
+    return MemberOf(&object, name) != nullptr;
+  };
+  if (std::ranges::any_of(kStatements, is_there)) return true;
+  const auto is_credential = [](const JsonValue& type) {
+    if (!type.is_string()) return false;
+    const std::string_view name = type.get_string();
+    return name.ends_with("Credential") && !IsWrapperName(name);
+  };
+  return std::ranges::any_of(OneOrMany(MemberOf(&object, "type")),
+                             is_credential) ||
+         std::ranges::any_of(OneOrMany(MemberOf(&object, "@type")),
+                             is_credential);
+}
+
+bool OnlyHoldsOthers(const Document& document) {
+  const JsonValue* const body = CredentialBody(document);
+  if (body == nullptr || !IsWrapper(TypeOfBody(*body))) return false;
+  return !StatesSomething(*body) && !StatesSomething(document.json);
 }
 
 }  // namespace diptych

@@ -41,4 +41,13 @@ CredentialType TypeOfBody(const JsonValue& body);
 // The type of the document's body; kNone if it has none.
 CredentialType TypeOfDocument(const Document& document);
 
+// Whether a JSON object says what only a credential says: a type that ends in
+// "Credential" (but the envelope's), a subject, a status, an issuer. Of a
+// wrapper, a reader who looks for the credential first would take that for one.
+bool StatesSomething(const JsonValue& object);
+
+// Whether the document is a wrapper of others, a presentation or an envelope,
+// and states nothing itself, neither in its body nor, of a token, around it.
+bool OnlyHoldsOthers(const Document& document);
+
 }  // namespace diptych

@@ -107,5 +107,56 @@ TEST(CredentialType, NamesEachDifferently) {
   EXPECT_EQ(CredentialTypeName(CredentialType::kNone), "none");
 }
 
+Document JsonDocument(std::string_view json) {
+  return ReadDocument(AsBytes(json)).value();
+}
+
+Document TokenOf(std::string_view payload, std::string_view end = "") {
+  const std::string token = Base64UrlEncode(AsBytes(R"({"alg":"ES256"})")) +
+                            "." + Base64UrlEncode(AsBytes(payload)) + ".AQID" +
+                            std::string(end);
+  return ReadDocument(AsBytes(token)).value();
+}
+
+TEST(CredentialType, OfAWrapperThatStatesNothing) {
+  for (const char* json :
+       {R"({"type":"VerifiablePresentation"})",
+        R"({"@context":["https://www.w3.org/ns/credentials/v2"],
+            "id":"urn:x","type":["VerifiablePresentation","MyPresentation"],
+            "holder":"did:x","verifiableCredential":[],"proof":{}})",
+        R"({"type":"EnvelopedVerifiablePresentation","id":"data:,x"})",
+        R"({"type":"EnvelopedVerifiableCredential","id":"data:,x"})"}) {
+    EXPECT_TRUE(OnlyHoldsOthers(JsonDocument(json))) << json;
+  }
+  EXPECT_TRUE(OnlyHoldsOthers(TokenOf(
+      R"({"iss":"did:x","aud":"y","vp":{"type":"VerifiablePresentation"}})")));
+  EXPECT_FALSE(
+      OnlyHoldsOthers(JsonDocument(R"({"type":"VerifiableCredential"})")));
+  EXPECT_FALSE(OnlyHoldsOthers(JsonDocument(R"({"holder":"did:x"})")));
+}
+
+TEST(CredentialType, OfAWrapperThatIsACredentialToo) {
+  for (const char* more :
+       {R"("type":["VerifiablePresentation","VerifiableCredential"])",
+        R"("type":["OpenBadgeCredential","VerifiablePresentation"])",
+        R"("type":["VerifiablePresentation"],"@type":"VerifiableCredential")",
+        R"("type":["VerifiablePresentation",
+           "https://www.w3.org/2018/credentials#VerifiableCredential"])",
+        R"("type":"VerifiablePresentation","credentialSubject":{})",
+        R"("type":"VerifiablePresentation","credentialStatus":{})",
+        R"("type":"VerifiablePresentation","issuer":"did:x")",
+        R"("type":"VerifiablePresentation","vct":"x")",
+        R"("type":"EnvelopedVerifiableCredential","credentialSubject":{})"}) {
+    const std::string json = "{" + std::string(more) + "}";
+    EXPECT_FALSE(OnlyHoldsOthers(JsonDocument(json))) << json;
+    EXPECT_FALSE(OnlyHoldsOthers(TokenOf(R"({"vp":)" + json + "}"))) << json;
+  }
+  const std::string vp = R"("vp":{"type":"VerifiablePresentation"}})";
+  EXPECT_FALSE(OnlyHoldsOthers(TokenOf(R"({"vc":"x",)" + vp)));
+  EXPECT_FALSE(OnlyHoldsOthers(TokenOf(R"({"credentialSubject":{},)" + vp)));
+  EXPECT_FALSE(OnlyHoldsOthers(
+      TokenOf(R"({"type":"VerifiablePresentation","_sd":[]})", "~")));
+}
+
 }  // namespace
 }  // namespace diptych

@@ -81,6 +81,11 @@ Result<Document> ReadPart(const JsonValue& value, const Status& exact) {
     RETURN_IF_ERROR(exact);
     return ToDocument(value);
   }
+  if (StatesSomething(value)) {
+    return Invalid(
+        "it is called an envelope, and states something itself: which of the "
+        "two is meant cannot be said");
+  }
   const JsonValue* const id = MemberOf(&value, "id");
   if (id == nullptr || !id->is_string()) {
     return Invalid("the enveloped credential has no id");
@@ -147,17 +152,19 @@ class PartReader {
       Waiting waiting = std::move(open_.back());
       open_.pop_back();
       Result<Document> document = ReadPart(waiting.value, waiting.exact);
+      bool has_parts = false;
       if (document) {
         size_ += document->text.size();
         if (size_ > kMaxPortfolioSize) {
           return Limit(std::to_string(kMaxPortfolioSize) + " octets of parts");
         }
         const Within parts = WithinBody(CredentialBody(*document));
-        RETURN_IF_ERROR(
-            Open(parts, waiting.place + ".", waiting.depth + 1,
-                 parts.values.empty() ? Ok() : CheckExactParts(*document)));
+        has_parts = !parts.values.empty();
+        RETURN_IF_ERROR(Open(parts, waiting.place + ".", waiting.depth + 1,
+                             has_parts ? CheckExactParts(*document) : Ok()));
       }
-      parts_.push_back({std::move(waiting.place), std::move(document)});
+      parts_.push_back(
+          {std::move(waiting.place), std::move(document), has_parts});
     }
     return Ok();
   }

@@ -12,7 +12,9 @@
 // A transcript within a presentation is a document, and so are those within it.
 //
 // A part that cannot be read is an error of that part alone, so that the others
-// still get a verdict; only a limit fails the whole.
+// still get a verdict; only a limit fails the whole. An envelope that states
+// something beside its token is such a part: which of the two is meant cannot
+// be said.
 
 #pragma once
 
@@ -45,6 +47,8 @@ struct PortfolioPart {
   // "verifiableCredential[0].credentialSubject.verifiableCredential[1]".
   std::string place;
   Result<Document> document;
+  // Whether others stand within it, which follow.
+  bool has_parts = false;
 };
 
 struct Portfolio {

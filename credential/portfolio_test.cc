@@ -153,12 +153,15 @@ TEST(Portfolio, OpensEnvelopes) {
     ASSERT_TRUE(part.document) << part.document.error().message;
     EXPECT_EQ(part.document->digest, DigestOf(token));
   }
+  EXPECT_FALSE(portfolio.parts[0].has_parts);
   // An enveloped presentation is the file itself.
   const Portfolio outer = Read(
       R"({"type":"EnvelopedVerifiablePresentation","id":"data:application/vp+jwt,)" +
       Token(Presentation(kBadge)) + "\"}");
   EXPECT_THAT(Places(outer),
               ElementsAre("id[0]", "id[0].verifiableCredential[0]"));
+  EXPECT_TRUE(outer.parts[0].has_parts);
+  EXPECT_FALSE(outer.parts[1].has_parts);
 }
 
 TEST(Portfolio, SaysOfEachPartWhyItCannotBeRead) {
@@ -172,6 +175,14 @@ TEST(Portfolio, SaysOfEachPartWhyItCannotBeRead) {
               HasSubstr("base64"));
   EXPECT_THAT(FaultOf(R"({"type":"EnvelopedVerifiableCredential"})"),
               HasSubstr("no id"));
+  for (const char* more :
+       {R"("type":["EnvelopedVerifiableCredential","VerifiableCredential"])",
+        R"("type":"EnvelopedVerifiableCredential","credentialSubject":{})"}) {
+    EXPECT_THAT(
+        FaultOf("{" + std::string(more) + R"(,"id":"data:application/vc+jwt,)" +
+                Token(kBadge) + "\"}"),
+        HasSubstr("states something itself"));
+  }
   EXPECT_EQ(FaultOf(kBadge), "read");
 }
 

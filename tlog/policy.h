@@ -90,7 +90,8 @@ struct Policy {
 
 // Reads a policy file. kInvalid or kLimit, with the line's number and what to
 // do. Stricter than C2SP in two ways, as our networks need: there must be a
-// log, and no public key may stand in the file twice, whatever its roles.
+// log, and no public key may stand in the file twice, whatever its roles. A
+// comment that is nearly a genesis line is refused, too.
 Result<Policy> ParsePolicy(std::string_view octets);
 
 enum class PolicyVerdict {

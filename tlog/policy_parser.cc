@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/hex.h"
+#include "base/nearest_word.h"
 #include "tlog/fields.h"
 #include "tlog/policy.h"
 
@@ -18,6 +19,9 @@ namespace {
 constexpr std::string_view kBlanks = " \t";
 constexpr std::string_view kNone = "none";
 constexpr std::string_view kGenesisTag = "diptych-genesis";
+
+// So many slips of the pen in its name still mean the genesis line.
+constexpr std::size_t kSlipsMax = 2;
 
 // The longest line that can be meant: a group of all witnesses and groups.
 constexpr std::size_t kMaxItems = 3 + kMaxPolicyWitnesses + kMaxPolicyGroups;
@@ -59,6 +63,27 @@ Result<std::vector<std::string_view>> SplitItems(std::string_view line) {
   }
 }
 
+// ASCII letters and digits alone, in lower case.
+std::string Folded(std::string_view text) {
+  std::string folded;
+  for (const char c : text) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) folded += c;
+    if (c >= 'A' && c <= 'Z') folded += static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+// Whether a comment begins with the genesis line's name, in whatever case, with
+// whatever between its two words or behind it, or nearly so.
+bool IsMeantAsGenesis(std::string_view comment) {
+  const std::string tag = Folded(kGenesisTag);
+  if (Folded(comment).starts_with(tag)) return true;
+  const std::string word =
+      Folded(comment.substr(0, comment.find_first_of(kBlanks)));
+  return word.size() <= tag.size() + kSlipsMax &&
+         EditDistance(word, tag) <= kSlipsMax;
+}
+
 class Parser {
  public:
   Status Line(std::string_view line) {
@@ -94,22 +119,21 @@ class Parser {
     const std::size_t start = text.find_first_not_of(kBlanks);
     if (start == text.npos) return Ok();
     text.remove_prefix(start);
-    if (text.substr(0, text.find_first_of(kBlanks)) != kGenesisTag) {
-      return Ok();
-    }
+    if (!IsMeantAsGenesis(text)) return Ok();
     ASSIGN_OR_RETURN(const std::vector<std::string_view> items,
                      SplitItems(text));
     const bool upper =
         items.size() == 2 && std::ranges::any_of(items[1], [](char c) {
           return c >= 'A' && c <= 'F';
         });
-    const Result<Digest> digest = items.size() == 2
+    const bool is_whole = items.size() == 2 && items[0] == kGenesisTag;
+    const Result<Digest> digest = is_whole
                                       ? HexDecodeDigest(items[1])
                                       : Result<Digest>(Invalid("not one item"));
     if (!digest || upper) {
       return Invalid(
           "must read '# diptych-genesis <64 hexadecimal digits in lower "
-          "case>'");
+          "case>'; a comment that means something else must begin otherwise");
     }
     if (policy_.genesis) {
       return Invalid("there are two diptych-genesis lines; keep one");

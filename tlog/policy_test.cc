@@ -133,6 +133,27 @@ TEST(Policy, GenesisLineMustBeWhole) {
       ParsePolicy("# diptych-genesis " + std::string(64, 'A') + "\n" + rest));
 }
 
+TEST(Policy, MisspeltGenesisLineIsNoComment) {
+  const std::string rest = LogText() + "quorum none\n";
+  const std::string digits = std::string(64, 'a') + "\n";
+  for (const char* tag :
+       {"# Diptych-Genesis ", "# DIPTYCH-GENESIS ", "# diptych genesis ",
+        "# diptych_genesis ", "# diptychgenesis ",
+        "# diptych-genesis: ", "# diptych-genesis=", "# diptych - genesis ",
+        "## diptych-genesis ", "#\tdiptych-Genesis\t", "# diptych-genisis ",
+        "# dyptich-genesis ", "# diptych\xe2\x80\x93genesis "}) {
+    EXPECT_THAT(ErrorOf(rest + tag + digits),
+                HasSubstr("line 3: must read '# diptych-genesis <64"))
+        << tag;
+  }
+  EXPECT_THAT(ErrorOf("# Diptych-Genesis 00\n" + rest), HasSubstr("line 1: "));
+  for (const char* comment :
+       {"# the diptych-genesis is elsewhere\n", "# genesis\n", "# diptych\n",
+        "# Diptych policy of the network of genesis day\n", "#\n"}) {
+    EXPECT_TRUE(ParsePolicy(comment + rest)) << comment;
+  }
+}
+
 TEST(Policy, SecondGenesisLineIsAnErrorEvenIfEqual) {
   const std::string pin = "# diptych-genesis " + std::string(64, 'a') + "\n";
   EXPECT_THAT(ErrorOf(pin + LogText() + "quorum none\n" + pin),

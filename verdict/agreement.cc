@@ -2,6 +2,7 @@
 #include "verdict/agreement.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -51,17 +52,24 @@ std::optional<std::string> WhatContradicts(const ProvenFacts& older,
   return std::nullopt;
 }
 
+bool IsProven(const SourcedReport& statement) {
+  return statement.report.facts.has_value();
+}
+
 // The proven ones in front, by the size of their logs; gives how many.
 std::size_t SortProven(std::vector<SourcedReport>& statements) {
-  const auto silent = std::ranges::partition(
-      statements,
-      [](const SourcedReport& one) { return one.report.facts.has_value(); });
+  const auto silent = std::ranges::partition(statements, IsProven);
   const std::size_t count = statements.size() - silent.size();
   std::ranges::sort(statements.begin(), silent.begin(), {},
                     [](const SourcedReport& one) {
                       return std::pair(one.report.facts->head.size, one.source);
                     });
   return count;
+}
+
+bool IsOfDocument(const VerdictReport& report) {
+  return Find(report.checks, CheckName::kDocument).outcome ==
+         CheckOutcome::kPassed;
 }
 
 VerdictReport Contradicted(VerdictReport report, std::string sentence) {
@@ -106,6 +114,25 @@ VerdictReport Agree(std::vector<SourcedReport> statements) {
   Set(report.checks,
       {CheckName::kAgreement, CheckOutcome::kPassed, std::move(sentence)});
   return report;
+}
+
+VerdictReport AgreeWithNodes(std::vector<SourcedReport> nodes,
+                             std::vector<SourcedReport> in_hand) {
+  CHECK(!nodes.empty());
+  const bool answered = std::ranges::any_of(nodes, IsProven);
+  for (SourcedReport& receipt : in_hand) {
+    if (answered && !IsOfDocument(receipt.report)) receipt.report.facts.reset();
+  }
+  std::vector<SourcedReport> all = nodes;
+  std::ranges::move(in_hand, std::back_inserter(all));
+  VerdictReport report = Agree(std::move(all));
+  const bool is_against =
+      report.verdict == Verdict::kNotValid && IsOfDocument(report);
+  const bool is_contradicted =
+      Find(report.checks, CheckName::kAgreement).outcome ==
+      CheckOutcome::kFailed;
+  if (answered || is_against || is_contradicted) return report;
+  return Agree(std::move(nodes));
 }
 
 }  // namespace diptych

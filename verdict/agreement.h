@@ -12,6 +12,11 @@
 //   revoked, and later not
 //
 // A contradiction is "cannot tell" whatever else is proven.
+//
+// Where nodes are asked, the receipts in hand are statements like theirs: a
+// node that lags behind, or is made to, must not undo what is proven already.
+// But they do not stand in for a node that gives no proof: what the verifier
+// wants to know is how things are now.
 
 #pragma once
 
@@ -34,5 +39,13 @@ struct SourcedReport {
 // Requires 1 to kSourcedReportsMax reports about one document under one policy.
 // A single one is returned as it is.
 VerdictReport Agree(std::vector<SourcedReport> reports);
+
+// The same of at least one report of a node and any of receipts in hand,
+// together at most kSourcedReportsMax. Where a node proves its answer, a
+// receipt that is not of the document counts as one that proves nothing. Where
+// none does, the receipts in hand answer only if they prove something against
+// the credential, or contradict each other.
+VerdictReport AgreeWithNodes(std::vector<SourcedReport> nodes,
+                             std::vector<SourcedReport> in_hand);
 
 }  // namespace diptych

@@ -144,5 +144,49 @@ TEST(Agreement, AnsweredAloneAReportStaysAsItIs) {
   EXPECT_EQ(Find(report.checks, CheckName::kAgreement).sentence, "Good.");
 }
 
+TEST(Agreement, WithNodesAReceiptInHandCountsAsTheirs) {
+  ProvenFacts revoked = SomeFacts(30);
+  revoked.status = CredentialStatus::kInvalid;
+  EXPECT_EQ(
+      AgreeWithNodes({Says("n", SomeFacts(20))}, {Says("r", revoked)}).verdict,
+      Verdict::kNotValid);
+  revoked.head.size = 10;
+  revoked.as_of = SomeFacts(10).as_of;
+  EXPECT_THAT(
+      AgreeWithNodes({Says("n", SomeFacts(20))}, {Says("r", revoked)}).sentence,
+      HasSubstr("a revocation is final"));
+}
+
+TEST(Agreement, WithNodesAReceiptOfAnotherDocumentProvesNothing) {
+  SourcedReport other = Says("r", SomeFacts(30));
+  other.report.facts->entry_index = EntryIndex{8};
+  Set(other.report.checks,
+      {CheckName::kDocument, CheckOutcome::kFailed, "Another."});
+  Conclude(other.report);
+  const VerdictReport report =
+      AgreeWithNodes({Says("n", SomeFacts(20))}, {other});
+  EXPECT_EQ(report.verdict, Verdict::kValid);
+  EXPECT_EQ(Find(report.checks, CheckName::kAgreement).sentence,
+            "1 of 2 sources prove their answer, and agree. r does not.");
+  // It condemns no document for which a node is asked in vain.
+  EXPECT_EQ(AgreeWithNodes({IsSilent("n")}, {other}).verdict,
+            Verdict::kCannotTell);
+}
+
+TEST(Agreement, AReceiptInHandStandsInForNoNode) {
+  ProvenFacts revoked = SomeFacts(30);
+  revoked.status = CredentialStatus::kInvalid;
+  EXPECT_EQ(AgreeWithNodes({IsSilent("n")}, {Says("r", SomeFacts(30))}).verdict,
+            Verdict::kCannotTell);
+  EXPECT_EQ(AgreeWithNodes({IsSilent("n")}, {Says("r", revoked)}).verdict,
+            Verdict::kNotValid);
+  ProvenFacts forked = SomeFacts(30);
+  forked.head.root[0] = 1;
+  EXPECT_THAT(AgreeWithNodes({IsSilent("n")},
+                             {Says("r", SomeFacts(30)), Says("s", forked)})
+                  .sentence,
+              HasSubstr("two different registers"));
+}
+
 }  // namespace
 }  // namespace diptych

@@ -6,17 +6,19 @@
 #include "credential/document.h"
 #include "platform/file.h"
 #include "wallet/anchorer.h"
+#include "wallet/shared_receipt.h"
 
 namespace diptych {
 
 Result<FetchedReceipt> ReceiptFetcher::Fetch(const std::string& document_path,
                                              const std::string& receipt_path) {
-  const std::string target =
-      receipt_path.empty() ? ReceiptPath(document_path, "") : receipt_path;
   ASSIGN_OR_RETURN(const Bytes octets,
                    ReadFile(document_path, kMaxDocumentSize));
   const Result<Document> document = ReadDocument(octets);
   if (!document) return Annotate(document.error(), document_path);
+  const std::string target = FindReceiptPath(
+      receipt_path.empty() ? ReceiptPath(document_path, "") : receipt_path,
+      *document);
   ASSIGN_OR_RETURN(const Salt salt, FindSalt(document_path, *document, target));
   return FetchInto(target, CredentialCommitment(salt, document->digest), salt);
 }

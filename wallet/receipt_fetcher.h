@@ -37,7 +37,8 @@ class ReceiptFetcher {
       : registry_(registry), journal_(journal), keeper_(network) {}
 
   // For a document. The receipt at `receipt_path` is read for its salt if it is
-  // there, and replaced; empty: beside the document. kNotFound if the register
+  // there, and replaced; empty: beside the document. Of a picture that has none
+  // it is the shared one (wallet/shared_receipt.h). kNotFound if the register
   // holds no such credential, kInvalid if nothing gives a salt.
   Result<FetchedReceipt> Fetch(const std::string& document_path,
                                const std::string& receipt_path);

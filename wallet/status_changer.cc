@@ -9,6 +9,7 @@
 #include "registry/receipt_json.h"
 #include "wallet/anchorer.h"
 #include "wallet/receipt_fetcher.h"
+#include "wallet/shared_receipt.h"
 #include "wallet/transaction_sender.h"
 
 namespace diptych {
@@ -78,6 +79,7 @@ Result<StatusChanger::Located> StatusChanger::Locate(
     }
   }
   ASSIGN_OR_RETURN(const Document document, ReadDocument(octets));
+  receipt_path = FindReceiptPath(receipt_path, document);
   const JournaledDocument* journaled = journal_.Find(document.digest);
   if (journaled != nullptr && journaled->entry) {
     return Located{

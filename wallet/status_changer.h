@@ -33,7 +33,8 @@ struct StatusOptions {
   StatusReason reason = StatusReason::kNotStated;
   // Fetch fresh receipts of what was changed.
   bool refresh_receipts = false;
-  // Where receipts of documents are; empty: beside each.
+  // Where receipts of documents are; empty: beside each. A picture's may be a
+  // shared one (wallet/shared_receipt.h).
   std::string receipts_directory;
 };
 
@@ -88,6 +89,7 @@ class StatusChanger {
   // twice.
   using Places = std::map<Place, std::vector<std::size_t>>;
 
+  // Changes `receipt_path` to where the receipt is, if that is elsewhere.
   Result<Located> Locate(const std::string& path, std::string& receipt_path);
   Result<Located> PlaceOf(const Receipt& receipt);
   // The statuses before the change, where the register proves them. A status

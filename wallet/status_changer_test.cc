@@ -10,8 +10,10 @@
 #include <filesystem>
 
 #include "registry/receipt_json.h"
+#include "tests/support/test_pictures.h"
 #include "tests/support/test_wallet.h"
 #include "wallet/receipt_fetcher.h"
+#include "wallet/shared_receipt.h"
 
 namespace diptych {
 namespace {
@@ -182,6 +184,63 @@ TEST_F(StatusChange, FetchFindsTheSaltInTheJournalOrInTheOldReceipt) {
   const Bytes before = *ReadFile(ReceiptOf(1), kReceiptJsonSizeMax);
   EXPECT_EQ(fetcher.Fetch(Document(1), "").error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(*ReadFile(ReceiptOf(1), kReceiptJsonSizeMax), before);
+}
+
+class SharedReceipt : public StatusChange {
+ protected:
+  SharedReceipt() {
+    const Bytes credential = *ReadFile(Document(0), kMaxDocumentSize);
+    TestWallet::Write(picture_,
+                      TestPng(PngCredentialChunk(AsText(credential))));
+  }
+
+  CredentialStatus StatusIn(const std::string& receipt_path) {
+    const auto receipt = ReadReceiptFile(receipt_path);
+    CHECK(receipt.has_value());
+    const auto facts = ReceiptKeeper(wallet_.network.folder)
+                           .Check(*receipt, receipt->entry.commitment);
+    CHECK(facts.has_value());
+    return facts->status;
+  }
+
+  std::string picture_ = wallet_.directory.Path("doc-0.png");
+};
+
+TEST_F(SharedReceipt, OfAPictureIsMadeAnewAndNoSecondOneWritten) {
+  StatusOptions options = kRevoke;
+  options.refresh_receipts = true;
+  for (const bool has_journal : {true, false}) {
+    if (!has_journal) std::filesystem::remove(wallet_.journal_path());
+    const auto report = Run({picture_}, options);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report->items[0].receipt_path, ReceiptOf(0));
+    EXPECT_TRUE(report->items[0].wrote_receipt) << report->items[0].problem;
+    EXPECT_EQ(StatusIn(ReceiptOf(0)), CredentialStatus::kInvalid);
+    EXPECT_FALSE(FileExists(ReceiptPath(picture_, "")));
+  }
+}
+
+TEST_F(SharedReceipt, OfAPictureIsFetchedAnew) {
+  ASSERT_TRUE(Run({Document(0)}, kRevoke));
+  ReceiptFetcher fetcher(wallet_.network.folder, wallet_.registry, nullptr);
+  const auto fetched = fetcher.Fetch(picture_, "");
+  ASSERT_TRUE(fetched) << fetched.error().message;
+  EXPECT_EQ(fetched->path, ReceiptOf(0));
+  EXPECT_EQ(StatusIn(ReceiptOf(0)), CredentialStatus::kInvalid);
+}
+
+TEST_F(SharedReceipt, OfAnotherCredentialOrBesideItsOwnStaysAsItIs) {
+  const std::string own = ReceiptPath(picture_, "");
+  std::filesystem::copy_file(ReceiptOf(0), own);
+  const auto document = ReadDocument(*ReadFile(picture_, kMaxDocumentSize));
+  EXPECT_EQ(FindReceiptPath(own, *document), own);
+  std::filesystem::remove(own);
+  EXPECT_EQ(FindReceiptPath(own, *document), ReceiptOf(0));
+  std::filesystem::copy_file(ReceiptOf(1), ReceiptOf(0),
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_EQ(FindReceiptPath(own, *document), own);
+  EXPECT_TRUE(SharedReceiptPaths("a.json.diptych").empty());
+  EXPECT_TRUE(SharedReceiptPaths("a.png").empty());
 }
 
 }  // namespace

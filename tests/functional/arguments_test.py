@@ -13,7 +13,7 @@ from diptych_process import PROGRAM, Workspace, clean_environment, main, run
 
 COMMANDS = ['verify', 'audit', 'issue', 'anchor', 'revoke', 'suspend', 'reinstate',
             'receipt', 'accredit', 'key create', 'key list', 'key export', 'network create',
-            'node run', 'node status', 'completion', 'version']
+            'node run', 'node status', 'completion', 'help', 'version']
 
 
 class Help(unittest.TestCase):
@@ -29,6 +29,17 @@ class Help(unittest.TestCase):
             self.assertEqual(finished.code, 0, finished)
             _, _, examples = finished.output.partition('\nExamples:\n')
             self.assertIn(f'diptych {command}', examples)
+
+    def test_is_the_same_by_a_command(self):
+        self.assertEqual(run('help').output, run('--help').output)
+        for command in COMMANDS:
+            finished = run('help', *command.split())
+            self.assertEqual(finished.code, 0, finished)
+            self.assertEqual(finished.output,
+                             run(*command.split(), '--help').output)
+        finished = run('help', 'verfy')
+        self.assertEqual(finished.code, 2, finished)
+        self.assertIn('did you mean verify?', finished.error)
 
     def test_has_no_colours_in_a_pipe(self):
         self.assertNotIn('\x1b', run('--help').output)
@@ -89,6 +100,7 @@ class Completion(unittest.TestCase):
 
     def test_offers_commands(self):
         self.assertEqual(self.complete('diptych', 'ver'), ['verify', 'version'])
+        self.assertEqual(self.complete('diptych', 'help', 'iss'), ['issue'])
         self.assertEqual(self.complete('diptych', 'key', ''),
                          ['create', 'list', 'export'])
 

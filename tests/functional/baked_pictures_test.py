@@ -189,6 +189,13 @@ class BakedPictures(unittest.TestCase):
         self.assertEqual(finished.code, 1, finished)
         self.assertIn('Revoked', finished.json()['sentence'])
 
+    def test_nor_is_its_file_since_they_have_one_receipt(self):
+        self.assertFalse(
+            (self.work.path / 'svg/000002.svg.diptych').exists())
+        finished = self.verify('svg/000002.json')
+        self.assertEqual(finished.code, 1, finished)
+        self.assertIn('Revoked', finished.json()['sentence'])
+
     def test_a_picture_beside_another_credential_takes_nothing_from_it(self):
         """A receipt that happens to have the name proves nothing of it."""
         for content, code in ((png(), 2), (

@@ -149,6 +149,67 @@ class Portfolio(unittest.TestCase):
                          ['valid', 'valid', 'valid'], finished)
         self.assertEqual(finished.code, 0)
 
+    def test_a_presentation_in_an_array_is_none_of_the_credentials(self):
+        presentation = json.loads(
+            self.presentation([self.credentials[0]]).read_text())
+        for wrapped in ([presentation], [presentation, presentation]):
+            path = self.work.document('batch.json', wrapped)
+            finished = self.work.run('verify', path, '--json', *self.receipts)
+            *parts, whole = finished.json_lines()
+            if not parts:
+                parts = [whole]
+            self.assertEqual([part['place'] for part in parts],
+                             [f'[{n}].verifiableCredential[0]'
+                              for n in range(len(wrapped))])
+            self.assertEqual(finished.code, 0, finished)
+
+    def test_a_forged_credential_around_a_genuine_one_is_judged_too(self):
+        genuine = self.credentials[0]
+        forged = dict(genuine, name='Doctor of Medicine',
+                      type=[*genuine['type'], 'VerifiablePresentation'],
+                      verifiableCredential=[genuine])
+        envelope = dict(genuine, name='Doctor of Medicine',
+                        type=[*genuine['type'],
+                              'EnvelopedVerifiableCredential'],
+                        id='data:application/vc+jwt,e30.e30.AA')
+        for document in (forged, [forged], envelope, [envelope]):
+            path = self.work.document('forged.json', document)
+            finished = self.work.run('verify', path, '--json', *self.receipts)
+            self.assertNotEqual(finished.code, 0, finished)
+            self.assertNotEqual(finished.json_lines()[0]['verdict'], 'valid')
+        path = self.work.document('forged.json', forged)
+        finished = self.work.run('verify', path, '--json', *self.receipts)
+        self.assertEqual([(line.get('place'), line['verdict'])
+                          for line in finished.json_lines()[:-1]],
+                         [(None, 'cannot tell'),
+                          ('verifiableCredential[0]', 'valid')], finished)
+
+    def test_a_folder_says_what_in_it_was_not_judged(self):
+        folder = self.work.path / 'handed-in'
+        folder.mkdir()
+        badges = self.work.path / 'badges'
+        for name in ('0.json', '0.json.diptych'):
+            shutil.copy(badges / name, folder)
+        finished = self.work.run('verify', 'handed-in')
+        self.assertEqual((finished.code, finished.error), (0, ''))
+        for name in ('.hidden.json', 'a.qr.svg', 'report.csv', 'b.diptych'):
+            shutil.copy(badges / '1.json', folder / name)
+        (folder / 'link.json').symlink_to(badges / '1.json')
+        finished = self.work.run('verify', 'handed-in')
+        self.assertIn('Passed over 1 receipt without its document, 1 QR '
+                      'symbol (.qr.svg), 1 report of issue (report.csv), 1 '
+                      'hidden file or folder, 1 link', finished.error)
+        finished = self.work.run('verify', 'handed-in', '-q')
+        self.assertEqual((finished.code, finished.error), (0, ''))
+        (folder / '0.json').unlink()
+        finished = self.work.run('verify', 'handed-in', '-q')
+        self.assertEqual(finished.code, 2, finished)
+        self.assertIn('holds no documents. Passed over', finished.error)
+        # Named, a link is followed.
+        finished = self.work.run('verify', 'handed-in/link.json',
+                                 '--receipts', 'badges')
+        self.assertEqual(finished.code, 2, finished)
+
     def test_what_has_no_receipt_among_them_is_not_valid_with_the_rest(self):
         stranger = credential(77)
         path = self.presentation([self.credentials[0], stranger])
@@ -176,6 +237,29 @@ class Portfolio(unittest.TestCase):
         matches = {item['id'].rsplit('/', 1)[-1]: item['match']
                    for item in finished.json()['evidence']}
         self.assertEqual(matches['essay.txt'], 'not given', finished)
+
+    def test_evidence_that_does_not_fit_is_no_success(self):
+        """The verdict is about the credential; the exit code about all."""
+        essay = self.work.document('essay.txt', ESSAY)
+        altered = self.work.document('altered/essay.txt', ESSAY + b'!')
+        stray = self.work.document('stray.txt', b'of somebody else')
+        for paths, code in (((essay,), 0), ((altered,), 2), ((stray,), 2),
+                            ((essay, stray), 2), ((essay, altered), 0)):
+            words = ['badges/0.json']
+            for path in paths:
+                words += ['--evidence', path]
+            finished = self.work.run('verify', *words)
+            self.assertEqual(finished.code, code, finished)
+            self.assertTrue(finished.output.startswith('VALID. '), finished)
+            self.assertEqual('EVIDENCE DOES NOT FIT' in finished.output,
+                             code != 0, finished)
+            self.assertEqual('[NO] evidence' in finished.output, code != 0)
+            for option in ('-q', '--json'):
+                self.assertEqual(self.work.run('verify', *words, option).code,
+                                 code, words)
+        finished = self.work.run('verify', 'badges/0.json', 'badges/1.json',
+                                 '--evidence', stray)
+        self.assertEqual(finished.code, 1, finished)
 
     def test_a_file_that_fits_no_digest_is_named(self):
         essay = self.work.document('essay.txt', ESSAY)
