@@ -76,24 +76,21 @@ TEST(Anchorer, TellsOfADocumentThatNamesAnotherIssuer) {
       "did:web:university.example", "did:key:z6MkhsnKLK3PB1X3",
       "https://university.example"};
   for (std::size_t i = 0; i < std::size(issuers); ++i) {
-    TestWallet::Write(wallet.documents[i].path,
-                      R"({"issuer":{"id":")" + std::string(issuers[i]) +
-                          ""
+    TestWallet::Write(
+        wallet.documents[i].path,
+        R"({"issuer":{"id":")" + std::string(issuers[i]) + R"("}})");
   }
-}
-");
-}
-const auto report = wallet.Anchor(kSmallBatches);
-ASSERT_TRUE(report) << report.error().message;
-EXPECT_EQ(report->anchored, 5U);
-const auto other = [&](std::size_t i) {
-  return report->documents[i].other_issuer;
-};
-EXPECT_EQ(other(0), "");
-EXPECT_EQ(other(1), "");
-EXPECT_EQ(other(2), issuers[2]);
-EXPECT_EQ(other(3), issuers[3]);
-EXPECT_EQ(other(4), "");
+  const auto report = wallet.Anchor(kSmallBatches);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->anchored, 5U);
+  const auto other = [&](std::size_t i) {
+    return report->documents[i].other_issuer;
+  };
+  EXPECT_EQ(other(0), "");
+  EXPECT_EQ(other(1), "");
+  EXPECT_EQ(other(2), issuers[2]);
+  EXPECT_EQ(other(3), issuers[3]);
+  EXPECT_EQ(other(4), "");
 }
 
 TEST(Anchorer, ARunCutOffAtAnyCallIsContinuedAndNothingIsAnchoredTwice) {
