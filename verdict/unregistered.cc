@@ -54,8 +54,8 @@ std::string_view WhyNoCredential(const Document& document) {
                    "(VerifiableCredential, or vct in a token).";
     case CredentialType::kPresentation:
     case CredentialType::kEnveloped:
-      return "It is an envelope for credentials, and holds none that could be "
-             "judged; ask the holder for the credential.";
+      return "It is an envelope for credentials and none itself; what is in it "
+             "is judged by itself.";
     case CredentialType::kAchievement:
     case CredentialType::kEndorsement:
     case CredentialType::kClr:
