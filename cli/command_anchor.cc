@@ -2,7 +2,9 @@
 //
 // diptych anchor
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -65,6 +67,9 @@ JsonObject DocumentJson(const AnchoredDocument& document) {
     json["receipt"] = Printable(document.receipt_path, kPathSizeMax);
   }
   if (document.known_from_receipt) json["knownFromReceipt"] = true;
+  if (!document.other_issuer.empty()) {
+    json["otherIssuer"] = document.other_issuer;
+  }
   if (!document.problem.empty()) {
     json["problem"] = ProblemOf(document.path, document.problem);
   }
@@ -83,6 +88,23 @@ void PrintReportJson(const AnchorReport& report, Console& console) {
                              {"placeTaken", report.place_taken},
                              {"receiptInTheWay", report.receipt_in_way},
                              {"stopped", report.was_stopped}}}});
+}
+
+// One line, however many there are.
+void WarnOfOtherIssuers(const AnchorReport& report, Console& console) {
+  const auto names_other = [](const AnchoredDocument& document) {
+    return !document.other_issuer.empty();
+  };
+  const auto first = std::ranges::find_if(report.documents, names_other);
+  if (first == report.documents.end()) return;
+  const auto more = static_cast<std::size_t>(std::ranges::count_if(
+      std::next(first), report.documents.end(), names_other));
+  console.Complain(
+      Printable(first->path, kShownPath) + ": names " + first->other_issuer +
+      " as its issuer, which is none of ours: nobody will find it valid by "
+      "our receipt" +
+      (more == 0 ? ""
+                 : " (and so of " + Counted(more, "other document") + ")"));
 }
 
 void PrintReport(const AnchorReport& report, const Options& options,
@@ -157,6 +179,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   if (!note.empty()) surroundings.console.Note(note);
   ASSIGN_OR_RETURN(const AnchorReport report,
                    Anchor(options, paths, surroundings));
+  WarnOfOtherIssuers(report, surroundings.console);
   if (options.json) {
     PrintReportJson(report, surroundings.console);
   } else {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "cli/counted.h"
 #include "cli/credential_signer.h"
 #include "cli/document_paths.h"
 #include "cli/issue_input.h"
@@ -21,6 +22,7 @@
 #include "cli/wallet_session.h"
 #include "issuing/credential_builder.h"
 #include "issuing/lint.h"
+#include "json/printable.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
 #include "wallet/credential_issuer.h"
@@ -31,6 +33,7 @@ namespace diptych {
 namespace {
 
 constexpr std::uint32_t kListMax = 0xffffffff;
+constexpr std::size_t kShownPath = 300;
 // Held until they are written together: at most 8 MiB each and a little more.
 constexpr std::size_t kPicturesAtOnce = 16;
 static_assert(kPicturesAtOnce < kFileBatchMax);
@@ -64,10 +67,18 @@ Result<ExitCode> DryRun(const Options& options, const IssueInput& input,
     RETURN_IF_ERROR(CheckProofChoice(*options.proof, key.type()));
   }
   const TimeMs now = surroundings.clock.Now();
-  const JsonObject first = BuildCredential(
-      input.form, input.table.recipients.front(),
-      ProfileOf(network.member_record(), network.node_url(), now),
-      DrawCredential(surroundings.random, now, StatusPlace{}));
+  const IssuerProfile profile =
+      ProfileOf(network.member_record(), network.node_url(), now);
+  RETURN_IF_ERROR(CheckFolder({.form = input.form,
+                               .recipients = input.table.recipients,
+                               .directory = options.out,
+                               .secured = options.proof ? FormOf(*options.proof)
+                                                        : CredentialForm::kJson,
+                               .sign = {}},
+                              profile));
+  const JsonObject first =
+      BuildCredential(input.form, input.table.recipients.front(), profile,
+                      DrawCredential(surroundings.random, now, StatusPlace{}));
   PrintDryRun(input.table, first, options.json, surroundings.console);
   return ExitCode::kOk;
 }
@@ -178,6 +189,13 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
                    Issue(options, input, surroundings));
   const std::string report_path = JoinPath(options.out, kIssueReportName);
   RETURN_IF_ERROR(MakeDirectory(options.out, FileMode::kSecret));
+  if (const Result<Bytes> old = ReadFile(report_path, kCsvSizeMax)) {
+    if (const std::size_t count = CountLeftOut(AsText(*old), report)) {
+      console.Note(Printable(report_path, kShownPath) + ": no longer lists " +
+                   Counted(count, "credential") +
+                   " of an earlier, longer table; the files are still there");
+    }
+  }
   RETURN_IF_ERROR(WriteFile(report_path, AsBytes(FormatIssueReport(report)),
                             FileMode::kSecret));
   ASSIGN_OR_RETURN(const PictureCounts pictures,

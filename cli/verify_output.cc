@@ -242,8 +242,11 @@ void VerifyOutput::ShowHiring(const std::string& path,
                               .accredited_by = accredited_by};
   HiringView view =
       MakeHiringView(one.document ? *one.document : Document(), verdict);
-  // What is proven, and not what the document calls its issuer.
-  if (one.report.facts) {
+  // What is proven, and not what the document calls its issuer; unless the
+  // verifier answers for that issuer himself.
+  if (one.report.facts && !one.report.facts->signer.empty()) {
+    view.issuer_id = one.report.facts->signer;
+  } else if (one.report.facts) {
     view.issuer = one.report.facts->issuer_name;
     view.issuer_id = one.report.facts->issuer_did;
   }

@@ -100,7 +100,8 @@ Result<std::unique_ptr<WalletSession>> WalletSession::Open(
       std::move(network), std::move(journal), std::move(registry),
       Keys{.anchoring = *std::move(key),
            .number = number,
-           .credential = std::move(credential_key)},
+           .credential = std::move(credential_key),
+           .dids = DidsOf(member, now)},
       std::move(profile), surroundings, stop));
 }
 
@@ -122,6 +123,7 @@ WalletSession::WalletSession(NetworkFolder network, AnchorJournal journal,
           .pause = pause_,
           .random = surroundings.random,
           .stop = stop,
+          .dids = std::move(keys.dids),
           .on_wait = [&console = surroundings.console](
                          std::string_view why, std::chrono::milliseconds left) {
             TellOfWait(console, why, left);

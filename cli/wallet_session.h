@@ -55,6 +55,7 @@ class WalletSession {
     EcdsaSecretKey anchoring;
     std::uint32_t number = 0;  // Of the first, in the member's record.
     std::optional<SecretKey> credential;
+    std::vector<std::string> dids;  // Of the member.
   };
 
   WalletSession(NetworkFolder network, AnchorJournal journal,

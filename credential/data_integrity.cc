@@ -128,9 +128,11 @@ struct Subject {
   const KeyResolver& keys;
 };
 
+// Of a proof whose members were checked.
 KeyRequest RequestOf(const Subject& subject, const JsonObject& proof) {
   return {.verification_method = TextMember(proof, "verificationMethod"),
-          .issuer = subject.issuer};
+          .issuer = subject.issuer,
+          .made = DateOf(proof, "created").value_or(std::nullopt)};
 }
 
 // A proof of the whole document, without regard to those before it.

@@ -33,6 +33,40 @@ Result<CredentialPublicKey> KeyOf(const JsonValue& method) {
   return Error{ErrorCode::kNotFound, "the key is of an unknown kind"};
 }
 
+// Of a method; nothing if it has no such date.
+Result<std::optional<InstantMs>> DateOf(const JsonValue& method,
+                                        std::string_view name) {
+  const JsonValue* const date = MemberOf(&method, name);
+  if (date == nullptr) return std::optional<InstantMs>();
+  ASSIGN_OR_RETURN(const InstantMs time, ParseTimestamp(Text(date)));
+  return std::optional<InstantMs>(time);
+}
+
+bool IsOver(std::optional<InstantMs> end, InstantMs time) {
+  return end && *end <= time;
+}
+
+std::string Day(InstantMs time) {
+  return time.value < 0
+             ? std::string("a day before 1970")
+             : FormatDate(TimeMs{static_cast<std::uint64_t>(time.value)});
+}
+
+// Why a key does not count, or nothing.
+std::string WhyNot(const DidDocument::Method& method, InstantMs now,
+                   std::optional<InstantMs> made) {
+  // Whoever took the key may write any date into what he signs with it.
+  if (IsOver(method.revoked, now)) {
+    return "was revoked on " + Day(*method.revoked);
+  }
+  if (IsOver(method.expires, now) &&
+      IsOver(method.expires, made.value_or(now))) {
+    return "ran out on " + Day(*method.expires) +
+           ", and nothing says that the signature was made before";
+  }
+  return "";
+}
+
 std::string Absolute(std::string_view id, std::string_view did) {
   return id.starts_with('#') ? std::string(did) + std::string(id)
                              : std::string(id);
@@ -77,20 +111,26 @@ Result<DidDocument> ReadDidDocument(ByteView octets, std::string_view did) {
     const std::string_view controller = Text(MemberOf(method, "controller"));
     if (!controller.empty() && controller != did) continue;
     Result<CredentialPublicKey> key = KeyOf(*method);
-    if (!key) continue;
+    const auto expires = DateOf(*method, "expires");
+    const auto revoked = DateOf(*method, "revoked");
+    if (!key || !expires || !revoked) continue;
     if (document.methods.size() == kCandidateKeysMax) {
       return Error{ErrorCode::kLimit, "the DID document has more than " +
                                           std::to_string(kCandidateKeysMax) +
                                           " keys"};
     }
     document.methods.push_back(
-        {Absolute(Text(MemberOf(method, "id")), did), *std::move(key)});
+        {.id = Absolute(Text(MemberOf(method, "id")), did),
+         .key = *std::move(key),
+         .expires = *expires,
+         .revoked = *revoked});
   }
   return document;
 }
 
-KeyResolver DidDocumentResolver(DidDocument document) {
-  return [document = std::move(document)](
+KeyResolver DidDocumentResolver(DidDocument document, TimeMs now) {
+  const InstantMs today{static_cast<std::int64_t>(now.value)};
+  return [document = std::move(document), today](
              const KeyRequest& request) -> Result<std::vector<CandidateKey>> {
     const std::string wanted =
         Absolute(request.verification_method, document.id);
@@ -101,8 +141,19 @@ KeyResolver DidDocumentResolver(DidDocument document) {
       return Error{ErrorCode::kNotFound, "it is another issuer's"};
     }
     std::vector<CandidateKey> keys;
+    std::string why_not;
     for (const DidDocument::Method& method : document.methods) {
-      if (any || method.id == wanted) keys.push_back({method.key, document.id});
+      if (!any && method.id != wanted) continue;
+      std::string why = WhyNot(method, today, request.made);
+      if (why.empty()) {
+        keys.push_back({method.key, document.id});
+      } else {
+        why_not = std::move(why);
+      }
+    }
+    if (keys.empty() && !why_not.empty()) {
+      return Error{ErrorCode::kRefused,
+                   "the key of " + Quoted(document.id) + " " + why_not};
     }
     if (keys.empty()) {
       return Error{ErrorCode::kNotFound,

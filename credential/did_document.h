@@ -14,12 +14,15 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/result.h"
+#include "base/time_text.h"
 #include "credential/key_resolver.h"
 #include "credential/public_key.h"
 
@@ -36,6 +39,10 @@ struct DidDocument {
   struct Method {
     std::string id;  // Absolute: "did:web:college.example#key-1".
     CredentialPublicKey key;
+    // From when it is not to be used any more: retired, or known to be in
+    // others' hands.
+    std::optional<InstantMs> expires = std::nullopt;
+    std::optional<InstantMs> revoked = std::nullopt;
   };
 
   std::string id;
@@ -44,11 +51,15 @@ struct DidDocument {
 };
 
 // Reads the document of `did`: JSON with the keys as Multikey,
-// Ed25519VerificationKey2020 or JsonWebKey. Keys of other kinds, and those that
-// another DID controls, are passed over. kInvalid unless its id is `did`.
+// Ed25519VerificationKey2020 or JsonWebKey. Keys of other kinds, those that
+// another DID controls, and those with dates that cannot be read are passed
+// over. kInvalid unless its id is `did`.
 Result<DidDocument> ReadDidDocument(ByteView octets, std::string_view did);
 
-// Answers for the keys of the document by their ids.
-KeyResolver DidDocumentResolver(DidDocument document);
+// Answers for the keys of the document by their ids, as they count at `now`
+// (docs/spec/proofs.md section 3): one that was revoked by then does not, and
+// one that has expired for nothing but what says that it was made before.
+// kRefused, with the day, where that leaves none.
+KeyResolver DidDocumentResolver(DidDocument document, TimeMs now);
 
 }  // namespace diptych

@@ -72,7 +72,8 @@ TEST(DidDocument, OfAnotherIsRefused) {
 
 TEST(DidDocument, AnswersForTheKeysByTheirNames) {
   const KeyResolver keys = DidDocumentResolver(
-      ReadDidDocument(AsBytes(Document("", Method("#a", kDid))), kDid).value());
+      ReadDidDocument(AsBytes(Document("", Method("#a", kDid))), kDid).value(),
+      TimeMs{0});
   const auto count = [&](std::string_view name, std::string_view issuer) {
     const auto found = keys({.verification_method = name, .issuer = issuer});
     return found ? found->size() : 0;
@@ -83,6 +84,54 @@ TEST(DidDocument, AnswersForTheKeysByTheirNames) {
   EXPECT_EQ(count("did:web:evil.example#a", kDid), 0U);
   EXPECT_EQ(count("", kDid), 1U);
   EXPECT_EQ(count("", "did:web:evil.example"), 0U);
+}
+
+// A method with dates, as those of a did.json that Diptych serves.
+std::string Dated(std::string_view dates) {
+  std::string method = Method("#a", kDid);
+  method.pop_back();
+  return method + "," + std::string(dates) + "}";
+}
+
+// What is said at 1970-01-01T00:00:10Z of a key with these dates.
+Result<std::vector<CandidateKey>> KeysOf(std::string_view dates,
+                                         std::optional<InstantMs> made) {
+  const std::string text = Document("", Dated(dates));
+  const KeyResolver keys = DidDocumentResolver(
+      ReadDidDocument(AsBytes(text), kDid).value(), TimeMs{10'000});
+  return keys({.verification_method = "#a", .issuer = kDid, .made = made});
+}
+
+TEST(DidDocument, AKeyThatHasRunOutCountsForWhatWasMadeBefore) {
+  const char* const over = R"("expires":"1970-01-01T00:00:05Z")";
+  EXPECT_TRUE(KeysOf(over, InstantMs{4'999}));
+  for (const std::optional<InstantMs> made :
+       {std::optional<InstantMs>(), std::optional(InstantMs{5'000}),
+        std::optional(InstantMs{9'000})}) {
+    const auto keys = KeysOf(over, made);
+    ASSERT_FALSE(keys);
+    EXPECT_EQ(keys.error().code, ErrorCode::kRefused);
+    EXPECT_NE(keys.error().message.find("ran out on 1970-01-01"),
+              std::string::npos);
+  }
+  EXPECT_TRUE(KeysOf(R"("expires":"1970-01-01T00:00:11Z")", std::nullopt));
+}
+
+TEST(DidDocument, ARevokedKeyCountsForNothingWhateverDateItSigned) {
+  const char* const revoked = R"("revoked":"1970-01-01T00:00:05Z")";
+  const auto keys = KeysOf(revoked, InstantMs{1});
+  ASSERT_FALSE(keys);
+  EXPECT_EQ(keys.error().code, ErrorCode::kRefused);
+  EXPECT_NE(keys.error().message.find("was revoked on 1970-01-01"),
+            std::string::npos);
+  EXPECT_TRUE(KeysOf(R"("revoked":"1970-01-01T00:00:11Z")", std::nullopt));
+}
+
+TEST(DidDocument, PassesOverAKeyWithADateThatCannotBeRead) {
+  for (const char* const dates :
+       {R"("expires":"soon")", R"("revoked":true)", R"("expires":null)"}) {
+    EXPECT_EQ(CountOf(Document("", Dated(dates))), 0U) << dates;
+  }
 }
 
 }  // namespace

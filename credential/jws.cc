@@ -22,6 +22,7 @@ constexpr std::string_view kVcTypes[] = {"jwt", "vc+jwt", "vc-ld+jwt",
                                          "vc+ld+jwt"};
 constexpr std::string_view kSdJwtTypes[] = {"dc+sd-jwt", "vc+sd-jwt"};
 constexpr std::string_view kStatusTypes[] = {"statuslist+jwt"};
+constexpr std::string_view kKeyBindingTypes[] = {"kb+jwt"};
 
 Error Invalid(std::string_view reason) {
   return {ErrorCode::kInvalid, "the token " + std::string(reason)};
@@ -93,7 +94,8 @@ Result<SignatureMatch> Try(const Jws& jws, const CredentialPublicKey& key) {
 
 // Of a token whose only key is the one it brings along.
 ProofFinding CheckWithOwnKey(const Jws& jws, std::string_view issuer,
-                             const KeyResolver& keys) {
+                             const KeyResolver& keys,
+                             std::optional<InstantMs> made) {
   const Result<CredentialPublicKey> own = ParseJwk(jws.header.at("jwk"));
   if (!own) {
     return Found(own.error().code == ErrorCode::kRefused
@@ -108,7 +110,7 @@ ProofFinding CheckWithOwnKey(const Jws& jws, std::string_view issuer,
                  "brings along");
   }
   const ProofFinding known = FindSigner(
-      {.verification_method = {}, .issuer = issuer}, keys,
+      {.verification_method = {}, .issuer = issuer, .made = made}, keys,
       [&](const CredentialPublicKey& key) -> Result<SignatureMatch> {
         return key == *own ? SignatureMatch::kRight : SignatureMatch::kWrong;
       });
@@ -119,13 +121,13 @@ ProofFinding CheckWithOwnKey(const Jws& jws, std::string_view issuer,
 }
 
 ProofFinding Check(const Jws& jws, const JwsKind& kind, std::string_view issuer,
-                   const KeyResolver& keys) {
+                   const KeyResolver& keys, std::optional<InstantMs> made) {
   if (std::optional<ProofFinding> refusal = RefusalOf(jws.header, kind)) {
     return *std::move(refusal);
   }
   const JsonValue* const kid = jws.header.if_contains("kid");
   if (kid == nullptr && jws.header.contains("jwk")) {
-    return CheckWithOwnKey(jws, issuer, keys);
+    return CheckWithOwnKey(jws, issuer, keys, made);
   }
   const std::string_view name = TextMember(jws.header, "kid");
   if ((kid != nullptr && name.empty()) ||
@@ -134,7 +136,7 @@ ProofFinding Check(const Jws& jws, const JwsKind& kind, std::string_view issuer,
                  "the token's \"kid\" is no text, empty or far too long");
   }
   return FindSigner(
-      {.verification_method = name, .issuer = issuer}, keys,
+      {.verification_method = name, .issuer = issuer, .made = made}, keys,
       [&jws](const CredentialPublicKey& key) { return Try(jws, key); });
 }
 
@@ -143,6 +145,7 @@ ProofFinding Check(const Jws& jws, const JwsKind& kind, std::string_view issuer,
 const JwsKind kVcJwt{"VC-JWT", kVcTypes, false};
 const JwsKind kSdJwtVc{"SD-JWT VC", kSdJwtTypes, true};
 const JwsKind kStatusListToken{"Token Status List", kStatusTypes, true};
+const JwsKind kKeyBindingToken{"key-binding token", kKeyBindingTypes, true};
 
 Result<Jws> ParseJws(std::string_view token) {
   ASSIGN_OR_RETURN(const CompactJws split, SplitCompactJws(token));
@@ -169,13 +172,27 @@ std::string SignJws(const JsonObject& header, std::string_view payload,
 }
 
 ProofReport CheckJws(const Jws& jws, const JwsKind& kind,
-                     std::string_view issuer, const KeyResolver& keys) {
+                     std::string_view issuer, const KeyResolver& keys,
+                     std::optional<InstantMs> made) {
   return {.suite = Printable(std::string(kind.name) + " " +
                                  std::string(TextMember(jws.header, "alg")),
                              kMaxSuiteCharacters),
           .verification_method = Printable(TextMember(jws.header, "kid"),
                                            kMaxVerificationMethodCharacters),
-          .finding = Check(jws, kind, issuer, keys)};
+          .finding = Check(jws, kind, issuer, keys, made)};
+}
+
+ProofFinding CheckJwsUnder(const Jws& jws, const JwsKind& kind,
+                           const CredentialPublicKey& key) {
+  if (std::optional<ProofFinding> refusal = RefusalOf(jws.header, kind)) {
+    return *std::move(refusal);
+  }
+  const Result<SignatureMatch> match = Try(jws, key);
+  if (!match) return Found(ProofOutcome::kCannotCheck, match.error().message);
+  return *match == SignatureMatch::kRight
+             ? Found(ProofOutcome::kVerified, "the signature is right")
+             : Found(ProofOutcome::kFailed,
+                     "the signature is not that of this token and this key");
 }
 
 }  // namespace diptych

@@ -10,12 +10,14 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/time_text.h"
 #include "credential/credential_key.h"
 #include "credential/key_resolver.h"
 #include "credential/proof_report.h"
@@ -53,6 +55,8 @@ extern const JwsKind kVcJwt;
 extern const JwsKind kSdJwtVc;
 // A Token Status List ("statuslist+jwt").
 extern const JwsKind kStatusListToken;
+// What the holder of an SD-JWT signs when he shows it ("kb+jwt").
+extern const JwsKind kKeyBindingToken;
 
 // Checks header and signature under the keys of `issuer`; the payload is not
 // looked at. The suite of the report is the kind's name and the algorithm:
@@ -61,8 +65,14 @@ extern const JwsKind kStatusListToken;
 // kFailed for "alg": "none" and where "alg" is not the key's; kCannotCheck for
 // another "typ", for "crit" and "b64" (which change what the rest means) and
 // for algorithms that are not known here. A token that names no key but
-// carries one is kNotIssuer, unless that key is one of the issuer's.
+// carries one is kNotIssuer, unless that key is one of the issuer's. `made` is
+// when it says that it was signed, for the resolver.
 ProofReport CheckJws(const Jws& jws, const JwsKind& kind,
-                     std::string_view issuer, const KeyResolver& keys);
+                     std::string_view issuer, const KeyResolver& keys,
+                     std::optional<InstantMs> made = std::nullopt);
+
+// The same under one key, whoever has it: kVerified, kFailed or kCannotCheck.
+ProofFinding CheckJwsUnder(const Jws& jws, const JwsKind& kind,
+                           const CredentialPublicKey& key);
 
 }  // namespace diptych

@@ -12,11 +12,13 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time_text.h"
 #include "credential/public_key.h"
 
 namespace diptych {
@@ -35,6 +37,9 @@ struct KeyRequest {
   std::string_view verification_method;
   // The id of the credential's issuer. Foreign text.
   std::string_view issuer;
+  // When the proof says that it was made; nothing if it does not say. A key
+  // that has run out counts for what was made before.
+  std::optional<InstantMs> made = std::nullopt;
 };
 
 struct CandidateKey {

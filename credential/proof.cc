@@ -8,6 +8,7 @@
 #include "credential/data_integrity.h"
 #include "credential/jws.h"
 #include "credential/member.h"
+#include "credential/token_dates.h"
 #include "json/parse.h"
 
 namespace diptych {
@@ -73,8 +74,10 @@ ProofReport CheckSdJwt(std::string_view token, const KeyResolver& keys) {
   }
   const JsonObject& claims = payload->get_object();
   const std::string_view issuer = TextMember(claims, "iss");
-  ProofReport report = CheckJws(
-      *jws, kSdJwtVc, issuer.empty() ? IssuerId(claims) : issuer, keys);
+  ProofReport report =
+      CheckJws(*jws, kSdJwtVc, issuer.empty() ? IssuerId(claims) : issuer, keys,
+               SignedBy(claims, claims));
+  SetCreated(claims, report);
   if (report.verified() && !issuer.empty() && !IssuerId(claims).empty() &&
       IssuerId(claims) != issuer) {
     report.finding = Found(ProofOutcome::kFailed,

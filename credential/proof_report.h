@@ -52,15 +52,18 @@ struct ProofReport {
   // As the proof names its key; empty if it does not.
   std::string verification_method;
   ProofFinding finding;
-  // When the proof says that it was made, and until when it shall count. Not
-  // compared with anything; whoever judges the document does. A token's dates
-  // are those of its credential.
+  // When the proof says that it was made (of a token: its claim iat), and until
+  // when it shall count. Not compared with anything here; whoever judges the
+  // document does (docs/spec/proofs.md section 3). A token's other dates are
+  // those of its credential.
   std::optional<InstantMs> created;
   std::optional<InstantMs> expires;
   // Of ecdsa-sd-2023: whoever shows the document may have left out parts of it
   // without breaking this proof, and whether its statuses were such parts.
   bool may_omit = false;
   bool fixes_status = false;
+  // What a person should know beside the finding, as a sentence; mostly empty.
+  std::string remark = {};
 
   bool verified() const { return finding.outcome == ProofOutcome::kVerified; }
 };

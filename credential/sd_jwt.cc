@@ -220,9 +220,10 @@ bool IsText(const JsonObject& object, std::string_view name) {
 Result<KeyBinding> ReadKeyBinding(std::string_view token,
                                   std::string_view presented) {
   KeyBinding binding;
-  ASSIGN_OR_RETURN(binding.jws, SplitCompactJws(token));
-  ASSIGN_OR_RETURN(binding.header, ReadJwsHeader(binding.jws));
-  ASSIGN_OR_RETURN(binding.payload, ReadPayload(binding.jws));
+  binding.token = token;
+  ASSIGN_OR_RETURN(const CompactJws jws, SplitCompactJws(token));
+  ASSIGN_OR_RETURN(binding.header, ReadJwsHeader(jws));
+  ASSIGN_OR_RETURN(binding.payload, ReadPayload(jws));
   const JsonValue* const type = binding.header.get_object().if_contains("typ");
   if (type == nullptr || !type->is_string() || type->get_string() != "kb+jwt") {
     return Invalid("its type (typ) is not kb+jwt");

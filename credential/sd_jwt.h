@@ -35,9 +35,10 @@ inline constexpr std::size_t kMaxDisclosures = 4096;
 
 // The holder's proof that the token was made for this verifier.
 struct KeyBinding {
-  CompactJws jws;     // To verify with the key in the claim "cnf".
-  JsonValue header;   // "typ" is "kb+jwt".
-  JsonValue payload;  // Has "iat", "aud", "nonce"; "sd_hash" fits.
+  std::string_view token;  // To verify with the key in the claim "cnf"
+                           // (credential/key_binding.h).
+  JsonValue header;        // "typ" is "kb+jwt".
+  JsonValue payload;       // Has "iat", "aud", "nonce"; "sd_hash" fits.
 };
 
 struct SdJwt {

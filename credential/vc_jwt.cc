@@ -8,6 +8,7 @@
 #include "base/time_text.h"
 #include "credential/lossless.h"
 #include "credential/member.h"
+#include "credential/token_dates.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "json/printable.h"
@@ -192,7 +193,9 @@ ProofReport CheckVcJwt(std::string_view token, const KeyResolver& keys) {
   if (!body) return Failed(body.error().message);
   const std::string_view issuer = IssuerId(**body);
   ProofReport report = CheckJws(
-      *jws, kVcJwt, issuer.empty() ? TextMember(claims, "iss") : issuer, keys);
+      *jws, kVcJwt, issuer.empty() ? TextMember(claims, "iss") : issuer, keys,
+      SignedBy(claims, **body));
+  SetCreated(claims, report);
   const bool is_w3c = TextMember(jws->header, "typ").starts_with("vc");
   const Status agree = CompareClaims(claims, **body, !is_w3c);
   if (!agree && report.finding.outcome != ProofOutcome::kCannotCheck) {

@@ -218,7 +218,12 @@ EvidenceDescription ReadEvidence(JsonField field) {
     CopyText(in, "name", evidence.content);
     CopyText(in, "narrative", evidence.content);
     // What differs between recipients stands in the table.
-    if (!evidence.key) CopyRequiredUri(in, "id", evidence.content);
+    if (evidence.key) return;
+    CopyRequiredUri(in, "id", evidence.content);
+    const JsonValue* const id = evidence.content.if_contains("id");
+    if (id != nullptr && !IsWebUrl(id->get_string())) {
+      in["id"].Reject("has to be an address on the web: https://...");
+    }
   });
   return evidence;
 }
@@ -385,6 +390,17 @@ bool LooksLikeUri(std::string_view text) {
   return has_scheme && std::ranges::all_of(text, [&](char c) {
            return c > 0x20 && c < 0x7f && !kNever.contains(c);
          });
+}
+
+bool IsWebUrl(std::string_view text) {
+  std::string scheme(text.substr(0, text.find(':')));
+  std::ranges::transform(scheme, scheme.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (scheme != "http" && scheme != "https") return false;
+  const std::string_view rest = text.substr(scheme.size());
+  return LooksLikeUri(text) && rest.starts_with("://") && rest.size() > 3 &&
+         rest[3] != '/';
 }
 
 }  // namespace diptych

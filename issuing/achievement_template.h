@@ -91,4 +91,8 @@ const ResultDescription* FindResult(const AchievementTemplate& form,
 // An absolute URI by its looks: a scheme, ':' and more, no white space.
 bool LooksLikeUri(std::string_view text);
 
+// Whether it is a URI that a browser fetches from the web: http or https. What
+// an employer is asked to open is no script and no file of his own.
+bool IsWebUrl(std::string_view text);
+
 }  // namespace diptych

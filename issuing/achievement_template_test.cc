@@ -178,6 +178,20 @@ TEST(Uri, HasASchemeAndNoWhiteSpace) {
   for (const char* text :
        {"", "a", ":a", "a:", "1a:b", "a b:c", "a:b c", "a:b\n", "a:\"b"}) {
     EXPECT_FALSE(LooksLikeUri(text)) << text;
+    EXPECT_FALSE(IsWebUrl(text)) << text;
+  }
+}
+
+TEST(AchievementTemplate, EvidenceIsOnTheWebOrAFile) {
+  for (const char* const url :
+       {"https://college.example/p/1", "http://college.example", "HTTPS://a"}) {
+    EXPECT_TRUE(IsWebUrl(url)) << url;
+  }
+  for (const char* const url :
+       {"javascript:alert(1)", "file:///etc/passwd", "data:text/html,x",
+        "did:web:college.example", "https:", "https://", "https:///path",
+        "httpsx://a", "https:a"}) {
+    EXPECT_FALSE(IsWebUrl(url)) << url;
   }
 }
 

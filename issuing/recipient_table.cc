@@ -122,7 +122,7 @@ class RowReader {
       case RecipientField::kLevel:
         return ReadLevel(*FindResult(form_, column.key), cell);
       case RecipientField::kEvidence:
-        return ReadUri(cell, EvidenceOf(column.key).url);
+        return ReadWebUrl(cell, EvidenceOf(column.key).url);
       case RecipientField::kEvidenceFile:
         EvidenceOf(column.key).file = cell;
         return;
@@ -135,6 +135,16 @@ class RowReader {
                       " is no URI, such as https://... or did:...; a number "
                       "of the institution's own belongs in a column mapped to "
                       "identifier");
+    }
+    target = cell;
+  }
+
+  void ReadWebUrl(const std::string& cell, std::string& target) {
+    if (!IsWebUrl(cell)) {
+      return Complain(Quoted(cell) +
+                      " is no address on the web, such as https://...; a file "
+                      "of the institution's own belongs in a column "
+                      "evidencefile");
     }
     target = cell;
   }

@@ -13,6 +13,7 @@
 namespace diptych {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -132,6 +133,21 @@ TEST(RecipientTable, AllProblemsAreToldWithRowAndColumn) {
                     "below the template's requiredValue"),
           HasSubstr("row 3 (line 5): says nobody"),
           HasSubstr("row 4 (line 6): has 2 cells, but the header has 6")));
+}
+
+TEST(RecipientTable, EvidenceIsAnAddressOnTheWeb) {
+  EXPECT_EQ(Read("name,evidence\nAda,https://c.example/1\n")
+                .recipients[0]
+                .evidence[0]
+                .url,
+            "https://c.example/1");
+  for (const char* url :
+       {"javascript:alert(1)", "file:///etc/passwd", "did:web:c.example"}) {
+    EXPECT_THAT(Problems(std::string("name,evidence\nAda,") + url + "\n"),
+                ElementsAre(AllOf(HasSubstr("column \"evidence\""),
+                                  HasSubstr("no address on the web"))))
+        << url;
+  }
 }
 
 TEST(RecipientTable, AHeaderThatIsNotUnderstoodIsAProblem) {

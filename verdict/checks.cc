@@ -10,13 +10,13 @@
 #include "base/time_text.h"
 #include "credential/commitment.h"
 #include "credential/credential_body.h"
-#include "credential/did_web.h"
 #include "json/printable.h"
 #include "tlog/note.h"
 #include "verdict/conclusion.h"
 #include "verdict/credential_dates.h"
 #include "verdict/directory_keys.h"
 #include "verdict/own_proof.h"
+#include "verdict/status_place_check.h"
 
 namespace diptych {
 namespace {
@@ -64,22 +64,52 @@ bool IsStolen(const MemberKey& key, TimeMs time) {
   return key.compromised_from.value != 0 && key.compromised_from <= time;
 }
 
-// A did:web is the one name that the register gives its members: one that it
-// does not have for this member is somebody else's, also if it has none for it.
-// An address or a bare key cannot be compared.
+// A DID is a name that the register gives its members: one that it does not
+// have for this member is somebody else's, also if it has none for it; and a
+// did:key that is not the member's of that day. An address cannot be compared.
 std::optional<std::string_view> OtherIssuer(const Result<Document>& document,
-                                            const MemberRecord& member) {
+                                            const ReceiptFacts& proven) {
   if (!document) return std::nullopt;
   for (const std::string_view name : IssuerNames(*document)) {
-    if (name.starts_with(kDidWebPrefix) && !IsOfMember(name, member)) {
+    if (name.starts_with("did:") &&
+        !IsOfMemberAt(name, proven.member, proven.entry.time)) {
       return name;
     }
   }
   return std::nullopt;
 }
 
+// Whether the credential names its issuer, and that is the member.
+bool IsByMember(const Document& document, const ReceiptFacts& proven) {
+  const std::vector<std::string_view> names = IssuerNames(document);
+  return !names.empty() &&
+         std::ranges::all_of(names, [&](std::string_view name) {
+           return IsOfMemberAt(name, proven.member, proven.entry.time);
+         });
+}
+
+// Whether the verifier asks for this member, by a DID of it.
+bool IsExpectedDid(std::string_view did, const ReceiptFacts& proven) {
+  if (did == proven.member.did) return true;
+  return IsDidKey(did) && !did.contains('#') &&
+         IsOfMemberAt(did, proven.member, proven.entry.time);
+}
+
 Check Issuer(CheckOutcome outcome, std::string sentence) {
   return {CheckName::kIssuer, outcome, std::move(sentence)};
+}
+
+Check JudgeOther(std::string_view other, const ReceiptFacts& proven) {
+  const std::string who = IssuerText(proven.member);
+  if (IsOfMember(other, proven.member)) {
+    return Issuer(kUnknown, "The credential names " + Shown(other) +
+                                " as its issuer, but " + who +
+                                " anchored it, who had no such key for "
+                                "credentials on " +
+                                FormatDate(proven.entry.time) + ".");
+  }
+  return Issuer(kUnknown, "The credential names " + Shown(other) +
+                              " as its issuer, but " + who + " anchored it.");
 }
 
 // What the keys say; the entry does not name the key that anchored it, so one
@@ -187,34 +217,62 @@ Check JudgeDocument(const Receipt& receipt, const Document& document,
               ": it was changed, or the receipt is of another document."};
 }
 
+std::string_view NamedSigner(const VerdictInput& input,
+                             const ReceiptFacts& proven) {
+  const std::string_view did = input.expected_did;
+  if (!input.document || !IsDidKey(did) || did.contains('#') ||
+      IsOfMember(did, proven.member)) {
+    return {};
+  }
+  const std::vector<std::string_view> names = IssuerNames(*input.document);
+  const bool is_named = IssuerOf(*input.document) == did &&
+                        std::ranges::all_of(names, [&](std::string_view name) {
+                          return name == did;
+                        });
+  return is_named ? did : std::string_view();
+}
+
 Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven) {
   const MemberRecord& member = proven.member;
   const std::string who = IssuerText(member);
+  const std::string_view signer = NamedSigner(input, proven);
   if (input.expected_issuer && *input.expected_issuer != member.member) {
     return Issuer(kUnknown, "It was issued by " + who + ", not by member " +
                                 std::to_string(input.expected_issuer->value) +
                                 " as expected.");
   }
-  if (!input.expected_did.empty() && input.expected_did != member.did) {
-    return Issuer(kUnknown, "It was issued by " + who + ", not by " +
+  if (!input.expected_did.empty() && signer.empty() &&
+      !IsExpectedDid(input.expected_did, proven)) {
+    return Issuer(kUnknown, "It was anchored by " + who + ", not by " +
                                 Shown(input.expected_did) + " as expected.");
   }
   if (!HasRole(member, Role::kIssuer, proven.entry.time)) {
     return Issuer(kUnknown, who + " was no issuer on " +
                                 FormatDate(proven.entry.time) + ".");
   }
-  if (const auto other = OtherIssuer(input.document, member)) {
-    return Issuer(kUnknown, "The credential names " + Shown(*other) +
-                                " as its issuer, but " + who + " anchored it.");
+  if (const auto other = OtherIssuer(input.document, proven);
+      other && signer.empty()) {
+    return JudgeOther(*other, proven);
   }
-  return JudgeKeys(proven);
+  Check keys = JudgeKeys(proven);
+  if (signer.empty() || keys.outcome != kPassed) return keys;
+  return Issuer(kPassed, "Its issuer is " + Shown(signer) + ", as expected; " +
+                             who + " anchored it.");
 }
 
-Check JudgeStatus(const ReceiptFacts& proven, bool is_fresh) {
+Check JudgeStatus(const VerdictInput& input, const ReceiptFacts& proven,
+                  bool is_fresh) {
   const std::string as_of = " as of " + FormatMinute(proven.seal.time) + ".";
   const std::string who = IssuerText(proven.member);
   switch (proven.status) {
     case CredentialStatus::kValid:
+      if (input.document) {
+        if (auto elsewhere =
+                JudgeStatusPlace(*input.document, proven.entry,
+                                 IsByMember(*input.document, proven))) {
+          return *std::move(elsewhere);
+        }
+      }
       return {CheckName::kStatus, kPassed,
               "Neither revoked nor suspended" + as_of};
     case CredentialStatus::kInvalid:
@@ -253,7 +311,8 @@ Check JudgeFreshness(const VerdictInput& input, const SealEntry& seal) {
           "The status is " + as_of + ", recent enough for this verifier."};
 }
 
-Check JudgeDates(const Document& document, TimeMs now) {
+Check JudgeDates(const Document& document, std::span<const ProofReport> proofs,
+                 TimeMs now) {
   const Result<CredentialDates> dates = ReadCredentialDates(document);
   if (!dates) {
     return {CheckName::kDates, kUnknown,
@@ -273,6 +332,11 @@ Check JudgeDates(const Document& document, TimeMs now) {
     return {CheckName::kDates, kFailed,
             "The credential expired: " + shown(*dates->until) + "."};
   }
+  if (const auto end = EndOfProofs(proofs); end && reached(*end)) {
+    return {CheckName::kDates, kFailed,
+            "By its issuer's word its signature no longer counts: until " +
+                shown(*end) + "."};
+  }
   if (dates->from && !reached(*dates->from)) {
     return {CheckName::kDates, kFailed,
             "The credential is not valid yet: from " + shown(*dates->from) +
@@ -288,12 +352,14 @@ Check JudgeProof(const VerdictInput& input, const Document& document,
                  const ReceiptFacts& proven, std::vector<ProofReport>& proofs) {
   const MemberRecord& member = proven.member;
   const TimeMs time = proven.entry.time;
+  const TimeMs now = std::max(input.now, proven.seal.time);
   proofs = ReadOwnProofs(
       document, FirstOf({DirectoryKeyResolver(member, time), DidKeyResolver()}),
-      input.contexts, time);
+      input.contexts, now);
+  if (!NamedSigner(input, proven).empty()) return JudgeOnlyProof(proofs);
   const bool has_keys =
       IsOfMember(IssuerOf(document), member) && HasCredentialKeys(member);
-  return JudgeRegisteredProof(proofs, has_keys || DisclosesWrongly(document));
+  return JudgeRegisteredProof(proofs, has_keys || ShowsWrongly(document, now));
 }
 
 }  // namespace diptych

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "credential/document.h"
@@ -39,23 +41,34 @@ bool IsCommittedTo(const Receipt& receipt, const Document& document,
 Check JudgeDocument(const Receipt& receipt, const Document& document,
                     const ReceiptFacts& proven);
 
-// Step 7, and that the credential names no other issuer than the register.
+// The did:key that the verifier has named as the issuer, if it is none of the
+// member's and the credential names it and no other; else empty. Lives as long
+// as `input`.
+std::string_view NamedSigner(const VerdictInput& input,
+                             const ReceiptFacts& proven);
+
+// Step 7, and that the credential names no other issuer than the register, or
+// the one that the verifier has named.
 Check JudgeIssuer(const VerdictInput& input, const ReceiptFacts& proven);
 
 // Step 8. A suspension may have ended since, so an old one proves nothing; a
-// revocation is final.
-Check JudgeStatus(const ReceiptFacts& proven, bool is_fresh);
+// revocation is final. Says nothing of a credential whose status stands
+// elsewhere (verdict/status_place_check.h).
+Check JudgeStatus(const VerdictInput& input, const ReceiptFacts& proven,
+                  bool is_fresh);
 
 // Step 9.
 Check JudgeFreshness(const VerdictInput& input, const SealEntry& seal);
 
-// What the credential says of itself. `now` is the later of the verifier's
+// What the credential says of itself, and its own signatures: those that hold,
+// which may say until when they count. `now` is the later of the verifier's
 // clock and the seal's time: the quorum vouches that it is at least that late.
-Check JudgeDates(const Document& document, TimeMs now);
+Check JudgeDates(const Document& document, std::span<const ProofReport> proofs,
+                 TimeMs now);
 
 // The credential's own signatures, under the keys that the directory says the
 // issuer had when the credential was anchored; adds a report of each to
-// `proofs`.
+// `proofs`. By an issuer whom the verifier has named, there has to be one.
 Check JudgeProof(const VerdictInput& input, const Document& document,
                  const ReceiptFacts& proven, std::vector<ProofReport>& proofs);
 

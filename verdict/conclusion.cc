@@ -54,7 +54,21 @@ const Check* FirstCondemning(const VerdictReport& report) {
   return FirstFailed(report.checks, {kStatus, kDates});
 }
 
+// Of a credential whose issuer is the verifier's affair: the register knows who
+// anchored it, and when.
+std::string AnchoredSentence(const ProvenFacts& facts) {
+  return "Signed by " + facts.signer + ", the issuer that you have named; " +
+         facts.issuer_name + " (member " + std::to_string(facts.member.value) +
+         ") anchored it on " + FormatDate(facts.anchored) +
+         ", and has not revoked it as of " + FormatMinute(facts.as_of) +
+         ", confirmed by " +
+         (facts.quorum.empty() ? "the log alone"
+                               : facts.quorum + " institutions") +
+         "; it names no list to look a revocation by its issuer up in.";
+}
+
 std::string RegisteredSentence(const ProvenFacts& facts) {
+  if (!facts.signer.empty()) return AnchoredSentence(facts);
   const std::string accreditors = AccreditorsText(facts.accredited_by);
   return "Issued by " + facts.issuer_name + " (member " +
          std::to_string(facts.member.value) + ") on " +

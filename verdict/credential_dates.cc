@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 #include <string_view>
 
+#include "credential/token_dates.h"
 #include "json/value.h"
 
 namespace diptych {
@@ -35,19 +35,6 @@ constexpr std::array<Member, 2> kNumbers = {{{"nbf", Begin}, {"exp", End}}};
 
 Error Unreadable(std::string_view name, std::string_view reason) {
   return {ErrorCode::kInvalid, std::string(name) + " " + std::string(reason)};
-}
-
-// Seconds since 1970 as a number, with or without fraction (NumericDate).
-Result<InstantMs> ReadNumericDate(const JsonValue& value) {
-  // The year 9999, far within what a double holds exactly in milliseconds.
-  constexpr double kLastSecond = 253'402'300'799;
-  const double seconds =
-      value.is_number() ? value.to_number<double>() : std::nan("");
-  if (!(std::abs(seconds) <= kLastSecond)) {
-    return Error{ErrorCode::kInvalid,
-                 "must be a number of seconds, to the year 9999"};
-  }
-  return InstantMs{static_cast<std::int64_t>(std::floor(seconds * 1000))};
 }
 
 Status ReadTexts(const JsonObject& credential, CredentialDates& dates) {

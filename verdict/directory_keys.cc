@@ -57,10 +57,22 @@ bool IsOfMember(std::string_view id, const MemberRecord& member) {
     });
   }
   const std::string& did = member.did;
+  if (!did.empty() && id == did) return true;
   return did.starts_with(kDidWebPrefix) && id.starts_with(did) &&
          (id.size() == did.size() || id[did.size()] == ':' ||
           id[did.size()] == '#');
 }
+
+bool IsOfMemberAt(std::string_view id, const MemberRecord& member,
+                  TimeMs time) {
+  const std::string_view multikey = DidKeyText(id);
+  if (multikey.empty()) return IsOfMember(id, member);
+  return std::ranges::any_of(member.keys, [&](const MemberKey& key) {
+    return KeyHolds(key, KeyPurpose::kCredential, time) && IsKey(key, multikey);
+  });
+}
+
+bool IsDidKey(std::string_view id) { return !DidKeyText(id).empty(); }
 
 bool HasCredentialKeys(const MemberRecord& member) {
   return std::ranges::any_of(member.keys, [](const MemberKey& key) {

@@ -21,6 +21,13 @@ namespace diptych {
 // has, of whatever day, which is how a member without a did:web issues.
 bool IsOfMember(std::string_view id, const MemberRecord& member);
 
+// The same of a day: a did:key counts only if the key held for credentials at
+// `time`.
+bool IsOfMemberAt(std::string_view id, const MemberRecord& member, TimeMs time);
+
+// Whether `id` is a did:key, or the URL of its key.
+bool IsDidKey(std::string_view id);
+
 // Whether the record has any key for credentials, of whatever day.
 bool HasCredentialKeys(const MemberRecord& member);
 

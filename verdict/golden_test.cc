@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "credential/credential_body.h"
 #include "registry/receipt_json.h"
 #include "tests/support/test_contexts.h"
 #include "tests/support/vector_file.h"
@@ -43,8 +44,22 @@ std::vector<path> Folders() {
   return folders;
 }
 
+// Signed with the did:key of somebody whom the register does not know, and
+// anchored by a member. Found valid once; but whoever anchors another's
+// credential anew would have a receipt in which it is not revoked, so it takes
+// a verifier who names that issuer (docs/adr/0010-verdict-rules.md).
+bool IsStrangers(const object& test) {
+  const std::string file = Text(test.at("file"));
+  return test.contains("receipt") && Text(test.at("verdict")) == "valid" &&
+         (file == "one/ecdsa-jcs-2019-p-256.json" ||
+          file == "one/ecdsa-jcs-2019-p-384.json" ||
+          file == "p256/sd-jwt.txt" || file == "p256/sd-jwt-less.txt" ||
+          file == "p256/sd-jwt-none.txt");
+}
+
 VerdictReport JudgeWithReceipt(const path& folder, const object& test,
-                               const Result<Document>& document) {
+                               const Result<Document>& document,
+                               std::string_view expected_did) {
   const Result<Receipt> receipt =
       ParseReceiptJson(ReadText(folder / Text(test.at("receipt"))));
   if (!receipt) return ReportUnreadable(CheckName::kInclusion, receipt.error());
@@ -55,7 +70,8 @@ VerdictReport JudgeWithReceipt(const path& folder, const object& test,
            ParsePolicy(ReadText(folder / Text(test.at("policy")))).value(),
        .now = TimeMs{Number(test.at("now"))},
        .max_age_ms = Number(test.at("maxAgeMs")),
-       .contexts = TestContexts()});
+       .contexts = TestContexts(),
+       .expected_did = expected_did});
 }
 
 // The files of a member that has them by DID or address.
@@ -71,10 +87,15 @@ std::map<std::string, Result<Bytes>, std::less<>> Saved(const path& folder,
   return saved;
 }
 
-VerdictReport Judge(const path& folder, const object& test) {
+VerdictReport Judge(const path& folder, const object& test,
+                    bool names_issuer = false) {
   const std::string file = ReadText(folder / Text(test.at("file")));
   const Result<Document> document = ReadDocument(AsBytes(file));
-  if (test.contains("receipt")) return JudgeWithReceipt(folder, test, document);
+  if (test.contains("receipt")) {
+    const std::string_view issuer =
+        names_issuer ? IssuerOf(*document) : std::string_view();
+    return JudgeWithReceipt(folder, test, document, issuer);
+  }
   const std::string trusted = Text(test.at("trustedIssuer"));
   const OutsideKnowledge outside = {
       .did_documents = Saved(folder, test, "didDocuments"),
@@ -107,6 +128,11 @@ TEST(Golden, WhatEarlierVersionsIssuedHasItsVerdictForEver) {
       const object& test = value.as_object();
       SCOPED_TRACE(folder.filename().string() + ": " +
                    boost::json::serialize(value));
+      if (IsStrangers(test)) {
+        EXPECT_EQ(Judge(folder, test).verdict, Verdict::kCannotTell);
+        EXPECT_EQ(Judge(folder, test, true).verdict, Verdict::kValid);
+        continue;
+      }
       const VerdictReport report = Judge(folder, test);
       EXPECT_EQ(VerdictName(report.verdict), Text(test.at("verdict")))
           << report.sentence;

@@ -16,6 +16,7 @@
 #include "credential/credential_status.h"
 #include "credential/credential_type.h"
 #include "credential/proof.h"
+#include "credential/token_dates.h"
 #include "credential/token_status_list.h"
 #include "json/printable.h"
 #include "verdict/checks.h"
@@ -70,7 +71,7 @@ std::string WhyNotTheIssuers(const ListedStatusInput& input,
            ")";
   }
   if (MayOmitParts(proofs)) return "is signed so that parts may be left out";
-  const Check dates = JudgeDates(list, input.now);
+  const Check dates = JudgeDates(list, proofs, input.now);
   if (dates.outcome != kPassed) return "is out of date, or not in force yet";
   return "";
 }
@@ -119,12 +120,17 @@ bool IsCwt(ByteView octets) {
 Check JudgeToken(const ListedStatusInput& input,
                  const StatusReference& reference, const Document& list) {
   const Result<Jws> jws = ParseJws(list.text);
-  if (list.kind != DocumentKind::kJws || !jws) {
+  if (list.kind != DocumentKind::kJws || !jws || !list.json.is_object()) {
     return Unknown(reference, "is no signed token");
   }
   const std::string_view issuer = IssuerOf(input.document);
-  const ProofReport proof =
-      CheckJws(*jws, kStatusListToken, issuer, input.keys);
+  const JsonValue* const named = MemberOf(&list.json, "iss");
+  if (named != nullptr &&
+      !(named->is_string() && named->get_string() == issuer)) {
+    return Unknown(reference, "names another issuer than the credential");
+  }
+  const ProofReport proof = CheckJws(*jws, kStatusListToken, issuer, input.keys,
+                                     SignedBy(*list.json.if_object(), {}));
   if (!proof.verified()) {
     return Unknown(reference, "has no signature that holds (" +
                                   proof.finding.reason + ")");

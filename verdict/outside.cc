@@ -15,6 +15,7 @@ namespace diptych {
 namespace {
 
 Result<std::vector<CandidateKey>> Resolve(const OutsideKnowledge& knowledge,
+                                          TimeMs now,
                                           const KeyRequest& request) {
   std::string_view name = request.verification_method;
   if (name.empty() || name.starts_with('#')) name = request.issuer;
@@ -34,7 +35,7 @@ Result<std::vector<CandidateKey>> Resolve(const OutsideKnowledge& knowledge,
                     "the web site of " + Quoted(did) + " did not give it");
   }
   ASSIGN_OR_RETURN(DidDocument document, ReadDidDocument(*found->second, did));
-  return DidDocumentResolver(std::move(document))(request);
+  return DidDocumentResolver(std::move(document), now)(request);
 }
 
 }  // namespace
@@ -54,9 +55,9 @@ OutsideQuestions QuestionsOf(const Document& document) {
   return questions;
 }
 
-KeyResolver OutsideKeyResolver(const OutsideKnowledge& knowledge) {
-  return [&knowledge](const KeyRequest& request) {
-    return Resolve(knowledge, request);
+KeyResolver OutsideKeyResolver(const OutsideKnowledge& knowledge, TimeMs now) {
+  return [&knowledge, now](const KeyRequest& request) {
+    return Resolve(knowledge, now, request);
   };
 }
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "credential/document.h"
 #include "credential/key_resolver.h"
@@ -39,8 +40,8 @@ struct OutsideKnowledge {
   std::map<std::string, Result<Bytes>, std::less<>> lists;
 };
 
-// Answers for did:web from these documents, with the reason if one is missing
-// or cannot be read. `knowledge` must outlive it.
-KeyResolver OutsideKeyResolver(const OutsideKnowledge& knowledge);
+// Answers for did:web from these documents, as their keys count at `now`, with
+// the reason if one is missing or cannot be read. `knowledge` must outlive it.
+KeyResolver OutsideKeyResolver(const OutsideKnowledge& knowledge, TimeMs now);
 
 }  // namespace diptych

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "credential/evidence.h"
+#include "credential/key_binding.h"
 #include "credential/proof.h"
 #include "credential/sd_jwt.h"
 #include "json/printable.h"
@@ -51,35 +52,103 @@ std::string HoldsSentence(std::span<const ProofReport> proofs) {
     text += " Others that it carries could not be checked: " +
             std::to_string(unchecked) + ".";
   }
+  const std::string& remark =
+      FirstWith(proofs, ProofOutcome::kVerified)->remark;
+  if (!remark.empty()) text += " " + remark;
   return text;
 }
 
-// Why the disclosures of an SD-JWT are not the issuer's; he signed their
+// What is to be said of an SD-JWT beside its issuer's signature, who signed
 // digests alone.
-std::optional<ProofFinding> BadDisclosure(const Document& document) {
-  if (document.kind != DocumentKind::kSdJwt) return std::nullopt;
+struct Shown {
+  // Why what it shows does not count; nothing if it does.
+  std::optional<ProofFinding> fault;
+  std::string remark;
+  // When its holder signed, by his own word.
+  std::optional<InstantMs> bound;
+};
+
+Shown Faulty(ProofOutcome outcome, const std::string& reason) {
+  return {.fault = Found(outcome, reason)};
+}
+
+// Who shows it, of a token whose disclosures fit.
+Shown ReadHolder(const SdJwt& token) {
+  if (!token.key_binding) {
+    if (!NamesHolder(token)) return {};
+    return {.remark =
+                "It is bound to a key of its holder, and nothing shows that "
+                "whoever handed it in has that key."};
+  }
+  const ProofFinding binding = CheckKeyBinding(token);
+  if (binding.outcome != ProofOutcome::kVerified) {
+    return Faulty(binding.outcome,
+                  "its holder's signature (key binding): " + binding.reason);
+  }
+  const Result<InstantMs> bound = BoundAt(token);
+  if (!bound) {
+    return Faulty(
+        ProofOutcome::kFailed,
+        "its holder's signature (key binding): iat " + bound.error().message);
+  }
+  return {.remark =
+              "Its holder has signed it, too; for whom (aud, nonce) was "
+              "not asked.",
+          .bound = *bound};
+}
+
+Shown ReadPresented(const Document& document) {
+  if (document.kind != DocumentKind::kSdJwt) return {};
   const Result<SdJwt> read = ReadSdJwt(document.text);
   if (!read) {
-    return Found(read.error().code == ErrorCode::kLimit
-                     ? ProofOutcome::kCannotCheck
-                     : ProofOutcome::kFailed,
-                 "what it discloses does not fit: " + read.error().message);
+    return Faulty(read.error().code == ErrorCode::kLimit
+                      ? ProofOutcome::kCannotCheck
+                      : ProofOutcome::kFailed,
+                  "what it discloses does not fit: " + read.error().message);
+  }
+  const JsonObject& claims = read->claims.get_object();
+  // Those of a credential within it would not be looked for there.
+  for (const char* const name : {"vc", "vp"}) {
+    if (!claims.contains(name)) continue;
+    return Faulty(ProofOutcome::kCannotCheck,
+                  "it holds another credential in its claim " +
+                      std::string(name) + ", which is not read there");
   }
   // These are read from what everybody sees; one that the holder may leave out
   // would be his to choose.
   for (const char* const name :
        {"iss", "issuer", "nbf", "exp", "validFrom", "validUntil",
         "issuanceDate", "expirationDate", "status", "credentialStatus", "vct",
-        "type", "vc", "vp"}) {
-    if (read->claims.get_object().contains(name) &&
-        !document.json.get_object().contains(name)) {
-      return Found(ProofOutcome::kCannotCheck,
-                   std::string(name) +
-                       " is disclosed, and has to be there "
-                       "without that");
+        "type", "cnf"}) {
+    if (claims.contains(name) && !document.json.get_object().contains(name)) {
+      return Faulty(ProofOutcome::kCannotCheck,
+                    std::string(name) +
+                        " is disclosed, and has to be there without that");
     }
   }
-  return std::nullopt;
+  return ReadHolder(*read);
+}
+
+bool IsAhead(std::optional<InstantMs> made, TimeMs now) {
+  return made && made->value > 0 &&
+         static_cast<std::uint64_t>(made->value) > now.value + kClockSkewMsMax;
+}
+
+ProofFinding MadeAhead(std::string_view whose, InstantMs made) {
+  return Found(
+      ProofOutcome::kCannotCheck,
+      std::string(whose) + " says that it was made " +
+          FormatMinute(TimeMs{static_cast<std::uint64_t>(made.value)}) +
+          ", ahead of this verifier's clock");
+}
+
+Shown ReadShown(const Document& document, TimeMs now) {
+  Shown shown = ReadPresented(document);
+  if (!shown.fault && IsAhead(shown.bound, now)) {
+    shown.fault =
+        MadeAhead("its holder's signature (key binding)", *shown.bound);
+  }
+  return shown;
 }
 
 // Why the words of the credential may not mean what is known here: it names a
@@ -128,31 +197,37 @@ KeyResolver FirstOf(std::vector<KeyResolver> resolvers) {
 std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        const KeyResolver& keys,
                                        const PinnedContexts& contexts,
-                                       TimeMs at) {
+                                       TimeMs now) {
   std::vector<ProofReport> proofs = CheckProofs(document, keys, contexts);
   const std::optional<std::string> other =
       proofs.empty() ? std::nullopt : OtherContext(document, contexts);
-  const std::optional<ProofFinding> disclosure = BadDisclosure(document);
+  const Shown shown = ReadShown(document, now);
   for (ProofReport& proof : proofs) {
-    const bool is_over =
-        proof.expires &&
-        (proof.expires->value <= 0 ||
-         static_cast<std::uint64_t>(proof.expires->value) <= at.value);
+    proof.remark = shown.remark;
     // Also where the issuer's key is not known: a digest leaves them out.
-    if (disclosure) proof.finding = *disclosure;
+    if (shown.fault) proof.finding = *shown.fault;
     if (proof.verified() && other) {
       proof.finding = Found(ProofOutcome::kCannotCheck, *other);
     }
-    if (proof.verified() && is_over) {
-      proof.finding =
-          Found(ProofOutcome::kFailed, "by its own word it no longer counts");
+    if (proof.verified() && IsAhead(proof.created, now)) {
+      proof.finding = MadeAhead("it", *proof.created);
     }
   }
   return proofs;
 }
 
-bool DisclosesWrongly(const Document& document) {
-  return BadDisclosure(document).has_value();
+std::optional<InstantMs> EndOfProofs(std::span<const ProofReport> proofs) {
+  std::optional<InstantMs> end;
+  for (const ProofReport& proof : proofs) {
+    if (!proof.verified()) continue;
+    if (!proof.expires) return std::nullopt;
+    end = std::max(end.value_or(*proof.expires), *proof.expires);
+  }
+  return end;
+}
+
+bool ShowsWrongly(const Document& document, TimeMs now) {
+  return ReadShown(document, now).fault.has_value();
 }
 
 bool MayOmitParts(std::span<const ProofReport> proofs) {

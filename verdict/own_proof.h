@@ -9,10 +9,12 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/time_text.h"
 #include "credential/document.h"
 #include "credential/key_resolver.h"
 #include "credential/proof_report.h"
@@ -25,16 +27,21 @@ namespace diptych {
 KeyResolver FirstOf(std::vector<KeyResolver> resolvers);
 
 // All proofs of the document: those in its JSON, or that of the token it is.
-// `at` is when they have to count: a proof may say until when it does.
+// One that says that it was made after `now`, by more than clocks differ,
+// cannot be believed. Until when they count, EndOfProofs says.
 std::vector<ProofReport> ReadOwnProofs(const Document& document,
                                        const KeyResolver& keys,
                                        const PinnedContexts& contexts,
-                                       TimeMs at);
+                                       TimeMs now);
 
-// Whether it is an SD-JWT whose disclosures are not the issuer's, as far as can
-// be told. No proof of it counts, and nothing else stands for what it shows: a
-// digest leaves disclosures out.
-bool DisclosesWrongly(const Document& document);
+// When the last of those that hold ceases to count by its own word; nothing if
+// one of them does not say, or none holds.
+std::optional<InstantMs> EndOfProofs(std::span<const ProofReport> proofs);
+
+// Whether it is an SD-JWT that shows what is not the issuer's, or was not shown
+// by its holder, as far as can be told. No proof of it counts, and nothing else
+// stands for what it shows: a digest leaves disclosures out.
+bool ShowsWrongly(const Document& document, TimeMs now);
 
 // Whether every proof that holds lets whoever shows the document leave out
 // parts of it (ecdsa-sd-2023).

@@ -43,6 +43,7 @@ JsonObject FactsValue(const ProvenFacts& facts) {
   out["member"] = facts.member.value;
   out["issuerName"] = facts.issuer_name;
   if (!facts.issuer_did.empty()) out["issuerDid"] = facts.issuer_did;
+  if (!facts.signer.empty()) out["signer"] = facts.signer;
   out["entryIndex"] = std::to_string(facts.entry_index.value);
   out["list"] = facts.list.value;
   out["position"] = facts.position.value;
@@ -56,6 +57,13 @@ JsonObject FactsValue(const ProvenFacts& facts) {
   return out;
 }
 
+// As far as it is within the times that a register has.
+void AddDate(std::string_view name, std::optional<InstantMs> date,
+             JsonObject& out) {
+  if (!date || date->value < 0) return;
+  out[name] = FormatTimestamp(TimeMs{static_cast<std::uint64_t>(date->value)});
+}
+
 JsonArray ProofsValue(const std::vector<ProofReport>& proofs) {
   JsonArray out;
   for (const ProofReport& proof : proofs) {
@@ -66,6 +74,8 @@ JsonArray ProofsValue(const std::vector<ProofReport>& proofs) {
     }
     one["outcome"] = ProofOutcomeName(proof.finding.outcome);
     one["reason"] = proof.finding.reason;
+    AddDate("created", proof.created, one);
+    AddDate("expires", proof.expires, one);
     out.emplace_back(std::move(one));
   }
   return out;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "credential/credential_body.h"
+#include "credential/credential_type.h"
 #include "json/printable.h"
 #include "verdict/checks.h"
 #include "verdict/conclusion.h"
@@ -39,6 +40,31 @@ Check JudgeTrust(const UnregisteredInput& input, std::string_view issuer) {
                                " as expected.");
   }
   return check(kPassed, "The issuer is " + who + ", as expected.");
+}
+
+// Whoever has a key signs much with it: only what says of itself that it is a
+// credential is one.
+std::string_view WhyNoCredential(const Document& document) {
+  switch (TypeOfDocument(document)) {
+    case CredentialType::kNone:
+      return CredentialBody(document) == nullptr
+                 ? "It is no credential that could be judged without a "
+                   "receipt; ask the holder for one."
+                 : "It is no credential: its type does not say so "
+                   "(VerifiableCredential, or vct in a token).";
+    case CredentialType::kPresentation:
+    case CredentialType::kEnveloped:
+      return "It is an envelope for credentials and none itself; what is in it "
+             "is judged by itself.";
+    case CredentialType::kAchievement:
+    case CredentialType::kEndorsement:
+    case CredentialType::kClr:
+    case CredentialType::kStatusList:
+    case CredentialType::kOldStatusList:
+    case CredentialType::kOther:
+      return {};
+  }
+  return {};
 }
 
 Check NotAsked(CheckName name, std::string_view sentence) {
@@ -93,17 +119,15 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
   report.checks = UnjudgedChecks("Not judged.");
   report.credential = Summarize(input.document);
   SetRegisterChecks(input, report.checks);
-  const JsonValue* const body = CredentialBody(input.document);
-  if (body == nullptr || !body->is_object()) {
-    Set(report.checks, {CheckName::kDocument, kUnknown,
-                        "It is no credential that could be judged without a "
-                        "receipt; ask the holder for one."});
+  if (const std::string_view why = WhyNoCredential(input.document);
+      !why.empty()) {
+    Set(report.checks, {CheckName::kDocument, kUnknown, std::string(why)});
     ConcludeWith(input.obstacle, report);
     return report;
   }
   const std::string_view issuer = IssuerOf(input.document);
   const KeyResolver keys =
-      FirstOf({OutsideKeyResolver(input.outside), DidKeyResolver()});
+      FirstOf({OutsideKeyResolver(input.outside, input.now), DidKeyResolver()});
   report.proofs =
       ReadOwnProofs(input.document, keys, input.contexts, input.now);
   const Check proof = JudgeOnlyProof(report.proofs);
@@ -113,7 +137,7 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
                                 : proof.sentence});
   Set(report.checks, proof);
   Set(report.checks, JudgeTrust(input, issuer));
-  Set(report.checks, JudgeDates(input.document, input.now));
+  Set(report.checks, JudgeDates(input.document, report.proofs, input.now));
   Set(report.checks, JudgeListedStatus({.document = input.document,
                                         .outside = input.outside,
                                         .keys = keys,

@@ -5,23 +5,38 @@
 #include <optional>
 #include <string>
 
+#include "credential/credential_body.h"
 #include "credential/document.h"
 #include "json/printable.h"
 #include "registry/member.h"
 #include "verdict/accreditation_check.h"
 #include "verdict/checks.h"
 #include "verdict/conclusion.h"
+#include "verdict/directory_keys.h"
 
 namespace diptych {
 namespace {
 
-ProvenFacts FactsOf(const Receipt& receipt, const ReceiptFacts& proven,
+// What the member is called in the credential, where that is its name in the
+// register, too.
+std::string DidOf(const Result<Document>& document,
+                  const ReceiptFacts& proven) {
+  if (!proven.member.did.empty() || !document) {
+    return Printable(proven.member.did, kMaxSummaryCharacters);
+  }
+  const std::string_view named = IssuerOf(*document);
+  return IsOfMemberAt(named, proven.member, proven.entry.time)
+             ? Printable(named, kMaxSummaryCharacters)
+             : std::string();
+}
+
+ProvenFacts FactsOf(const VerdictInput& input, const ReceiptFacts& proven,
                     const PolicyDecision& decision) {
   ProvenFacts facts;
   facts.member = proven.member.member;
   facts.issuer_name = Printable(proven.member.name, kMaxSummaryCharacters);
-  facts.issuer_did = Printable(proven.member.did, kMaxSummaryCharacters);
-  facts.entry_index = receipt.entry_index;
+  facts.issuer_did = DidOf(input.document, proven);
+  facts.entry_index = input.receipt.entry_index;
   facts.list = proven.entry.list;
   facts.position = proven.entry.position;
   facts.anchored = proven.entry.time;
@@ -108,7 +123,7 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
   if (!document) Set(report.checks, UnreadableDocument(document.error()));
   const bool holds = proven && IsGood(Find(report.checks, CheckName::kNetwork));
   if (holds) {
-    report.facts = FactsOf(input.receipt, *proven, decision);
+    report.facts = FactsOf(input, *proven, decision);
     if (document) {
       const Check is_it = JudgeDocument(input.receipt, *document, *proven);
       Set(report.checks, is_it);
@@ -118,13 +133,17 @@ VerdictReport JudgeCredential(const VerdictInput& input) {
             JudgeAccreditation(report.facts->accredited_by, *proven,
                                input.demands_accreditation));
       }
-      Set(report.checks,
-          JudgeDates(*document, std::max(input.now, proven->seal.time)));
       Set(report.checks, JudgeProof(input, *document, *proven, report.proofs));
+      Set(report.checks, JudgeDates(*document, report.proofs,
+                                    std::max(input.now, proven->seal.time)));
+      if (IsGood(Find(report.checks, CheckName::kProof))) {
+        report.facts->signer =
+            Printable(NamedSigner(input, *proven), kMaxSummaryCharacters);
+      }
     }
     const Check freshness = JudgeFreshness(input, proven->seal);
     Set(report.checks, freshness);
-    Set(report.checks, JudgeStatus(*proven, IsGood(freshness)));
+    Set(report.checks, JudgeStatus(input, *proven, IsGood(freshness)));
     Set(report.checks, JudgeIssuer(input, *proven));
   }
   Conclude(report);

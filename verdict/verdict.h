@@ -100,7 +100,10 @@ struct VerdictInput {
   const PinnedContexts& contexts;
   // If given, a credential of any other member is not what was asked for.
   std::optional<MemberId> expected_issuer = std::nullopt;
-  // The same by the member's DID; empty for any.
+  // The same by the member's DID, or the did:key of a key for credentials that
+  // it had on the day; empty for any. A did:key of nobody whom the register
+  // knows is the issuer that counts, if the credential names it: then the
+  // verifier answers for that key, and the register for the rest.
   std::string_view expected_did = {};
   // Whether it has to be accredited: if it is not known to be, it cannot be
   // told whether the credential is what was asked for.
@@ -121,13 +124,18 @@ struct AccreditedBy {
 struct ProvenFacts {
   MemberId member;
   std::string issuer_name;  // Printable.
-  std::string issuer_did;   // Printable; may be empty.
+  // Printable; may be empty. The member's, or else the did:key that the
+  // credential names, if that is one of the member's keys of the day.
+  std::string issuer_did;
   EntryIndex entry_index;
   ListId list;
   Position position;
   TimeMs anchored;  // When the credential was anchored.
   TimeMs as_of;     // When the status was as stated.
   CredentialStatus status = CredentialStatus::kReserved;
+  // Whose signature it has, if the verifier named that did:key as issuer and it
+  // is none of the member's; else empty. Printable.
+  std::string signer;
   // Empty, too, if the document is not the one that was anchored.
   std::vector<AccreditedBy> accredited_by;
   // The checkpoint that all of it is proven under.

@@ -7,8 +7,10 @@
 #include <utility>
 
 #include "base/check.h"
+#include "credential/credential_body.h"
 #include "credential/portfolio.h"
 #include "credential/reader_advice.h"
+#include "json/printable.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
 #include "wallet/retry.h"
@@ -16,6 +18,30 @@
 
 namespace diptych {
 namespace {
+
+// A name in a warning.
+constexpr std::size_t kNameCharacters = 200;
+
+// Whether `name` is one of `dids`, or one below it.
+bool IsOurs(std::string_view name, const std::vector<std::string>& dids) {
+  return std::ranges::any_of(dids, [&](const std::string& did) {
+    return !did.empty() && name.starts_with(did) &&
+           (name.size() == did.size() || name[did.size()] == ':' ||
+            name[did.size()] == '#');
+  });
+}
+
+// The DID of somebody else that the document names as its issuer, or nothing:
+// to a verifier it is his, whoever anchors it.
+std::string OtherIssuer(const Document& document,
+                        const std::vector<std::string>& dids) {
+  for (const std::string_view name : IssuerNames(document)) {
+    if (name.starts_with("did:") && !IsOurs(name, dids)) {
+      return Printable(name, kNameCharacters);
+    }
+  }
+  return "";
+}
 
 // A reader is sent to the issuer; here the issuer is at work.
 Error AsIssuersFault(Error error) {
@@ -55,7 +81,7 @@ Status AnchorRun::RunBatch(std::size_t first, std::size_t end) {
   return Ok();
 }
 
-Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) const {
+Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) {
   const AnchorDocument& source = documents_[number];
   ASSIGN_OR_RETURN(
       const Bytes octets,
@@ -69,6 +95,7 @@ Result<AnchorRun::Item> AnchorRun::Read(std::size_t number) const {
   const Result<std::optional<StatusPlace>> place =
       FindStatusPlace(document->json, issuer_.profile.status_url);
   if (!place) return Annotate(place.error(), source.path);
+  report_.documents[number].other_issuer = OtherIssuer(*document, issuer_.dids);
   return Item{.number = number,
               .digest = document->digest,
               .may_use_empty_salt = MayUseEmptySalt(*document),
@@ -374,7 +401,7 @@ Status AnchorRun::FetchReceipts(const std::vector<Item>& items) {
         ReceiptKeeper::FileOf(line.receipt_path, *std::move(receipts[i]),
                               journal_.Find(items[i].digest)->salt));
   }
-  RETURN_IF_ERROR(WriteFiles(files));
+  RETURN_IF_ERROR(WriteFiles(files, kReceiptMode));
   for (const Item& item : items) {
     report_.documents[item.number].wrote_receipt = true;
   }

@@ -63,7 +63,7 @@ class AnchorRun {
     bool has_receipt = false;
   };
 
-  Result<Item> Read(std::size_t number) const;
+  Result<Item> Read(std::size_t number);
   // Takes over into the journal what receipts say of documents that it does
   // not know, and sets aside those whose receipt's place is taken.
   Status Look();

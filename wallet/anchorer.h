@@ -92,6 +92,9 @@ struct AnchoredDocument {
   // Of those anchored already: the journal did not know it, and has it from
   // its receipt.
   bool known_from_receipt = false;
+  // The DID of somebody else whom it names as its issuer; empty if none. Its
+  // receipt then makes nobody find it valid. Printable.
+  std::string other_issuer;
   std::string problem;
 };
 

@@ -56,6 +56,43 @@ TEST(Anchorer, AnchorsEachDocumentOnceAndWritesItsReceipt) {
   EXPECT_EQ(wallet.FaultOfAnchoring(), "");
 }
 
+// The salt in it is as confidential as the document.
+TEST(Anchorer, AReceiptIsForItsOwnerAlone) {
+  using std::filesystem::perms;
+  TestWallet wallet;
+  wallet.WriteDocuments(1);
+  const auto report = wallet.Anchor(kSmallBatches);
+  ASSERT_TRUE(report) << report.error().message;
+  const std::string& path = report->documents[0].receipt_path;
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            perms::owner_read | perms::owner_write);
+}
+
+TEST(Anchorer, TellsOfADocumentThatNamesAnotherIssuer) {
+  TestWallet wallet;
+  wallet.WriteDocuments(5);
+  const std::string_view issuers[] = {
+      "did:web:college.example", "did:web:college.example:law",
+      "did:web:university.example", "did:key:z6MkhsnKLK3PB1X3",
+      "https://university.example"};
+  for (std::size_t i = 0; i < std::size(issuers); ++i) {
+    TestWallet::Write(
+        wallet.documents[i].path,
+        R"({"issuer":{"id":")" + std::string(issuers[i]) + R"("}})");
+  }
+  const auto report = wallet.Anchor(kSmallBatches);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->anchored, 5U);
+  const auto other = [&](std::size_t i) {
+    return report->documents[i].other_issuer;
+  };
+  EXPECT_EQ(other(0), "");
+  EXPECT_EQ(other(1), "");
+  EXPECT_EQ(other(2), issuers[2]);
+  EXPECT_EQ(other(3), issuers[3]);
+  EXPECT_EQ(other(4), "");
+}
+
 TEST(Anchorer, ARunCutOffAtAnyCallIsContinuedAndNothingIsAnchoredTwice) {
   using Fault = TestRegistry::Fault;
   for (const Fault fault : {Fault::kLostRequest, Fault::kLostAnswer}) {

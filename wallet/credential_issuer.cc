@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "credential/document.h"
@@ -48,6 +49,61 @@ Result<JsonObject> Unsigned(const Document& document) {
   return credential;
 }
 
+std::string PathOf(const IssueOrder& order, const Recipient& recipient,
+                   CredentialForm form) {
+  return JoinPath(order.directory, recipient.file_name + SuffixOf(form));
+}
+
+// A credential that an earlier run has made.
+struct MadeFile {
+  Digest document{};
+  StatusPlace place;
+};
+
+// What the file is, if it is the credential of this row.
+Result<MadeFile> CheckFile(const IssueOrder& order,
+                           const IssuerProfile& profile,
+                           const Recipient& recipient,
+                           const std::string& path) {
+  ASSIGN_OR_RETURN(const Bytes file, ReadFile(path, kMaxDocumentSize));
+  const Result<Document> document = ReadDocument(file);
+  const Result<JsonObject> credential =
+      document ? Unsigned(*document) : document.error();
+  if (credential) {
+    const Result<CredentialDraws> draws = ReadDraws(*credential, profile);
+    if (draws && CanonicalJson(*credential) ==
+                     CanonicalJson(BuildCredential(order.form, recipient,
+                                                   profile, *draws))) {
+      return MadeFile{.document = document->digest, .place = draws->place};
+    }
+  }
+  return Error{ErrorCode::kExists,
+               path + ": is not the credential that row " +
+                   std::to_string(recipient.row) +
+                   " would get now: the table, the template or the issuer has "
+                   "changed since; continue with what it was made from, or "
+                   "name another folder"};
+}
+
+// The same of the row's file; nothing if it has none yet.
+Result<std::optional<MadeFile>> FindFile(const IssueOrder& order,
+                                         const IssuerProfile& profile,
+                                         const Recipient& recipient) {
+  const std::string other = PathOf(order, recipient, OtherForm(order.secured));
+  if (FileExists(other)) {
+    return Error{ErrorCode::kExists,
+                 other + ": is the credential of row " +
+                     std::to_string(recipient.row) +
+                     " in another form: name another folder to issue it "
+                     "twice"};
+  }
+  const std::string path = PathOf(order, recipient, order.secured);
+  if (!FileExists(path)) return std::optional<MadeFile>();
+  ASSIGN_OR_RETURN(const MadeFile made,
+                   CheckFile(order, profile, recipient, path));
+  return std::optional<MadeFile>(made);
+}
+
 // One call of CredentialIssuer::Run.
 class IssueRun {
  public:
@@ -77,67 +133,30 @@ class IssueRun {
  private:
   std::size_t Count() const { return order_.recipients.size(); }
 
-  std::string PathOf(const Recipient& recipient, CredentialForm form) const {
-    return JoinPath(order_.directory, recipient.file_name + SuffixOf(form));
-  }
-
   // Finds the rows that have a file, and keeps their positions.
   Status FindFiles() {
     for (std::size_t i = 0; i < Count(); ++i) {
       const Recipient& recipient = order_.recipients[i];
-      const std::string other = PathOf(recipient, OtherForm(order_.secured));
-      if (FileExists(other)) {
-        return Error{ErrorCode::kExists,
-                     other + ": is the credential of row " +
-                         std::to_string(recipient.row) +
-                         " in another form: name another folder to issue it "
-                         "twice"};
-      }
-      const std::string path = PathOf(recipient, order_.secured);
+      ASSIGN_OR_RETURN(const std::optional<MadeFile> made,
+                       FindFile(order_, issuer_.profile, recipient));
+      const std::string path = PathOf(order_, recipient, order_.secured);
       report_.credentials.push_back(
           {.row = recipient.row,
            .path = path,
            .receipt_path =
                ReceiptPath(path, options_.anchor.receipts_directory)});
-      if (!FileExists(path)) {
+      if (!made) {
         missing_.push_back(i);
         continue;
       }
-      RETURN_IF_ERROR(TakeFile(i));
-    }
-    return Ok();
-  }
-
-  // Keeps the position in the file, if it is the credential of this row.
-  Status TakeFile(std::size_t number) {
-    const Recipient& recipient = order_.recipients[number];
-    const IssuedCredential& line = report_.credentials[number];
-    const std::string& path = line.path;
-    ASSIGN_OR_RETURN(const Bytes file, ReadFile(path, kMaxDocumentSize));
-    const Result<Document> document = ReadDocument(file);
-    const Result<JsonObject> credential =
-        document ? Unsigned(*document) : document.error();
-    if (credential) {
-      const Result<CredentialDraws> draws =
-          ReadDraws(*credential, issuer_.profile);
-      if (draws && CanonicalJson(*credential) ==
-                       CanonicalJson(BuildCredential(
-                           order_.form, recipient, issuer_.profile, *draws))) {
-        held_.push_back(draws->place);
-        if (journal_.Find(document->digest) == nullptr &&
-            !FileExists(line.receipt_path) &&
-            !FileExists(ReceiptPath(path, ""))) {
-          unremembered_.emplace_back(path, draws->place);
-        }
-        return Ok();
+      held_.push_back(made->place);
+      if (journal_.Find(made->document) == nullptr &&
+          !FileExists(report_.credentials[i].receipt_path) &&
+          !FileExists(ReceiptPath(path, ""))) {
+        unremembered_.emplace_back(path, made->place);
       }
     }
-    return Error{ErrorCode::kExists,
-                 path + ": is not the credential that row " +
-                     std::to_string(recipient.row) +
-                     " would get now: the table, the template or the issuer "
-                     "has changed since; continue with what it was made from, "
-                     "or name another folder"};
+    return Ok();
   }
 
   // What a run that was cut off has made may have lost its place to another
@@ -332,6 +351,39 @@ std::string FormatIssueReport(const IssueReport& report) {
     text += "," + std::string(IssueOutcomeName(credential.outcome)) + "\r\n";
   }
   return text;
+}
+
+Status CheckFolder(const IssueOrder& order, const IssuerProfile& profile) {
+  for (const Recipient& recipient : order.recipients) {
+    const auto found = FindFile(order, profile, recipient);
+    if (!found) return found.error();
+  }
+  return Ok();
+}
+
+std::size_t CountLeftOut(std::string_view old_report,
+                         const IssueReport& report) {
+  // A file's name holds neither commas nor quotation marks.
+  std::set<std::string> named;
+  for (const IssuedCredential& credential : report.credentials) {
+    named.insert(std::filesystem::path(credential.path).filename().string());
+  }
+  std::size_t left_out = 0;
+  bool is_header = true;
+  while (!old_report.empty()) {
+    const std::size_t end =
+        std::min(old_report.find('\n'), old_report.size() - 1);
+    const std::string_view line = old_report.substr(0, end);
+    old_report.remove_prefix(end + 1);
+    const std::size_t comma = line.find(',');
+    if (comma != std::string_view::npos && !is_header) {
+      const std::string_view rest = line.substr(comma + 1);
+      const std::string file(rest.substr(0, rest.find(',')));
+      if (!named.contains(file)) ++left_out;
+    }
+    is_header = false;
+  }
+  return left_out;
 }
 
 Result<IssueReport> CredentialIssuer::Run(const IssueOrder& order,

@@ -91,6 +91,16 @@ struct IssueReport {
 // position, entry and outcome. It names nobody.
 std::string FormatIssueReport(const IssueReport& report);
 
+// Whether the files that are in the order's folder are of its rows, as `Run`
+// demands: kExists for one that is not what its row says, or is there in
+// another form. Signs nothing; a folder that is not there is fine.
+Status CheckFolder(const IssueOrder& order, const IssuerProfile& profile);
+
+// How many credentials a report that is about to be overwritten has, and the
+// new one does not: those of an earlier, longer table.
+std::size_t CountLeftOut(std::string_view old_report,
+                         const IssueReport& report);
+
 class CredentialIssuer {
  public:
   // Both must outlive it.

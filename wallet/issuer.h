@@ -9,7 +9,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -47,6 +49,8 @@ struct Issuer {
   // Set by Ctrl-C: what is in flight is finished, nothing new is begun. Null
   // if nobody stops it.
   const std::atomic<bool>* stop = nullptr;
+  // Its own names: what credentials may call it that it anchors.
+  std::vector<std::string> dids = {};
   // Told why a call did not succeed, once, when it is going to be tried again
   // for so long (wallet/retry.h); empty if nobody looks.
   std::function<void(std::string_view why, std::chrono::milliseconds left)>

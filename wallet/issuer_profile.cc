@@ -52,4 +52,14 @@ Result<IssuerProfile> SigningProfile(const MemberRecord& record,
   return profile;
 }
 
+std::vector<std::string> DidsOf(const MemberRecord& record, TimeMs now) {
+  std::vector<std::string> dids;
+  if (!record.did.empty()) dids.push_back(record.did);
+  for (const MemberKey& key : record.keys) {
+    const std::string multikey = SigningMultikey(key, now);
+    if (!multikey.empty()) dids.push_back(IssuerDid("", multikey));
+  }
+  return dids;
+}
+
 }  // namespace diptych

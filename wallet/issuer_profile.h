@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/result.h"
@@ -28,5 +29,9 @@ IssuerProfile ProfileOf(const MemberRecord& record, const std::string& node_url,
 Result<IssuerProfile> SigningProfile(const MemberRecord& record,
                                      const std::string& node_url,
                                      const SecretKey& key, TimeMs now);
+
+// Its names: the did:web, and the did:key of each key for credentials that
+// holds at `now`.
+std::vector<std::string> DidsOf(const MemberRecord& record, TimeMs now);
 
 }  // namespace diptych

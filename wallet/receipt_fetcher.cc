@@ -78,7 +78,7 @@ Result<FetchedReceipt> ReceiptFetcher::FetchInto(
   ASSIGN_OR_RETURN(
       const FileContent file,
       ReceiptKeeper::FileOf(receipt_path, *std::move(receipts[0]), salt));
-  RETURN_IF_ERROR(WriteFile(file.path, file.octets));
+  RETURN_IF_ERROR(WriteFile(file.path, file.octets, kReceiptMode));
   return fetched;
 }
 

@@ -11,11 +11,16 @@
 #include "base/result.h"
 #include "credential/commitment.h"
 #include "merkle/proof.h"
+#include "platform/file.h"
 #include "platform/file_batch.h"
 #include "registry/receipt.h"
 #include "wallet/network_folder.h"
 
 namespace diptych {
+
+// A receipt's salt is as confidential as its document (docs/spec/commitments.md
+// section 6).
+inline constexpr FileMode kReceiptMode = FileMode::kSecret;
 
 class ReceiptKeeper {
  public:

@@ -201,6 +201,43 @@ class Issue(unittest.TestCase):
         strict = self.work.run(*self.arguments('dry', '--dry-run', '--strict'))
         self.assertEqual(strict.code, 2, strict)
 
+    def test_a_dry_run_sees_a_folder_of_another_table(self):
+        self.work.document('changed.csv', table(COUNT).replace('2.5', '3'))
+
+        def dry_run(name):
+            return self.work.run(
+                'issue', '--achievement', 'welding.json', '--recipients',
+                f'{name}.csv', '--out', 'class', '--dry-run')
+        self.assertEqual(dry_run('class').code, 0)
+        changed = dry_run('changed')
+        self.assertEqual(changed.code, 2, changed)
+        self.assertIn('is not the credential that row 1 would get now',
+                      changed.error)
+
+    def test_a_shorter_table_says_what_the_report_leaves_out(self):
+        self.work.document('short.csv', table(3))
+        self.work.document('shorter.csv', table(1))
+        with self.work.node() as node:
+            self.assertEqual(self.issue(node, 'short').code, 0)
+            finished = self.work.run(
+                'issue', '--achievement', 'welding.json', '--recipients',
+                'shorter.csv', '--out', 'short', '--node', node.url)
+        self.assertEqual(finished.code, 0, finished)
+        self.assertIn('no longer lists 2 credentials', finished.error)
+        self.assertEqual(len(self.credentials('short')), 3)
+
+    def test_evidence_is_on_the_web(self):
+        self.work.document(
+            'script.csv', 'name,level,evidence\nAda,1,javascript:alert(1)\n')
+        finished = self.work.run(*self.arguments('script'))
+        self.assertEqual(finished.code, 2, finished)
+        problem, _ = finished.json_lines()
+        self.assertEqual((problem['row'], problem['column']), (1, 'evidence'))
+
+    def test_receipts_are_for_their_owner_alone_as_the_credentials_are(self):
+        for path in (self.work.path / 'class').iterdir():
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600, path)
+
     def test_a_badge_carries_the_credential(self):
         self.work.document('two.csv', table(2))
         self.work.document(

@@ -125,7 +125,8 @@ class TestWallet {
                .clock = clock,
                .pause = pause,
                .random = random,
-               .stop = &stop} {}
+               .stop = &stop,
+               .dids = {"did:web:college.example"}} {}
 
   // Writes `count` documents doc-0.json and so on, different from each other.
   void WriteDocuments(std::size_t count) {
