@@ -183,8 +183,13 @@ Task<HttpReply> Session::Submit(const RequestHead& head) {
   const auto format = ParseContentType(head.content_type);
   CHECK(format.has_value());
   v1::SubmitRequest request;
-  const Status decoded = DecodeMessage(*format, parser_->get().body(), request);
-  if (!decoded) co_return ErrorReply(decoded.error());
+  {
+    // Goes here: a second copy for as long as a Submit waits would double what
+    // all clients together can make the server hold.
+    const std::string body = std::move(parser_->get().body());
+    const Status decoded = DecodeMessage(*format, body, request);
+    if (!decoded) co_return ErrorReply(decoded.error());
+  }
 
   const auto asked = ParseConnectTimeout(head.connect_timeout_ms);
   const Milliseconds longest = host_.options.submit_timeout_max;
