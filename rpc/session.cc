@@ -116,6 +116,7 @@ Task<void> Session::Run(std::shared_ptr<Session> self) {
 
 Task<bool> Session::ServeRequest() {
   ++request_count_;
+  may_skip_line_ = true;
   parser_.emplace();
   parser_->header_limit(kMaxHeaderSize);
   parser_->body_limit(host_.options.body_size_max);
@@ -158,6 +159,7 @@ Task<bool> Session::ServeRequest() {
     reply = host_.router.Answer(route, head, parser_->get().body());
   }
   keep_alive = keep_alive && !host_.is_draining;
+  const AnswerShare share = Hold(reply);
   now_ = host_.options.now();
   host_.counters.CountReply(RouteNumber(route), reply.status);
   host_.counters.CountDuration(now_ - started);
