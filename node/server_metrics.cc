@@ -81,6 +81,9 @@ std::string ServerMetricsText(const ServerCounters& counters) {
         "Connections accepted", counters.connections_accepted);
   Plain(out, "diptych_http_connections_open", "gauge", "Connections open now",
         counters.connections_open);
+  Plain(out, "diptych_http_answer_held_octets", "gauge",
+        "Memory of large answers that clients have not read yet",
+        counters.answer_octets_held);
   Plain(out, "diptych_http_received_octets_total", "counter", "Octets received",
         counters.octets_received);
   Plain(out, "diptych_http_sent_octets_total", "counter", "Octets sent",

@@ -25,6 +25,16 @@ TEST(ServerMetrics, NameWhatWasCountedAndLeaveOutTheRest) {
               HasSubstr("diptych_http_refusals_total{reason=\"rate\"} 1\n"));
 }
 
+TEST(ServerMetrics, TellWhatSlowReadersHold) {
+  ServerCounters counters;
+  ServerCounters::Add(counters.answer_octets_held, 70'000);
+  counters.CountRefusal(Refusal::kAnswers);
+  const std::string text = ServerMetricsText(counters);
+  EXPECT_THAT(text, HasSubstr("diptych_http_answer_held_octets 70000\n"));
+  EXPECT_THAT(text,
+              HasSubstr("diptych_http_refusals_total{reason=\"answers\"} 1\n"));
+}
+
 TEST(ServerMetrics, DurationBucketsAddUp) {
   ServerCounters counters;
   counters.CountDuration(std::chrono::microseconds(50));

@@ -61,8 +61,10 @@ Result<StatusPublisher::Vantage> StatusPublisher::Look(ListId list) const {
     if (!view.cosigned) return NothingCosigned();
     const DirectoryState& directory = view.CosignedDirectory();
     if (list.value >= directory.lists.size()) {
+      const std::size_t count = directory.lists.size();
       return NotFound(Name(list) + ": the register has " +
-                      std::to_string(directory.lists.size()) + " lists");
+                      std::to_string(count) +
+                      (count == 1 ? " list" : " lists"));
     }
     const ListRecord& record = directory.lists[list.value];
     if (record.owner != parts_.member) {

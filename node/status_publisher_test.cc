@@ -312,7 +312,9 @@ TEST_F(StatusPublisherTest, WhatCannotBePublishedSaysWhy) {
   Fill();
   StatusListRoute other = route;
   other.list = {1};
-  EXPECT_EQ(publisher->List(other).error().code, ErrorCode::kNotFound);
+  const auto missing = publisher->List(other);
+  EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(missing.error().message.ends_with("the register has 1 list"));
   const auto none = MakePublisher(std::nullopt)->List(route);
   EXPECT_EQ(none.error().code, ErrorCode::kNotFound);
   EXPECT_THAT(none.error().message, HasSubstr("keys.credential"));

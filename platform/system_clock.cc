@@ -7,9 +7,12 @@ namespace diptych {
 
 TimeMs SystemClock::Now() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  return {static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch)
-          .count())};
+  return TimeSinceEpoch(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch));
+}
+
+TimeMs TimeSinceEpoch(std::chrono::milliseconds time) {
+  return {time.count() < 0 ? 0 : static_cast<std::uint64_t>(time.count())};
 }
 
 }  // namespace diptych

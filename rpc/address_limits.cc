@@ -64,4 +64,22 @@ std::optional<std::uint32_t> AddressLimits::TakeRequest(
   return static_cast<std::uint32_t>(std::clamp(wait, 1.0, kLongestWait));
 }
 
+bool AddressLimits::HoldAnswer(const AddressKey& address, std::size_t octets) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(address);
+  CHECK(found != entries_.end());
+  std::size_t& held = found->second.answer_octets;
+  if (octets > options_.answer_octets_max - held) return false;
+  held += octets;
+  return true;
+}
+
+void AddressLimits::ReleaseAnswer(const AddressKey& address,
+                                  std::size_t octets) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(address);
+  CHECK(found != entries_.end() && found->second.answer_octets >= octets);
+  found->second.answer_octets -= octets;
+}
+
 }  // namespace diptych

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An AddressLimits is the table that keeps one remote address from taking what
-// is there for all: its open connections and its rate of requests.
+// is there for all: its open connections, its rate of requests, and the
+// answers held for it.
 //
 // An IPv4 address counts as itself, an IPv6 address by its first 64 bits, which
 // is what one subscriber gets. The rate is a token bucket: `burst` requests at
@@ -14,6 +15,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -34,7 +36,10 @@ class AddressLimits {
     // Requests a second and at once; no limit if `rate` is zero.
     double rate = 1000;
     double burst = 2000;
-    // Addresses remembered; 72 octets or so each. Those with a connection are
+    // Of answers that it has not read yet: a dozen of the largest, and a
+    // quarter of what the server holds for all (HttpServer::Options).
+    std::size_t answer_octets_max = std::size_t{64} << 20U;
+    // Addresses remembered; 80 octets or so each. Those with a connection are
     // never forgotten, so this must exceed the connections a server allows.
     std::size_t addresses_max = 65'536;
   };
@@ -51,9 +56,17 @@ class AddressLimits {
   // which there will be one, at least 1. Requires: the address is connected.
   std::optional<std::uint32_t> TakeRequest(const AddressKey& address, Time now);
 
+  // Counts what is held for the address to read, unless it has all it may
+  // have. Requires: the address is connected, and stays so until released.
+  bool HoldAnswer(const AddressKey& address, std::size_t octets);
+
+  // Requires: a HoldAnswer() of the same that gave true, each once.
+  void ReleaseAnswer(const AddressKey& address, std::size_t octets);
+
  private:
   struct Entry {
     std::uint32_t connections = 0;
+    std::size_t answer_octets = 0;
     double tokens = 0;
     Time refilled;
   };

@@ -62,6 +62,19 @@ TEST(AddressLimits, WithoutARateNobodyIsRefused) {
   }
 }
 
+TEST(AddressLimits, AnswersThatAreHeldCountUntilTheyAreReleased) {
+  AddressLimits limits({.answer_octets_max = 100});
+  ASSERT_TRUE(limits.Connect(Key(1), kStart));
+  ASSERT_TRUE(limits.Connect(Key(2), kStart));
+  EXPECT_TRUE(limits.HoldAnswer(Key(1), 60));
+  EXPECT_FALSE(limits.HoldAnswer(Key(1), 41));
+  EXPECT_TRUE(limits.HoldAnswer(Key(1), 40));
+  EXPECT_TRUE(limits.HoldAnswer(Key(2), 100));
+  limits.ReleaseAnswer(Key(1), 60);
+  EXPECT_FALSE(limits.HoldAnswer(Key(1), 61));
+  EXPECT_TRUE(limits.HoldAnswer(Key(1), 60));
+}
+
 TEST(AddressLimits, AFullTableForgetsWhoIsNotConnected) {
   AddressLimits limits({.rate = 1, .burst = 1, .addresses_max = 2});
   ASSERT_TRUE(limits.Connect(Key(1), kStart));

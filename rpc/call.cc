@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "json/parse.h"
+#include "rpc/field_limit.h"
 #include "rpc/json_fault.h"
 
 namespace diptych {
@@ -41,23 +42,33 @@ Status DecodeJson(std::string_view body, Message& message) {
     return Error{ErrorCode::kInvalid,
                  "the body's JSON: " + strict.error().message};
   }
+  // Before Protobuf's reader: that takes a single value for an array, arrays
+  // within arrays, and both spellings of a name.
+  if (auto fault = JsonFault(*strict, *message.GetDescriptor())) {
+    return Error{ErrorCode::kInvalid, *std::move(fault)};
+  }
   JsonParseOptions options;
   options.ignore_unknown_fields = false;
   options.case_insensitive_enum_parsing = false;
   const auto status =
       JsonStringToMessage({body.data(), body.size()}, &message, options);
   if (!status.ok()) {
-    return Error{ErrorCode::kInvalid,
-                 JsonFault(*strict, *message.GetDescriptor())};
+    return Error{ErrorCode::kInvalid, "the body: does not fit " +
+                                          message.GetDescriptor()->name() +
+                                          "; see service.proto for its fields"};
   }
   return Ok();
 }
 
 Status DecodeProto(std::string_view body, Message& message) {
-  if (body.size() > INT_MAX ||
-      !message.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+  const auto no_message = [&] {
     return Error{ErrorCode::kInvalid, "the body is no Protobuf message " +
                                           message.GetDescriptor()->name()};
+  };
+  if (body.size() > INT_MAX) return no_message();
+  RETURN_IF_ERROR(CheckFieldCount(body, *message.GetDescriptor()));
+  if (!message.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+    return no_message();
   }
   return Ok();
 }

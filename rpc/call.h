@@ -4,8 +4,10 @@
 // or error it is answered with, in JSON or in Protobuf.
 //
 // JSON is read strictly: a name that stands twice, an unknown field, text that
-// is not UTF-8 and deep nesting are refused (json/parse.h). It is written as
-// the proto3 JSON mapping has it: fields that have their default are left out.
+// is not UTF-8 and deep nesting are refused (json/parse.h), and so is a value
+// that is not of its field's type (rpc/json_fault.h). It is written as the
+// proto3 JSON mapping has it: fields that have their default are left out.
+// Either format is refused beyond a number of fields (rpc/field_limit.h).
 
 #pragma once
 

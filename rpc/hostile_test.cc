@@ -128,6 +128,12 @@ TEST_F(HostileTest, FramingThatTwoReadersReadDifferentlyIsRefused) {
   EXPECT_EQ(post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), 501U);
   EXPECT_EQ(post("Transfer-Encoding: identity\r\n", "{}"), 501U);
   EXPECT_EQ(post("Transfer-Encoding: chunked, identity\r\n", "{}"), 501U);
+  for (const char* framing :
+       {"Transfer-Encoding:\r\n chunked\r\n",
+        "Transfer-Encoding: chunked\r\n\t\r\n", "Content-Length:\r\n\t2\r\n",
+        "Content-Length: 2\r\nA: b\r\n c\r\n"}) {
+    EXPECT_EQ(post(framing, "2\r\n{}\r\n0\r\n\r\n"), 400U) << framing;
+  }
 }
 
 TEST_F(HostileTest, GarbageInsteadOfChunksIsABadRequest) {
@@ -235,6 +241,56 @@ TEST_F(HostileTest, AClientThatDoesNotReadIsCutOff) {
   client.Send(PostText("GetBlocks", R"({"count": 64})"));
   while (server->counters().requests[7][1] == 0) std::this_thread::yield();
   while (server->counters().connections_open > 0) std::this_thread::yield();
+}
+
+TEST_F(HostileTest, ClientsThatDoNotReadHoldNoMoreThanTheBudget) {
+  // More than the buffers of both sockets take.
+  service.block_size = 1 << 20;
+  const std::string large = PostText("GetBlocks", R"({"count": 16})");
+  HttpServer::Options options = TestOptions();
+  options.answer_octets_max = std::size_t{128} << 20U;
+  Start(options);
+  const ServerCounters& counters = server->counters();
+  std::vector<RawClient> slow;
+  RawReply reply;
+  do {
+    slow.emplace_back(server->bound_port());
+    slow.back().Send(large);
+    reply = slow.back().Read(false);
+    EXPECT_LE(counters.answer_octets_held, options.answer_octets_max);
+  } while (reply.status == 200U && slow.size() < 20);
+  EXPECT_EQ(reply.status, 503U);
+  EXPECT_EQ(reply.Header("Retry-After"), "5");
+  EXPECT_GE(slow.size(), 3U);
+  EXPECT_EQ(Refused(Refusal::kAnswers), 1U);
+  // What is small is still answered, and what is large once there is room.
+  RawClient other(server->bound_port());
+  other.Send(GetText("/healthz"));
+  EXPECT_EQ(other.Read().status, 200U);
+  slow.clear();
+  while (counters.answer_octets_held > 0) std::this_thread::yield();
+  other.Send(large);
+  EXPECT_EQ(other.Read().status, 200U);
+}
+
+TEST_F(HostileTest, OneAddressGetsItsShareOfAnswers) {
+  service.block_size = 1 << 20;
+  const std::string large = PostText("GetBlocks", R"({"count": 16})");
+  HttpServer::Options options = TestOptions();
+  options.is_loopback_exempt = false;
+  options.per_address.answer_octets_max = std::size_t{48} << 20U;
+  Start(options);
+  RawClient first(server->bound_port());
+  first.Send(large);
+  EXPECT_EQ(first.Read(false).status, 200U);
+  RawClient second(server->bound_port());
+  second.Send(large);
+  const RawReply refused = second.Read();
+  EXPECT_EQ(refused.status, 503U);
+  EXPECT_THAT(refused.body, HasSubstr("too many large answers"));
+  // The connection is as good as before.
+  second.Send(GetText("/healthz"));
+  EXPECT_EQ(second.Read().status, 200U);
 }
 
 TEST_F(HostileTest, OneConnectionTooManyIsToldSo) {

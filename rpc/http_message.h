@@ -56,6 +56,14 @@ struct HttpReply {
     if (const auto* tile = std::get_if<CachedTile>(&body)) return tile->size;
     return Body().size();
   }
+  // What it takes of this process's memory until it is sent.
+  std::size_t HeldSize() const {
+    if (const Bytes* octets = std::get_if<Bytes>(&body)) {
+      return octets->capacity();
+    }
+    const auto* text = std::get_if<std::string>(&body);
+    return text == nullptr ? 0 : text->capacity();
+  }
 };
 
 // Caches keep no error: what is missing now may be there a second later.

@@ -11,6 +11,7 @@
 
 #include "base/base64.h"
 #include "json/printable.h"
+#include "rpc/field_limit.h"
 
 namespace diptych {
 namespace {
@@ -113,6 +114,10 @@ std::optional<std::string> FaultOf(const JsonValue& value,
            Wanted(field);
   }
   const std::size_t count = array == nullptr ? 1 : array->size();
+  if (count > kMaxRequestFields) {
+    return path + ": has more than " + std::to_string(kMaxRequestFields) +
+           " elements; ask for fewer in one call";
+  }
   for (std::size_t i = 0; i < count; ++i) {
     const JsonValue& one = array == nullptr ? value : (*array)[i];
     const std::string place =
@@ -127,7 +132,11 @@ std::optional<std::string> FaultOf(const JsonValue& value,
 
 std::optional<std::string> FaultOf(const Waiting& next,
                                    std::vector<Waiting>& waiting) {
-  std::vector<const FieldDescriptor*> seen;
+  struct Seen {
+    const FieldDescriptor* field;
+    std::string_view name;
+  };
+  std::vector<Seen> seen;
   for (const JsonMember& member : *next.object) {
     const std::string_view name = member.key();
     const FieldDescriptor* const field = FindField(*next.message, name);
@@ -136,16 +145,16 @@ std::optional<std::string> FaultOf(const Waiting& next,
              ": is no field of " + next.message->name() + "; " +
              FieldNames(*next.message);
     }
-    for (const FieldDescriptor* const other : seen) {
+    for (const auto& [other, other_name] : seen) {
       if (other == field ||
           (field->real_containing_oneof() != nullptr &&
            field->real_containing_oneof() == other->real_containing_oneof())) {
-        return next.path + other->json_name() + " and " +
+        return next.path + std::string(other_name) + " and " +
                Printable(name, kMaxQuotedCharacters) +
                ": only one of them may be given";
       }
     }
-    seen.push_back(field);
+    seen.push_back({field, name});
     if (auto fault = FaultOf(member.value(), *field,
                              next.path + field->json_name(), waiting)) {
       return fault;
@@ -156,7 +165,8 @@ std::optional<std::string> FaultOf(const Waiting& next,
 
 }  // namespace
 
-std::string JsonFault(const JsonValue& body, const Descriptor& message) {
+std::optional<std::string> JsonFault(const JsonValue& body,
+                                     const Descriptor& message) {
   const JsonObject* const object = body.if_object();
   if (object == nullptr) {
     return "the body: must be a JSON object; " + FieldNames(message);
@@ -165,10 +175,9 @@ std::string JsonFault(const JsonValue& body, const Descriptor& message) {
   while (!waiting.empty()) {
     const Waiting next = std::move(waiting.back());
     waiting.pop_back();
-    if (auto fault = FaultOf(next, waiting)) return *std::move(fault);
+    if (auto fault = FaultOf(next, waiting)) return fault;
   }
-  return "the body: does not fit " + message.name() +
-         "; see service.proto for its fields";
+  return std::nullopt;
 }
 
 }  // namespace diptych

@@ -8,15 +8,19 @@
 
 #include <google/protobuf/descriptor.h>
 
+#include <optional>
 #include <string>
 
 #include "json/value.h"
 
 namespace diptych {
 
-// For a body that Protobuf's reader has refused; it words its errors for those
-// who know Protobuf. Names nothing but the message if all seems to fit.
-std::string JsonFault(const JsonValue& body,
-                      const google::protobuf::Descriptor& message);
+// The first fault, or nothing if there is none that this can see: a number too
+// long for its field, in quotes, is left to Protobuf's reader. Stricter than
+// that reader, which takes a single value for an array and both spellings of a
+// name, and words its errors for those who know Protobuf. null is the field's
+// default, but no element of an array.
+std::optional<std::string> JsonFault(
+    const JsonValue& body, const google::protobuf::Descriptor& message);
 
 }  // namespace diptych

@@ -75,5 +75,33 @@ TEST(JsonFault, SaysThatOfSeveralKeysOneIsWanted) {
             "member and list: only one of them may be given");
 }
 
+TEST(JsonFault, NamesWhatProtobufsReaderWouldTake) {
+  using Request = v1::GetReceiptsRequest;
+  EXPECT_EQ(FaultOf<Request>(R"({"entryIndex":[4],"commitment":[""]})"),
+            "read");
+  EXPECT_EQ(FaultOf<Request>(R"({"entry_index":[4]})"), "read");
+  EXPECT_EQ(FaultOf<Request>(R"({"entryIndex":null})"), "read");
+  constexpr std::string_view kRange =
+      "a whole number from 0 to 18446744073709551615, which may stand in "
+      "quotes";
+  for (const char* element : {"[4]", "null", "[]", "{}", "\"\"", "true"}) {
+    EXPECT_EQ(
+        FaultOf<Request>(R"({"entryIndex":[)" + std::string(element) + "]}"),
+        "entryIndex[0]: must be " + std::string(kRange))
+        << element;
+  }
+  EXPECT_EQ(
+      FaultOf<Request>(R"({"entryIndex":4})"),
+      "entryIndex: must be an array; each element " + std::string(kRange));
+  EXPECT_EQ(FaultOf<Request>(R"({"commitment":[[]]})"),
+            "commitment[0]: must be base64 in quotes");
+  EXPECT_EQ(FaultOf<Request>(R"({"entry_index":[4],"entryIndex":[5]})"),
+            "entry_index and entryIndex: only one of them may be given");
+  EXPECT_EQ(FaultOf<v1::SubmitRequest>(R"({"wantReceipts":"true"})"),
+            "wantReceipts: must be true or false");
+  EXPECT_EQ(FaultOf<v1::SubmitRequest>(R"({"transaction":[{}]})"),
+            "transaction: must be an object");
+}
+
 }  // namespace
 }  // namespace diptych

@@ -119,7 +119,10 @@ Error BindError(const HttpServer::Options& options, error_code error) {
 
 struct HttpServer::State {
   State(const Options& given, RegistryService& registry)
-      : options(given), service(registry), addresses(given.per_address) {}
+      : options(given),
+        service(registry),
+        addresses(given.per_address),
+        answers(given.answer_octets_max, addresses, counters) {}
 
   Status Listen();
   Task<void> AcceptLoop();
@@ -131,6 +134,7 @@ struct HttpServer::State {
   RegistryService& service;
   ServerCounters counters;
   AddressLimits addresses;
+  AnswerBudget answers;
   TileCache tiles;
   std::uint16_t port = 0;
   bool is_running = false;
@@ -228,8 +232,8 @@ Status HttpServer::Start() {
   RETURN_IF_ERROR(CheckOptions(state_->options));
   for (std::uint32_t i = 0; i < state_->options.threads; ++i) {
     state_->workers.push_back(std::make_unique<Worker>(
-        state_->options, state_->service, state_->addresses, state_->tiles,
-        state_->counters));
+        state_->options, state_->service, state_->addresses, state_->answers,
+        state_->tiles, state_->counters));
   }
   if (Status listening = state_->Listen(); !listening) {
     state_->acceptor.reset();

@@ -46,9 +46,13 @@ class HttpServer {
     // Of a call. A transaction has at most 196,672 octets, a third more in the
     // base64 of JSON; the rest is room for lists of commitments.
     std::size_t body_size_max = std::size_t{1} << 20U;
-    // With the size of a body and of the read buffer this bounds what all
-    // clients together can make the server hold: 1 GiB.
+    // With the size of a body and of the read buffer this bounds what the
+    // requests of all clients together can make the server hold: 1 GiB. Once
+    // decoded a request takes little more (rpc/field_limit.h).
     std::uint32_t connections_max = 1024;
+    // Of answers that clients have not read yet: fifty of the largest, which
+    // hold 5 MB of blocks. Beyond it, large answers are refused.
+    std::size_t answer_octets_max = std::size_t{256} << 20U;
     // So that load moves when servers are added or taken away.
     std::uint32_t requests_per_connection_max = 100'000;
 

@@ -28,12 +28,14 @@ enum class Refusal : std::uint8_t {
   kConnections,         // all connections are taken
   kAddressConnections,  // one address has all it may have
   kAccept,              // the system gave no socket
+  kAnswers,             // clients that read slowly hold too many answers
   kFailure,             // a library threw, for want of memory for example
 };
 
-inline constexpr std::array<std::string_view, 9> kRefusalNames = {
-    "malformed",   "header_too_long",     "body_too_long", "timeout", "rate",
-    "connections", "address_connections", "accept",        "failure"};
+inline constexpr std::array<std::string_view, 10> kRefusalNames = {
+    "malformed", "header_too_long", "body_too_long",       "timeout",
+    "rate",      "connections",     "address_connections", "accept",
+    "answers",   "failure"};
 
 // Routes as metrics tell them apart: the calls, in the order of RpcMethod, then
 // the others.
@@ -83,6 +85,8 @@ struct ServerCounters {
   std::array<Number, kRefusalNames.size()> refusals{};
   Number connections_accepted{0};
   Number connections_open{0};  // Now, not ever.
+  // Of large answers that clients have not read yet; now, not ever.
+  Number answer_octets_held{0};
   Number octets_received{0};
   Number octets_sent{0};
   // How many requests took at most the bound and more than the one before it;

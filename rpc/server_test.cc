@@ -133,5 +133,18 @@ TEST_F(ServerTest, CountersTellWhatHappened) {
   EXPECT_EQ(durations, 3U);
 }
 
+TEST_F(ServerTest, OneEmptyLineBeforeARequestIsPassedOver) {
+  Start();
+  RawClient client(server->bound_port());
+  const std::string post = PostText("GetNetwork", "{}");
+  client.Send("\r\n" + post + "\r\n" + post + "\r");
+  EXPECT_EQ(client.Read().status, 200U);
+  EXPECT_EQ(client.Read().status, 200U);
+  client.Send("\n" + GetText("/healthz"));
+  EXPECT_EQ(client.Read().status, 200U);
+  client.Send("\r\n\r\n" + post);
+  EXPECT_EQ(client.Read().status, 400U);
+}
+
 }  // namespace
 }  // namespace diptych

@@ -116,6 +116,7 @@ Task<void> Session::Run(std::shared_ptr<Session> self) {
 
 Task<bool> Session::ServeRequest() {
   ++request_count_;
+  may_skip_line_ = true;
   parser_.emplace();
   parser_->header_limit(kMaxHeaderSize);
   parser_->body_limit(host_.options.body_size_max);
@@ -158,6 +159,7 @@ Task<bool> Session::ServeRequest() {
     reply = host_.router.Answer(route, head, parser_->get().body());
   }
   keep_alive = keep_alive && !host_.is_draining;
+  const AnswerShare share = Hold(reply);
   now_ = host_.options.now();
   host_.counters.CountReply(RouteNumber(route), reply.status);
   host_.counters.CountDuration(now_ - started);
@@ -183,8 +185,13 @@ Task<HttpReply> Session::Submit(const RequestHead& head) {
   const auto format = ParseContentType(head.content_type);
   CHECK(format.has_value());
   v1::SubmitRequest request;
-  const Status decoded = DecodeMessage(*format, parser_->get().body(), request);
-  if (!decoded) co_return ErrorReply(decoded.error());
+  {
+    // Goes here: a second copy for as long as a Submit waits would double what
+    // all clients together can make the server hold.
+    const std::string body = std::move(parser_->get().body());
+    const Status decoded = DecodeMessage(*format, body, request);
+    if (!decoded) co_return ErrorReply(decoded.error());
+  }
 
   const auto asked = ParseConnectTimeout(head.connect_timeout_ms);
   const Milliseconds longest = host_.options.submit_timeout_max;

@@ -30,6 +30,7 @@
 #include <string_view>
 
 #include "rpc/address_limits.h"
+#include "rpc/answer_budget.h"
 #include "rpc/intake.h"
 #include "rpc/mailbox.h"
 #include "rpc/router.h"
@@ -63,6 +64,7 @@ struct SessionHost {
   RegistryService& service;
   Router router;
   AddressLimits& addresses;
+  AnswerBudget& answers;
   ServerCounters& counters;
   std::shared_ptr<Mailbox> mailbox;
   Intake intake;
@@ -116,6 +118,9 @@ class Session : public std::enable_shared_from_this<Session> {
   // One request; false if the connection is to be closed.
   Task<bool> ServeRequest();
   Read ParseHead();
+  // One empty line before a request is what some clients send after a body
+  // (RFC 9112 section 2.2).
+  void SkipEmptyLine();
   Task<Read> ReadBody();
   // More octets into buffer_. kRefused once the client took too long.
   Task<Read> Fill();
@@ -128,6 +133,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<HttpReply> Submit(const RequestHead& head);
   void Deliver(std::uint64_t ticket, RegistryService::DeferredResponse answer);
 
+  // Counts the answer for as long as the share lives, or makes a refusal of
+  // it.
+  AnswerShare Hold(HttpReply& reply);
   // Writes the answer's head into head_.
   void WriteHead(const HttpReply& reply, bool keep_alive);
   // Sends what the socket takes at once.
@@ -164,6 +172,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<HttpReply> refusal_;
   std::string head_;  // Of the answer; keeps its memory between requests.
   std::uint32_t request_count_ = 0;
+  bool may_skip_line_ = true;  // Nothing of the request has been parsed.
 };
 
 }  // namespace diptych

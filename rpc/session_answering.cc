@@ -28,6 +28,8 @@ constexpr std::size_t kWriteChunk = std::size_t{256} << 10U;
 // not waited for.
 constexpr std::size_t kMaxLingerSize = std::size_t{2} << 20U;
 constexpr std::chrono::milliseconds kLingerTimeout{2'000};
+// Long enough for others to have read theirs.
+constexpr const char* kRetryLater = "Retry-After: 5\r\n";
 // On every answer. All that a node serves is public, and no browser should
 // guess types.
 constexpr std::string_view kEveryReply =
@@ -37,6 +39,17 @@ constexpr std::string_view kEveryReply =
 bool HasBodyStatus(unsigned status) { return status != 204 && status != 304; }
 
 }  // namespace
+
+AnswerShare Session::Hold(HttpReply& reply) {
+  AnswerShare share(host_.answers, address_, reply.HeldSize());
+  if (!share.is_refused()) return share;
+  host_.counters.CountRefusal(Refusal::kAnswers);
+  reply = ErrorReply(ConnectCode::kUnavailable,
+                     "too many large answers wait to be read; ask again after "
+                     "the seconds in Retry-After");
+  reply.more_headers = kRetryLater;
+  return share;
+}
 
 void Session::WriteHead(const HttpReply& reply, bool keep_alive) {
   const auto status = static_cast<http::status>(reply.status);

@@ -21,17 +21,49 @@ using boost::system::error_code;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
+template <std::size_t kSize>
+std::string_view View(const beast::flat_static_buffer<kSize>& buffer) {
+  return {static_cast<const char*>(buffer.data().data()), buffer.size()};
+}
+
+// Whether a line begins with white space, and so goes on with the one before:
+// the parser joins them, and a proxy in front may have read two.
+bool HasFoldedLine(std::string_view head) {
+  for (std::size_t at = head.find('\n'); at != head.npos;
+       at = head.find('\n', at + 1)) {
+    const char next = at + 1 < head.size() ? head[at + 1] : '\0';
+    if (next == ' ' || next == '\t') return true;
+  }
+  return false;
+}
+
 }  // namespace
 
+void Session::SkipEmptyLine() {
+  if (!may_skip_line_ || buffer_.size() < 2) return;
+  may_skip_line_ = false;
+  if (View(buffer_).starts_with("\r\n")) buffer_.consume(2);
+}
+
 Session::Read Session::ParseHead() {
-  if (buffer_.size() == 0) return Read::kMore;
+  SkipEmptyLine();
+  if (buffer_.size() == 0 || View(buffer_) == "\r") return Read::kMore;
   if (phase_ == Phase::kIdle) {
     Arm(Phase::kHeader, host_.options.header_timeout);
   }
   error_code error;
-  buffer_.consume(parser_->put(buffer_.data(), error));
+  // The parser takes a head in one piece, once it is whole.
+  const std::size_t size = parser_->put(buffer_.data(), error);
+  const bool is_folded = HasFoldedLine(View(buffer_).substr(0, size));
+  buffer_.consume(size);
   if (error && error != http::error::need_more) return RefuseParse(error);
   if (!parser_->is_header_done()) return Read::kMore;
+  if (is_folded) {
+    return Refuse(Refusal::kMalformed,
+                  ErrorReply(ConnectCode::kInvalidArgument,
+                             "a header goes on in a second line, which is "
+                             "obsolete (RFC 9112 section 5.2)"));
+  }
   return RefuseFraming() ? Read::kRefused : Read::kDone;
 }
 

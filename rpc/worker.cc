@@ -30,13 +30,14 @@ std::string DateLine() {
 }  // namespace
 
 Worker::Worker(const HttpServer::Options& options, RegistryService& service,
-               AddressLimits& addresses, TileCache& tiles,
-               ServerCounters& counters)
+               AddressLimits& addresses, AnswerBudget& answers,
+               TileCache& tiles, ServerCounters& counters)
     : addresses_(addresses),
       host_{.options = options,
             .service = service,
             .router = Router(service, tiles),
             .addresses = addresses,
+            .answers = answers,
             .counters = counters,
             .mailbox = std::make_shared<Mailbox>(io_),
             .intake = {io_, service, counters},

@@ -20,7 +20,8 @@ namespace diptych {
 class Worker {
  public:
   Worker(const HttpServer::Options& options, RegistryService& service,
-         AddressLimits& addresses, TileCache& tiles, ServerCounters& counters);
+         AddressLimits& addresses, AnswerBudget& answers, TileCache& tiles,
+         ServerCounters& counters);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   // Requires: joined, if it was started.
