@@ -5,9 +5,9 @@
 //
 // It costs a signature's verification a transaction, takes no lock, and may run
 // in any thread: the members are the caller's snapshot of
-// RegisterState::members. Whether the block is what its header says is judged
-// later, by its execution (replica/proposal_rules.h) and, of a range, by its
-// certificate (JudgeRange).
+// RegisterState::members. Whether the payload is what the header says is judged
+// later (JudgePayload), and the block by its execution (JudgeExecution) and, of
+// a range, by its certificate (JudgeRange).
 
 #pragma once
 

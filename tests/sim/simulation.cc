@@ -259,6 +259,7 @@ void Simulation::Arrive(const SimEvent& event) {
 }
 
 void Simulation::Transmit(std::uint32_t slot, const Packet& packet) {
+  if (IsWithheld(slot, packet)) return;
   if (nodes_[slot]->role().is_honest) ++sent_;
   // What goes to all is shown once.
   if (packet.message != seen_) {

@@ -105,6 +105,10 @@ class Simulation final : public SimWorld {
 
   // simulation_stall.cc
   void BeginStall();
+  void SetAway(std::uint32_t node, bool is_away);
+  void TakeTurns();
+  // What a Byzantine leader keeps to itself from the turns on.
+  bool IsWithheld(std::uint32_t slot, const Packet& packet) const;
   void SubmitForStall();
 
   // simulation_liveness.cc
@@ -151,6 +155,9 @@ class Simulation final : public SimWorld {
   Phase phase_ = Phase::kFaults;
   std::uint32_t submitted_ = 0;
   View submitted_in_;
+  View turns_from_;  // Of a stall in which several are away in turn; else 0.
+  std::uint64_t turns_ = 0;
+  bool leader_is_silent_ = false;
   std::uint32_t rounds_ = 0;
   TransactionSet awaited_ = 0;
   TrueMs round_began_;
