@@ -93,7 +93,7 @@ class NotYetValid(unittest.TestCase):
         self.expect('--outside', '--issuer', self.issuer.did)
 
     def test_with_a_receipt(self):
-        self.expect()
+        self.expect('--issuer', self.issuer.did)
 
 
 if __name__ == '__main__':
