@@ -139,19 +139,6 @@ void Replica::On(const CertificatesWanted& event) {
   }
 }
 
-void Replica::On(const BlockWanted& event) {
-  const auto held = held_.find(event.hash);
-  if (held != held_.end() && held->second.payload == Held::Payload::kHere) {
-    actions_.emplace_back(SendBlock{event.from, held->second.block});
-    return;
-  }
-  // It may be final and stored: whoever knows how far this node is asks for
-  // its height.
-  actions_.emplace_back(
-      Send{.to = event.from,
-           .message = std::make_shared<const ConsensusMessage>(status())});
-}
-
 void Replica::Feed(const ConsensusEvent& event) {
   for (ConsensusAction& action : core_.Step(event, now_)) {
     std::visit([this](auto& known) { Carry(known); }, action);

@@ -37,6 +37,12 @@ bool IsPayload(const Block& block) {
          transactions == block.header.transaction_count;
 }
 
+// Whether they are what it says.
+bool IsItsPayload(const Block& block) {
+  return IsPayload(block) &&
+         TransactionsRoot(TransactionsOf(block)) == block.header.payload_root;
+}
+
 }  // namespace
 
 void Replica::Hold(Block block, const Digest& hash, MemberId from) {
@@ -113,6 +119,23 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
   actions_.emplace_back(AskBlock{.to = from, .hash = hash});
 }
 
+void Replica::On(const BlockWanted& event) {
+  const auto held = held_.find(event.hash);
+  // Its proposer may have named another payload here than elsewhere.
+  const bool is_here =
+      held != held_.end() && held->second.payload == Held::Payload::kHere &&
+      (tree_.Contains(event.hash) || IsItsPayload(held->second.block));
+  if (is_here) {
+    actions_.emplace_back(SendBlock{event.from, held->second.block});
+    return;
+  }
+  // It may be final and stored: whoever knows how far this node is asks for
+  // its height.
+  actions_.emplace_back(
+      Send{.to = event.from,
+           .message = std::make_shared<const ConsensusMessage>(status())});
+}
+
 void Replica::On(PeerBlock& event) {
   const Header& header = event.block.header;
   const Digest hash = HeaderHash(header);
@@ -120,8 +143,7 @@ void Replica::On(PeerBlock& event) {
   if (wanted == wanted_.end()) return;
   // Judged before it is held: it would pass for what the proposer named, or
   // for what others send of this block. The question stays open, for another.
-  if (!IsPayload(event.block) ||
-      TransactionsRoot(TransactionsOf(event.block)) != header.payload_root) {
+  if (!IsItsPayload(event.block)) {
     actions_.emplace_back(Blame{event.from, Wrong::kBlock,
                                 "block with a payload that its header denies"});
     return;
