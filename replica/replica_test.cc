@@ -369,18 +369,24 @@ TEST(Replica, WhoSendsARangeIsNotBlamedForWhatAProposerNamed) {
   bool misses = true;
   bool is_misled = false;
   bool gets_ranges = false;
+  Digest misled_of{};
+  bool has_served = false;
   ChangeProposals(replicas, 3, [&](std::size_t, Proposal& proposal) {
     if (proposal.references != EncodeReferences({{ReferenceTo(*ordered)}})) {
       return;
     }
     proposal.references = EncodeReferences({{ReferenceTo(*named)}});
     is_misled = true;
+    misled_of = HeaderHash(proposal.header);
   });
   replicas.passes = [&, inner = replicas.passes](std::size_t from,
                                                  std::size_t to,
                                                  const ReplicaEvent& event) {
+    if (std::holds_alternative<PeerBlock>(event)) {
+      has_served |= from == 3;
+      return to != 3;
+    }
     if (to != 3) return true;
-    if (std::holds_alternative<PeerBlock>(event)) return false;
     if (std::holds_alternative<PeerRange>(event) && !gets_ranges) return false;
     if (misses && ProposalIn(event) != nullptr) return false;
     return inner(from, to, event);
@@ -392,6 +398,10 @@ TEST(Replica, WhoSendsARangeIsNotBlamedForWhatAProposerNamed) {
   replicas.Give(2, OwnBatches{{ordered}});
   replicas.Pass(10'000);
   EXPECT_TRUE(is_misled);
+  // It gives nobody what it does not know to be the block.
+  replicas.Give(3, BlockWanted{TestReplicas::Member(1), misled_of});
+  replicas.Settle();
+  EXPECT_FALSE(has_served);
   gets_ranges = true;
   replicas.GiveStatus(0, 3);
   replicas.Pass(30'000);

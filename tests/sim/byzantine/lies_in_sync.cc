@@ -2,7 +2,8 @@
 //
 // A peer that lies to who catches up: it boasts of blocks that nobody has, and
 // answers with blocks of its own, with proofs of other blocks or of none, with
-// parts, gaps, other heights and other payloads. Now and then it tells the
+// parts, gaps, other heights and other payloads. Of blocks that it proposes
+// itself, too, it tells one node another payload. Now and then it tells the
 // truth, so that it is forgiven and asked again.
 
 #include "registry/block.h"
@@ -19,12 +20,19 @@ class LiesInSync final : public Behaviour {
       seen_ = *proof;
     }
   }
-  void OnSend(ByzantineHost& host, std::uint32_t /*to*/,
+  void OnSend(ByzantineHost& host, std::uint32_t to,
               std::vector<SharedMessage>& messages) override {
-    const auto* status = std::get_if<PeerStatus>(messages.front().get());
-    if (status == nullptr) return;
+    ConsensusMessage said = *messages.front();
+    if (auto* status = std::get_if<PeerStatus>(&said)) {
+      *status = Boast(host, *status);
+    } else if (auto* proposal = std::get_if<Proposal>(&said)) {
+      if (!IsMisled(host, to, proposal->header.view)) return;
+      Reorder(*proposal);
+    } else {
+      return;
+    }
     messages.front() =
-        std::make_shared<const ConsensusMessage>(Boast(host, *status));
+        std::make_shared<const ConsensusMessage>(std::move(said));
   }
   void OnBlocks(ByzantineHost& host, std::uint32_t /*to*/,
                 BlocksAnswer& answer) override {
@@ -49,6 +57,19 @@ class LiesInSync final : public Behaviour {
     height = std::max(height, height + more);
     if (random.Chance({300})) status.final_view = status.view;
     return status;
+  }
+
+  // One of the others, so that the block may become final.
+  bool IsMisled(ByzantineHost& host, std::uint32_t to, View view) {
+    if (view != view_) misled_ = host.random().Below(host.nodes());
+    view_ = view;
+    return to == misled_;
+  }
+  // What it names is as long as the payload, and another.
+  static void Reorder(Proposal& proposal) {
+    Bytes& references = proposal.references;
+    if (references.size() <= kBatchReferenceSize) return;
+    std::ranges::rotate(references, references.begin() + kBatchReferenceSize);
   }
 
   void Falsify(ByzantineHost& host, RawRange& range) const {
@@ -156,6 +177,8 @@ class LiesInSync final : public Behaviour {
   }
 
   Certificate seen_;  // The newest.
+  View view_;         // Of its newest proposal, and whom it misleads there.
+  std::uint64_t misled_ = 0;
 };
 
 }  // namespace

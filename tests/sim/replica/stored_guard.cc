@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace diptych {
 namespace {
@@ -40,6 +41,7 @@ void StoredGuard::Place(std::uint64_t sequence, const GuardRecord& record) {
   const std::uint64_t offset = sequence % 2 * kGuardSlotSize;
   std::ranges::copy(slot,
                     octets_.begin() + static_cast<std::ptrdiff_t>(offset));
+  is_rotten_[sequence % 2] = false;
 }
 
 void StoredGuard::Write(const GuardRecord& record) {
@@ -49,6 +51,8 @@ void StoredGuard::Write(const GuardRecord& record) {
 }
 
 void StoredGuard::Flip(std::uint64_t sequence, std::uint64_t bit) {
+  // Else the same bit twice would make it sound again.
+  if (std::exchange(is_rotten_[sequence % 2], true)) return;
   bit %= 8 * kTellingOctets;
   const std::size_t at = (sequence % 2 * kGuardSlotSize) + (bit / 8);
   octets_[at] ^= static_cast<std::uint8_t>(1U << (bit % 8));

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -37,6 +38,7 @@ class StoredGuard {
 
   GuardIdentity identity_;
   Bytes octets_;
+  std::array<bool, 2> is_rotten_{};  // By slot.
   std::uint64_t sequence_ = 1;
   GuardRecord newest_;
 };
