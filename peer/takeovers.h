@@ -22,9 +22,11 @@ namespace diptych {
 inline constexpr std::uint32_t kTakeoversMost = 4;
 inline constexpr std::chrono::seconds kTakeoverTime{60};
 
-// So many within the time may be two processes whose redials fall badly; each
-// further one is an offence.
-inline constexpr std::uint32_t kTakeoversTolerated = 16;
+// Each beyond so many is an offence. Two processes that hold the key by mistake
+// take turns twice a second at most, since each waits half a second at least
+// before it dials again, and are not to be refused for it: once one of them is
+// stopped, the other has to do its part. This is twice that.
+inline constexpr std::uint32_t kTakeoversTolerated = 240;
 
 // What is to be done about a takeover.
 enum class TakeoverVerdict : std::uint8_t { kNothing, kTell, kBlame };
