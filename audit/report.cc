@@ -137,7 +137,11 @@ JsonObject AuditReportJson(const AuditReport& report) {
   JsonObject json;
   json["verdict"] = AuditVerdictName(report.verdict);
   if (report.difference) json["difference"] = ToJson(*report.difference);
-  if (report.error) json["error"] = Printable(report.error->message, kShownMax);
+  if (report.error) {
+    json["error"] =
+        JsonObject{{"code", ErrorCodeName(report.error->code)},
+                   {"message", Printable(report.error->message, kShownMax)}};
+  }
   if (KnowsGenesis(report)) {
     json["networkId"] = HexEncode(report.network_id);
     json["origin"] = Printable(report.origin, kShownMax);

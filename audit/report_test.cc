@@ -23,7 +23,9 @@ TEST(AuditReport, OfASourceThatCannotBeReadIsItsReasonAlone) {
   const AuditReport report = Incomplete();
   EXPECT_EQ(AuditReportText(report), "incomplete: cannot connect\n");
   const JsonObject json = AuditReportJson(report);
-  EXPECT_EQ(json.at("error"), "cannot connect");
+  // In the form in which the program tells every error.
+  EXPECT_EQ(json.at("error"), (JsonObject{{"code", "unavailable"},
+                                          {"message", "cannot connect"}}));
   for (const char* name : {"networkId", "origin", "checkpointSize",
                            "checkpointRoot", "counts", "entriesPerSecond"}) {
     EXPECT_FALSE(json.contains(name)) << name;

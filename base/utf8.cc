@@ -82,4 +82,20 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+std::string WithoutForeignOctets(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  std::size_t offset = 0;
+  while (offset < text.size()) {
+    const std::size_t start = offset;
+    if (NextCodePoint(text, offset)) {
+      result += text.substr(start, offset - start);
+    } else {
+      result += '?';
+      ++offset;
+    }
+  }
+  return result;
+}
+
 }  // namespace diptych

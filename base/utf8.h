@@ -23,4 +23,7 @@ void AppendUtf8(char32_t code_point, std::string& out);
 
 bool IsUtf8(std::string_view text);
 
+// The text with a "?" for each octet that is not UTF-8.
+std::string WithoutForeignOctets(std::string_view text);
+
 }  // namespace diptych

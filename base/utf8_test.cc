@@ -47,6 +47,16 @@ TEST(Utf8, RefusesACodePointThatIsCutShort) {
   }
 }
 
+TEST(Utf8, ReplacesForeignOctetsAndNothingElse) {
+  EXPECT_EQ(WithoutForeignOctets("a\n\x1b\u0085\u202e\u00e9"),
+            "a\n\x1b\u0085\u202e\u00e9");
+  EXPECT_EQ(WithoutForeignOctets("\xFF"
+                                 "a\xF0\x9F"
+                                 "b\xC3"),
+            "?a??b?");
+  EXPECT_EQ(WithoutForeignOctets(""), "");
+}
+
 TEST(Utf8, StaysAtTheFault) {
   std::size_t offset = 1;
   EXPECT_EQ(NextCodePoint("a\xFF", offset), std::nullopt);

@@ -58,7 +58,7 @@ ExitCode CodeOf(StatusOutcome outcome) {
 void PrintItemJson(const StatusResult& item, const StatusOptions& change,
                    Console& console) {
   JsonObject json;
-  json["file"] = Printable(item.path, kPathSizeMax);
+  json["file"] = item.path;
   json["outcome"] = OutcomeName(item.outcome);
   const bool is_changed = item.outcome == StatusOutcome::kChanged;
   if (is_changed || item.outcome == StatusOutcome::kUnchanged) {
@@ -68,9 +68,7 @@ void PrintItemJson(const StatusResult& item, const StatusOptions& change,
     json["list"] = item.list.value;
     json["position"] = item.position.value;
   }
-  if (item.wrote_receipt) {
-    json["receipt"] = Printable(item.receipt_path, kPathSizeMax);
-  }
+  if (item.wrote_receipt) json["receipt"] = item.receipt_path;
   if (!item.problem.empty()) {
     json["problem"] = ProblemOf(item.path, item.problem);
   }

@@ -57,14 +57,14 @@ std::string_view OutcomeName(AnchorOutcome outcome) {
 
 JsonObject DocumentJson(const AnchoredDocument& document) {
   JsonObject json;
-  json["file"] = Printable(document.path, kPathSizeMax);
+  json["file"] = document.path;
   json["outcome"] = OutcomeName(document.outcome);
   if (document.outcome == AnchorOutcome::kAnchored ||
       document.outcome == AnchorOutcome::kAlreadyAnchored) {
     json["list"] = document.list.value;
     json["position"] = document.position.value;
     json["entryIndex"] = std::to_string(document.entry.value);
-    json["receipt"] = Printable(document.receipt_path, kPathSizeMax);
+    json["receipt"] = document.receipt_path;
   }
   if (document.known_from_receipt) json["knownFromReceipt"] = true;
   if (!document.other_issuer.empty()) {

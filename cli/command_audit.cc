@@ -17,6 +17,7 @@
 #include "cli/progress_bar.h"
 #include "cli/shared_options.h"
 #include "cli/stop_signal.h"
+#include "json/printable.h"
 #include "platform/file.h"
 #include "tlog/policy.h"
 
@@ -24,6 +25,7 @@ namespace diptych {
 namespace {
 
 constexpr std::uint32_t kThreadsMax = 64;
+constexpr std::size_t kShownProblem = 600;
 
 struct Options {
   std::vector<std::string> sources;
@@ -122,6 +124,10 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   bar.Finish();
   if (options.json) {
     surroundings.console.PrintJson(AuditReportJson(report));
+    if (report.error) {
+      surroundings.console.Complain(
+          Printable(report.error->message, kShownProblem));
+    }
   } else {
     std::string text = AuditReportText(report);
     text.pop_back();

@@ -10,6 +10,7 @@
 #include "cli/command_table.h"
 #include "cli/passphrase.h"
 #include "cli/shared_options.h"
+#include "cli/stop_signal.h"
 #include "json/printable.h"
 #include "wallet/network_folder.h"
 
@@ -115,6 +116,15 @@ void PrintCreatedJson(const CreatedNetwork& created,
   console.PrintJson(json);
 }
 
+void NoteUnfinished(const std::string& directory, Console& console) {
+  for (const std::string& path : UnfinishedNetworks(directory)) {
+    console.Note(
+        Printable(path, 300) +
+        ": is left of a run that was cut off, and holds secret keys of "
+        "no network: remove it, unless another run is at work");
+  }
+}
+
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   NetworkOptions network = options.network;
   if (options.port) {
@@ -129,6 +139,10 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   network.time = surroundings.clock.Now();
   ASSIGN_OR_RETURN(network.passphrase,
                    Passphrase(options, surroundings.console));
+  NoteUnfinished(network.directory, surroundings.console);
+  // Half a network beside the other files would be keys that nobody guards.
+  const StopSignal stop;
+  network.stop = &stop.requested();
   ASSIGN_OR_RETURN(const CreatedNetwork created,
                    CreateNetwork(network, surroundings.random));
   if (options.json) {

@@ -46,9 +46,9 @@ void PrintFetched(const std::string& path, const FetchedReceipt& fetched,
                   bool json, Console& console) {
   if (json) {
     console.PrintJson(
-        JsonObject{{"file", Printable(path, kPathSizeMax)},
+        JsonObject{{"file", path},
                    {"outcome", "fetched"},
-                   {"receipt", Printable(fetched.path, kPathSizeMax)},
+                   {"receipt", fetched.path},
                    {"status", CredentialStatusName(fetched.status)},
                    {"asOf", FormatTimestamp(fetched.as_of)}});
     return;
@@ -61,7 +61,7 @@ void PrintFetched(const std::string& path, const FetchedReceipt& fetched,
 void PrintProblem(const std::string& path, const Error& error, bool json,
                   Console& console) {
   if (json) {
-    console.PrintJson(JsonObject{{"file", Printable(path, kPathSizeMax)},
+    console.PrintJson(JsonObject{{"file", path},
                                  {"outcome", "failed"},
                                  {"problem", ProblemOf(path, error.message)}});
   }

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
-#include "base/check.h"
+#include "base/utf8.h"
 #include "json/canonical.h"
 
 namespace diptych {
@@ -36,6 +38,23 @@ bool ColourAllowed() {
          std::string_view(terminal) != "dumb";
 }
 
+// All texts within the value; names of members are ours, or were parsed.
+void MakeUtf8(JsonValue& value) {
+  std::vector<JsonValue*> waiting = {&value};
+  while (!waiting.empty()) {
+    JsonValue& next = *waiting.back();
+    waiting.pop_back();
+    if (next.is_string()) {
+      const std::string_view text = next.get_string();
+      if (!IsUtf8(text)) next = WithoutForeignOctets(text);
+    } else if (next.is_array()) {
+      for (JsonValue& element : next.get_array()) waiting.push_back(&element);
+    } else if (next.is_object()) {
+      for (auto& member : next.get_object()) waiting.push_back(&member.value());
+    }
+  }
+}
+
 }  // namespace
 
 TerminalFacts FindTerminalFacts() {
@@ -52,7 +71,8 @@ TerminalFacts FindTerminalFacts() {
 
 void Console::Print(std::string_view line) { output_ << line << '\n'; }
 
-void Console::PrintJson(const JsonValue& value) {
+void Console::PrintJson(JsonValue value) {
+  MakeUtf8(value);
   output_ << CanonicalJson(value) << '\n';
   // A reader at the other end of a pipe may wait for this line.
   output_.flush();

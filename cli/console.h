@@ -42,8 +42,9 @@ class Console {
   // A line of the result.
   void Print(std::string_view line);
 
-  // One line of JSON: members sorted, no spaces (RFC 8785).
-  void PrintJson(const JsonValue& value);
+  // One line of JSON: members sorted, no spaces (RFC 8785). A file's name may
+  // be any octets: those that are not UTF-8 become "?".
+  void PrintJson(JsonValue value);
 
   // A line beside the result: a hint, a warning, what goes on.
   void Note(std::string_view line);

@@ -2,7 +2,9 @@
 #include "cli/document_paths.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
+#include <iostream>
 #include <system_error>
 
 #include "json/printable.h"
@@ -13,9 +15,15 @@
 namespace diptych {
 namespace {
 
+// What the C library reads for std::cin it calls ended when it cannot be read.
+bool HasFailed(const std::istream& input) {
+  return input.bad() || (&input == &std::cin && std::ferror(stdin) != 0);
+}
+
 Status AddList(std::istream& input, std::vector<std::string>& paths,
                PassedOver& passed_over) {
   std::string line;
+  bool found = false;
   while (std::getline(input, line)) {
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) continue;
@@ -29,9 +37,21 @@ Status AddList(std::istream& input, std::vector<std::string>& paths,
                        std::to_string(kPathSizeMax) +
                        " octets, or too many of them; one path a line"};
     }
+    if (line.find('\0') != std::string::npos) {
+      return Error{ErrorCode::kInvalid,
+                   "standard input: a path with a zero octet in it; one path a "
+                   "line, ended by a line feed"};
+    }
     paths.push_back(line);
+    found = true;
   }
-  return Ok();
+  if (HasFailed(input)) {
+    return Error{ErrorCode::kIo,
+                 "standard input: cannot be read to its end, so nothing was "
+                 "begun; it has to be a file or a pipe with one path a line"};
+  }
+  if (found) return Ok();
+  return Error{ErrorCode::kInvalid, "standard input: names no documents"};
 }
 
 void Add(const PassedOver& more, PassedOver& passed_over) {

@@ -48,8 +48,8 @@ std::string ProblemOf(const std::string& path, const std::string& message);
 // lists, receipts (NAME.diptych) are left out, and of folders what is no
 // plain file or begins with a dot, and the table and the QR symbols of `issue`;
 // all are added to `passed_over` unless it is null. kNotFound names what does
-// not exist, kInvalid a folder with no document, kLimit too many or too long
-// paths.
+// not exist, kInvalid a folder or list with no document, kLimit too many or too
+// long paths, kIo a list that cannot be read to its end.
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
     PassedOver* passed_over = nullptr);

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+#include <streambuf>
 #include <string>
 
 namespace diptych {
@@ -137,7 +139,43 @@ TEST_F(DocumentPaths, RefuseAFolderWithoutDocuments) {
               HasSubstr("holds no documents. Passed over 1 receipt without"));
 }
 
+// Gives a line, and then fails as a disk does.
+class FailingBuffer : public std::streambuf {
+ protected:
+  int_type underflow() override {
+    if (is_read_) throw std::runtime_error("read error");
+    is_read_ = true;
+    setg(line_, line_, line_ + 7);
+    return line_[0];
+  }
+
+ private:
+  char line_[8] = "x.json\n";
+  bool is_read_ = false;
+};
+
+TEST_F(DocumentPaths, RefuseAListThatCannotBeReadToItsEnd) {
+  FailingBuffer buffer;
+  std::istream input(&buffer);
+  const auto paths = ExpandDocumentPaths({"-"}, input);
+  ASSERT_FALSE(paths);
+  EXPECT_EQ(paths.error().code, ErrorCode::kIo);
+  EXPECT_THAT(paths.error().message, HasSubstr("standard input: cannot be"));
+}
+
+TEST_F(DocumentPaths, RefuseAListWithoutDocuments) {
+  for (const char* text : {"", "\n\r\n", "x.json.diptych\n"}) {
+    std::istringstream input(text);
+    const auto paths = ExpandDocumentPaths({"-"}, input);
+    ASSERT_FALSE(paths) << text;
+    EXPECT_EQ(paths.error().code, ErrorCode::kInvalid);
+    EXPECT_THAT(paths.error().message, HasSubstr("names no documents"));
+  }
+}
+
 TEST_F(DocumentPaths, RefuseALineThatIsNoPath) {
+  std::istringstream zero(std::string("x.json\0y.json\n", 14));
+  EXPECT_EQ(ExpandDocumentPaths({"-"}, zero).error().code, ErrorCode::kInvalid);
   std::istringstream input(std::string(kPathSizeMax + 1, 'a') + "\n");
   const auto paths = ExpandDocumentPaths({"-"}, input);
   ASSERT_FALSE(paths);

@@ -14,13 +14,13 @@ constexpr std::size_t kShownProblem = 600;
 
 JsonObject CredentialJson(const IssuedCredential& credential) {
   JsonObject json{{"row", credential.row},
-                  {"file", Printable(credential.path, kPathSizeMax)},
+                  {"file", credential.path},
                   {"outcome", IssueOutcomeName(credential.outcome)}};
   if (credential.outcome != IssueOutcome::kNotReached) {
     json["list"] = credential.list.value;
     json["position"] = credential.position.value;
     json["entryIndex"] = std::to_string(credential.entry.value);
-    json["receipt"] = Printable(credential.receipt_path, kPathSizeMax);
+    json["receipt"] = credential.receipt_path;
   }
   return json;
 }
@@ -106,7 +106,7 @@ void PrintIssued(const IssueReport& report, const PictureCounts& pictures,
                                {"baked", pictures.baked},
                                {"symbols", pictures.symbols},
                                {"symbolsTooLarge", pictures.symbols_too_large},
-                               {"report", Printable(report_path, kPathSizeMax)},
+                               {"report", report_path},
                                {"stopped", report.was_stopped}}}});
     return;
   }

@@ -2,8 +2,10 @@
 //
 // The diptych program.
 
+#include <fcntl.h>
 #include <google/protobuf/stubs/logging.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <iostream>
 #include <string>
@@ -15,7 +17,23 @@
 #include "platform/system_clock.h"
 #include "platform/system_random.h"
 
+namespace {
+
+// What is opened first would take the number of a standard stream that the
+// caller closed: a list of paths would be read from it, or a result written
+// into it. So that number is taken, by what neither can be done with.
+void TakeClosedStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) >= 0) continue;
+    // The lowest number that is free.
+    open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  TakeClosedStreams();
   // A peer or a pager that goes away is an error of that write, no reason to
   // die in the middle of another.
   signal(SIGPIPE, SIG_IGN);

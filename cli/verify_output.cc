@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time_text.h"
+#include "base/utf8.h"
 #include "cli/counted.h"
 #include "cli/document_paths.h"
 #include "cli/verify_text.h"
@@ -115,7 +116,7 @@ Status VerifyOutput::ShowJson(const std::string& path,
                               const Evidence& evidence) {
   ASSIGN_OR_RETURN(JsonValue json, ParseJson(FormatReportJson(one.report)));
   JsonObject& line = json.as_object();
-  line["file"] = Printable(path, kPathSizeMax);
+  line["file"] = path;
   if (!one.place.empty()) line["place"] = one.place;
   if (evidence && !*evidence) {
     line["evidenceProblem"] = evidence->error().message;
@@ -255,7 +256,10 @@ void VerifyOutput::ShowHiring(const std::string& path,
     while (line.ends_with('\n')) line.pop_back();
     return line;
   };
-  if (options_.json) return console_.Print(HiringJsonLine(view));
+  if (options_.json) {
+    view.file = WithoutForeignOctets(path);
+    return console_.Print(HiringJsonLine(view));
+  }
   if (!has_header_) console_.Print(without_end(HiringCsvHeader()));
   has_header_ = true;
   console_.Print(without_end(HiringCsvLine(view)));
@@ -269,7 +273,7 @@ void VerifyOutput::ShowWhole(const std::string& path,
                           WholeSentence(judged) + "\n");
   }
   JsonObject line;
-  line["file"] = Printable(path, kPathSizeMax);
+  line["file"] = path;
   line["format"] = "diptych-portfolio";
   line["version"] = 1;
   line["verdict"] = VerdictName(whole);

@@ -47,6 +47,27 @@ struct NewMember {
   MemberRecord record;
 };
 
+constexpr char kUnfinishedMark[] = ".new-";
+constexpr std::size_t kUnfinishedSuffixSize = 8;  // Octets, for no collision.
+// Enough to show that something cuts the making off again and again.
+constexpr std::size_t kUnfinishedMax = 16;
+// Entries of the folder beside; one with more is no place for a network.
+constexpr std::size_t kSiblingsMax = 100'000;
+
+// Where the folder will be, without a slash at the end; empty if nowhere.
+std::filesystem::path TargetOf(const std::string& directory) {
+  const std::filesystem::path target =
+      std::filesystem::path(directory).lexically_normal();
+  return target.has_filename() ? target : target.parent_path();
+}
+
+Status CheckStop(const NetworkOptions& options) {
+  if (options.stop == nullptr || !options.stop->load()) return Ok();
+  return Error{ErrorCode::kUnavailable,
+               "stopped before the network was made: nothing is left of it; "
+               "run the same command again"};
+}
+
 // A directory that goes with all it holds, unless it was kept.
 class TemporaryDirectory {
  public:
@@ -248,6 +269,7 @@ Status MakeKeys(const NetworkOptions& options, const Ed25519SecretKey& log_key,
     return std::move(log).error();
   }
   for (const PurposedKey& wanted : kMemberKeys) {
+    RETURN_IF_ERROR(CheckStop(options));
     if (wanted.purpose == KeyPurpose::kTls && MembersOf(options) == 1) continue;
     const bool is_for_votes = wanted.purpose == KeyPurpose::kConsensus ||
                               wanted.purpose == KeyPurpose::kCheckpoint;
@@ -376,9 +398,7 @@ Status Build(const std::string& directory, const NetworkOptions& options,
 Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
                                      Random& random) {
   RETURN_IF_ERROR(CheckOptions(options));
-  std::filesystem::path target =
-      std::filesystem::path(options.directory).lexically_normal();
-  if (!target.has_filename()) target = target.parent_path();
+  const std::filesystem::path target = TargetOf(options.directory);
   if (target.empty()) {
     return Error{ErrorCode::kInvalid, "directory: has to be named"};
   }
@@ -390,10 +410,12 @@ Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
                      ": exists already: name another directory, since a "
                      "network is never overwritten"};
   }
-  std::array<std::uint8_t, 8> suffix;
+  std::array<std::uint8_t, kUnfinishedSuffixSize> suffix;
   random.Fill(suffix);
-  TemporaryDirectory temporary(target.string() + ".new-" + HexEncode(suffix));
+  TemporaryDirectory temporary(target.string() + kUnfinishedMark +
+                               HexEncode(suffix));
   RETURN_IF_ERROR(Build(temporary.path(), options, random));
+  RETURN_IF_ERROR(CheckStop(options));
   RETURN_IF_ERROR(temporary.MoveTo(target));
   const std::string first = MembersOf(options) == 1
                                 ? target.string()
@@ -401,6 +423,32 @@ Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
   ASSIGN_OR_RETURN(NetworkFolder folder, NetworkFolder::Open(first));
   return CreatedNetwork{.folder = std::move(folder),
                         .has_stored_passphrase = !options.passphrase};
+}
+
+std::vector<std::string> UnfinishedNetworks(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> found;
+  const fs::path target = TargetOf(directory);
+  if (target.empty()) return found;
+  const std::string start = target.filename().string() + kUnfinishedMark;
+  std::error_code error;
+  // A folder that cannot be read is the making's to complain of.
+  fs::directory_iterator sibling(
+      target.has_parent_path() ? target.parent_path() : fs::path("."), error);
+  for (std::size_t seen = 0;
+       !error && sibling != fs::directory_iterator() && seen < kSiblingsMax &&
+       found.size() < kUnfinishedMax;
+       ++seen, sibling.increment(error)) {
+    const std::string name = sibling->path().filename().string();
+    if (!name.starts_with(start) ||
+        name.size() != start.size() + 2 * kUnfinishedSuffixSize ||
+        !HexDecode(std::string_view(name).substr(start.size()))) {
+      continue;
+    }
+    found.push_back((target.parent_path() / name).string());
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 }  // namespace diptych

@@ -17,6 +17,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -65,6 +66,8 @@ struct NetworkOptions {
   std::optional<std::string> passphrase;
   // The genesis's time.
   TimeMs time;
+  // Ends the making once it is true, within a second or two; may be null.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 // The names of the keys that CreateNetwork makes, as files in keys/.
@@ -136,9 +139,15 @@ struct CreatedNetwork {
 // a network of one is `directory` itself; of several they are member-1,
 // member-2, ... in it. Built beside `directory` and renamed, so that no half of
 // it is ever there. kExists if there is anything of that name; kInvalid names
-// the option that is wrong. Takes about two seconds for each member, for the
+// the option that is wrong, kUnavailable is a stop. What is begun is removed if
+// it cannot be finished. Takes about two seconds for each member, for the
 // passphrase's sake.
 Result<CreatedNetwork> CreateNetwork(const NetworkOptions& options,
                                      Random& random);
+
+// Folders that CreateNetwork began for this `directory` and that were never
+// finished, because the process or the machine was ended, by name; or of
+// another that is at work. They hold secret keys. At most 16.
+std::vector<std::string> UnfinishedNetworks(const std::string& directory);
 
 }  // namespace diptych

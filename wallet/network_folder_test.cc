@@ -18,7 +18,9 @@ namespace diptych {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 NetworkOptions Options(const TestDirectory& directory) {
   return {.directory = directory.Path("network"),
@@ -167,6 +169,58 @@ TEST(NetworkFolder, LeavesNothingBehindWhenAnOptionIsWrong) {
   expect_refused(options);
   options.peer_port = 65'533;
   expect_refused(options);
+}
+
+// Asks for a stop once so many secrets were drawn.
+class StoppingRandom : public TestRandom {
+ public:
+  explicit StoppingRandom(int draws) : TestRandom(5), left_(draws) {}
+
+  void Fill(std::span<std::uint8_t> out) override {
+    if (left_-- == 0) stop = true;
+    TestRandom::Fill(out);
+  }
+
+  std::atomic<bool> stop = false;
+
+ private:
+  int left_;
+};
+
+TEST(NetworkFolder, LeavesNothingBehindWhenItIsStopped) {
+  for (const int draws : {1, 4, 9}) {
+    const TestDirectory directory;
+    StoppingRandom random(draws);
+    NetworkOptions options = Options(directory);
+    options.stop = &random.stop;
+    const auto created = CreateNetwork(options, random);
+    ASSERT_TRUE(random.stop) << draws;
+    ASSERT_FALSE(created) << draws;
+    EXPECT_EQ(created.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(fs::is_empty(directory.Path(""))) << draws;
+  }
+}
+
+TEST(NetworkFolder, NamesWhatARunThatWasKilledLeft) {
+  const TestDirectory directory;
+  const std::string target = directory.Path("network");
+  EXPECT_THAT(UnfinishedNetworks(target), IsEmpty());
+  const std::string left = target + ".new-0123456789abcdef";
+  fs::create_directory(left);
+  for (const char* other :
+       {"network.new-0123456789abcde", "network.new-0123456789abcdefg",
+        "other.new-0123456789abcdef", "network.old-0123456789abcdef"}) {
+    fs::create_directory(directory.Path(other));
+  }
+  EXPECT_THAT(UnfinishedNetworks(target), ElementsAre(left));
+  EXPECT_THAT(UnfinishedNetworks(target + "/"), ElementsAre(left));
+  EXPECT_THAT(UnfinishedNetworks(""), IsEmpty());
+  EXPECT_THAT(UnfinishedNetworks(target + "/missing/deep"), IsEmpty());
+  for (int i = 0; i < 40; ++i) {
+    fs::create_directory(target + ".new-00000000000000" +
+                         std::to_string(10 + i));
+  }
+  EXPECT_EQ(UnfinishedNetworks(target).size(), 16U);
 }
 
 TEST(NetworkFolder, OfSeveralHoldsAFolderForEachMember) {

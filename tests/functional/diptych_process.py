@@ -89,7 +89,8 @@ def clean_environment(extra=None):
 def run(*arguments, stdin=b'', environment=None, cwd=None,
         deadline=DEADLINE_SECONDS):
     """Runs the program to its end; fails if that takes too long."""
-    words = [str(argument) for argument in arguments]
+    words = [os.fsdecode(argument) if isinstance(argument, bytes)
+             else str(argument) for argument in arguments]
     process = subprocess.run(
         [PROGRAM, *words], input=stdin, capture_output=True, timeout=deadline,
         env=clean_environment(environment), cwd=cwd, check=False)

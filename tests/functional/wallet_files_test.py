@@ -6,9 +6,13 @@ writes to, and a disk that fills up under the receipts or the journal.
 
 import os
 import shutil
+import signal
+import subprocess
+import time
 import unittest
 
-from diptych_process import Workspace, credential, main
+from diptych_process import (DEADLINE_SECONDS, POLL_SECONDS, PROGRAM,
+                             Workspace, clean_environment, credential, main)
 from small_disk import SmallDisk
 
 # Far less than a wait for a pipe, which has no end.
@@ -39,6 +43,85 @@ class WalletFiles(unittest.TestCase):
     def verdict(self, document, *options):
         return self.work.run('verify', document, '--policy',
                              self.work.network / 'policy.txt', *options)
+
+    def test_names_in_json_are_those_of_the_files(self):
+        names = ['ab.json', 'a\nb.json', 'a\x1b[31mb.json', 'a"\\b.json']
+        folder = self.work.path / 'names'
+        for number, name in enumerate(names):
+            self.work.document(f'names/{name}', credential(number))
+        foreign = os.fsencode(folder) + b'/a\xff.json'
+        with open(foreign, 'wb') as file:
+            file.write(b'[')
+        with self.work.node() as node:
+            told = self.anchor(node, folder, '--json').json_lines()
+        self.assertEqual(
+            sorted(line['file'] for line in told[:-1]),
+            sorted([*(str(folder / name) for name in names),
+                    f'{folder}/a?.json']))
+        documents = [folder / name for name in names]
+        for extra in ((), ('--format', 'hiring')):
+            judged = self.verdict(documents[0], *documents[1:], '--json',
+                                  *extra)
+            self.assertEqual([line['file'] for line in judged.json_lines()],
+                             [str(path) for path in documents], judged)
+        named = self.work.run(
+            'network', 'create', '--network', os.fsencode(folder) + b'/n\xff',
+            '--origin', 'registry.example/log', '--name', 'Example', '--json')
+        self.assertEqual(named.json()['directory'], f'{folder}/n?')
+
+    def test_a_list_that_cannot_be_read_is_no_empty_list(self):
+        arguments = [PROGRAM, 'anchor', '-', '--network',
+                     str(self.work.network)]
+        for redirection, words in (('< .', 'cannot be read'),
+                                   ('<&-', 'cannot be read'),
+                                   ('< /dev/null', 'names no documents')):
+            ended = subprocess.run(
+                ['sh', '-c', f'exec "$@" {redirection}', 'sh', *arguments],
+                cwd=self.work.path, capture_output=True, text=True,
+                env=clean_environment(), timeout=DEADLINE_SECONDS,
+                check=False)
+            self.assertEqual(ended.returncode, 2, ended)
+            self.assertEqual(ended.stdout, '', ended)
+            self.assertIn(f'standard input: {words}', ended.stderr)
+
+    def cut_off(self, number):
+        """`network create`, ended by a signal when its folder is begun."""
+        process = subprocess.Popen(
+            [PROGRAM, 'network', 'create', '--network', 'four',
+             '--validators', '4', '--origin', 'registry.example/log',
+             '--name', 'Example'], cwd=self.work.path,
+            env=clean_environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            end = time.monotonic() + DEADLINE_SECONDS
+            while not list(self.work.path.glob('four.new-*')):
+                self.assertIsNone(process.poll())
+                self.assertLess(time.monotonic(), end)
+                time.sleep(POLL_SECONDS)
+            process.send_signal(number)
+            _, error = process.communicate(timeout=DEADLINE_SECONDS)
+        finally:
+            process.kill()
+        return process.returncode, error.decode()
+
+    def test_a_network_that_is_not_finished_leaves_no_keys(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            code, error = self.cut_off(number)
+            self.assertEqual(code, 2, error)
+            self.assertIn('nothing is left of it', error)
+            self.assertEqual(list(self.work.path.glob('four*')), [])
+
+    def test_what_a_killed_run_left_of_a_network_is_named(self):
+        self.assertEqual(self.cut_off(signal.SIGKILL)[0], -signal.SIGKILL)
+        [left] = self.work.path.glob('four.new-*')
+        made = self.work.run(
+            'network', 'create', '--network', 'four', '--origin',
+            'registry.example/log', '--name', 'Example', '--json')
+        self.assertEqual(made.code, 0, made)
+        self.assertIn(f'{left.name}: is left of a run that was cut off',
+                      made.error)
+        self.assertIn('remove it', made.error)
+        self.assertEqual(made.json()['directory'], 'four')
 
     def test_a_lost_journal_makes_nothing_anchored_twice(self):
         folder = self.write_documents(5)
