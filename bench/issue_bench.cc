@@ -406,7 +406,7 @@ double LimitSeconds(const Options& options, const std::string& folder) {
     auto json = ParseJson(AsText(*file));
     CHECK(json.has_value());
     JsonObject credential = json->as_object();
-    JsonObject proof = credential["proof"].as_object();
+    JsonObject proof = credential["proof"].as_array().at(0).as_object();
     credential.erase("proof");
     proof.erase("proofValue");
     const double begin = ThreadCpu();

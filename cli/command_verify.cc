@@ -88,11 +88,17 @@ Status CheckOptions(const Options& options) {
                  "--receipt: at most " + std::to_string(kSourcedReportsMax)};
   }
   const bool asks_register = !options.receipts.empty() ||
+                             !options.receipts_directory.empty() ||
                              !options.nodes.empty() || !options.policy.empty();
   if (options.outside && asks_register) {
     return Error{ErrorCode::kInvalid,
-                 "--outside asks no register: leave out --policy, --receipt "
-                 "and --node"};
+                 "--outside asks no register: leave out --policy, --receipt, "
+                 "--receipts and --node"};
+  }
+  if (options.format == VerifyFormat::kHiring && !options.evidence.empty()) {
+    return Error{ErrorCode::kInvalid,
+                 "a hiring line has no place for --evidence: leave out one of "
+                 "the two"};
   }
   return Ok();
 }
@@ -251,7 +257,7 @@ void AddProofOptions(OptionSet& set, Options& options) {
   set.Repeated({.name = "--evidence",
                 .value = "FILE",
                 .help = "A file handed in with the credential, to be compared "
-                        "with the digests in it."},
+                        "with the digests in it; not with --format hiring."},
                options.evidence);
 }
 

@@ -106,8 +106,11 @@ Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
   return Signer([key, suite, contexts,
                  &clock](const JsonObject& credential) -> Result<Bytes> {
     const ProofOptions options{.suite = suite, .created = clock.Now()};
+    // The JSON schema of Open Badges wants an array also of one.
+    JsonObject form = credential;
+    form["proof"] = JsonArray();
     ASSIGN_OR_RETURN(const JsonValue secured,
-                     AddProof(credential, options, key, *contexts));
+                     AddProof(form, options, key, *contexts));
     return ToBytes(AsBytes(PrettyJson(secured)));
   });
 }

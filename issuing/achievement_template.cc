@@ -50,6 +50,27 @@ constexpr std::string_view kAchievementTypes[] = {"Achievement",
                                                   "ResearchDoctorate",
                                                   "SecondarySchoolDiploma"};
 
+// Open Badges 3.0, IdentifierTypeEnum; the same of others.
+constexpr std::string_view kIdentifierTypes[] = {"name",
+                                                 "sourcedId",
+                                                 "systemId",
+                                                 "productId",
+                                                 "userName",
+                                                 "accountId",
+                                                 "emailAddress",
+                                                 "nationalIdentityNumber",
+                                                 "isbn",
+                                                 "issn",
+                                                 "lisSourcedId",
+                                                 "oneRosterSourcedId",
+                                                 "sisSourcedId",
+                                                 "ltiContextId",
+                                                 "ltiDeploymentId",
+                                                 "ltiToolId",
+                                                 "ltiPlatformId",
+                                                 "ltiUserId",
+                                                 "identifier"};
+
 // Open Badges 3.0, ResultType.
 constexpr std::string_view kResultTypes[] = {
     "GradePointAverage",    "LetterGrade", "Percent",     "PerformanceLevel",
@@ -144,7 +165,7 @@ JsonObject ReadRelated(JsonField field) {
   field.Object([&](JsonFields& in) {
     CopyRequiredUri(in, "id", out);
     CopyTypes(in, "Related", out);
-    CopyText(in, "inLanguage", out);
+    CopyLanguage(in, "inLanguage", out);
     CopyText(in, "version", out);
   });
   return out;
@@ -155,7 +176,7 @@ JsonObject ReadOtherIdentifier(JsonField field) {
   field.Object([&](JsonFields& in) {
     CopyOneType(in, "IdentifierEntry", out);
     CopyRequiredText(in, "identifier", out);
-    CopyRequiredText(in, "identifierType", out);
+    CopyRequiredWord(in, "identifierType", kIdentifierTypes, out);
   });
   return out;
 }
@@ -174,7 +195,7 @@ JsonObject ReadAchievement(JsonField field) {
     CopyText(in, "fieldOfStudy", out);
     CopyText(in, "humanCode", out);
     CopyObject(in, "image", ReadImage, out);
-    CopyText(in, "inLanguage", out);
+    CopyLanguage(in, "inLanguage", out);
     CopyRequiredText(in, "name", out);
     CopyObjects(in, "otherIdentifier", ReadOtherIdentifier, out);
     CopyObjects(in, "related", ReadRelated, out);

@@ -86,6 +86,21 @@ TEST(AchievementTemplate, AnEmptyArrayIsLeftOut) {
             ParseAchievementTemplate(kBare)->achievement);
 }
 
+TEST(AchievementTemplate, TakesTheLanguagesAndWordsOfOpenBadges) {
+  for (
+      const char* change :
+      {R"("inLanguage": "de-CH")", R"("inLanguage": "zh-Hant")",
+       R"("inLanguage": "zh-Hant-TW")", R"("inLanguage": "es-419")",
+       R"("achievementType": "ext:Work_shop-1.2")",
+       R"("otherIdentifier": {"identifier": "7", "identifierType": "isbn"})",
+       R"("otherIdentifier": {"identifier": "7", "identifierType": "ext:x"})"}) {
+    std::string text = kBare;
+    text.insert(text.find('{') + 1, std::string(change) + ",");
+    const auto read = ParseAchievementTemplate(text);
+    EXPECT_TRUE(read) << change << ": " << read.error().message;
+  }
+}
+
 struct Fault {
   const char* from;
   const char* to;
@@ -103,6 +118,24 @@ TEST(AchievementTemplate, AFaultNamesItsPlace) {
       {R"("type": "Achievement")", R"("type": "Badge")", "achievement.type"},
       {R"("achievementType": "MicroCredential")",
        R"("achievementType": "Micro")", "achievement.achievementType: must be"},
+      {R"("achievementType": "MicroCredential")",
+       R"("achievementType": "ext:my type")", "and a word of letters"},
+      {R"("achievementType": "MicroCredential")",
+       R"("achievementType": "ext:")", "and a word of letters"},
+      {R"("inLanguage": "en")", R"("inLanguage": "German")",
+       "achievement.inLanguage: must be the code"},
+      {R"("inLanguage": "en")", R"("inLanguage": "de_DE")",
+       "achievement.inLanguage: must be the code"},
+      {R"("inLanguage": "en")", R"("inLanguage": "de-")",
+       "achievement.inLanguage: must be the code"},
+      {R"("inLanguage": "en")", R"("inLanguage": "de-ch")",
+       "achievement.inLanguage: must be the code"},
+      {R"("inLanguage": "en")",
+       R"("related": {"id": "https://x.example/", "inLanguage": "Deutsch"})",
+       "achievement.related.inLanguage: must be the code"},
+      {R"("inLanguage": "en")",
+       R"("otherIdentifier": {"identifier": "7", "identifierType": "pass"})",
+       "achievement.otherIdentifier.identifierType: must be one of name,"},
       {R"("creditsAvailable": 6)", R"("creditsAvailable": "6")",
        "achievement.creditsAvailable"},
       {R"("creditsAvailable": 6)", R"("creditsAvailable": null)",

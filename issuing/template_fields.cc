@@ -11,6 +11,8 @@
 namespace diptych {
 namespace {
 
+constexpr std::string_view kOwnWord = "ext:";
+
 std::string ReadText(JsonField field) {
   std::string text = field.String(kFieldTextMax);
   if (text.empty()) field.Reject("is empty; fill it in or leave it out");
@@ -23,6 +25,46 @@ std::string ReadUri(JsonField field) {
     field.Reject("must be a URI, such as https://college.example/welding");
   }
   return text;
+}
+
+bool IsOneOf(char letter, std::string_view ranges) {
+  for (std::size_t i = 0; i + 1 < ranges.size(); i += 2) {
+    if (letter >= ranges[i] && letter <= ranges[i + 1]) return true;
+  }
+  return false;
+}
+
+bool IsAllOf(std::string_view text, std::string_view ranges) {
+  return std::ranges::all_of(
+      text, [&](char letter) { return IsOneOf(letter, ranges); });
+}
+
+// Open Badges 3.0, for the extension of an enumeration.
+bool IsOwnWord(std::string_view word) {
+  return word.size() > kOwnWord.size() && word.starts_with(kOwnWord) &&
+         IsAllOf(word.substr(kOwnWord.size()), "AZaz09..__--");
+}
+
+// Open Badges 3.0, LanguageCode: a language, a script, a region (RFC 5646).
+bool IsLanguageCode(std::string_view text) {
+  const auto next = [&text] {
+    const std::string_view part = text.substr(0, text.find('-'));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    return part;
+  };
+  const bool ends_well = !text.ends_with('-');
+  std::string_view part = next();
+  if (part.size() < 2 || part.size() > 4 || !IsAllOf(part, "az")) return false;
+  if (text.empty()) return ends_well;
+  part = next();
+  if (part.size() == 4 && IsOneOf(part[0], "AZ") &&
+      IsAllOf(part.substr(1), "az")) {
+    if (text.empty()) return ends_well;
+    part = next();
+  }
+  return ends_well && text.empty() &&
+         ((part.size() == 2 && IsAllOf(part, "AZ")) ||
+          (part.size() == 3 && IsAllOf(part, "09")));
 }
 
 // Whether the value is `expected` alone, in an array or not.
@@ -77,19 +119,35 @@ void CopyNumber(JsonFields& in, const char* name, JsonObject& out) {
 
 void CopyWord(JsonFields& in, const char* name,
               std::span<const std::string_view> words, JsonObject& out) {
-  if (!in.Has(name)) return;
+  if (in.Has(name)) CopyRequiredWord(in, name, words, out);
+}
+
+void CopyRequiredWord(JsonFields& in, const char* name,
+                      std::span<const std::string_view> words,
+                      JsonObject& out) {
   JsonField field = in[name];
   const std::string word = ReadText(field);
-  if (!word.starts_with("ext:") &&
-      std::ranges::find(words, word) == words.end()) {
+  if (!IsOwnWord(word) && std::ranges::find(words, word) == words.end()) {
     std::string known;
     for (const std::string_view one : words) {
       known += known.empty() ? "" : ", ";
       known += one;
     }
-    field.Reject("must be one of " + known + ", or begin with \"ext:\"");
+    field.Reject("must be one of " + known +
+                 ", or \"ext:\" and a word of letters, digits, '.', '-', '_'");
   }
   out[name] = word;
+}
+
+void CopyLanguage(JsonFields& in, const char* name, JsonObject& out) {
+  if (!in.Has(name)) return;
+  JsonField field = in[name];
+  const std::string code = ReadText(field);
+  if (!IsLanguageCode(code)) {
+    field.Reject(
+        "must be the code of a language, such as de, de-CH or zh-Hant");
+  }
+  out[name] = code;
 }
 
 void CopyTexts(JsonFields& in, const char* name, JsonObject& out) {

@@ -34,6 +34,11 @@ void CopyNumber(JsonFields& in, const char* name, JsonObject& out);
 // One of `words`, or a word of one's own that begins with "ext:".
 void CopyWord(JsonFields& in, const char* name,
               std::span<const std::string_view> words, JsonObject& out);
+void CopyRequiredWord(JsonFields& in, const char* name,
+                      std::span<const std::string_view> words, JsonObject& out);
+
+// The code of a language, as Open Badges takes it: en, de-CH, zh-Hant.
+void CopyLanguage(JsonFields& in, const char* name, JsonObject& out);
 
 // One text or several; an array in any case, and nothing for an empty one.
 void CopyTexts(JsonFields& in, const char* name, JsonObject& out);

@@ -9,67 +9,16 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/contradiction.h"
-#include "tests/support/test_replicas.h"
+#include "tests/support/replica_scene.h"
 
 namespace diptych {
 namespace {
-
-constexpr std::uint64_t kListen = 2'000;
-
-AnchorBatch Credentials(ListId list, std::uint32_t first, std::uint32_t count) {
-  AnchorBatch batch{.list = list, .items = {}};
-  for (std::uint32_t i = 0; i < count; ++i) {
-    batch.items.push_back(
-        {.position = {first + i},
-         .commitment = SampleCommitment(
-             (std::uint64_t{list.value + 1} << 32U) + first + i, 7)});
-  }
-  return batch;
-}
-
-// Each node's member opens its list.
-void OpenLists(TestReplicas& replicas) {
-  for (std::size_t at = 0; at < replicas.nodes.size(); ++at) {
-    if (replicas.nodes[at].is_down) continue;
-    replicas.Submit(at, {replicas.Transact(at, OpenStatusList{})});
-    replicas.Pass(10'000);
-  }
-}
-
-void ExpectSameBlocks(const TestReplicas& replicas) {
-  const auto& first = replicas.nodes[0].disk;
-  for (const TestReplicas::Node& node : replicas.nodes) {
-    EXPECT_FALSE(node.has_diverged);
-    ASSERT_EQ(node.disk.final.size(), first.final.size());
-    EXPECT_EQ(node.disk.state->log.Root(), first.state->log.Root());
-    for (std::size_t i = 0; i < first.final.size(); ++i) {
-      EXPECT_EQ(node.disk.final[i].header, first.final[i].header);
-    }
-  }
-}
-
-void ExpectAgreement(const TestReplicas& replicas) {
-  ExpectSameBlocks(replicas);
-  for (const TestReplicas::Node& node : replicas.nodes) {
-    EXPECT_THAT(node.blamed, testing::IsEmpty());
-  }
-}
 
 Evidence Contradiction(const TestReplicas& replicas, std::size_t at,
                        std::uint64_t view) {
   return TwoNotarizeVotes(
       replicas.nodes[0].disk.state->network_id, TestReplicas::Index(at),
       SampleKey(100 + TestReplicas::Member(at).value), view);
-}
-
-// The final chain of a node, executed anew block by block.
-void ExpectLinearReplay(const TestReplicas& replicas, std::size_t at) {
-  FourMembers linear(ReplicaGenesis(replicas.nodes.size()));
-  const auto& disk = replicas.nodes[at].disk;
-  EXPECT_EQ(disk.state->tip.height.value, disk.final.size());
-  for (const CommitBlocks::Item& item : disk.final) {
-    EXPECT_EQ(item.executed.execution.log.Root(), item.header.log_root);
-  }
 }
 
 TEST(Replica, EvidenceThatSeveralReportIsOneConvictionOnAll) {
@@ -374,111 +323,6 @@ TEST(Replica, ABlockThatIsNotWhatItsHeaderSaysGetsNoVote) {
   }
 }
 
-// Node 3 was away; the ranges that `liars` send it go through `change`.
-void CatchUpAmongLiars(const std::set<std::size_t>& liars,
-                       const std::function<void(BlockRange&)>& change) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  replicas.nodes[3].is_down = true;
-  for (std::uint32_t round = 0; round < 20; ++round) {
-    replicas.Submit(0, {replicas.Transact(0, Credentials({0}, round, 1))});
-    replicas.Pass(3'000);
-  }
-  std::size_t lies = 0;
-  replicas.passes = [&](std::size_t from, std::size_t to,
-                        const ReplicaEvent& event) {
-    const auto* answer = std::get_if<PeerRange>(&event);
-    if (answer == nullptr || to != 3 || !liars.contains(from) ||
-        answer->range.blocks.size() < 2) {
-      return true;
-    }
-    PeerRange changed = *answer;
-    change(changed.range);
-    ++lies;
-    replicas.Give(to, std::move(changed));
-    return false;
-  };
-  replicas.Boot(3);
-  for (std::uint32_t round = 0; round < 5; ++round) {
-    replicas.Submit(1, {replicas.Transact(1, Credentials({1}, round, 1))});
-    replicas.Pass(1'000);
-  }
-  replicas.Pass(30'000);
-  EXPECT_GT(lies, 0U);
-  EXPECT_LT(lies, 10U);
-  EXPECT_EQ(replicas.nodes[3].blamed.size(), lies);
-  ExpectSameBlocks(replicas);
-}
-
-TEST(Replica, ARangeWithABadCertificateIsFetchedFromAnother) {
-  CatchUpAmongLiars({0, 1}, [](BlockRange& range) {
-    range.finalization.signatures[0].octets[0] ^= 1;
-  });
-}
-
-TEST(Replica, ARangeThatIsNotLinkedIsFetchedFromAnother) {
-  CatchUpAmongLiars({0, 1}, [](BlockRange& range) {
-    range.blocks[0].header.parent_hash[0] ^= 1;
-  });
-}
-
-TEST(Replica, ARangeWithAnotherPayloadIsFetchedFromAnother) {
-  CatchUpAmongLiars({0, 1}, [](BlockRange& range) {
-    const auto first = std::ranges::find_if(
-        range.blocks,
-        [](const Block& block) { return !block.batches.empty(); });
-    ASSERT_NE(first, range.blocks.end());
-    // As long as it has to be, and just as sound, but not the block's.
-    const auto other =
-        std::find_if(first + 1, range.blocks.end(), [&](const Block& block) {
-          return block.header.payload_octets == first->header.payload_octets &&
-                 block.header.transaction_count ==
-                     first->header.transaction_count;
-        });
-    ASSERT_NE(other, range.blocks.end());
-    first->batches = other->batches;
-  });
-}
-
-TEST(Replica, ARangeWithAPayloadTooShortIsFetchedFromAnother) {
-  CatchUpAmongLiars({0, 1}, [](BlockRange& range) {
-    for (Block& block : range.blocks) block.batches.clear();
-  });
-}
-
-// A range has no references, so its blocks come in one piece each.
-TEST(Replica, WhatItFetchedByRangeIsNotOrderedAgain) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  // Node 3 is heard, and hears nobody.
-  replicas.passes = [](std::size_t, std::size_t to, const ReplicaEvent&) {
-    return to != 3;
-  };
-  for (std::uint32_t round = 0; round < 3; ++round) {
-    replicas.Submit(3, {replicas.Transact(3, Credentials({3}, round, 1))});
-    replicas.Pass(10'000);
-  }
-  EXPECT_GT(replicas.nodes[3].replica->own_backlog(), 0U);
-  bool was_range = false;
-  replicas.passes = [&](std::size_t, std::size_t to,
-                        const ReplicaEvent& event) {
-    was_range |= to == 3 && std::holds_alternative<PeerRange>(event);
-    return true;
-  };
-  replicas.Pass(60'000);
-  EXPECT_TRUE(was_range);
-  EXPECT_EQ(replicas.nodes[3].replica->own_backlog(), 0U);
-  ExpectAgreement(replicas);
-  std::set<Digest> ids;
-  for (const CommitBlocks::Item& item : replicas.nodes[0].disk.final) {
-    for (const Digest& id : item.transaction_ids) {
-      EXPECT_TRUE(ids.insert(id).second);
-    }
-  }
-}
-
 // A notarize vote says that its block's batches are on the voter's disk.
 TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   TestReplicas replicas(4);
@@ -505,128 +349,6 @@ TEST(Replica, WhoVotedForABlockIsNotSentItsBatchesAgain) {
   EXPECT_THAT(replica.OwnMissingAt(TestReplicas::Member(3)),
               testing::SizeIs(3));
   EXPECT_THAT(replica.OwnMissingAt({77}), testing::SizeIs(3));
-}
-
-// An observer or two may connect, whom nobody counts among the f.
-TEST(Replica, OnlyValidatorsAreBelievedToHaveBlocks) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  for (const std::uint32_t observer : {9U, 10U, 11U}) {
-    const PeerStatus boast{.view = {1}, .final_height = {1'000}};
-    replicas.Give(0,
-                  PeerMessage{{observer},
-                              std::make_shared<const ConsensusMessage>(boast)});
-  }
-  replicas.Settle();
-  EXPECT_EQ(replicas.nodes[0].replica->HeightOf({9}), Height{});
-  EXPECT_EQ(replicas.nodes[0].replica->behind(), 0U);
-}
-
-// Far more than one range, most of it heartbeats; blocks are written some at a
-// time, and all but the last of each range say that more follow.
-TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  replicas.nodes[3].is_down = true;
-  const std::size_t before = replicas.nodes[3].disk.final.size();
-  while (replicas.nodes[0].disk.final.size() < before + 3 * kRangeHeights) {
-    replicas.Pass(60'000);
-  }
-  replicas.Boot(3);
-  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
-  const std::size_t writes = replicas.nodes[3].commits;
-  // Votes for none of them are cast between two writes.
-  replicas.on_commit = [&](std::size_t at, const CommitBlocks& commit) {
-    if (at != 3) return;
-    EXPECT_GT(replicas.nodes[3].replica->core().view(),
-              commit.finalization.statement.view);
-  };
-  replicas.Pass(90'000);
-  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
-  EXPECT_GT(replicas.nodes[3].disk.final.size(), before + 3 * kRangeHeights);
-  EXPECT_LT(replicas.nodes[3].commits - writes, 20U);
-  ExpectAgreement(replicas);
-  ExpectLinearReplay(replicas, 3);
-}
-
-// Each leader's block is executed and comes too late to be notarized, and the
-// next leader's stands beside it.
-TEST(Replica, BlocksThatLostTakeNoRoomFromThoseThatFollow) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  const std::size_t before = replicas.nodes[0].disk.final.size();
-  const Replica& replica = *replicas.nodes[0].replica;
-  replicas.passes = [](std::size_t, std::size_t, const ReplicaEvent& event) {
-    const auto* message = std::get_if<PeerMessage>(&event);
-    if (message == nullptr) return true;
-    const auto* vote = std::get_if<Vote>(message->message.get());
-    return vote == nullptr || vote->statement.kind != VoteKind::kNotarize;
-  };
-  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
-  replicas.Pass(kTreeBlocksMax * 90'000);
-  ASSERT_EQ(replicas.nodes[0].disk.final.size(), before);
-  ASSERT_GE(replica.held_blocks().all, kTreeBlocksMax);
-  replicas.passes = nullptr;
-  replicas.Pass(200'000);
-  EXPECT_GT(replicas.nodes[0].disk.final.size(), before);
-  EXPECT_EQ(replica.own_backlog(), 0U);
-  ExpectAgreement(replicas);
-}
-
-// What shows a block to be final is not let through to or from that node.
-void WithholdFinality(TestReplicas& replicas, std::size_t at) {
-  replicas.passes = [at](std::size_t from, std::size_t to,
-                         const ReplicaEvent& event) {
-    const auto* message = std::get_if<PeerMessage>(&event);
-    if (message == nullptr || (from != at && to != at)) return true;
-    const ConsensusMessage& told = *message->message;
-    const auto* vote = std::get_if<Vote>(&told);
-    const auto* certificate = std::get_if<Certificate>(&told);
-    return (vote == nullptr || vote->statement.kind != VoteKind::kFinalize) &&
-           (certificate == nullptr ||
-            certificate->statement.kind != VoteKind::kFinalize);
-  };
-}
-
-// One never finalizes and one is away: blocks are notarized and not final, and
-// at last nobody takes transactions on top of them. A block without any makes
-// all of them final once the other one is back.
-TEST(Replica, MoreBlocksThanTheTreeHoldsBecomeFinalAfterAll) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  const std::size_t before = replicas.nodes[0].disk.final.size();
-  const Replica& replica = *replicas.nodes[0].replica;
-  replicas.nodes[2].is_down = true;
-  WithholdFinality(replicas, 3);
-  // Three of four views are of leaders that are there. What comes when the tree
-  // is full waits.
-  View last;
-  for (std::uint32_t sent = 0; sent < 2 * kTreeBlocksMax; ++sent) {
-    replicas.Submit(0, {replicas.Transact(0, Credentials({0}, sent, 1))});
-    for (int i = 0; i < 200 && replica.core().view() == last; ++i) {
-      replicas.Pass(1'000);
-    }
-    last = replica.core().view();
-  }
-  ASSERT_EQ(replicas.nodes[0].disk.final.size(), before);
-  const std::size_t held = replica.held_blocks().all;
-  EXPECT_GT(held, kTreeBlocksMax);
-  // Not as fast as they can.
-  replicas.Pass(600'000);
-  EXPECT_LT(replica.held_blocks().all, held + 10U);
-  replicas.Boot(2);
-  replicas.Pass(600'000);
-  for (const std::size_t at : {0U, 1U, 2U}) {
-    const TestReplicas::Node& node = replicas.nodes[at];
-    EXPECT_GT(node.disk.final.size(), before + kTreeBlocksMax) << at;
-    EXPECT_EQ(node.disk.state->log.Root(),
-              replicas.nodes[0].disk.state->log.Root());
-    EXPECT_EQ(node.replica->own_backlog(), 0U) << at;
-    EXPECT_FALSE(node.has_diverged);
-  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -86,12 +87,14 @@ TEST_F(ClientTls, AServerWithoutTlsIsRefused) {
   tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
   std::thread plain([&] {
     tcp::socket socket(io);
-    acceptor.accept(socket);
     error_code ignored;
+    acceptor.accept(socket, ignored);
     asio::write(socket, asio::buffer(kAnswer), ignored);
   });
   const auto answer = Ask("https://localhost:" +
                           std::to_string(acceptor.local_endpoint().port()));
+  // Also one whom nobody asked ends.
+  ::shutdown(acceptor.native_handle(), SHUT_RDWR);
   plain.join();
   ASSERT_FALSE(answer);
   EXPECT_THAT(answer.error().message, HasSubstr("no secure connection"));

@@ -34,8 +34,7 @@ CredentialForm OtherForm(CredentialForm form) {
 }
 
 // The credential without what signing has added to it.
-Result<JsonObject> Unsigned(const Bytes& file) {
-  ASSIGN_OR_RETURN(const Document document, ReadDocument(file));
+Result<JsonObject> Unsigned(const Document& document) {
   if (!document.json.is_object()) {
     return Error{ErrorCode::kInvalid, "is no credential"};
   }
@@ -55,19 +54,27 @@ std::string PathOf(const IssueOrder& order, const Recipient& recipient,
   return JoinPath(order.directory, recipient.file_name + SuffixOf(form));
 }
 
-// The position in the file, if it is the credential of this row.
-Result<StatusPlace> CheckFile(const IssueOrder& order,
-                              const IssuerProfile& profile,
-                              const Recipient& recipient,
-                              const std::string& path) {
+// A row's file that is there.
+struct FoundFile {
+  StatusPlace place;
+  Digest digest{};
+};
+
+// What is in the file, if it is the credential of this row.
+Result<FoundFile> CheckFile(const IssueOrder& order,
+                            const IssuerProfile& profile,
+                            const Recipient& recipient,
+                            const std::string& path) {
   ASSIGN_OR_RETURN(const Bytes file, ReadFile(path, kMaxDocumentSize));
-  const Result<JsonObject> credential = Unsigned(file);
+  const Result<Document> document = ReadDocument(file);
+  const Result<JsonObject> credential =
+      document ? Unsigned(*document) : document.error();
   if (credential) {
     const Result<CredentialDraws> draws = ReadDraws(*credential, profile);
     if (draws && CanonicalJson(*credential) ==
                      CanonicalJson(BuildCredential(order.form, recipient,
                                                    profile, *draws))) {
-      return draws->place;
+      return FoundFile{.place = draws->place, .digest = document->digest};
     }
   }
   return Error{ErrorCode::kExists,
@@ -79,9 +86,9 @@ Result<StatusPlace> CheckFile(const IssueOrder& order,
 }
 
 // The same of the row's file; nothing if it has none yet.
-Result<std::optional<StatusPlace>> FindFile(const IssueOrder& order,
-                                            const IssuerProfile& profile,
-                                            const Recipient& recipient) {
+Result<std::optional<FoundFile>> FindFile(const IssueOrder& order,
+                                          const IssuerProfile& profile,
+                                          const Recipient& recipient) {
   const std::string other = PathOf(order, recipient, OtherForm(order.secured));
   if (FileExists(other)) {
     return Error{ErrorCode::kExists,
@@ -91,10 +98,10 @@ Result<std::optional<StatusPlace>> FindFile(const IssueOrder& order,
                      "twice"};
   }
   const std::string path = PathOf(order, recipient, order.secured);
-  if (!FileExists(path)) return std::optional<StatusPlace>();
-  ASSIGN_OR_RETURN(const StatusPlace place,
+  if (!FileExists(path)) return std::optional<FoundFile>();
+  ASSIGN_OR_RETURN(const FoundFile found,
                    CheckFile(order, profile, recipient, path));
-  return std::optional<StatusPlace>(place);
+  return std::optional<FoundFile>(found);
 }
 
 // One call of CredentialIssuer::Run.
@@ -110,6 +117,7 @@ class IssueRun {
 
   Result<IssueReport> Run() {
     RETURN_IF_ERROR(FindFiles());
+    RETURN_IF_ERROR(CheckUnremembered());
     RETURN_IF_ERROR(MakeMissing());
     for (int round = 0; round <= kReplacementsMax; ++round) {
       ASSIGN_OR_RETURN(const AnchorReport anchored, Anchor());
@@ -129,7 +137,7 @@ class IssueRun {
   Status FindFiles() {
     for (std::size_t i = 0; i < Count(); ++i) {
       const Recipient& recipient = order_.recipients[i];
-      ASSIGN_OR_RETURN(const std::optional<StatusPlace> place,
+      ASSIGN_OR_RETURN(const std::optional<FoundFile> found,
                        FindFile(order_, issuer_.profile, recipient));
       const std::string path = PathOf(order_, recipient, order_.secured);
       report_.credentials.push_back(
@@ -137,11 +145,37 @@ class IssueRun {
            .path = path,
            .receipt_path =
                ReceiptPath(path, options_.anchor.receipts_directory)});
-      if (place) {
-        held_.push_back(*place);
-      } else {
+      if (!found) {
         missing_.push_back(i);
+        continue;
       }
+      held_.push_back(found->place);
+      if (journal_.Find(found->digest) == nullptr &&
+          !FileExists(report_.credentials.back().receipt_path) &&
+          !FileExists(ReceiptPath(path, ""))) {
+        unremembered_.emplace_back(path, found->place);
+      }
+    }
+    return Ok();
+  }
+
+  // What a run that was cut off has made may have lost its place to another
+  // wallet; but what was issued, and whose journal and receipt are lost, looks
+  // the same, and must not be made again: its holder has the first one.
+  Status CheckUnremembered() {
+    for (const auto& [path, place] : unremembered_) {
+      ASSIGN_OR_RETURN(const bool is_taken,
+                       room_.IsTaken(place.list, place.position));
+      if (!is_taken) continue;
+      return Error{
+          ErrorCode::kExists,
+          path + ": the register has a credential at its place, position " +
+              std::to_string(place.position.value) + " of list " +
+              std::to_string(place.list.value) +
+              ", and neither the wallet's journal nor a receipt knows this "
+              "file: if it was issued, restore the journal or lay its receipt "
+              "beside it; if nobody ever got it, remove it, and a new one is "
+              "made"};
     }
     return Ok();
   }
@@ -279,8 +313,10 @@ class IssueRun {
   IssueReport report_;
   std::vector<std::size_t> missing_;  // Rows without a file, when it began.
   std::vector<StatusPlace> held_;     // The positions of the other rows.
-  std::vector<std::size_t> made_;     // Rows with a file.
-  ListId list_;                       // Where the next position is taken.
+  // Files of other rows that neither journal nor receipt knows.
+  std::vector<std::pair<std::string, StatusPlace>> unremembered_;
+  std::vector<std::size_t> made_;  // Rows with a file.
+  ListId list_;                    // Where the next position is taken.
 };
 
 }  // namespace

@@ -2,123 +2,27 @@
 // Issuing against a real register in memory: that a run which is cut off at
 // any call to the node or any signature continues, that nobody gets a second
 // credential and nothing is anchored twice; that a file of another table stops
-// the run; that the place in a credential is the one in the register, and that
-// it tells nothing of the credential's row.
+// the run; that the place in a credential is the one in the register.
 #include "wallet/credential_issuer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
-#include <functional>
-#include <iterator>
 #include <map>
-#include <numeric>
 #include <set>
 
-#include "base/check.h"
 #include "issuing/credential_builder.h"
-#include "json/canonical.h"
 #include "json/parse.h"
-#include "json/write.h"
-#include "tests/support/test_wallet.h"
-#include "wallet/list_room.h"
+#include "tests/support/test_issuing.h"
 
 namespace diptych {
 namespace {
 
 using ::testing::HasSubstr;
 
-constexpr char kTemplate[] =
-    R"({"id":"https://college.example/a/1","name":"Welding",)"
-    R"("description":"D","criteria":{"narrative":"Weld."}})";
-constexpr std::size_t kRecipients = 7;
-constexpr std::size_t kBatch = 3;
 // No run of these tests makes more calls.
 constexpr std::size_t kCallsMax = 100;
-
-// A proof that is as good for all this folder knows of proofs.
-Result<Bytes> Sign(const JsonObject& credential) {
-  JsonObject with_proof = credential;
-  with_proof["proof"] = JsonObject{{"proofValue", "z1"}};
-  return ToBytes(AsBytes(PrettyJson(with_proof)));
-}
-
-class IssueTest : public ::testing::Test {
- protected:
-  IssueTest() : form_(ParseAchievementTemplate(kTemplate).value()) {
-    std::string csv = "name,email\n";
-    for (std::size_t i = 0; i < kRecipients; ++i) {
-      const std::string number = std::to_string(i);
-      csv += "Person " + number + ",p" + number + "@college.example\n";
-    }
-    SetTable(csv);
-  }
-
-  void SetTable(const std::string& csv) {
-    RecipientTable table = ReadRecipientTable(csv, {}, form_).value();
-    CHECK(table.problems.empty());
-    recipients_ = std::move(table.recipients);
-  }
-
-  std::string Directory(const TestWallet& wallet) const {
-    return wallet.directory.Path("out");
-  }
-
-  Result<IssueReport> Issue(TestWallet& wallet,
-                            const IssueOptions& options = {
-                                .anchor = {.batch = kBatch}, .made = {}}) {
-    ASSIGN_OR_RETURN(AnchorJournal journal,
-                     AnchorJournal::Open(wallet.journal_path(),
-                                         wallet.network.folder.network_id()));
-    return CredentialIssuer(wallet.issuer, journal)
-        .Run({.form = form_,
-              .recipients = recipients_,
-              .directory = Directory(wallet),
-              .secured = CredentialForm::kJson,
-              .sign = sign_},
-             options);
-  }
-
-  // Empty if there is one file a row, of that row, anchored once and at the
-  // place it names, with a receipt; or else what is wrong.
-  std::string FaultOfIssuing(TestWallet& wallet) {
-    wallet.documents.clear();
-    std::map<Digest, StatusPlace> anchored;
-    for (const AnchoredCredential& credential : wallet.registry.credentials()) {
-      anchored[credential.entry.commitment] = {credential.entry.list,
-                                               credential.entry.position};
-    }
-    for (const Recipient& recipient : recipients_) {
-      const std::string path =
-          JoinPath(Directory(wallet), recipient.file_name + ".json");
-      wallet.documents.push_back({.path = path, .load = {}});
-      const auto octets = ReadFile(path, kMaxDocumentSize);
-      if (!octets) return octets.error().message;
-      JsonObject credential = ReadDocument(*octets)->json.get_object();
-      credential.erase("proof");
-      const auto draws = ReadDraws(credential, wallet.issuer.profile);
-      if (!draws) return path + ": " + draws.error().message;
-      if (CanonicalJson(BuildCredential(form_, recipient, wallet.issuer.profile,
-                                        *draws)) != CanonicalJson(credential)) {
-        return path + " is of another row";
-      }
-      const auto receipt = ReadReceiptFile(ReceiptPath(path, ""));
-      if (!receipt) return receipt.error().message;
-      const auto place = anchored.find(receipt->entry.commitment);
-      if (place == anchored.end() || place->second != draws->place) {
-        return path + " is anchored in another place than it names";
-      }
-    }
-    return wallet.FaultOfAnchoring();
-  }
-
-  AchievementTemplate form_;
-  std::vector<Recipient> recipients_;
-  std::function<Result<Bytes>(const JsonObject&)> sign_ = Sign;
-};
 
 TEST_F(IssueTest, EverybodyGetsOneCredentialAnchoredWhereItSays) {
   TestWallet wallet;
@@ -212,6 +116,26 @@ TEST_F(IssueTest, WithoutItsJournalAWalletIssuesNothingTwice) {
   EXPECT_EQ(report->issued_before, kRecipients);
   EXPECT_EQ(wallet.registry.credentials().size(), kRecipients);
   EXPECT_EQ(FaultOfIssuing(wallet), "");
+}
+
+TEST_F(IssueTest, WithoutJournalAndReceiptNothingThatWasIssuedIsMadeAgain) {
+  TestWallet wallet;
+  const auto issued = Issue(wallet);
+  ASSERT_TRUE(issued) << issued.error().message;
+  const std::string& path = issued->credentials[1].path;
+  const Bytes before = ReadFile(path, kMaxDocumentSize).value();
+  std::filesystem::remove(wallet.journal_path());
+  std::filesystem::remove(issued->credentials[1].receipt_path);
+  // Nor by the second run, which finds what the first one left.
+  for (int run = 0; run < 2; ++run) {
+    const auto report = Issue(wallet);
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, ErrorCode::kExists);
+    EXPECT_THAT(report.error().message,
+                HasSubstr(path + ": the register has a credential at its"));
+    EXPECT_EQ(ReadFile(path, kMaxDocumentSize).value(), before);
+    EXPECT_EQ(wallet.registry.credentials().size(), kRecipients);
+  }
 }
 
 TEST_F(IssueTest, AReceiptThatIsNotTheCredentialsOwnStopsTheRun) {
@@ -413,133 +337,6 @@ TEST(IssueReport, IsATableWithoutNames) {
             "row,file,receipt,list,position,entry,outcome\r\n"
             "1,000001.json,000001.json.diptych,3,94567,4711,issued\r\n"
             "2,000002.json,,,,,not reached\r\n");
-}
-
-// A class, and what a position must not tell of the place in it.
-class PlacesTest : public IssueTest {
- protected:
-  static constexpr std::size_t kRows = 600;
-
-  PlacesTest() {
-    std::string csv = "name,email\n";
-    for (std::size_t i = 0; i < kRows; ++i) {
-      const std::string number = std::to_string(i);
-      csv += "Person " + number + ",p" + number + "@college.example\n";
-    }
-    SetTable(csv);
-  }
-
-  // In the order of the rows.
-  std::vector<double> PositionsDrawnWith(std::uint64_t seed) {
-    TestWallet wallet;
-    wallet.random = TestRandom(seed);
-    const auto report =
-        Issue(wallet, {.anchor = {.batch = kRows / 4}, .made = {}});
-    CHECK(report && report->issued == kRows);
-    std::vector<double> positions;
-    for (const IssuedCredential& credential : report->credentials) {
-      positions.push_back(credential.position.value);
-    }
-    return positions;
-  }
-};
-
-// Pearson's, between each element's place in the order and its value.
-double CorrelationWithOrder(const std::vector<double>& values) {
-  const auto count = static_cast<double>(values.size());
-  const double mean =
-      std::accumulate(values.begin(), values.end(), 0.0) / count;
-  double products = 0;
-  double squares = 0;
-  double order_squares = 0;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double order = static_cast<double>(i) - (count - 1) / 2;
-    products += order * (values[i] - mean);
-    squares += (values[i] - mean) * (values[i] - mean);
-    order_squares += order * order;
-  }
-  return products / std::sqrt(squares * order_squares);
-}
-
-TEST_F(PlacesTest, TheSeedOfChanceAloneDecidesThem) {
-  const std::vector<double> first = PositionsDrawnWith(11);
-  const std::vector<double> second = PositionsDrawnWith(12);
-  EXPECT_EQ(first, PositionsDrawnWith(11));
-  EXPECT_NE(first, second);
-  // Neither the same places in another order: of 131,072 two runs share 3.
-  const std::set<double> places(first.begin(), first.end());
-  EXPECT_EQ(places.size(), kRows);
-  EXPECT_LT(std::ranges::count_if(
-                second, [&](double at) { return places.contains(at); }),
-            30);
-  // Nor the same order in other places.
-  std::vector<double> differences;
-  std::ranges::transform(first, second, std::back_inserter(differences),
-                         std::minus());
-  EXPECT_GT(std::ranges::count_if(differences, [](double x) { return x > 0; }),
-            kRows / 3);
-  EXPECT_GT(std::ranges::count_if(differences, [](double x) { return x < 0; }),
-            kRows / 3);
-}
-
-// Each bound is far beyond what chance does once in a million seeds, and the
-// seeds are fixed.
-TEST_F(PlacesTest, NothingOfTheirOrderIsThatOfTheRows) {
-  for (const std::uint64_t seed : {21, 22, 23}) {
-    const std::vector<double> positions = PositionsDrawnWith(seed);
-    EXPECT_LT(std::abs(CorrelationWithOrder(positions)), 0.22) << seed;
-    std::vector<double> steps(kRows - 1);
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      steps[i] = positions[i + 1] - positions[i];
-    }
-    const auto up =
-        std::ranges::count_if(steps, [](double x) { return x > 0; });
-    EXPECT_GT(up, kRows * 2 / 5) << seed;
-    EXPECT_LT(up, kRows * 3 / 5) << seed;
-    // A receipt has 256 positions' statuses; chance puts one step in there.
-    EXPECT_LT(std::ranges::count_if(steps,
-                                    [](double x) { return std::abs(x) < 256; }),
-              20)
-        << seed;
-  }
-}
-
-TEST_F(PlacesTest, TheyAreSpreadOverTheWholeList) {
-  constexpr std::size_t kParts = 16;
-  std::vector<double> counts(kParts);
-  for (const double position : PositionsDrawnWith(31)) {
-    ++counts.at(
-        static_cast<std::size_t>(position * kParts / kPositionsPerList));
-  }
-  constexpr double kExpected = double{kRows} / kParts;
-  double chi_square = 0;
-  for (const double count : counts) {
-    chi_square += (count - kExpected) * (count - kExpected) / kExpected;
-  }
-  // With 15 degrees of freedom, once in ten million.
-  EXPECT_LT(chi_square, 62);
-}
-
-TEST(ListRoom, NeverTakesAPositionThatIsHeld) {
-  TestWallet wallet;
-  auto journal = AnchorJournal::Open(wallet.journal_path(),
-                                     wallet.network.folder.network_id());
-  ListRoom room(wallet.issuer, *journal);
-  // Before the list is loaded and after.
-  constexpr std::uint32_t kHeld = 60'000;
-  for (std::uint32_t i = 0; i < kHeld; ++i) {
-    ASSERT_TRUE(room.Hold({0}, {i}));
-  }
-  const auto list = room.Choose(1, std::nullopt);
-  ASSERT_TRUE(list) << list.error().message;
-  for (std::uint32_t i = 0; i < 10; ++i) {
-    ASSERT_TRUE(room.Hold(*list, {kHeld + i}));
-  }
-  for (std::uint32_t i = kHeld + 10; i < kPositionsPerList; ++i) {
-    ASSERT_GE(room.Take(*list).value, kHeld + 10);
-  }
-  EXPECT_EQ(room.Hold(*list, {kPositionsPerList}).error().code,
-            ErrorCode::kInvalid);
 }
 
 }  // namespace

@@ -34,6 +34,16 @@ bool Mark(Bytes& taken, Position position) {
   return true;
 }
 
+bool IsMarked(const Bytes& taken, Position position) {
+  return (taken[position.value / 8] >> (position.value % 8) & 1) != 0;
+}
+
+Error NoSuchPosition(Position position) {
+  return Error{ErrorCode::kInvalid, "position " +
+                                        std::to_string(position.value) +
+                                        ": no status list has so many"};
+}
+
 }  // namespace
 
 Status ListRoom::Load(ListId list) {
@@ -77,12 +87,14 @@ Status ListRoom::LoadWanted(ListId list) {
                    "; leave out --list to take one of yours, or a new one"};
 }
 
+Result<bool> ListRoom::IsTaken(ListId list, Position position) {
+  if (position.value >= kPositionsPerList) return NoSuchPosition(position);
+  if (!lists_.contains(list)) RETURN_IF_ERROR(Load(list));
+  return IsMarked(lists_.at(list).taken, position);
+}
+
 Status ListRoom::Hold(ListId list, Position position) {
-  if (position.value >= kPositionsPerList) {
-    return Error{ErrorCode::kInvalid, "position " +
-                                          std::to_string(position.value) +
-                                          ": no status list has so many"};
-  }
+  if (position.value >= kPositionsPerList) return NoSuchPosition(position);
   held_.emplace_back(list, position);
   const auto found = lists_.find(list);
   if (found != lists_.end() && Mark(found->second.taken, position)) {
@@ -188,9 +200,7 @@ Position ListRoom::Take(ListId list) {
     skip -= free_here;
   }
   while (true) {
-    const bool is_free =
-        (positions.taken[position.value / 8] >> (position.value % 8) & 1) == 0;
-    if (is_free && skip-- == 0) break;
+    if (!IsMarked(positions.taken, position) && skip-- == 0) break;
     ++position.value;
   }
   CHECK(Mark(positions.taken, position));

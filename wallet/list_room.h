@@ -46,6 +46,10 @@ class ListRoom {
   // Requires: the list was chosen or loaded, and has one.
   Position Take(ListId list);
 
+  // Whether anything stands at a position, or is to: in the register, the
+  // journal, or held. kNotFound if there is no such list.
+  Result<bool> IsTaken(ListId list, Position position);
+
   // Keeps a position from being taken: one that something is made for which
   // neither the register nor the journal knows yet.
   Status Hold(ListId list, Position position);

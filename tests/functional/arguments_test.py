@@ -11,7 +11,7 @@ import unittest
 
 from diptych_process import PROGRAM, Workspace, clean_environment, main, run
 
-COMMANDS = ['verify', 'audit', 'anchor', 'revoke', 'suspend', 'reinstate',
+COMMANDS = ['verify', 'audit', 'issue', 'anchor', 'revoke', 'suspend', 'reinstate',
             'receipt', 'accredit', 'key create', 'key list', 'key export', 'network create',
             'node run', 'node status', 'completion', 'version']
 
@@ -43,6 +43,10 @@ class Errors(unittest.TestCase):
                 (['verify'], 'missing FILE...'),
                 (['node', 'run', '--config', '/nonexistent'], '/nonexistent'),
                 (['verify', 'x', '--policy', '/nonexistent'], '/nonexistent'),
+                (['verify', 'x', '--outside', '--receipts', 'r'],
+                 'leave out --policy, --receipt, --receipts and --node'),
+                (['verify', 'x', '--format', 'hiring', '--evidence', 'e'],
+                 'a hiring line has no place for --evidence'),
         ]:
             finished = run(*arguments)
             self.assertEqual(finished.code, 2, finished)

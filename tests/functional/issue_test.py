@@ -92,7 +92,7 @@ class Issue(unittest.TestCase):
         digest = hashlib.sha256(
             ('p3@college.example' + identity['salt']).encode()).hexdigest()
         self.assertEqual(identity['identityHash'], f'sha256${digest}')
-        self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-rdfc-2022')
+        self.assertEqual(badge['proof'][0]['cryptosuite'], 'eddsa-rdfc-2022')
         entry = badge['credentialStatus']
         self.assertEqual(entry['statusPurpose'], 'revocation')
         self.assertRegex(
@@ -264,7 +264,7 @@ class Issue(unittest.TestCase):
         self.assertEqual(
             self.verify(self.work.path / 'jwt/000001.jwt').code, 0)
         badge = json.loads((self.work.path / 'jcs/000001.json').read_text())
-        self.assertEqual(badge['proof']['cryptosuite'], 'eddsa-jcs-2022')
+        self.assertEqual(badge['proof'][0]['cryptosuite'], 'eddsa-jcs-2022')
 
 
 class IssueWithP256(unittest.TestCase):
@@ -321,7 +321,7 @@ class IssueWithP256(unittest.TestCase):
                     did = json.loads(answer.read())
             key, = did['verificationMethod']
             badge = json.loads((work.path / 'jcs/000001.json').read_text())
-            self.assertEqual(key['id'], badge['proof']['verificationMethod'])
+            self.assertEqual(key['id'], badge['proof'][0]['verificationMethod'])
             self.assertEqual(key['id'], 'did:web:college.example#'
                              + key['publicKeyMultibase'])
             self.assertEqual(did['assertionMethod'], [key['id']])

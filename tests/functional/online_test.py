@@ -140,7 +140,7 @@ class OnlineP256(Site):
     OPTIONS = ('--credential-key', 'p256')
 
     def test_its_badge_is_valid_and_a_revoked_one_is_not(self):
-        proof = json.loads(self.good.read_text())['proof']
+        proof = json.loads(self.good.read_text())['proof'][0]
         self.assertEqual(proof['cryptosuite'], 'ecdsa-rdfc-2019')
         for path, code in ((self.good, 0), (self.revoked, 1),
                            (self.suspended, 1)):

@@ -40,9 +40,10 @@ export function addJcsProof(document, privateKey, created) {
     proof: {...proof, proofValue: `z${base58btc.encode(signature)}`}};
 }
 
-// Whether the one proof of the document is by the key of this Multikey.
+// Whether the one proof of the document, alone or in an array, is by the key
+// of this Multikey.
 export function verifyJcsProof(document, multikey) {
-  const {proof} = document;
+  const [proof] = [document.proof].flat();
   const key = publicKeyOf(multikey);
   const {cryptosuite, digest, signing} = algorithms(key);
   return proof.type === 'DataIntegrityProof' &&

@@ -139,11 +139,17 @@ async function sdJwtWithStatus(text, offline, {url, position}) {
   return {};
 }
 
+const compiledSchemas = new Map();
+
 async function openBadgesSchema(text, offline, {schema}) {
-  const ajv = new Ajv2019({allErrors: true});
-  addFormats(ajv);
-  const validate = ajv.compile(JSON.parse(offline.text(schema)));
-  assert.ok(validate(JSON.parse(text)), ajv.errorsText(validate.errors));
+  if(!compiledSchemas.has(schema)) {
+    const ajv = new Ajv2019({allErrors: true});
+    addFormats(ajv);
+    compiledSchemas.set(schema, ajv.compile(JSON.parse(offline.text(schema))));
+  }
+  const validate = compiledSchemas.get(schema);
+  assert.ok(validate(JSON.parse(text)),
+      new Ajv2019().errorsText(validate.errors));
   return {};
 }
 
@@ -157,7 +163,8 @@ async function openBadgesModel(text) {
 
 async function jcsProof(text, offline) {
   const document = JSON.parse(text);
-  const {verificationMethod} = document.proof;
+  const [proof] = [document.proof].flat();
+  const {verificationMethod} = proof;
   const {publicKeyMultibase} = methodNamed(verificationMethod, offline);
   assert.ok(verifyJcsProof(document, publicKeyMultibase), 'wrong signature');
   assert.equal(document.issuer.id ?? document.issuer,
