@@ -106,7 +106,7 @@ class RegisterLoopOfFour : public SeveralValidators {
     Proposal proposal{.header = header, .references = {}};
     const Vote vote = ProposalVote(proposal, HeaderHash(header));
     proposal.signature = Cast(vote.signer.value + 1U, vote.statement).signature;
-    Give(1, proposal);
+    Give(vote.signer.value + 1U, proposal);
     Statement statement = vote.statement;
     Give(1, Certify(statement));
     statement.kind = VoteKind::kFinalize;
