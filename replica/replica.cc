@@ -99,6 +99,10 @@ void Replica::On(const PeerMessage& event) {
     if (!IsItsProposers(*proposal, event.from)) {
       actions_.emplace_back(
           Blame{event.from, Wrong::kBlock, "proposal that another one made"});
+      // Its signature is a vote for all that, and may contradict another one.
+      Feed(Received{event.from,
+                    std::make_shared<const ConsensusMessage>(ProposalVote(
+                        *proposal, HeaderHash(proposal->header)))});
       return;
     }
   }

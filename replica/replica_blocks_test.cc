@@ -100,6 +100,31 @@ TEST(ReplicaBlocks, AreTakenFromTheirProposerAlone) {
               testing::Each("proposal that another one made"));
 }
 
+// A proposal is its proposer's vote, whoever brings it.
+TEST(ReplicaBlocks, OfARelayThatContradictTheirProposersConvictHim) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  std::vector<ValidatorIndex> liar;
+  replicas.passes = [&](std::size_t from, std::size_t to,
+                        const ReplicaEvent& event) {
+    const auto* proposal = MessageIn<Proposal>(event);
+    if (proposal == nullptr || to != kVictim || !liar.empty()) return true;
+    Proposal other = *proposal;
+    ++other.header.time.value;
+    const Vote vote = ProposalVote(other, HeaderHash(other.header));
+    other.signature = StubKeys::Make(vote.signer, vote.statement);
+    liar.push_back(vote.signer);
+    replicas.Give(kVictim, With((from + 1) % kVictim, other));
+    return true;
+  };
+  replicas.Submit(0, {replicas.Transact(0, Credentials({0}, 0, 1))});
+  replicas.Pass(10'000);
+  ASSERT_EQ(liar.size(), 1U);
+  EXPECT_EQ(replicas.nodes[kVictim].convicted, liar);
+  ExpectSameBlocks(replicas);
+}
+
 // The others got the right ones.
 void ExpectVotesInSpiteOf(TestReplicas& replicas,
                           const std::function<void(Proposal&)>& change) {

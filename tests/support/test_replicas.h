@@ -54,6 +54,7 @@ class TestReplicas {
     std::deque<ReplicaEvent> inbox;
     Disk disk;
     std::optional<SteadyMs> deadline;
+    std::vector<ValidatorIndex> convicted;
     std::vector<std::string> blamed;  // For what, and
     std::vector<MemberId> blamed_members;
     std::size_t commits = 0;  // Writes of final blocks.
@@ -335,7 +336,9 @@ class TestReplicas {
     }
     Deliver(other, at, PeerRange{Member(other), std::move(range)});
   }
-  void Carry(std::size_t /*at*/, Convict& /*convict*/) {}
+  void Carry(std::size_t at, Convict& convict) {
+    nodes[at].convicted.push_back(convict.evidence.first.signer);
+  }
   void Carry(std::size_t at, Blame& blame) {
     nodes[at].blamed.emplace_back(blame.reason);
     nodes[at].blamed_members.push_back(blame.member);
