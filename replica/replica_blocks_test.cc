@@ -311,5 +311,26 @@ TEST(ReplicaBlocks, AreCompletedByBatchesOfOnesOwn) {
   EXPECT_EQ(replicas.Tip(kVictim), replicas.Tip(0));
 }
 
+// The store forgets blocks by height, and one that lost may be higher than what
+// won: no later commit takes it away.
+TEST(ReplicaBlocks, ThatHaveLostStayOnTheDiskAtAStart) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  Block lost{.header = replicas.Tip(0), .references = {}, .batches = {}};
+  ++lost.header.height.value;
+  lost.header.transaction_count = 0;
+  lost.header.payload_octets = 0;
+  lost.header.payload_root = TransactionsRoot({});
+  Block waiting = lost;
+  waiting.header.view.value += 1;
+  auto& blocks = replicas.nodes[0].disk.blocks;
+  for (const Block& block : {lost, waiting}) {
+    blocks.insert_or_assign(HeaderHash(block.header), block);
+  }
+  replicas.Boot(0);
+  EXPECT_EQ(replicas.nodes[0].replica->held_blocks().all, 1U);
+}
+
 }  // namespace
 }  // namespace diptych
