@@ -68,11 +68,17 @@ def ask(script, question):
     """
     folder = install().parent
     with tempfile.TemporaryDirectory(dir=folder) as place:
+        place = pathlib.Path(place)
         for file in HERE.glob('*.mjs'):
             shutil.copy(file, place)
-        finished = subprocess.run(
-            ['node', pathlib.Path(place) / script],
-            input=json.dumps(question), capture_output=True, text=True,
-            timeout=ANSWER_SECONDS, check=False)
+        # Not through a pipe, of which node 18 reads what is there already.
+        asked = place / 'question.json'
+        asked.write_text(json.dumps(question))
+        with open(asked, encoding='utf-8') as text:
+            finished = subprocess.run(
+                ['node', '--import', (place / 'web_crypto.mjs').as_uri(),
+                 place / script],
+                stdin=text, capture_output=True, text=True,
+                timeout=ANSWER_SECONDS, check=False)
     assert finished.returncode == 0, finished.stderr
     return json.loads(finished.stdout)
