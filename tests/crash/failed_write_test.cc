@@ -21,6 +21,7 @@ constexpr std::uint64_t kSeed = 4;
 // The writes that fail, one in each life: the block's record in the database's
 // journal, and its sync.
 constexpr std::uint64_t kChanges = 2;
+constexpr char kJournal[] = ".log";
 
 Store::Options OptionsOf(const TestDirectory& directory) {
   return {.path = directory.path() + "/store", .free_octets_min = 0};
@@ -40,7 +41,7 @@ Store::Options OptionsOf(const TestDirectory& directory) {
   SoleRegisterLoop node(sample, options);
   node.Begin();
   if (!node.Submit(sample.OpenList())) std::_Exit(2);
-  system->FailAt(change);
+  system->FailAt(change, kJournal);
   // Nobody may hear of a block that is not on the disk.
   (void)node.Submit(sample.OpenList());
   std::_Exit(3);

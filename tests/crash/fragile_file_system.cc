@@ -33,7 +33,7 @@ class FragileFile : public rocksdb::FSWritableFileOwnerWrapper {
 
   IOStatus Append(const Slice& data, const IOOptions& options,
                   IODebugContext* debug) override {
-    const IOStatus allowed = system_.Change();
+    const IOStatus allowed = system_.Change(path_);
     // Half of what fails gets there all the same.
     const Slice part(data.data(), allowed.ok() ? data.size() : data.size() / 2);
     const IOStatus done = target()->Append(part, options, debug);
@@ -47,7 +47,7 @@ class FragileFile : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
     const std::uint64_t size = system_.WrittenSize(path_);
-    IOStatus done = system_.Change();
+    IOStatus done = system_.Change(path_);
     if (done.ok()) done = target()->Sync(options, debug);
     if (done.ok()) system_.Synced(path_, size);
     return done;
@@ -70,7 +70,7 @@ class FragileDirectory : public rocksdb::FSDirectoryWrapper {
         path_(std::move(path)) {}
 
   IOStatus Fsync(const IOOptions&, IODebugContext*) override {
-    IOStatus done = system_.Change();
+    IOStatus done = system_.Change(path_);
     if (done.ok()) system_.DirectorySynced(path_);
     return done;
   }
@@ -119,11 +119,13 @@ void FragileFileSystem::CutPowerAt(std::uint64_t change) {
   fail_at_ = 0;
 }
 
-void FragileFileSystem::FailAt(std::uint64_t change) {
+void FragileFileSystem::FailAt(std::uint64_t change,
+                               const std::string& ending) {
   WriterLock lock(mutex_);
   changes_ = 0;
   cut_at_ = 0;
   fail_at_ = change;
+  fail_ending_ = ending;
 }
 
 bool FragileFileSystem::has_failed() const {
@@ -132,8 +134,9 @@ bool FragileFileSystem::has_failed() const {
   return at != 0 && changes_ >= at;
 }
 
-IOStatus FragileFileSystem::Change() {
+IOStatus FragileFileSystem::Change(const std::string& path) {
   WriterLock lock(mutex_);
+  if (fail_at_ != 0 && !path.ends_with(fail_ending_)) return IOStatus::OK();
   ++changes_;
   if (cut_at_ != 0 && changes_ >= cut_at_) {
     return IOStatus::IOError("the power is cut");
@@ -183,7 +186,7 @@ std::string FragileFileSystem::Keep(const std::string& path) {
 IOStatus FragileFileSystem::NewWritableFile(
     const std::string& path, const rocksdb::FileOptions& options,
     std::unique_ptr<rocksdb::FSWritableFile>* result, IODebugContext* debug) {
-  IOStatus done = Change();
+  IOStatus done = Change(path);
   if (!done.ok()) return done;
   std::unique_ptr<rocksdb::FSWritableFile> file;
   done = target()->NewWritableFile(path, options, &file, debug);
@@ -219,7 +222,7 @@ IOStatus FragileFileSystem::NewDirectory(
 IOStatus FragileFileSystem::DeleteFile(const std::string& path,
                                        const IOOptions& options,
                                        IODebugContext* debug) {
-  IOStatus done = Change();
+  IOStatus done = Change(path);
   if (!done.ok()) return done;
   WriterLock lock(mutex_);
   const std::string kept = Keep(path);
@@ -232,7 +235,7 @@ IOStatus FragileFileSystem::RenameFile(const std::string& from,
                                        const std::string& to,
                                        const IOOptions& options,
                                        IODebugContext* debug) {
-  IOStatus done = Change();
+  IOStatus done = Change(to);
   if (!done.ok()) return done;
   WriterLock lock(mutex_);
   const std::string kept = Keep(to);
@@ -253,7 +256,7 @@ IOStatus FragileFileSystem::LinkFile(const std::string& from,
                                      const std::string& to,
                                      const IOOptions& options,
                                      IODebugContext* debug) {
-  IOStatus done = Change();
+  IOStatus done = Change(to);
   if (!done.ok()) return done;
   WriterLock lock(mutex_);
   done = target()->LinkFile(from, to, options, debug);

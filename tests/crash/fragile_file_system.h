@@ -37,8 +37,10 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   // The power goes at change number `change`, counted from 1 and from now:
   // from then on every change fails. 0: never.
   void CutPowerAt(std::uint64_t change);
-  // Change number `change` fails as on a full disk, and only that one.
-  void FailAt(std::uint64_t change);
+  // Change number `change` of the files whose name ends in `ending` fails as on
+  // a full disk, and only that one. The database compacts in a thread of its
+  // own and at a time of its own: who wants a certain change names its files.
+  void FailAt(std::uint64_t change, const std::string& ending = {});
   // Whether the chosen change came.
   bool has_failed() const;
 
@@ -73,7 +75,7 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
                              rocksdb::IODebugContext* debug) override;
 
   // Called by the files that it gives out.
-  rocksdb::IOStatus Change();
+  rocksdb::IOStatus Change(const std::string& path);
   void Appended(const std::string& path, std::uint64_t octets);
   std::uint64_t WrittenSize(const std::string& path) const;
   void Synced(const std::string& path, std::uint64_t size);
@@ -102,6 +104,7 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   std::uint64_t changes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t cut_at_ GUARDED_BY(mutex_) = 0;
   std::uint64_t fail_at_ GUARDED_BY(mutex_) = 0;
+  std::string fail_ending_ GUARDED_BY(mutex_);
   std::uint64_t kept_count_ GUARDED_BY(mutex_) = 0;
   std::map<std::string, File> files_ GUARDED_BY(mutex_);
   std::vector<NameChange> names_ GUARDED_BY(mutex_);

@@ -26,11 +26,11 @@ class FragilePlacedFile final : public PlacedFile {
     return file_.ReadAll(size_max);
   }
   Status WriteAt(std::uint64_t offset, ByteView octets) override {
-    if (!system_.Change().ok()) return Error{ErrorCode::kIo, "no power"};
+    if (!system_.Change("guard").ok()) return Error{ErrorCode::kIo, "no power"};
     return file_.WriteAt(offset, octets);
   }
   Status Sync() override {
-    if (!system_.Change().ok()) return Error{ErrorCode::kIo, "no power"};
+    if (!system_.Change("guard").ok()) return Error{ErrorCode::kIo, "no power"};
     return file_.Sync();
   }
 
