@@ -6,20 +6,28 @@
 
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstddef>
 #include <cstdint>
+#include <map>
 
 namespace diptych {
+
+// Which node a thread works for, by the thread's number in the kernel.
+using ThreadOwners = std::map<pid_t, std::size_t>;
 
 struct VerifyCounts {
   std::uint64_t all = 0;
   std::uint64_t signatures = 0;  // Different ones.
   std::uint64_t most = 0;        // Of one signature.
-  // Verifications by a thread of what it had verified before.
+  // Verifications in a node of what it had verified before.
   std::uint64_t again = 0;
 };
 
 // Forgets what was counted, and counts if `counting`. Any thread.
 void CountVerifications(bool counting);
-VerifyCounts CountedVerifications();
+// A thread that nobody owns is taken for a node of its own.
+VerifyCounts CountedVerifications(const ThreadOwners& owners);
 
 }  // namespace diptych

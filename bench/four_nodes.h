@@ -6,10 +6,13 @@
 
 #pragma once
 
+#include <unistd.h>
+
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -17,6 +20,7 @@
 
 #include "base/check.h"
 #include "bench/bench_directory.h"
+#include "bench/counted_verify.h"
 #include "bench/delay_proxy.h"
 #include "bench/heartbeat_chain.h"
 #include "bench/measure.h"
@@ -100,12 +104,22 @@ class FourNodes {
   void StopNode(std::size_t i) { nodes_[i].reset(); }
 
   void StartNode(std::size_t i) {
+    const std::set<pid_t> before = ThreadNumbers();
     Result<std::unique_ptr<Node>> node = Node::Open(
         configs_[i], {kPassphrase, "this benchmark"}, clock_, random_, log_);
     CHECK(node.has_value());
     nodes_[i] = *std::move(node);
     CHECK(nodes_[i]->Start().has_value());
+    for (const pid_t thread : ThreadNumbers()) {
+      if (!before.contains(thread)) owners_[thread] = i;
+    }
+    // What was read on opening it was read for it.
+    owners_[::gettid()] = i;
   }
+
+  // Which node each of its threads works for. A node begins all of them when it
+  // is started.
+  const ThreadOwners& owners() const { return owners_; }
 
   // Member 1's, signed, good for four minutes.
   v1::SubmitRequest Request(TransactionAction action) {
@@ -219,6 +233,7 @@ class FourNodes {
   std::array<NodeConfig, kNodes> configs_;
   std::vector<std::unique_ptr<DelayProxy>> proxies_;
   std::array<std::unique_ptr<Node>, kNodes> nodes_;
+  ThreadOwners owners_;
   std::uint32_t list_ = 0;
   std::uint32_t next_ = 0;
 };

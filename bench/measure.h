@@ -16,6 +16,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,16 @@ inline std::map<std::string, double> ThreadCpuSeconds() {
     seconds[name] += nanoseconds * 1e-9;
   }
   return seconds;
+}
+
+// This process's threads, by their numbers in the kernel.
+inline std::set<pid_t> ThreadNumbers() {
+  std::set<pid_t> numbers;
+  for (const auto& task :
+       std::filesystem::directory_iterator("/proc/self/task")) {
+    numbers.insert(std::stoi(task.path().filename().string()));
+  }
+  return numbers;
 }
 
 inline double WallSeconds() {

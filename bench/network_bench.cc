@@ -151,15 +151,14 @@ int Single(FourNodes& network, const Options& options) {
 }
 
 // What each signature costs, counted; slower, and so by itself. A transaction
-// is verified in every node, so that five times is twice in one of four. A vote
-// is verified in the others' nodes, each time by the one thread of the node
-// that has the register.
-int SayCounts() {
-  const VerifyCounts counts = CountedVerifications();
+// is verified in every node, on the submitting thread in one of them, so that
+// five times is twice in one of four. A vote is verified in the others' nodes.
+int SayCounts(const FourNodes& network) {
+  const VerifyCounts counts = CountedVerifications(network.owners());
   CountVerifications(false);
   std::printf(
       "  %llu signatures verified %llu times, none more than %llu, %llu again "
-      "by the same thread\n",
+      "in the same node\n",
       static_cast<unsigned long long>(counts.signatures),
       static_cast<unsigned long long>(counts.all),
       static_cast<unsigned long long>(counts.most),
@@ -176,7 +175,7 @@ int Counted(FourNodes& network) {
       "counted in four nodes: %u transactions and the votes of %.0f "
       "blocks\n",
       kTransactions, cost.blocks);
-  return SayCounts();
+  return SayCounts(network);
 }
 
 std::vector<double> Latencies(FourNodes& network, std::size_t nodes,
@@ -231,7 +230,7 @@ int Back(FourNodes& network, const Options& options) {
       opened, missed.credentials, caught_up - opened, rate);
   int status = Say(rate >= kCatchUpRateMin, "100,000 a second");
   std::printf("counted meanwhile\n");
-  status |= SayCounts();
+  status |= SayCounts(network);
   // Again, with nothing to catch up: another stops, so that nothing is final
   // until it votes.
   network.StopNode(kLast);

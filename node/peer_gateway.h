@@ -73,6 +73,8 @@ class PeerGateway final : public PeerHandler {
     return network_.IsConnected(member, PeerChannel::kConsensus);
   }
   const PeerCounters& counters() const { return network_.counters(); }
+  // Where it listens, once it is started; 0 if nowhere.
+  std::uint16_t bound_port() const { return network_.bound_port(); }
   // Questions for ranges of that peer that wait.
   std::size_t WaitingRanges(MemberId peer) const {
     return questions_.WaitingOf(peer);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Covers the loop of a node of four, whose peers' messages the test makes: that
 // a validator's proof against another is in its store before anything else
-// happens to it, and that an observer, who has no vote and reports nothing,
-// goes on all the same and follows what the others make final.
+// happens to it, that an observer, who has no vote and reports nothing, goes on
+// all the same and follows what the others make final, and that whoever
+// connects is sent what waits here.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -11,6 +12,7 @@
 #include "node/replica_start.h"
 #include "node/view_loader.h"
 #include "peer/fake_handler.h"
+#include "peer/raw_peer.h"
 #include "platform/system_clock.h"
 #include "tests/support/contradiction.h"
 #include "tests/support/test_validators.h"
@@ -48,6 +50,7 @@ class RegisterLoopOfFour : public SeveralValidators {
             .clock = clock_,
             .log = log_,
             .inbox = inbox_,
+            .peers = gateway_ ? &*gateway_ : nullptr,
             .guard = running_.guard ? &*running_.guard : nullptr,
             .reporter = running_.reporter ? &*running_.reporter : nullptr,
             .shared = *shared_,
@@ -63,6 +66,66 @@ class RegisterLoopOfFour : public SeveralValidators {
   void TearDown() override {
     loop_->Stop();
     thread_.join();
+    if (gateway_) gateway_->Stop();
+  }
+
+  // Before Begin: others may connect.
+  void Listen() {
+    PeerTable table{.is_validator = true, .peers = {}};
+    for (const std::uint32_t member : {2U, 3U}) {
+      table.peers.push_back({.member = {member},
+                             .tls_key = TestTlsKey(member).public_key().bytes(),
+                             .is_validator = true,
+                             .address = {}});
+    }
+    listening_shared_ =
+        std::make_unique<SharedRegister>(LoadRegisterView(*store).value());
+    gateway_.emplace(
+        PeerNetwork::Options{.self = {1}, .listen_address = "127.0.0.1"},
+        sample.log_key(), table,
+        PeerGateway::Parts{.inbox = inbox_,
+                           .shared = *listening_shared_,
+                           .store = *store,
+                           .log = log_,
+                           .names = {},
+                           .is_valid = [](const auto&) { return false; }},
+        random);
+    ASSERT_TRUE(gateway_->Start());
+  }
+
+  // A peer's connection, which the loop has been told of.
+  std::unique_ptr<RawPeer> Connect(std::uint32_t member, PeerChannel channel) {
+    const TlsIdentity identity(TestTlsKey(member));
+    const auto& up =
+        gateway_->counters().connections_up[static_cast<std::size_t>(channel)];
+    const std::uint64_t before = up;
+    auto raw =
+        std::make_unique<RawPeer>(gateway_->bound_port(), identity.context());
+    EXPECT_TRUE(raw->Handshake());
+    EXPECT_TRUE(
+        raw->ExchangeHellos({.version = kPeerProtocolVersion,
+                             .network_id = {},
+                             .member = {member},
+                             .channel = static_cast<std::uint8_t>(channel)}));
+    EXPECT_TRUE(Becomes([&] { return up == before + 1; }));
+    return raw;
+  }
+
+  // The next frame of this kind; empty if the node has closed.
+  static Bytes Read(RawPeer& raw, FrameKind kind) {
+    while (const std::optional<Frame> frame = raw.ReadFrame()) {
+      if (frame->kind == kind) return frame->body;
+    }
+    return {};
+  }
+
+  // A transaction that no quorum orders; gives the batch as peers get it.
+  Bytes Submit() {
+    const CheckedTransaction transaction = sample.OpenList();
+    std::vector<Mempool::Arrival> arrivals;
+    arrivals.push_back({transaction, [](const auto&) {}});
+    mempool_.Add(std::move(arrivals));
+    return EncodeBatch(*MakeBatches({transaction}).at(0));
   }
 
   void Give(std::uint32_t from, ConsensusMessage message) {
@@ -117,6 +180,8 @@ class RegisterLoopOfFour : public SeveralValidators {
   EventLog log_{EventLog::Format::kText, EventLog::Level::kError};
   Mempool mempool_{Mempool::Options{}};
   PeerInbox inbox_{[this] { mempool_.Wake(); }};
+  std::unique_ptr<SharedRegister> listening_shared_;
+  std::optional<PeerGateway> gateway_;
   std::unique_ptr<SharedRegister> shared_;
   RunningReplica running_;
   std::optional<CheckpointRound> round_;
@@ -130,6 +195,22 @@ TEST_F(RegisterLoopOfFour, KeepsAProofAgainstAnotherInTheStore) {
   EXPECT_TRUE(Becomes([&] {
     return store->ReadReports().value() == std::vector<Evidence>{evidence};
   }));
+}
+
+// Else a leader that was away would have nothing to propose.
+TEST_F(RegisterLoopOfFour, SendsWhoConnectsWhatWaitsForABlock) {
+  Listen();
+  Begin(1);
+  const auto witness = Connect(3, PeerChannel::kBulk);
+  const Bytes waiting = Submit();
+  // It has gone to all who were connected.
+  ASSERT_EQ(Read(*witness, FrameKind::kBatch), waiting);
+  const auto bulk = Connect(2, PeerChannel::kBulk);
+  const auto consensus = Connect(2, PeerChannel::kConsensus);
+  // It hears where the node is when the loop is done with both connections.
+  ASSERT_FALSE(Read(*consensus, FrameKind::kPeerStatus).empty());
+  (void)Submit();  // The next, which goes to it with all others.
+  EXPECT_EQ(Read(*bulk, FrameKind::kBatch), waiting);
 }
 
 TEST_F(RegisterLoopOfFour, AnObserverFollowsAndReportsNothing) {

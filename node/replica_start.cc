@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "crypto/key_pem.h"
+#include "node/checked_votes.h"
 #include "node/register_loop.h"
 #include "platform/file.h"
 #include "replica/block_check.h"
@@ -106,7 +107,8 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
     }
     ASSIGN_OR_RETURN(EcdsaVoteVerifier verifier,
                      EcdsaVoteVerifier::Make(state.network_id, keys));
-    running.verifier = std::make_unique<EcdsaVoteVerifier>(std::move(verifier));
+    running.verifier = std::make_unique<CheckedVotes>(
+        std::make_unique<EcdsaVoteVerifier>(std::move(verifier)));
   }
   if (config.peers && self) {
     ASSIGN_OR_RETURN(

@@ -28,6 +28,8 @@ namespace diptych {
 struct RunningReplica {
   std::vector<Validator> validators;
   std::unique_ptr<ValidatorSet> set;
+  // Of the replica, and of whoever else judges certificates of this network,
+  // in any thread: none of them verifies what another has (CheckedVotes).
   std::unique_ptr<VoteVerifier> verifier;
   std::unique_ptr<VoteSigner> signer;  // Null: an observer.
   // What reports contradictions; none for an observer and in a network of one.

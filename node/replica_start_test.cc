@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "node/checked_votes.h"
 #include "platform/system_clock.h"
 #include "tests/support/contradiction.h"
 #include "tests/support/test_validators.h"
@@ -44,6 +45,14 @@ TEST_F(ReplicaStartTest, AnObserverHasNothingToSignWith) {
   EXPECT_FALSE(running->guard.has_value());
   EXPECT_FALSE(running->reporter.has_value());
   EXPECT_FALSE(running->replica->core().MaySign());
+}
+
+// The one that the replica has is the one that others are given as well.
+TEST_F(ReplicaStartTest, WhatOneFindsOfAVoteTheOthersKnow) {
+  const Result<RunningReplica> running = Start(1);
+  ASSERT_TRUE(running) << running.error().message;
+  EXPECT_NE(dynamic_cast<const CheckedVotes*>(running->verifier.get()),
+            nullptr);
 }
 
 TEST_F(ReplicaStartTest, GoesOnReportingWhatTheRegisterDoesNotHold) {
