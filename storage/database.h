@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "storage/database_log.h"
 #include "storage/layout.h"
 
 namespace diptych {
@@ -41,6 +42,7 @@ class Database {
  public:
   struct Options {
     std::string path;  // The directory that holds RocksDB's files alone.
+    DatabaseTroubles on_trouble;  // Nobody is told of those of a reader.
     std::size_t cache_octets = 0;
     rocksdb::Env* env = nullptr;  // Null: the operating system.
     // Changes no file: what its logs hold is read into memory.

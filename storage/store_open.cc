@@ -71,6 +71,7 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
                     const GenesisBlock& genesis) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Create({.path = path,
+                                     .on_trouble = options.on_trouble,
                                      .cache_octets = options.cache_octets,
                                      .env = nullptr}));
   const CommittedBlock first{genesis.execution, genesis.block};
@@ -123,7 +124,7 @@ Status Store::Create(const Options& options, ByteView genesis_entry) {
   std::filesystem::rename(unfinished, database, failed);
   if (failed) {
     return Error{ErrorCode::kIo,
-                 "cannot make " + database + ": " + failed.message()};
+                 "cannot make " + database + ": " + ReasonOf(failed.value())};
   }
   return SyncDirectory(options.path);
 }
@@ -145,8 +146,11 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
   }
   ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
   RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
-  Result<std::unique_ptr<Database>> database = Database::Open(
-      {.path = path, .cache_octets = options.cache_octets, .env = options.env});
+  Result<std::unique_ptr<Database>> database =
+      Database::Open({.path = path,
+                      .on_trouble = options.on_trouble,
+                      .cache_octets = options.cache_octets,
+                      .env = options.env});
   if (!database) return AtDirectory(database.error(), options.path);
   ASSIGN_OR_RETURN(AcknowledgedFile acknowledged,
                    AcknowledgedFile::Open(options.path + "/acknowledged"));
