@@ -120,7 +120,9 @@ Status Store::Create(const Options& options, ByteView genesis_entry) {
   const std::string unfinished = database + ".new";
   std::error_code failed;
   std::filesystem::remove_all(unfinished, failed);
-  RETURN_IF_ERROR(WriteGenesis(options, unfinished, genesis));
+  if (Status written = WriteGenesis(options, unfinished, genesis); !written) {
+    return Annotate(std::move(written).error(), options.path);
+  }
   std::filesystem::rename(unfinished, database, failed);
   if (failed) {
     return Error{ErrorCode::kIo,
