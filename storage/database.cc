@@ -6,6 +6,7 @@
 
 #include "base/wire.h"
 #include "platform/descriptor.h"
+#include "platform/file.h"
 #include "storage/database_options.h"
 
 namespace diptych {
@@ -102,6 +103,8 @@ Error ToError(const rocksdb::Status& status, std::string_view doing) {
 }
 
 Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
+  // One that is not there yet RocksDB takes for trouble, and says so.
+  RETURN_IF_ERROR(MakeDirectory(options.path));
   rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
   database.create_if_missing = true;
   database.create_missing_column_families = true;

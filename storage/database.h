@@ -49,7 +49,7 @@ class Database {
     bool read_only = false;
   };
 
-  // Makes an empty database; the directory must not be there.
+  // Makes an empty database, and its directory, which must hold none.
   static Result<std::unique_ptr<Database>> Create(const Options& options);
 
   // Raises an older format to kStoreFormat, or refuses it if it may only read.

@@ -52,8 +52,8 @@ std::uint64_t LoggedOctets(const std::string& database) {
   return sum;
 }
 
-// Asked first, since RocksDB may abort without a word when its disk is full
-// while it opens.
+// Asked first, so that a start does not stop in the middle, and take more of
+// the little that is left.
 Status CheckRoomToOpen(const std::string& directory,
                        const std::string& database) {
   ASSIGN_OR_RETURN(const std::uint64_t free, FreeOctets(directory));
