@@ -343,6 +343,8 @@ class OfTwo(FullDiskWrites):
             code = self.start(at).process.wait(PATIENCE_SECONDS)
         except NodeEnded as ended:
             code = ended.code
+        except subprocess.TimeoutExpired:
+            self.fail(f'{at}: goes on\n{self.log.read_text()}')
         return code, self.log.read_text()
 
 
