@@ -335,7 +335,11 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                .hash_seed = hash_seed,
                                .cache_octets = config.cache_octets,
                                .free_octets_min = config.free_octets_min,
-                               .network_id = NetworkId(genesis_entry)};
+                               .network_id = NetworkId(genesis_entry),
+                               .on_trouble = [&log](std::string_view line) {
+                                 log.Warning("the database has trouble",
+                                             {{"cause", std::string(line)}});
+                               }};
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
                    OpenStore(options, genesis_entry, log));
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,

@@ -84,6 +84,7 @@ void RegisterLoop::Run() {
   if (parts_.checkpoints.IsSaveDue()) {
     CheckWritten(parts_.checkpoints.SaveNow());
   }
+  if (!health_.has_diverged()) WatchDisk();
 }
 
 void RegisterLoop::Stop() {
@@ -344,6 +345,10 @@ void RegisterLoop::Halt(const std::string& what) {
 
 void RegisterLoop::WatchDisk() {
   const Status writable = parts_.store.CheckWritable();
+  // A block may be durable while what was to be written behind it is not.
+  if (!writable && writable.error().code != ErrorCode::kLimit) {
+    EndAfterFailedWrite(writable.error());
+  }
   parts_.on_write_health(writable ? std::nullopt
                                   : std::optional(writable.error()));
 }

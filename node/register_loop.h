@@ -109,7 +109,8 @@ class RegisterLoop {
   void Repeat();
   void SaveReports();
   void ReportEvidence(Instant now);
-  // Whether there is room to write, for those who ask before they send.
+  // Whether there is room to write, for those who ask before they send. Ends
+  // the process if a write has failed.
   void WatchDisk();
   void WatchClock();
   void TellStatus();

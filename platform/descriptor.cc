@@ -9,12 +9,18 @@
 
 namespace diptych {
 
+std::string ReasonOf(int error_number) {
+  const bool is_full = error_number == ENOSPC || error_number == EDQUOT;
+  return std::generic_category().message(error_number) +
+         std::string(is_full ? kMakeRoom : "");
+}
+
 Error SystemError(const std::string& path, std::string_view action) {
   const int number = errno;
   const ErrorCode code =
       number == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
-  return {code, path + ": cannot " + std::string(action) + ": " +
-                    std::generic_category().message(number)};
+  return {code,
+          path + ": cannot " + std::string(action) + ": " + ReasonOf(number)};
 }
 
 std::string DirectoryOf(const std::string& path) {

@@ -31,6 +31,12 @@ class Descriptor {
   int number_;
 };
 
+// What to do on ENOSPC and EDQUOT, to end an error message with.
+inline constexpr std::string_view kMakeRoom = "; make room on this disk";
+
+// What went wrong, and of a full disk what to do.
+std::string ReasonOf(int error_number);
+
 // "PATH: cannot ACTION: why", of errno: kNotFound if there is no such file,
 // else kIo.
 Error SystemError(const std::string& path, std::string_view action);

@@ -102,8 +102,8 @@ Status MakeDirectory(const std::string& path, FileMode mode) {
   std::error_code error;
   const bool made = std::filesystem::create_directories(path, error);
   if (error) {
-    return Error{ErrorCode::kIo,
-                 path + ": cannot make this directory: " + error.message()};
+    return Error{ErrorCode::kIo, path + ": cannot make this directory: " +
+                                     ReasonOf(error.value())};
   }
   if (made && mode == FileMode::kSecret && chmod(path.c_str(), 0700) != 0) {
     return SystemError(path, "protect");

@@ -7,8 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "platform/descriptor.h"
 
 namespace diptych {
 namespace {
@@ -61,8 +62,8 @@ class SystemPlacedFile final : public PlacedFile {
 
  private:
   Error Failed(const std::string& action) const {
-    return {ErrorCode::kIo, path_ + ": cannot " + action + ": " +
-                                std::generic_category().message(errno)};
+    return {ErrorCode::kIo,
+            path_ + ": cannot " + action + ": " + ReasonOf(errno)};
   }
 
   std::string path_;
@@ -75,9 +76,8 @@ Result<std::unique_ptr<PlacedFile>> OpenPlacedFile(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (descriptor < 0) {
     const int reason = errno;
-    return Error{
-        reason == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
-        path + ": cannot open: " + std::generic_category().message(reason)};
+    return Error{reason == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+                 path + ": cannot open: " + ReasonOf(reason)};
   }
   auto file = std::make_unique<SystemPlacedFile>(path, descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
@@ -88,8 +88,7 @@ Result<std::unique_ptr<PlacedFile>> OpenPlacedFile(const std::string& path) {
     return Error{ErrorCode::kUnavailable,
                  path + ": another process has this file open; stop it first"};
   }
-  return Error{ErrorCode::kIo, path + ": cannot lock: " +
-                                   std::generic_category().message(reason)};
+  return Error{ErrorCode::kIo, path + ": cannot lock: " + ReasonOf(reason)};
 }
 
 }  // namespace diptych

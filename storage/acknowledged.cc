@@ -7,11 +7,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
 
 #include "base/wire.h"
 #include "crypto/sha256.h"
+#include "platform/descriptor.h"
 
 namespace diptych {
 namespace {
@@ -28,8 +28,8 @@ Bytes EncodeRecord(Height height) {
 }
 
 Error Failed(std::string_view what) {
-  return {ErrorCode::kIo, "acknowledged: cannot " + std::string(what) + ": " +
-                              std::strerror(errno)};
+  return {ErrorCode::kIo,
+          "acknowledged: cannot " + std::string(what) + ": " + ReasonOf(errno)};
 }
 
 }  // namespace

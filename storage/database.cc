@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/wire.h"
+#include "platform/descriptor.h"
+#include "platform/file.h"
 #include "storage/database_options.h"
 
 namespace diptych {
@@ -96,14 +98,18 @@ Error ToError(const rocksdb::Status& status, std::string_view doing) {
     code = ErrorCode::kCorrupt;
   }
   if (status.IsNotFound()) code = ErrorCode::kNotFound;
-  return {code, std::string(doing) + ": " + status.ToString()};
+  return {code, std::string(doing) + ": " + status.ToString() +
+                    std::string(status.IsNoSpace() ? kMakeRoom : "")};
 }
 
 Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
+  // One that is not there yet RocksDB takes for trouble, and says so.
+  RETURN_IF_ERROR(MakeDirectory(options.path));
   rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
   database.create_if_missing = true;
   database.create_missing_column_families = true;
   database.error_if_exists = true;
+  database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(
@@ -120,6 +126,7 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   if (lacks_families && options.read_only) return OlderFormat();
   rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
   database.create_missing_column_families = lacks_families;
+  database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const auto families = Describe(options.cache_octets);

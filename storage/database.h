@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "storage/database_log.h"
 #include "storage/layout.h"
 
 namespace diptych {
@@ -41,13 +42,14 @@ class Database {
  public:
   struct Options {
     std::string path;  // The directory that holds RocksDB's files alone.
+    DatabaseTroubles on_trouble;  // Nobody is told of those of a reader.
     std::size_t cache_octets = 0;
     rocksdb::Env* env = nullptr;  // Null: the operating system.
     // Changes no file: what its logs hold is read into memory.
     bool read_only = false;
   };
 
-  // Makes an empty database; the directory must not be there.
+  // Makes an empty database, and its directory, which must hold none.
   static Result<std::unique_ptr<Database>> Create(const Options& options);
 
   // Raises an older format to kStoreFormat, or refuses it if it may only read.

@@ -27,9 +27,6 @@ constexpr std::uint64_t kTableFileSize = 128 * kMiB;
 // for sockets.
 constexpr int kOpenFilesMax = 512;
 
-constexpr std::size_t kInfoLogSizeMax = 4 * kMiB;
-constexpr std::size_t kInfoLogsMax = 4;
-
 bool IsLarge(Family family) {
   return family == Family::kEntries || family == Family::kTiles ||
          family == Family::kBlocks || family == Family::kUnfinalised;
@@ -77,9 +74,6 @@ rocksdb::DBOptions MakeDatabaseOptions(rocksdb::Env* env) {
   // not wait for a compaction's megabytes.
   options.bytes_per_sync = kMiB;
 
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = kInfoLogSizeMax;
-  options.keep_log_file_num = kInfoLogsMax;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   return options;

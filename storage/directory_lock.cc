@@ -6,8 +6,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <utility>
+
+#include "platform/descriptor.h"
 
 namespace diptych {
 
@@ -16,7 +17,7 @@ Result<DirectoryLock> DirectoryLock::Take(const std::string& directory) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) {
     return Error{ErrorCode::kIo,
-                 "cannot open " + path + ": " + std::strerror(errno)};
+                 "cannot open " + path + ": " + ReasonOf(errno)};
   }
   DirectoryLock lock(file);
   if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
@@ -26,8 +27,7 @@ Result<DirectoryLock> DirectoryLock::Take(const std::string& directory) {
                      ": another process has this data directory open; stop it, "
                      "or name another directory"};
   }
-  return Error{ErrorCode::kIo,
-               "cannot lock " + path + ": " + std::strerror(errno)};
+  return Error{ErrorCode::kIo, "cannot lock " + path + ": " + ReasonOf(errno)};
 }
 
 Result<DirectoryLock> DirectoryLock::TakeToRead(const std::string& directory) {
@@ -36,7 +36,7 @@ Result<DirectoryLock> DirectoryLock::TakeToRead(const std::string& directory) {
   if (file < 0 && errno == ENOENT) return DirectoryLock(-1);
   if (file < 0) {
     return Error{ErrorCode::kIo,
-                 "cannot read " + path + ": " + std::strerror(errno) +
+                 "cannot read " + path + ": " + ReasonOf(errno) +
                      "; run this as a user who may read all files in it"};
   }
   DirectoryLock lock(file);
@@ -47,8 +47,7 @@ Result<DirectoryLock> DirectoryLock::TakeToRead(const std::string& directory) {
                      ": a node that runs is writing here; name the node's URL "
                      "instead, or stop the node first"};
   }
-  return Error{ErrorCode::kIo,
-               "cannot lock " + path + ": " + std::strerror(errno)};
+  return Error{ErrorCode::kIo, "cannot lock " + path + ": " + ReasonOf(errno)};
 }
 
 DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept

@@ -17,10 +17,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -69,6 +71,8 @@ class Store final : public CommitmentLookup {
     std::uint64_t free_octets_min = 256 * 1024 * 1024;
     // If set, Open refuses a directory of another network.
     std::optional<Digest> network_id;
+    // Told what ails the database and is no failed write yet. From any thread.
+    std::function<void(std::string_view line)> on_trouble;
     // See kIndexTailCredentials; tests take fewer. Never 0.
     std::size_t index_tail_credentials = kIndexTailCredentials;
     // The file system that the database sees; null is the operating system's.

@@ -52,8 +52,8 @@ std::uint64_t LoggedOctets(const std::string& database) {
   return sum;
 }
 
-// Asked first, since RocksDB may abort without a word when its disk is full
-// while it opens.
+// Asked first, so that a start does not stop in the middle, and take more of
+// the little that is left.
 Status CheckRoomToOpen(const std::string& directory,
                        const std::string& database) {
   ASSIGN_OR_RETURN(const std::uint64_t free, FreeOctets(directory));
@@ -71,6 +71,7 @@ Status WriteGenesis(const Store::Options& options, const std::string& path,
                     const GenesisBlock& genesis) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Database> database,
                    Database::Create({.path = path,
+                                     .on_trouble = options.on_trouble,
                                      .cache_octets = options.cache_octets,
                                      .env = nullptr}));
   const CommittedBlock first{genesis.execution, genesis.block};
@@ -119,11 +120,13 @@ Status Store::Create(const Options& options, ByteView genesis_entry) {
   const std::string unfinished = database + ".new";
   std::error_code failed;
   std::filesystem::remove_all(unfinished, failed);
-  RETURN_IF_ERROR(WriteGenesis(options, unfinished, genesis));
+  if (Status written = WriteGenesis(options, unfinished, genesis); !written) {
+    return Annotate(std::move(written).error(), options.path);
+  }
   std::filesystem::rename(unfinished, database, failed);
   if (failed) {
     return Error{ErrorCode::kIo,
-                 "cannot make " + database + ": " + failed.message()};
+                 "cannot make " + database + ": " + ReasonOf(failed.value())};
   }
   return SyncDirectory(options.path);
 }
@@ -145,8 +148,11 @@ Result<std::unique_ptr<Store::Parts>> Store::Parts::Open(
   }
   ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::Take(options.path));
   RETURN_IF_ERROR(CheckRoomToOpen(options.path, path));
-  Result<std::unique_ptr<Database>> database = Database::Open(
-      {.path = path, .cache_octets = options.cache_octets, .env = options.env});
+  Result<std::unique_ptr<Database>> database =
+      Database::Open({.path = path,
+                      .on_trouble = options.on_trouble,
+                      .cache_octets = options.cache_octets,
+                      .env = options.env});
   if (!database) return AtDirectory(database.error(), options.path);
   ASSIGN_OR_RETURN(AcknowledgedFile acknowledged,
                    AcknowledgedFile::Open(options.path + "/acknowledged"));

@@ -98,6 +98,14 @@ def run(*arguments, stdin=b'', environment=None, cwd=None,
                     process.stderr.decode())
 
 
+class NodeEnded(AssertionError):
+    """A node that ended before it was ready."""
+
+    def __init__(self, code, log):
+        super().__init__(f'the node ended with {code}:\n{log}')
+        self.code = code
+
+
 class Node:
     """A running `diptych node run`, ready when the constructor returns."""
 
@@ -131,9 +139,7 @@ class Node:
                 if text.endswith('\n'):
                     return int(text)
             if self.process.poll() is not None:
-                raise AssertionError(
-                    f'the node ended with {self.process.returncode}:\n'
-                    f'{self.log()}')
+                raise NodeEnded(self.process.returncode, self.log())
             time.sleep(POLL_SECONDS)
         raise AssertionError(f'the node is not ready:\n{self.log()}')
 
