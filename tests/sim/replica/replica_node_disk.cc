@@ -18,8 +18,8 @@ constexpr RecordKey::Sort kUnfinalised = RecordKey::Sort::kUnfinalised;
 constexpr RecordKey::Sort kFinalBlock = RecordKey::Sort::kFinalBlock;
 constexpr RecordKey::Sort kFinalization = RecordKey::Sort::kFinalization;
 
-// A tear behind its last octet that means something leaves the whole record.
-constexpr std::size_t kTornMost = 100;
+// Of a guard slot: all but the last octet of its checksum.
+constexpr std::size_t kTornMost = kGuardSlotSize - 1;
 
 RecordKey KeyOf(const SimDisk::CertificateKey& key) {
   return {kCertificate, key.first.value,
