@@ -176,11 +176,25 @@ SimulationResult Simulation::Run() {
   result_.trace_hash = trace_.hash();
   result_.views = HighestView().value;
   result_.simulated_ms = now().value;
-  for (const auto& node : nodes_) {
-    result_.blocks =
-        std::max(result_.blocks, universe_.at(node->tip()).header.height.value);
-  }
+  Measure();
   return result_;
+}
+
+void Simulation::Measure() {
+  BlockId highest = Universe::kGenesis;
+  for (const auto& node : nodes_) {
+    const std::uint64_t height = universe_.at(node->tip()).header.height.value;
+    if (height <= result_.blocks) continue;
+    result_.blocks = height;
+    highest = node->tip();
+  }
+  if (replicas_ == nullptr) return;
+  while (highest != Universe::kGenesis) {
+    const SimBlock& block = universe_.at(highest);
+    result_.largest =
+        std::max<std::uint64_t>(result_.largest, block.header.payload_octets);
+    highest = *block.parent;
+  }
 }
 
 void Simulation::Schedule(TrueMs at, SimEvent event) {
