@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kPeersMost = 8;
 // Of each peer. The first stays; the others give way to newer ones.
 constexpr std::size_t kSessionsMost = 3;
-constexpr std::size_t kPacketsMost = 100;
+constexpr std::size_t kPacketsMost = 30;
 
 class OldSessions final : public Behaviour {
  public:
@@ -35,7 +35,7 @@ class OldSessions final : public Behaviour {
   }
   void OnInitiative(ByzantineHost& host) override {
     SimRandom& random = host.random();
-    if (!random.Chance({60})) return;
+    if (!random.Chance({150})) return;
     const auto& old = peers_[random.Below(host.nodes()) % kPeersMost].old;
     if (old.empty()) return;
     const std::vector<Packet>& session = old[random.Below(old.size())];
