@@ -38,9 +38,15 @@ class ByzantineHost {
   // Where its own core is.
   virtual PeerStatus at() const = 0;
   virtual BlockId final_block() const = 0;
+  virtual const SimplexTiming& timing() const = 0;
   virtual Instant clock() const = 0;
   // Past the behaviours, to the wire.
   virtual void Inject(std::uint32_t to, SharedMessage message) = 0;
+  // The same in so many milliseconds; and a packet that went out before, as it
+  // went. Both are forgotten in a crash.
+  virtual void InjectLater(std::uint64_t delay_ms, std::uint32_t to,
+                           SharedMessage message) = 0;
+  virtual void RepeatLater(std::uint64_t delay_ms, const Packet& packet) = 0;
   // Of replicas alone: octets to the wire, past the behaviours; and
   // transactions for the register, as if they had been submitted here.
   virtual void InjectFrame(std::uint32_t /*to*/, FrameSort /*sort*/,
@@ -81,6 +87,8 @@ class Behaviour {
   // away or added to.
   virtual void OnSend(ByzantineHost& /*host*/, std::uint32_t /*to*/,
                       std::vector<SharedMessage>& /*messages*/) {}
+  // Whatever goes to the wire, but for what is repeated.
+  virtual void OnEmitted(ByzantineHost& /*host*/, const Packet& /*packet*/) {}
   virtual void OnReceived(ByzantineHost& /*host*/,
                           const SharedMessage& /*message*/) {}
   // Now and then.
@@ -88,9 +96,13 @@ class Behaviour {
   virtual bool AnswersRequests() const { return true; }
   // Whether payloads go with proposals or can be had at all.
   virtual bool GivesPayload(SimRandom& /*random*/) const { return true; }
-  // Of replicas alone: blocks that are the answer to a question of `to`, which
+  // Of replicas alone: which validators get a batch that is for all, by bits;
+  // blocks that are the answer to a question of `to`, which
   // may be changed; and for how many milliseconds an answer is held back, or
   // none if it never goes.
+  virtual std::uint64_t WhoGetsBatch(ByzantineHost& /*host*/) {
+    return ~std::uint64_t{0};
+  }
   virtual void OnBlocks(ByzantineHost& /*host*/, std::uint32_t /*to*/,
                         BlocksAnswer& /*answer*/) {}
   virtual std::optional<std::uint64_t> HoldsBack(ByzantineHost& /*host*/,

@@ -33,11 +33,16 @@ SimDisk::Write SimDisk::Complete() {
   return write;
 }
 
-void SimDisk::Crash(SimRandom& random,
-                    const std::function<void(const Write&)>& kept) {
+void SimDisk::Crash(SimRandom& random, bool joins_writes, const Heard& kept,
+                    const Heard& torn) {
   while (IsBusy() && random.Chance({500})) kept(Complete());
   if (IsBusy() && !pending_.front().final && random.Chance({500})) {
     StoreOf(pending_.front());
+    while (joins_writes && pending_.size() > 1 && !pending_[1].final) {
+      pending_.pop_front();
+      StoreOf(pending_.front());
+    }
+    torn(pending_.front());
   }
   pending_.clear();
 }

@@ -5,7 +5,8 @@
 //
 // A write that completed stays. Of those under way a crash keeps as many as
 // the seed says, from the front, and of the next one perhaps the store without
-// the guard.
+// the guard. Where a node joins writes, as RegisterLoop does, it may keep the
+// stores of several of them: they go in one, and the newest guard after them.
 
 #pragma once
 
@@ -66,11 +67,18 @@ class SimDisk {
   bool IsBusy() const { return !pending_.empty(); }
   std::size_t pending() const { return pending_.size(); }
 
+  // Whether the oldest is the store's own. Requires IsBusy.
+  bool IsFinalNext() const { return pending_.front().final.has_value(); }
   // The oldest write completes. Requires IsBusy.
   Write Complete();
 
-  // `kept` hears of each guard record that reached the disk after all.
-  void Crash(SimRandom& random, const std::function<void(const Write&)>& kept);
+  // `kept` hears of each write that reached the disk after all, and `torn` of
+  // the one whose guard was being written.
+  using Heard = std::function<void(const Write&)>;
+  void Crash(SimRandom& random, bool joins_writes, const Heard& kept,
+             const Heard& torn);
+  // The process ends before it wrote more.
+  void Forget() { pending_.clear(); }
 
   // The store's own write of a new final tip, with its ancestors.
   void CommitTip(const Universe& universe, BlockId tip,

@@ -30,6 +30,7 @@ enum class EventKind : std::uint8_t {
   kFault,      // The next fault.
   kDeadline,   // A property's last moment; argument: which.
   kRot,        // A bit on a disk changes.
+  kLate,       // A Byzantine node sends what it kept; argument: which.
 };
 
 struct SimEvent {

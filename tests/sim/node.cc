@@ -96,7 +96,7 @@ void SimNode::Halt() {
   inbox_at_ = 0;
 }
 
-void SimNode::Crash() {
+void SimNode::Crash(End end) {
   if (!running_) return;
   if (world_.Prints()) world_.Note(role_.slot, "crashes");
   ++incarnation_;
@@ -106,16 +106,21 @@ void SimNode::Crash() {
   tick_at_ = {};
   held_back_.clear();
   packets_back_.clear();
+  late_.clear();
   crash_after_.reset();
   crashes_at_finalization_ = false;
   write_fails_ = false;
   stall_ms_ = 0;
   // What the disk finishes after the crash.
   std::optional<GuardRecord> before = disk_.image().guard;
-  disk_.Crash(random(), [&](const SimDisk::Write& write) {
-    OnCompleted(before, write);
-    if (!write.final) before = write.guard;
-  });
+  disk_.Crash(
+      random(), world_.plan().joins_writes,
+      [&](const SimDisk::Write& write) {
+        OnCompleted(before, write);
+        if (!write.final) before = write.guard;
+      },
+      [&](const SimDisk::Write& write) { OnTornGuard(write.guard); });
+  if (end == End::kPowerCut) OnPowerCut();
   if (!IsWatched()) return;
   for (const auto& checker : world_.checkers()) {
     checker->OnCrash(role_.identity);
@@ -157,6 +162,8 @@ void SimNode::Handle(const SimEvent& event) {
       for (const auto& behaviour : behaviours_) behaviour->OnInitiative(*this);
       Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
       return Drain();
+    case EventKind::kLate:
+      return OnLate(event.argument);
     default:
       return;
   }
@@ -260,8 +267,8 @@ bool SimNode::CrashesNow() {
   return true;
 }
 
-void SimNode::CrashAndRestart() {
-  Crash();
+void SimNode::CrashAndRestart(End end) {
+  Crash(end);
   Push(EventKind::kRestart,
        {world_.now().value +
         (world_.healed() ? random().Between(1, 500) : random().HeavyTail(500))},
@@ -309,8 +316,7 @@ void SimNode::ScheduleWrite() {
 }
 
 void SimNode::OnWritten() {
-  // It may be on the disk all the same: nobody knows until the next start.
-  if (std::exchange(write_fails_, false)) return CrashAndRestart();
+  if (std::exchange(write_fails_, false)) return EndAfterFailedWrite();
   const std::optional<GuardRecord> before = disk_.image().guard;
   const SimDisk::Write write = disk_.Complete();
   OnCompleted(before, write);
@@ -321,6 +327,20 @@ void SimNode::OnWritten() {
   if (disk_.IsBusy()) ScheduleWrite();
   Acknowledge(write);
   Drain();
+}
+
+// It may be on the disk all the same: nobody knows until the next start. Or it
+// is in the system's memory alone, where the next process finds it.
+void SimNode::EndAfterFailedWrite() {
+  const bool reads_back = world_.plan().syncs_fail && !disk_.IsFinalNext() &&
+                          random().Chance({500});
+  if (!reads_back) return CrashAndRestart();
+  OnSyncFails();
+  const std::optional<GuardRecord> before = disk_.image().guard;
+  const SimDisk::Write write = disk_.Complete();
+  OnCompleted(before, write);
+  disk_.Forget();
+  CrashAndRestart(End::kProcess);
 }
 
 void SimNode::OnGuardDurable(const std::optional<GuardRecord>& before,

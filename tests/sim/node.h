@@ -60,7 +60,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   SimNode& operator=(const SimNode&) = delete;
 
   void Start();
-  void Crash();
+  enum class End : std::uint8_t { kPowerCut, kProcess };
+  void Crash(End end = End::kPowerCut);
   // Between two actions of the next step, after this many.
   void CrashWithin(std::uint32_t actions) { crash_after_ = actions; }
   void CrashNoMore() { crash_after_.reset(); }
@@ -82,6 +83,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   virtual void Learn(TransactionSet transactions);
   // A bit of something on the disk, and true, if it is there.
   virtual bool Rot(SimRandom& /*random*/) { return false; }
+  // Of replicas: somebody submits more than a block holds.
+  virtual void LearnFullBlock() {}
   void LoseGuard();
   void LoseCertificates(std::size_t count);
 
@@ -118,8 +121,12 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   std::uint32_t nodes() const override { return world_.identities(); }
   PeerStatus at() const override { return running_->status(); }
   BlockId final_block() const override { return tip(); }
+  const SimplexTiming& timing() const override { return world_.plan().timing; }
   Instant clock() const override { return clock_.At(world_.now()); }
   void Inject(std::uint32_t to, SharedMessage message) override;
+  void InjectLater(std::uint64_t delay_ms, std::uint32_t to,
+                   SharedMessage message) override;
+  void RepeatLater(std::uint64_t delay_ms, const Packet& packet) override;
 
  protected:
   // What runs on this node, and sets running_: here a core and the tiny
@@ -130,12 +137,22 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   // What After asked for.
   virtual void OnTask(std::uint64_t task) { application_->OnWork(task); }
   // To the wire, behind the behaviours.
-  virtual void Emit(Packet& packet) { world_.Transmit(role_.slot, packet); }
+  virtual void Emit(Packet& packet) {
+    for (const auto& behaviour : behaviours_) {
+      behaviour->OnEmitted(*this, packet);
+    }
+    world_.Transmit(role_.slot, packet);
+  }
   // A write reached the disk; and, unless a crash was faster, is told of.
   virtual void OnCompleted(const std::optional<GuardRecord>& before,
                            const SimDisk::Write& write) {
     OnGuardDurable(before, write);
   }
+  // The sync of the write that completes fails; the power is cut; a guard was
+  // being written then.
+  virtual void OnSyncFails() {}
+  virtual void OnPowerCut() {}
+  virtual void OnTornGuard(const GuardRecord& /*record*/) {}
   virtual void Acknowledge(const SimDisk::Write& write) {
     Give(Durable{write.sequence});
   }
@@ -150,7 +167,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   bool Step(const ConsensusEvent& event);
   // True if the node crashed now, as it was told to, between two actions.
   bool CrashesNow();
-  void CrashAndRestart();
+  void CrashAndRestart(End end = End::kPowerCut);
   // Shows the checkers what the node holds; of a replica, so many blocks.
   void OnStepped(const Checker::Blocks& blocks);
   void BeginWrite(SimDisk::Write write);
@@ -173,8 +190,11 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void Do(TwinSeen& twin);
 
   void OnWritten();
+  void EndAfterFailedWrite();
   void OnGuardDurable(const std::optional<GuardRecord>& before,
                       const SimDisk::Write& write);
+  Packet PacketOf(std::uint32_t to, SharedMessage message);
+  void OnLate(std::uint64_t place);
   // The block of a proposal.
   BlockId BlockOf(const SharedMessage& message);
   void Observe(const ConsensusMessage& message, BlockId block);
@@ -218,6 +238,11 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   bool draining_ = false;
   std::vector<SimDisk::SharedCertificate> archive_;
   std::vector<SharedMessage> outgoing_;
+  struct Late {
+    Packet packet;
+    bool is_repeated = false;
+  };
+  std::vector<Late> late_;  // What a Byzantine node keeps.
   SharedMessage last_proposal_;
   BlockId last_block_;
 };

@@ -97,6 +97,28 @@ void SimNode::Do(Send& send) {
 
 void SimNode::Inject(std::uint32_t to, SharedMessage message) {
   if (!IsDecodable(*message)) return;
+  Packet packet = PacketOf(to, std::move(message));
+  Emit(packet);
+}
+
+void SimNode::InjectLater(std::uint64_t delay_ms, std::uint32_t to,
+                          SharedMessage message) {
+  Push(EventKind::kLate, {world_.now().value + delay_ms}, late_.size());
+  late_.push_back({.packet = PacketOf(to, std::move(message))});
+}
+
+void SimNode::RepeatLater(std::uint64_t delay_ms, const Packet& packet) {
+  Push(EventKind::kLate, {world_.now().value + delay_ms}, late_.size());
+  late_.push_back({.packet = packet, .is_repeated = true});
+}
+
+void SimNode::OnLate(std::uint64_t place) {
+  Late late = std::exchange(late_[place], {});
+  if (!late.is_repeated) return Emit(late.packet);
+  world_.Transmit(role_.slot, late.packet);
+}
+
+Packet SimNode::PacketOf(std::uint32_t to, SharedMessage message) {
   Packet packet;
   packet.from = role_.identity;
   packet.to = to;
@@ -107,7 +129,7 @@ void SimNode::Inject(std::uint32_t to, SharedMessage message) {
   }
   packet.block = BlockOf(message);
   packet.message = std::move(message);
-  Emit(packet);
+  return packet;
 }
 
 void SimNode::SendTo(std::uint32_t node, Packet packet) {

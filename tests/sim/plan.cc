@@ -9,6 +9,13 @@ namespace {
 
 // In so many schedules of replicas.
 constexpr Permille kPeersMisbehave{500};
+// Rare behaviours and faults of disks, and full blocks.
+constexpr Permille kRareInCores{40};
+constexpr Permille kRareInReplicas{300};
+constexpr Permille kRareDisk{200};
+constexpr Permille kFullBlocks{5};
+// A schedule with full blocks ends soon.
+constexpr View kViewsOfFullBlocks{4};
 
 void DrawTiming(SimRandom& random, Plan& plan) {
   plan.timing.view_ms = 500U << random.Below(3);
@@ -79,6 +86,19 @@ void DrawStall(SimRandom& random, Plan& plan) {
   plan.checks_idle = false;
 }
 
+// To one of those that are Byzantine, or to one who is for that alone.
+void Give(SimRandom& random, Plan& plan,
+          const std::vector<Misbehaviour>& does) {
+  if (does.empty()) return;
+  if (plan.byzantine.empty()) {
+    plan.byzantine.push_back(
+        {.node = static_cast<std::uint32_t>(random.Below(plan.validators)),
+         .does = {}});
+  }
+  auto& chosen = plan.byzantine[random.Below(plan.byzantine.size())];
+  chosen.does.insert(chosen.does.end(), does.begin(), does.end());
+}
+
 }  // namespace
 
 void DrawPeers(SimRandom& random, Plan& plan) {
@@ -93,14 +113,47 @@ void DrawPeers(SimRandom& random, Plan& plan) {
         kind != Misbehaviour::kEvidenceSpam || !plan.checks_idle;
     if (is_drawn && may_be) does.push_back(kind);
   }
-  if (does.empty()) return;
-  if (plan.byzantine.empty()) {
-    plan.byzantine.push_back(
-        {.node = static_cast<std::uint32_t>(random.Below(plan.validators)),
-         .does = {}});
+  Give(random, plan, does);
+}
+
+void DrawRare(SimRandom& random, Plan& plan) {
+  const bool is_replica = plan.stack == Stack::kReplica;
+  if (is_replica) {
+    plan.joins_writes = random.Chance(kRareDisk);
+    plan.tears_guards = random.Chance(kRareDisk);
+    plan.syncs_fail = random.Chance(kRareDisk);
+    plan.has_full_blocks = random.Chance(kFullBlocks);
   }
-  auto& chosen = plan.byzantine[random.Below(plan.byzantine.size())];
-  chosen.does.insert(chosen.does.end(), does.begin(), does.end());
+  const auto has = [&](Fault fault) {
+    return std::ranges::find(plan.faults, fault) != plan.faults.end();
+  };
+  if (plan.syncs_fail && !has(Fault::kDiskError)) {
+    plan.faults.push_back(Fault::kDiskError);
+  }
+  if (plan.has_full_blocks) plan.views = kViewsOfFullBlocks;
+  if (plan.validators < 4) return;
+  if (!random.Chance(is_replica ? kRareInReplicas : kRareInCores)) return;
+  constexpr Misbehaviour kOfAny[] = {Misbehaviour::kLastMoment,
+                                     Misbehaviour::kSecondSpelling,
+                                     Misbehaviour::kOldSessions};
+  if (!is_replica) {
+    const std::uint64_t chosen = random.Below(std::size(kOfAny) + 1);
+    plan.joins_writes = chosen == std::size(kOfAny);
+    if (!plan.joins_writes) Give(random, plan, {kOfAny[chosen]});
+    return;
+  }
+  std::vector<Misbehaviour> does{kOfAny[random.Below(std::size(kOfAny))]};
+  if (random.Chance({600})) {
+    does.push_back(random.Chance({500}) ? Misbehaviour::kThinBatches
+                                        : Misbehaviour::kQuestionFlood);
+  }
+  if (random.Chance({400})) does.erase(does.begin());
+  // Who is asked again and again leaves no network idle.
+  if (plan.checks_idle) {
+    std::erase(does, Misbehaviour::kOldSessions);
+    std::erase(does, Misbehaviour::kQuestionFlood);
+  }
+  Give(random, plan, does);
 }
 
 Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {

@@ -63,6 +63,11 @@ enum class Misbehaviour : std::uint8_t {
   kLiesInSync,        // These of peers of replicas: drawn apart.
   kSlowPulls,
   kEvidenceSpam,
+  kLastMoment,  // These drawn apart again: the first three of any stack.
+  kSecondSpelling,
+  kOldSessions,
+  kThinBatches,
+  kQuestionFlood,
 };
 // Those before it, which any schedule draws.
 inline constexpr std::size_t kMisbehaviours = 15;
@@ -99,6 +104,14 @@ struct Plan {
   // Of Mode::kStalls: who is away until the heal point, down or cut off.
   std::uint32_t away = 0;
   bool is_away_down = false;
+  // Rare faults of disks. A crash keeps the stores of several writes and none
+  // of their guards; half of a guard slot is written; a sync fails, and what it
+  // was for reads back all the same until the power is cut.
+  bool joins_writes = false;
+  bool tears_guards = false;
+  bool syncs_fail = false;
+  // Of replicas: somebody submits payloads of full blocks.
+  bool has_full_blocks = false;
 
   // Network.
   std::uint64_t delay_ms = 5;  // Typical.
@@ -128,5 +141,8 @@ Plan DrawPlan(SimRandom& random, Mode mode, Stack stack);
 // What peers of replicas may do besides. From a source of its own, so that
 // all other draws stay what they are without it.
 void DrawPeers(SimRandom& random, Plan& plan);
+
+// What is rare, in few schedules; from a source of its own, too.
+void DrawRare(SimRandom& random, Plan& plan);
 
 }  // namespace diptych

@@ -63,6 +63,7 @@ bool SimReport::Add(std::uint64_t seed, const SimulationResult& result) {
   steps_ += result.steps;
   views_ += result.views;
   blocks_ += result.blocks;
+  largest_ = std::max(largest_, result.largest);
   crashes_ += result.crashes;
   rotten_ += result.rotten;
   forks_ += result.forks;
@@ -116,12 +117,13 @@ void SimReport::PrintText(double seconds, double cpu_seconds) const {
   const std::uint64_t runs = std::max<std::uint64_t>(runs_, 1);
   std::printf(
       "%llu schedules, %.0f a second (%.0f a second of processor time)\n"
-      "each on average %llu steps, %llu views, %llu blocks; in all %llu "
-      "crashes, %llu rotten octets, %llu forks, %llu simulated hours\n"
+      "each on average %llu steps, %llu views, %llu blocks, the largest of "
+      "%llu octets; in all %llu crashes, %llu rotten octets, %llu forks, %llu "
+      "simulated hours\n"
       "trace hash %016llx\n",
       Wide(runs_), Rate(runs_, seconds), Rate(runs_, cpu_seconds),
       Wide(steps_ / runs), Wide(views_ / runs), Wide(blocks_ / runs),
-      Wide(crashes_), Wide(rotten_), Wide(forks_),
+      Wide(largest_), Wide(crashes_), Wide(rotten_), Wide(forks_),
       Wide(simulated_ms_ / kMsPerHour), Wide(hash_));
   if (!failure_) return;
   std::printf(
@@ -137,13 +139,14 @@ void SimReport::PrintJson(double seconds, double cpu_seconds) const {
   std::printf(
       "{\"schedules\":%llu,\"seconds\":%.2f,\"cpu_seconds\":%.2f,"
       "\"per_second\":%.0f,\"per_cpu_second\":%.0f,\"steps\":%llu,"
-      "\"views\":%llu,\"blocks\":%llu,\"crashes\":%llu,\"rotten\":%llu,"
+      "\"views\":%llu,\"blocks\":%llu,\"largest\":%llu,\"crashes\":%llu,"
+      "\"rotten\":%llu,"
       "\"forks\":%llu,\"simulated_hours\":%llu,\"trace_hash\":\"%016llx\","
       "\"failure\":",
       Wide(runs_), seconds, cpu_seconds, Rate(runs_, seconds),
       Rate(runs_, cpu_seconds), Wide(steps_ / runs), Wide(views_ / runs),
-      Wide(blocks_ / runs), Wide(crashes_), Wide(rotten_), Wide(forks_),
-      Wide(simulated_ms_ / kMsPerHour), Wide(hash_));
+      Wide(blocks_ / runs), Wide(largest_), Wide(crashes_), Wide(rotten_),
+      Wide(forks_), Wide(simulated_ms_ / kMsPerHour), Wide(hash_));
   if (!failure_) {
     std::puts("null}");
     return;

@@ -51,6 +51,7 @@ class SimReport {
   std::uint64_t steps_ = 0;
   std::uint64_t views_ = 0;
   std::uint64_t blocks_ = 0;
+  std::uint64_t largest_ = 0;
   std::uint64_t crashes_ = 0;
   std::uint64_t rotten_ = 0;
   std::uint64_t forks_ = 0;

@@ -18,6 +18,7 @@ constexpr std::uint32_t kSubmittedMost = 40;
 constexpr Permille kRots{350};
 constexpr std::uint64_t kAddedSeed = 0x6164646564;
 constexpr std::uint64_t kPeersSeed = 0x7065657273;
+constexpr std::uint64_t kRareSeed = 0x72617265;
 
 Plan PlanOf(std::uint64_t seed, SimRandom& random,
             const SimulationOptions& options) {
@@ -25,6 +26,10 @@ Plan PlanOf(std::uint64_t seed, SimRandom& random,
   if (plan.stack == Stack::kReplica && plan.mode == Mode::kSafety) {
     SimRandom of_peers(Mix(seed ^ kPeersSeed));
     DrawPeers(of_peers, plan);
+  }
+  if (plan.mode == Mode::kSafety) {
+    SimRandom of_rare(Mix(seed ^ kRareSeed));
+    DrawRare(of_rare, plan);
   }
   return plan;
 }
@@ -171,11 +176,25 @@ SimulationResult Simulation::Run() {
   result_.trace_hash = trace_.hash();
   result_.views = HighestView().value;
   result_.simulated_ms = now().value;
-  for (const auto& node : nodes_) {
-    result_.blocks =
-        std::max(result_.blocks, universe_.at(node->tip()).header.height.value);
-  }
+  Measure();
   return result_;
+}
+
+void Simulation::Measure() {
+  BlockId highest = Universe::kGenesis;
+  for (const auto& node : nodes_) {
+    const std::uint64_t height = universe_.at(node->tip()).header.height.value;
+    if (height <= result_.blocks) continue;
+    result_.blocks = height;
+    highest = node->tip();
+  }
+  if (replicas_ == nullptr) return;
+  while (highest != Universe::kGenesis) {
+    const SimBlock& block = universe_.at(highest);
+    result_.largest =
+        std::max<std::uint64_t>(result_.largest, block.header.payload_octets);
+    highest = *block.parent;
+  }
 }
 
 void Simulation::Schedule(TrueMs at, SimEvent event) {
@@ -196,6 +215,7 @@ void Simulation::Dispatch(const SimEvent& event) {
     case EventKind::kWork:
     case EventKind::kKeepAlive:
     case EventKind::kBehave:
+    case EventKind::kLate:
       return nodes_[event.node]->Handle(event);
     case EventKind::kRestart:
       if (nodes_[event.node]->is_up()) return;
@@ -325,6 +345,9 @@ void Simulation::Submit() {
   const TransactionSet one = TransactionSet{1} << submitted_++;
   const bool all = random_.Chance({700});
   const std::uint64_t to = random_.Below(nodes_.size());
+  // Not at once: who is down then never hears of it.
+  const bool is_full = submitted_ == 3 || submitted_ == 6;
+  if (plan_.has_full_blocks && is_full) nodes_[to]->LearnFullBlock();
   for (const auto& node : nodes_) {
     if (!all && node->role().slot != to && random_.Chance({500})) continue;
     Schedule({now().value + random_.HeavyTail(plan_.delay_ms)},

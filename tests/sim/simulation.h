@@ -39,7 +39,8 @@ struct SimulationResult {
 
   std::uint64_t steps = 0;
   std::uint64_t views = 0;
-  std::uint64_t blocks = 0;  // Finalized.
+  std::uint64_t blocks = 0;   // Finalized.
+  std::uint64_t largest = 0;  // Octets of the payload of one of them.
   std::uint64_t crashes = 0;
   std::uint64_t rotten = 0;  // Octets that changed on a disk.
   std::uint64_t simulated_ms = 0;
@@ -72,6 +73,7 @@ class Simulation final : public SimWorld {
   void Note(std::uint32_t slot, const std::string& line) override;
 
   void MakeNodes();
+  void Measure();
   void Dispatch(const SimEvent& event);
   // A packet that goes to several is kept once.
   struct Parcel {

@@ -37,6 +37,16 @@ std::unique_ptr<Behaviour> MakeBehaviour(Misbehaviour kind) {
       return MakeSlowPulls();
     case Misbehaviour::kEvidenceSpam:
       return MakeEvidenceSpam();
+    case Misbehaviour::kLastMoment:
+      return MakeLastMoment();
+    case Misbehaviour::kSecondSpelling:
+      return MakeSecondSpelling();
+    case Misbehaviour::kOldSessions:
+      return MakeOldSessions();
+    case Misbehaviour::kThinBatches:
+      return MakeThinBatches();
+    case Misbehaviour::kQuestionFlood:
+      return MakeQuestionFlood();
     case Misbehaviour::kMangledFrames:
     case Misbehaviour::kTwin:
     case Misbehaviour::kRollback:

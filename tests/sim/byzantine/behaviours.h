@@ -28,5 +28,10 @@ std::unique_ptr<Behaviour> MakeWithheldFinalize();
 std::unique_ptr<Behaviour> MakeLiesInSync();
 std::unique_ptr<Behaviour> MakeSlowPulls();
 std::unique_ptr<Behaviour> MakeEvidenceSpam();
+std::unique_ptr<Behaviour> MakeLastMoment();
+std::unique_ptr<Behaviour> MakeSecondSpelling();
+std::unique_ptr<Behaviour> MakeOldSessions();
+std::unique_ptr<Behaviour> MakeThinBatches();
+std::unique_ptr<Behaviour> MakeQuestionFlood();
 
 }  // namespace diptych

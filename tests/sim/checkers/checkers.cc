@@ -45,6 +45,15 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.Add(MakeLightClient(truth));
   checkers.Add(MakeBounded(truth));
   checkers.Add(MakeServed(truth));
+  // Where nobody spells anything otherwise, it would look at everything in
+  // vain.
+  const bool has_spellings =
+      std::ranges::any_of(truth.plan.byzantine, [](const auto& byzantine) {
+        return std::ranges::find(byzantine.does,
+                                 Misbehaviour::kSecondSpelling) !=
+               byzantine.does.end();
+      });
+  if (has_spellings) checkers.Add(MakeOneSpelling(truth));
   if (truth.plan.stack == Stack::kReplica) {
     checkers.Add(MakeAsWritten(truth));
     checkers.Add(MakeConvictions(truth));

@@ -30,5 +30,6 @@ std::unique_ptr<Checker> MakeBounded(Truth& truth);         // S14
 std::unique_ptr<Checker> MakeServed(Truth& truth);          // R8
 std::unique_ptr<Checker> MakeAsWritten(Truth& truth);       // Rot
 std::unique_ptr<Checker> MakeConvictions(Truth& truth);     // 2.12
+std::unique_ptr<Checker> MakeOneSpelling(Truth& truth);     // Spelling
 
 }  // namespace diptych

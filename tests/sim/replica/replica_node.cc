@@ -49,6 +49,7 @@ void ReplicaNode::Boot() {
   running_ = &replica_->core();
   range_questions_ = {};
   range_lies_ = {};
+  budgets_.clear();
 }
 
 void ReplicaNode::RollBack() {
@@ -86,6 +87,12 @@ void ReplicaNode::Learn(TransactionSet transactions) {
   }
   if (own.empty()) return;
   RaiseOwn(std::move(own));
+  Drain();
+}
+
+void ReplicaNode::LearnFullBlock() {
+  if (!running_ || paused_) return;
+  RaiseOwn(FullBlockOf(world_.plan().validators));
   Drain();
 }
 

@@ -15,6 +15,7 @@
 #include <memory>
 #include <vector>
 
+#include "node/question_budget.h"
 #include "replica/range_answer.h"
 #include "replica/replica.h"
 #include "tests/sim/node.h"
@@ -34,6 +35,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Learn(TransactionSet transactions) override;
   void OnDamaged(const Packet& packet) override;
   bool Rot(SimRandom& random) override;
+  void LearnFullBlock() override;
 
   // ByzantineHost.
   void InjectFrame(std::uint32_t to, FrameSort sort, Bytes octets) override;
@@ -52,6 +54,9 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Drain() override;
   void Hear(Received received) override;
   void OnTask(std::uint64_t task) override;
+  void OnSyncFails() override { guard_.FailSync(); }
+  void OnPowerCut() override { guard_.CutPower(); }
+  void OnTornGuard(const GuardRecord& record) override;
 
   // FinalBlocks, for ranges.
   Height tip() const override { return {final_.size()}; }
@@ -88,6 +93,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
 
   // replica_node_answers.cc
   void AnswerBlocks(MemberId to, Bytes octets);
+  void SendBatchTo(std::uint64_t nodes, Bytes octets);
   void Answer(MemberId to, FrameSort sort, Bytes octets);
 
   // replica_node_frames.cc
@@ -95,6 +101,10 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void SendFrame(std::optional<MemberId> to, FrameSort sort, Bytes octets);
   void TakeConsensus(const Packet& packet);
   void TakeQuestion(const Packet& packet);
+  // Whether a peer may have what costs so much; one that is honest always may.
+  bool Affords(std::uint32_t peer, std::uint64_t cost);
+  QuestionBudget& BudgetOf(std::uint32_t peer);
+  QuestionBudget::Time SteadyNow() const;
   void TakeBatch(const Packet& packet);
   void TakeBlocks(const Packet& packet);
   std::optional<Block> Open(RawBlock raw);
@@ -126,6 +136,8 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   std::deque<CommitBlocks::Item> committing_;
   StoredRecords records_;
   StoredGuard guard_;
+
+  std::map<std::uint32_t, QuestionBudget> budgets_;  // By who asks.
 
   // Of a Byzantine node; by their tasks' numbers.
   struct LateAnswer {

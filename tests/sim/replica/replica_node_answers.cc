@@ -23,6 +23,34 @@ void ReplicaNode::AnswerBlocks(MemberId to, Bytes octets) {
   Answer(to, FrameSort::kBlocks, std::move(octets));
 }
 
+void ReplicaNode::SendBatchTo(std::uint64_t nodes, Bytes octets) {
+  Packet packet;
+  packet.kind = Packet::Kind::kFrame;
+  packet.sort = FrameSort::kBatch;
+  packet.octets = std::make_shared<const Bytes>(std::move(octets));
+  for (std::uint32_t to = 0; to < world_.identities(); ++to) {
+    if (to != role_.identity && (nodes >> to & 1) != 0) SendTo(to, packet);
+  }
+}
+
+QuestionBudget::Time ReplicaNode::SteadyNow() const {
+  return QuestionBudget::Time(std::chrono::milliseconds(clock().steady.value));
+}
+
+QuestionBudget& ReplicaNode::BudgetOf(std::uint32_t peer) {
+  return budgets_.try_emplace(peer, SteadyNow()).first->second;
+}
+
+bool ReplicaNode::Affords(std::uint32_t peer, std::uint64_t cost) {
+  if (BudgetOf(peer).Take(cost, SteadyNow())) return true;
+  if (IsWatched() && world_.truth().IsHonest(peer)) {
+    world_.truth().Fail("L6", "honest " + std::to_string(peer) +
+                                  " asks more than its budget of node " +
+                                  std::to_string(role_.identity));
+  }
+  return false;
+}
+
 void ReplicaNode::Answer(MemberId to, FrameSort sort, Bytes octets) {
   std::uint64_t longest = 0;
   for (const auto& behaviour : behaviours_) {

@@ -18,6 +18,9 @@ constexpr RecordKey::Sort kUnfinalised = RecordKey::Sort::kUnfinalised;
 constexpr RecordKey::Sort kFinalBlock = RecordKey::Sort::kFinalBlock;
 constexpr RecordKey::Sort kFinalization = RecordKey::Sort::kFinalization;
 
+// Of a guard slot: all but the last octet of its checksum.
+constexpr std::size_t kTornMost = kGuardSlotSize - 1;
+
 RecordKey KeyOf(const SimDisk::CertificateKey& key) {
   return {kCertificate, key.first.value,
           static_cast<std::uint64_t>(key.second)};
@@ -104,9 +107,9 @@ Result<Replica::Start> ReplicaNode::ReadStart() {
   const SimDisk::Image& image = disk_.image();
   Replica::Start start{.core = {}, .state = state_, .blocks = {}};
   start.core.guard = GuardOfMemory::Read(image.guard);
-  const bool reads_guard = may_vote() && role_.is_honest && image.guard;
-  if (reads_guard) {
-    ASSIGN_OR_RETURN(start.core.guard, guard_.Read());
+  guard_.Close();
+  if (may_vote() && role_.is_honest) {
+    ASSIGN_OR_RETURN(start.core.guard, guard_.Open());
     ShowRead("a guard record",
              start.core.guard == GuardOfMemory::Read(image.guard));
   }
@@ -149,6 +152,12 @@ void ReplicaNode::Replace(const Error& damage) {
   if (world_.Prints()) {
     world_.Note(role_.slot, "does not start: " + damage.message);
   }
+  const bool is_rotten = (world_.truth().rotten >> role_.identity & 1) != 0;
+  if (IsWatched() && role_.is_validator && !is_rotten) {
+    world_.truth().Fail(
+        "rot", "node " + std::to_string(role_.identity) +
+                   " does not start from a sound disk: " + damage.message);
+  }
   disk_ = SimDisk();
   guard_lost_ = true;
   records_ = {};
@@ -171,6 +180,11 @@ void ReplicaNode::OnRenewed(const SimDisk::Write& write) {
   } else {
     guard_.Write(write.guard);
   }
+}
+
+void ReplicaNode::OnTornGuard(const GuardRecord& record) {
+  if (!world_.plan().tears_guards) return;
+  guard_.Tear(record, random().Between(1, kTornMost));
 }
 
 bool ReplicaNode::Rot(SimRandom& random) {

@@ -191,7 +191,14 @@ void ReplicaNode::Perform(const SendBatch& send) {
   replicas_.batches.try_emplace(send.batch->digest, send.batch);
   Bytes octets = EncodeBatch(*send.batch);
   if (send.to) return Answer(*send.to, FrameSort::kBatch, std::move(octets));
-  SendFrame({}, FrameSort::kBatch, std::move(octets));
+  if (behaviours_.empty()) {
+    return SendFrame({}, FrameSort::kBatch, std::move(octets));
+  }
+  std::uint64_t reached = ~std::uint64_t{0};
+  for (const auto& behaviour : behaviours_) {
+    reached &= behaviour->WhoGetsBatch(*this);
+  }
+  SendBatchTo(reached, std::move(octets));
 }
 
 void ReplicaNode::Perform(const SendBlock& send) {
@@ -251,6 +258,8 @@ void ReplicaNode::Refuse(const Packet& packet) {
 void ReplicaNode::TakeConsensus(const Packet& packet) {
   Result<ConsensusMessage> message = Decode(packet.sort, *packet.octets);
   if (!message) return Refuse(packet);
+  const bool is_status = packet.sort == FrameSort::kStatus;
+  if (is_status && !Affords(packet.from, kStatusCost)) return;
   Packet opened = packet;
   opened.message =
       std::make_shared<const ConsensusMessage>(*std::move(message));
@@ -261,7 +270,7 @@ void ReplicaNode::TakeConsensus(const Packet& packet) {
 void ReplicaNode::TakeQuestion(const Packet& packet) {
   const Result<Question> question = DecodeQuestion(*packet.octets);
   if (!question) return Refuse(packet);
-  if (RefusesRequests()) return;
+  if (!Affords(packet.from, CostOf(*question)) || RefusesRequests()) return;
   const MemberId from = MemberOf(packet.from);
   if (const auto* batches = std::get_if<BatchesQuestion>(&*question)) {
     BatchesWanted wanted{from, {}};
@@ -278,7 +287,10 @@ void ReplicaNode::TakeQuestion(const Packet& packet) {
   } else {
     Result<Bytes> range =
         ComposeRange(*this, std::get<RangeQuestion>(*question).first);
-    if (range) return AnswerBlocks(from, *std::move(range));
+    if (range) {
+      BudgetOf(packet.from).Charge(CostOfAnswer(range->size()));
+      return AnswerBlocks(from, *std::move(range));
+    }
     // Named in the log, and not served: the peer asks another.
     const bool is_damage = range.error().code == ErrorCode::kCorrupt;
     if (is_damage && records_.HasRotten()) return;

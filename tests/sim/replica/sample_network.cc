@@ -99,7 +99,43 @@ std::unique_ptr<const SampleNetwork> MakeNetwork(std::size_t validators) {
   return network;
 }
 
+// As many commitments as a transaction holds of each, from here on.
+std::vector<CheckedTransaction> MakeFullBlock(const SampleNetwork& network) {
+  std::vector<CheckedTransaction> transactions;
+  std::size_t octets = 0;
+  for (std::uint32_t number = 0; octets < kBlockOctetsMax; ++number) {
+    AnchorBatch action{.list = {number % kLists}, .items = {}};
+    for (std::uint32_t item = 0; item < kTransactionItemsMax; ++item) {
+      const std::uint32_t place =
+          (number / kLists * kTransactionItemsMax) + item;
+      action.items.push_back(
+          {.position = {1'000 + place},
+           .commitment = SampleCommitment(1'000 + number, item)});
+    }
+    const TransactionBody body{
+        .network_id = network.before.network_id,
+        .member = {1},
+        .key = kAnchoringKey,
+        .expires = {kGenesisMs + kTransactionLifetimeMsMax},
+        .nonce = {0xff, static_cast<std::uint8_t>(number)},
+        .action = std::move(action)};
+    transactions.push_back(FourMembers::Sign(body, 1));
+    octets += transactions.back().transaction().body_octets.size();
+  }
+  return transactions;
+}
+
 }  // namespace
+
+const std::vector<CheckedTransaction>& FullBlockOf(std::size_t validators) {
+  static std::array<std::vector<CheckedTransaction>, kMost> blocks;
+  static std::array<std::once_flag, kMost> made;
+  CHECK(validators < kMost);
+  std::call_once(made[validators], [&] {
+    blocks[validators] = MakeFullBlock(SampleNetworkOf(validators));
+  });
+  return blocks[validators];
+}
 
 Header SampleNetwork::GenesisHeader(Epoch epoch) const {
   Header header{.network_id = before.network_id, .epoch = epoch};

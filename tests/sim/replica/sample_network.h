@@ -31,4 +31,8 @@ struct SampleNetwork {
 // Lives as long as the process. Any thread.
 const SampleNetwork& SampleNetworkOf(std::size_t validators);
 
+// Further transactions, of credentials by the thousand: as many as fit in one
+// block, but for the last that did not. Lives as long, any thread.
+const std::vector<CheckedTransaction>& FullBlockOf(std::size_t validators);
+
 }  // namespace diptych
