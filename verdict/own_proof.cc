@@ -22,15 +22,8 @@ Check Proof(CheckOutcome outcome, std::string sentence) {
   return {CheckName::kProof, outcome, std::move(sentence)};
 }
 
-std::string ProofText(const ProofReport& proof) {
-  std::string text = proof.suite;
-  if (!proof.verification_method.empty()) {
-    text += (text.empty() ? "by " : " by ") + proof.verification_method;
-  }
-  return text;
-}
-
-// The same behind a sentence's words, with a space; nothing if it says neither.
+// Behind a sentence's words, with a space; nothing if it names neither suite
+// nor key.
 std::string InBrackets(const ProofReport& proof) {
   const std::string text = ProofText(proof);
   return text.empty() ? "" : " (" + text + ")";
@@ -283,6 +276,14 @@ Check JudgeOnlyProof(std::span<const ProofReport> proofs) {
   const ProofReport& proof = proofs.front();
   return Proof(kUnknown, "Its own signature cannot be checked: " +
                              proof.finding.reason + InBrackets(proof) + ".");
+}
+
+std::string ProofText(const ProofReport& proof) {
+  std::string text = proof.suite;
+  if (!proof.verification_method.empty()) {
+    text += (text.empty() ? "by " : " by ") + proof.verification_method;
+  }
+  return text;
 }
 
 std::string VerifiedProofText(std::span<const ProofReport> proofs) {
