@@ -153,7 +153,8 @@ Result<std::vector<std::string>> Expand(
       continue;
     }
     ASSIGN_OR_RETURN(const std::vector<std::string> found,
-                     ExpandDocumentPaths({argument}, std::cin, &passed_over));
+                     ExpandDocumentPaths({argument}, std::cin, &passed_over,
+                                         PassOver::kUnlessCredential));
     paths.insert(paths.end(), found.begin(), found.end());
   }
   // A receipt beside its document is what that is judged by.
@@ -174,7 +175,8 @@ Result<std::vector<EvidenceFile>> LoadEvidence(
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   RETURN_IF_ERROR(CheckOptions(options));
-  ASSIGN_OR_RETURN(VerifyRun run, Prepare(options, surroundings.clock.Now()));
+  const TimeMs now = surroundings.clock.Now();
+  ASSIGN_OR_RETURN(VerifyRun run, Prepare(options, now));
   PassedOver passed_over;
   ASSIGN_OR_RETURN(const std::vector<std::string> paths,
                    Expand(options.documents, passed_over));
@@ -186,6 +188,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
                        .json = options.json,
                        .quiet = options.quiet,
                        .several_files = paths.size() > 1,
+                       .now = now,
                        .evidence = std::move(evidence)},
                       surroundings.console);
   ProgressBar bar("verifying", surroundings.console, surroundings.clock);
@@ -196,6 +199,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     code = Worst(code, one);
     if (!options.quiet) bar.Update(++done, paths.size());
   }
+  output.ShowPassedOver(passed_over);
   return Worst(code, output.Finish());
 }
 

@@ -7,6 +7,8 @@
 #include <iostream>
 #include <system_error>
 
+#include "credential/credential_type.h"
+#include "credential/portfolio.h"
 #include "json/printable.h"
 #include "platform/file.h"
 #include "wallet/anchorer.h"
@@ -82,25 +84,57 @@ bool IsLone(const std::string& receipt, const std::vector<std::string>& files) {
   return true;
 }
 
-Status AddDirectory(const std::string& directory,
+bool SaysSo(const Document& document) {
+  return TypeOfDocument(document) != CredentialType::kNone ||
+         document.carrier != DocumentCarrier::kFile;
+}
+
+// Whether a file that would be passed over is a credential, or holds one. What
+// cannot be read is no credential that a name hides.
+bool HoldsCredential(const std::string& path) {
+  const Result<Bytes> octets = ReadFile(path, kMaxDocumentSize);
+  if (!octets) return false;
+  const Result<Portfolio> read = ReadPortfolio(*octets);
+  if (!read) return false;
+  return SaysSo(read->outer) ||
+         std::ranges::any_of(read->parts, [](const PortfolioPart& part) {
+           return part.document && SaysSo(*part.document);
+         });
+}
+
+// The count that a plain file is passed over under for its name; null for none.
+std::size_t* CountFor(const std::string& file,
+                      const std::vector<std::string>& files, PassedOver& here) {
+  if (file.ends_with(kReceiptSuffix)) {
+    return IsLone(file, files) ? &here.lone_receipts : &here.receipts;
+  }
+  if (file.ends_with(kQrSymbolSuffix)) return &here.symbols;
+  if (file.ends_with(std::string("/") + kIssueReportName)) return &here.tables;
+  return nullptr;
+}
+
+Status AddDirectory(const std::string& directory, PassOver rule,
                     std::vector<std::string>& paths, PassedOver& passed_over) {
   ASSIGN_OR_RETURN(const FolderFiles listed,
                    ListFiles(directory, kDocumentPathsMax));
   PassedOver here{
       .hidden = listed.hidden, .links = listed.links, .others = listed.others};
-  bool found = false;
+  const bool looks_inside = rule == PassOver::kUnlessCredential;
+  const std::size_t before = paths.size();
   for (const std::string& file : listed.files) {
-    if (file.ends_with(kReceiptSuffix)) {
-      ++(IsLone(file, listed.files) ? here.lone_receipts : here.receipts);
-    } else if (file.ends_with(kQrSymbolSuffix)) {
-      ++here.symbols;
-    } else if (file.ends_with(std::string("/") + kIssueReportName)) {
-      ++here.tables;
-    } else {
+    std::size_t* const count = CountFor(file, listed.files, here);
+    if (count == nullptr || (looks_inside && HoldsCredential(file))) {
       paths.push_back(file);
-      found = true;
+    } else {
+      ++*count;
     }
   }
+  for (const std::string& file : listed.hidden_files) {
+    if (!looks_inside || !HoldsCredential(file)) continue;
+    paths.push_back(file);
+    --here.hidden;
+  }
+  const bool found = paths.size() > before;
   Add(here, passed_over);
   if (found) return Ok();
   const std::string note = Describe(here);
@@ -176,7 +210,7 @@ Status RefuseReceipts(const std::vector<std::string>& arguments) {
 
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
-    PassedOver* passed_over) {
+    PassedOver* passed_over, PassOver rule) {
   std::vector<std::string> paths;
   PassedOver ignored;
   PassedOver& beside = passed_over != nullptr ? *passed_over : ignored;
@@ -185,7 +219,7 @@ Result<std::vector<std::string>> ExpandDocumentPaths(
     if (argument == "-") {
       RETURN_IF_ERROR(AddList(input, paths, beside));
     } else if (std::filesystem::is_directory(argument, error)) {
-      RETURN_IF_ERROR(AddDirectory(argument, paths, beside));
+      RETURN_IF_ERROR(AddDirectory(argument, rule, paths, beside));
     } else if (!FileExists(argument)) {
       return Error{ErrorCode::kNotFound,
                    Quoted(argument) + ": no such file or folder"};

@@ -88,6 +88,34 @@ TEST_F(DocumentPaths, CountWhatIsLeftOutForItsNameAlone) {
             "symbol (.qr.svg), 1 report of issue (report.csv).");
 }
 
+TEST_F(DocumentPaths, OfAVerifierAreCredentialsUnderWhateverName) {
+  constexpr char kCredential[] = R"({"type":["VerifiableCredential"]})";
+  const auto make = [&](const std::string& name, std::string_view text) {
+    std::ofstream(folder_ + "/" + name) << text;
+    return folder_ + "/" + name;
+  };
+  const std::string hidden = make(".a.json", kCredential);
+  const std::string receipt = make("b.diptych", kCredential);
+  const std::string symbol = make(
+      "c.qr.svg", R"(<svg xmlns:openbadges="https://purl.imsglobal.org/ob/)"
+                  R"(v3p0"><openbadges:credential verify="eyJhbGciOiJFUzI1NiJ9)"
+                  R"(.e30.AQID"/></svg>)");
+  const std::string table =
+      make("report.csv", "[" + std::string(kCredential) + "]");
+  make(".d.json", R"({"a":1})");
+  make("e.qr.svg", "<svg/>");
+  make("f.diptych", "{");
+  PassedOver passed_over;
+  const auto paths = ExpandDocumentPaths({folder_}, nothing_, &passed_over,
+                                         PassOver::kUnlessCredential);
+  ASSERT_TRUE(paths);
+  EXPECT_THAT(*paths, ElementsAre(receipt, symbol, table, hidden));
+  EXPECT_EQ(Describe(passed_over),
+            "Passed over 1 receipt without its document, 1 QR symbol "
+            "(.qr.svg), 1 hidden file or folder.");
+  EXPECT_FALSE(ExpandDocumentPaths({folder_}, nothing_));
+}
+
 TEST_F(DocumentPaths, CountWhatIsNoPlainFile) {
   Make("a.pdf");
   Make(".hidden");

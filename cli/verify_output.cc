@@ -6,13 +6,13 @@
 #include "base/time_text.h"
 #include "base/utf8.h"
 #include "cli/counted.h"
-#include "cli/document_paths.h"
 #include "cli/verify_text.h"
 #include "credential/evidence.h"
 #include "credential/hiring_view.h"
 #include "json/parse.h"
 #include "json/printable.h"
 #include "verdict/conclusion.h"
+#include "verdict/own_proof.h"
 #include "verdict/report_json.h"
 
 namespace diptych {
@@ -59,6 +59,15 @@ std::string WholeSentence(const std::vector<JudgedCredential>& judged) {
          " of which it cannot be told.";
 }
 
+// Names in one cell.
+std::string Joined(const std::vector<std::string>& names) {
+  std::string joined;
+  for (const std::string& name : names) {
+    joined += (joined.empty() ? "" : " | ") + name;
+  }
+  return joined;
+}
+
 // Those who accredited the issuer for this credential, as in a hiring view.
 std::string AccreditorNames(const ProvenFacts& facts) {
   std::vector<std::string> names;
@@ -67,11 +76,39 @@ std::string AccreditorNames(const ProvenFacts& facts) {
       names.push_back(one.name);
     }
   }
-  std::string joined;
-  for (const std::string& name : names) {
-    joined += (joined.empty() ? "" : " | ") + name;
+  return Joined(names);
+}
+
+// Which proofs of the document hold: the register's, and its own. None of a
+// document that the register's is not of.
+std::string ProofNames(const VerdictReport& report) {
+  std::vector<std::string> names;
+  const bool is_proven =
+      report.facts && Find(report.checks, CheckName::kDocument).outcome ==
+                          CheckOutcome::kPassed;
+  if (is_proven) {
+    names.push_back(report.facts->quorum.empty()
+                        ? "receipt, by the log alone"
+                        : "receipt, by " + report.facts->quorum +
+                              " institutions");
   }
-  return joined;
+  for (const ProofReport& proof : report.proofs) {
+    if (proof.verified()) names.push_back(ProofText(proof));
+  }
+  return Joined(names);
+}
+
+// Whose word it is who the issuer is (docs/spec/credential-files.md section
+// 11).
+std::string_view IssuerSource(const VerdictReport& report) {
+  const auto has_passed = [&](CheckName name) {
+    return Find(report.checks, name).outcome == CheckOutcome::kPassed;
+  };
+  if (report.facts && report.facts->signer.empty()) return "register";
+  const bool is_named =
+      report.facts || (report.signature && has_passed(CheckName::kIssuer) &&
+                       has_passed(CheckName::kProof));
+  return is_named ? "verifier" : "credential";
 }
 
 // The sentence without the verdict, which stands in a column of its own.
@@ -167,6 +204,25 @@ Result<ComparedEvidence> VerifyOutput::Compare(const Document& document) {
   return compared;
 }
 
+void VerifyOutput::ShowPassedOver(const PassedOver& passed_over) {
+  const std::string sentence = Describe(passed_over);
+  if (!options_.json || options_.quiet || sentence.empty() ||
+      options_.format != VerifyFormat::kReport) {
+    return;
+  }
+  JsonObject line;
+  line["format"] = "diptych-passed-over";
+  line["version"] = 1;
+  line["sentence"] = sentence;
+  line["loneReceipts"] = passed_over.lone_receipts;
+  line["symbols"] = passed_over.symbols;
+  line["tables"] = passed_over.tables;
+  line["hidden"] = passed_over.hidden;
+  line["links"] = passed_over.links;
+  line["others"] = passed_over.others;
+  console_.PrintJson(line);
+}
+
 void VerifyOutput::PrintEvidence(CheckOutcome outcome,
                                  const std::string& sentence) {
   console_.Print(CheckLine(outcome, "evidence", sentence, console_));
@@ -229,18 +285,22 @@ void VerifyOutput::ShowText(const std::string& path,
 
 void VerifyOutput::ShowHiring(const std::string& path,
                               const JudgedCredential& one) {
-  std::string as_of;
+  TimeMs as_of = options_.now;
   std::string accredited_by;
   if (one.report.facts) {
-    as_of = FormatTimestamp(one.report.facts->as_of);
+    as_of = one.report.facts->as_of;
     accredited_by = AccreditorNames(*one.report.facts);
   }
+  const std::string time = FormatTimestamp(as_of);
+  const std::string proof = ProofNames(one.report);
   const HiringVerdict verdict{.file = path,
                               .place = one.place,
                               .reason = ReasonOf(one.report),
                               .verdict = VerdictName(one.report.verdict),
-                              .as_of = as_of,
-                              .accredited_by = accredited_by};
+                              .as_of = time,
+                              .accredited_by = accredited_by,
+                              .proof = proof,
+                              .issuer_source = IssuerSource(one.report)};
   HiringView view =
       MakeHiringView(one.document ? *one.document : Document(), verdict);
   // What is proven, and not what the document calls its issuer; unless the

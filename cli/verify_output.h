@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "cli/console.h"
+#include "cli/document_paths.h"
 #include "cli/exit_code.h"
 #include "cli/verify_run.h"
 
@@ -48,6 +50,7 @@ class VerifyOutput {
     bool json = false;
     bool quiet = false;  // Nothing is printed.
     bool several_files = false;
+    TimeMs now;  // When it is checked.
     std::vector<EvidenceFile> evidence;
   };
 
@@ -62,6 +65,10 @@ class VerifyOutput {
   // cannot be compared.
   Result<ExitCode> Show(const std::string& path,
                         const std::vector<JudgedCredential>& judged);
+
+  // As a JSON line, what of folders was not judged, if anything; else nothing,
+  // since people are told in a note, and a hiring view has no place for it.
+  void ShowPassedOver(const PassedOver& passed_over);
 
   // Prints what holds of all files together: which evidence none of their
   // credentials speaks of, which gives "cannot tell". Once, at the end.

@@ -30,6 +30,9 @@ constexpr char kIsEmpty[] =
     "There is no credential in this file: ask the holder for one with his "
     "credentials in it.";
 
+constexpr char kWithoutNode[] =
+    " Without --node the receipt in hand is judged, as of when it was made.";
+
 // A file's name in a sentence.
 constexpr std::size_t kShownPath = 300;
 
@@ -75,6 +78,13 @@ bool HoldsNothing(const PortfolioPart& part) {
 
 bool IsMissing(const Result<Receipt>& receipt) {
   return !receipt && receipt.error().code == ErrorCode::kNotFound;
+}
+
+// What a node that does not know the credential leaves to be told.
+std::string Ignorance(const ReceiptSource& node, bool has_receipt) {
+  return Printable(node.name, kShownPath) + ": " +
+         node.receipt.error().message + ", and proves nothing by saying so." +
+         (has_receipt ? kWithoutNode : "");
 }
 
 }  // namespace
@@ -235,16 +245,16 @@ VerdictReport VerifyRun::JudgeSources(const Document& document,
   Absence without = absence;
   std::vector<SourcedReport> nodes;
   std::vector<SourcedReport> in_hand;
-  // That a node does not know it is no proof against what is in hand, but
-  // has to be told.
   std::vector<SourcedReport> ignorant;
   for (const ReceiptSource& source : sources) {
     if (IsMissing(source.receipt)) {
       without.no_receipt =
           source.name + ": " + source.receipt.error().message + ".";
       if (!source.is_nodes) continue;
-      ignorant.push_back({source.name, ReportMissing(CheckName::kInclusion,
-                                                     without.no_receipt)});
+      ignorant.push_back(
+          {source.name,
+           ReportMissing(CheckName::kInclusion, Ignorance(source, has_receipt)),
+           true});
       continue;
     }
     SourcedReport statement{source.name,
@@ -256,7 +266,7 @@ VerdictReport VerifyRun::JudgeSources(const Document& document,
     if (without.obstacle.empty()) without.obstacle = without.no_receipt;
     return JudgeWithout(document, without, "");
   }
-  std::ranges::move(ignorant, std::back_inserter(in_hand));
+  std::ranges::move(ignorant, std::back_inserter(nodes));
   return nodes.empty() ? Agree(std::move(in_hand))
                        : AgreeWithNodes(std::move(nodes), std::move(in_hand));
 }
@@ -269,10 +279,7 @@ VerdictReport VerifyRun::JudgeSource(const Document& document,
         CheckName::kInclusion,
         "The node gave no receipt: " +
             Printable(source.receipt.error().message, kMaxReasonCharacters) +
-            "." +
-            (has_receipt ? " Without --node the receipt in hand is judged, "
-                           "as of when it was made."
-                         : ""));
+            "." + (has_receipt ? kWithoutNode : ""));
   }
   if (!source.receipt) {
     return ReportUnreadable(CheckName::kInclusion, source.receipt.error());

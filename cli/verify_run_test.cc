@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "credential/commitment.h"
@@ -105,9 +106,7 @@ class VerifyRunTest : public ::testing::Test {
     knowledge.policy = TestPolicy();
     knowledge.now = TimeMs{kTestSealed.value + 100'000};
     knowledge.receipts = held_;
-    std::vector<VerifierNode> nodes;
-    if (node_) nodes.push_back({kUrl, std::move(node_)});
-    return VerifyRun(std::move(knowledge), std::move(nodes))
+    return VerifyRun(std::move(knowledge), std::exchange(nodes_, {}))
         .Judge(Write("document.json", text));
   }
 
@@ -117,13 +116,17 @@ class VerifyRunTest : public ::testing::Test {
     return judged.front().report;
   }
 
-  void Ask(std::vector<Receipt> known) {
-    node_ = std::make_unique<FakeNode>(std::move(known));
+  // One node more for the next file.
+  void Ask(std::vector<Receipt> known, const std::string& url = kUrl) {
+    auto node = std::make_unique<FakeNode>(std::move(known));
+    node_ = node.get();
+    nodes_.push_back({url, std::move(node)});
   }
 
   TestDirectory directory_;
   std::vector<std::string> held_;
-  std::unique_ptr<FakeNode> node_;
+  std::vector<VerifierNode> nodes_;
+  FakeNode* node_ = nullptr;  // The last of them.
 };
 
 std::string Agreement(const VerdictReport& report) {
@@ -222,12 +225,42 @@ TEST_F(VerifyRunTest, ADeadNodeLeavesARevocationAndNothingElse) {
   EXPECT_THAT(Agreement(report), HasSubstr(std::string(kUrl) + " does not."));
 }
 
-TEST_F(VerifyRunTest, ANodeThatKnowsNothingIsNamedAndDecidesNothing) {
+// Whoever stands between can say that in a node's place.
+TEST_F(VerifyRunTest, ThatANodeDoesNotKnowItLeavesARevocationAndNothingElse) {
   Hold(Valid(kLate));
   Ask({});
-  const VerdictReport report = Judge();
-  EXPECT_EQ(report.verdict, Verdict::kValid);
+  VerdictReport report = Judge();
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell);
+  EXPECT_THAT(report.sentence,
+              HasSubstr(std::string(kUrl) +
+                        ": the node knows no such credential, and proves "
+                        "nothing by saying so. Without --node"));
+  held_.clear();
+  Hold(Revoked(kLate));
+  Ask({});
+  report = Judge();
+  EXPECT_EQ(report.verdict, Verdict::kNotValid);
   EXPECT_THAT(Agreement(report), HasSubstr(std::string(kUrl) + " does not."));
+}
+
+TEST_F(VerifyRunTest, OfSeveralNodesOneHasToProveItsAnswer) {
+  Hold(Valid(kEarly));
+  Ask({});
+  node_->is_dead = true;
+  Ask({}, "http://ignorant.example");
+  VerdictReport report = Judge();
+  EXPECT_EQ(report.verdict, Verdict::kCannotTell) << report.sentence;
+  EXPECT_THAT(Agreement(report),
+              HasSubstr(std::string(kUrl) + ", http://ignorant.example."));
+
+  Ask({}, "http://ignorant.example");
+  Ask({Valid(kLate)});
+  report = Judge();
+  EXPECT_EQ(report.verdict, Verdict::kValid) << report.sentence;
+  EXPECT_EQ(report.facts->head.size, kLate);
+  EXPECT_THAT(Agreement(report),
+              HasSubstr("2 of 3 sources prove their answer, and agree. "
+                        "http://ignorant.example does not."));
 }
 
 std::vector<std::string> Places(const std::vector<JudgedCredential>& judged) {

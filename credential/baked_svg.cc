@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "credential/xml_scanner.h"
@@ -12,6 +13,7 @@ namespace diptych {
 namespace {
 
 constexpr std::string_view kElement = "openbadges:credential";
+constexpr std::string_view kLocalName = "credential";
 constexpr std::string_view kDeclaration = "xmlns:openbadges";
 constexpr std::string_view kNamespace = "https://purl.imsglobal.org/ob/v3p0";
 constexpr std::string_view kSpace = " \t\r\n";
@@ -38,6 +40,39 @@ bool IsSvg(std::string_view name) {
 
 bool IsTag(const XmlPiece& piece) {
   return piece.kind == XmlKind::kStart || piece.kind == XmlKind::kEmpty;
+}
+
+// The prefix of a name, and what stands behind it.
+struct SplitName {
+  std::string_view prefix;  // Empty for none.
+  std::string_view local;
+};
+
+SplitName Split(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos) return {{}, name};
+  return {name.substr(0, colon), name.substr(colon + 1)};
+}
+
+// Prefixes that are declared for the namespace of Open Badges, each wherever it
+// stands in the picture: a reader that looks there for a credential may find
+// one. A reference in a declaration may spell anything.
+using Prefixes = std::set<std::string_view>;
+
+void AddPrefixes(const XmlPiece& piece, Prefixes& prefixes) {
+  for (const XmlAttribute& attribute : piece.attributes) {
+    if (attribute.value != kNamespace && !attribute.value.contains('&')) {
+      continue;
+    }
+    const SplitName name = Split(attribute.name);
+    if (name.prefix == "xmlns") prefixes.insert(name.local);
+    if (attribute.name == "xmlns") prefixes.insert("");
+  }
+}
+
+bool HaveCommon(const Prefixes& one, const Prefixes& other) {
+  return std::ranges::any_of(
+      one, [&](std::string_view prefix) { return other.contains(prefix); });
 }
 
 // The credential of the element that `start` has opened; takes all of it.
@@ -88,10 +123,19 @@ Status CheckNamespace(const XmlPiece& element,
                  ", with the root or the credential itself");
 }
 
+Error SecondCredential() {
+  return Invalid(
+      "the SVG holds more than one credential; ask the issuer which one is "
+      "meant");
+}
+
 Result<std::string> ReadCredential(std::string_view text) {
   XmlScanner scanner(text);
   std::optional<std::string> credential;
   std::optional<std::string_view> of_root;
+  Prefixes declared;
+  // Of elements of that name.
+  Prefixes others;
   while (true) {
     ASSIGN_OR_RETURN(const XmlPiece piece, scanner.Next());
     if (piece.kind == XmlKind::kEnd) break;
@@ -100,16 +144,17 @@ Result<std::string> ReadCredential(std::string_view text) {
       if (!IsSvg(piece.name)) return Invalid("its root is no svg element");
       of_root = AttributeOf(piece, kDeclaration);
     }
-    if (piece.name != kElement) continue;
+    AddPrefixes(piece, declared);
+    if (piece.name != kElement) {
+      const SplitName name = Split(piece.name);
+      if (name.local == kLocalName) others.insert(name.prefix);
+      continue;
+    }
     if (piece.depth != 1) {
       return Invalid(
           "the credential in the SVG must stand directly in the root");
     }
-    if (credential) {
-      return Invalid(
-          "the SVG holds more than one credential; ask the issuer which one "
-          "is meant");
-    }
+    if (credential) return SecondCredential();
     RETURN_IF_ERROR(CheckNamespace(piece, of_root));
     ASSIGN_OR_RETURN(credential, ReadElement(scanner, piece));
   }
@@ -118,6 +163,7 @@ Result<std::string> ReadCredential(std::string_view text) {
         "the SVG names the namespace of Open Badges, but holds no "
         "openbadges:credential");
   }
+  if (HaveCommon(declared, others)) return SecondCredential();
   return *std::move(credential);
 }
 

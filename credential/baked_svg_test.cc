@@ -86,6 +86,29 @@ TEST(BakedSvg, RefusesTwoCredentials) {
               HasSubstr("more than one credential"));
 }
 
+// Another reader may look for it under another prefix, in another place.
+TEST(BakedSvg, RefusesASecondOneUnderAnotherPrefix) {
+  constexpr std::string_view kOurs = "<openbadges:credential verify='x'/>";
+  constexpr std::string_view kUrl = "'https://purl.imsglobal.org/ob/v3p0'";
+  const std::string at = "=" + std::string(kUrl);
+  for (const std::string& other :
+       {"<ob:credential xmlns:ob" + at + " verify='y'/>",
+        "<g xmlns:ob" + at + "><a><ob:credential verify='y'/></a></g>",
+        "<credential xmlns" + at + " verify='y'/>",
+        std::string("<ob:credential xmlns:ob='https://purl.imsglobal.org/ob/"
+                    "v3&#112;0' verify='y'/>")}) {
+    EXPECT_THAT(FaultOf(Svg(std::string(kOurs) + other)),
+                HasSubstr("more than one credential"))
+        << other;
+    EXPECT_THAT(FaultOf(Svg(other + std::string(kOurs))),
+                HasSubstr("more than one credential"))
+        << other;
+  }
+  EXPECT_EQ(FaultOf(Svg(std::string(kOurs) +
+                        "<x:credential xmlns:x='urn:other'/><credential/>")),
+            "read");
+}
+
 TEST(BakedSvg, RefusesEntitiesAndDoctypes) {
   const std::string svg =
       Svg("<openbadges:credential><![CDATA[{}]]></openbadges:credential>");

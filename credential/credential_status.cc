@@ -142,6 +142,30 @@ Result<StatusReference> ReadEntry(const JsonValue& entry) {
                  " is not known, so the status cannot be checked");
 }
 
+// The entries of `credentialStatus` in one object.
+Status AddEntries(const JsonValue& object,
+                  std::vector<StatusReference>& references) {
+  const JsonValue* const entries = MemberOf(&object, "credentialStatus");
+  if (entries != nullptr && entries->is_null()) {
+    return Invalid("credentialStatus: it is null");
+  }
+  const std::span<const JsonValue> listed = OneOrMany(entries);
+  if (listed.size() > kMaxStatusReferences) {
+    return Error{ErrorCode::kLimit, "credentialStatus has more than " +
+                                        std::to_string(kMaxStatusReferences) +
+                                        " elements"};
+  }
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    Result<StatusReference> reference = ReadEntry(listed[i]);
+    if (!reference) {
+      return Annotate(reference.error(),
+                      "credentialStatus[" + std::to_string(i) + "]");
+    }
+    references.push_back(*std::move(reference));
+  }
+  return Ok();
+}
+
 // The claim `status` of a token (IETF Token Status List section 6.1).
 Result<StatusReference> ReadTokenStatus(const JsonValue& status) {
   const JsonValue* const list =
@@ -156,6 +180,38 @@ Result<StatusReference> ReadTokenStatus(const JsonValue& status) {
                                "status_list.idx", 0, kMaxStatusIndex));
   ASSIGN_OR_RETURN(reference.url, ReadUrl(*list, "uri"));
   return reference;
+}
+
+bool NamesTokenList(const JsonValue& status) {
+  return std::ranges::any_of(OneOrMany(&status), [](const JsonValue& one) {
+    return one.is_object() && one.get_object().contains("status_list");
+  });
+}
+
+// That of `status` in one object: of a token's claims in any case, elsewhere if
+// it names a list, since the word is free there.
+Status AddTokenStatus(const JsonValue& object, bool is_claims,
+                      std::vector<StatusReference>& references) {
+  const JsonValue* const status = MemberOf(&object, "status");
+  if (status == nullptr) return Ok();
+  if (!is_claims && !NamesTokenList(*status)) return Ok();
+  Result<StatusReference> reference = ReadTokenStatus(*status);
+  if (!reference) return Annotate(reference.error(), "status");
+  references.push_back(*std::move(reference));
+  return Ok();
+}
+
+// An SD-JWT shows that its status was not hidden (credential/sd_jwt.h); of
+// anything else nobody looks for what the digests stand for.
+Status CheckNothingHidden(const Document& document, const JsonValue& body) {
+  if (document.kind == DocumentKind::kSdJwt) return Ok();
+  if (MemberOf(&document.json, "_sd") == nullptr &&
+      MemberOf(&body, "_sd") == nullptr) {
+    return Ok();
+  }
+  return Invalid(
+      "_sd hides members, the status perhaps, and the file is no SD-JWT, "
+      "which would show them");
 }
 
 }  // namespace
@@ -177,34 +233,18 @@ std::string_view StatusReferenceKindName(StatusReferenceKind kind) {
 Result<std::vector<StatusReference>> ReadStatusReferences(
     const Document& document) {
   std::vector<StatusReference> references;
-  const JsonValue* const entries =
-      MemberOf(CredentialBody(document), "credentialStatus");
-  if (entries != nullptr && entries->is_null()) {
-    return Invalid("credentialStatus: it is null");
-  }
-  const std::span<const JsonValue> listed = OneOrMany(entries);
-  if (listed.size() > kMaxStatusReferences) {
-    return Error{ErrorCode::kLimit, "credentialStatus has more than " +
-                                        std::to_string(kMaxStatusReferences) +
-                                        " elements"};
-  }
-  for (std::size_t i = 0; i < listed.size(); ++i) {
-    Result<StatusReference> reference = ReadEntry(listed[i]);
-    if (!reference) {
-      return Annotate(reference.error(),
-                      "credentialStatus[" + std::to_string(i) + "]");
-    }
-    references.push_back(*std::move(reference));
-  }
-  if (document.kind != DocumentKind::kJws &&
-      document.kind != DocumentKind::kSdJwt) {
+  const JsonValue* const body = CredentialBody(document);
+  if (body == nullptr) return references;
+  RETURN_IF_ERROR(CheckNothingHidden(document, *body));
+  RETURN_IF_ERROR(AddEntries(*body, references));
+  const bool is_token = document.kind != DocumentKind::kJson;
+  if (body == &document.json) {
+    RETURN_IF_ERROR(AddTokenStatus(document.json, is_token, references));
     return references;
   }
-  const JsonValue* const status = MemberOf(&document.json, "status");
-  if (status == nullptr) return references;
-  Result<StatusReference> reference = ReadTokenStatus(*status);
-  if (!reference) return Annotate(reference.error(), "status");
-  references.push_back(*std::move(reference));
+  RETURN_IF_ERROR(AddEntries(document.json, references));
+  RETURN_IF_ERROR(AddTokenStatus(document.json, is_token, references));
+  RETURN_IF_ERROR(AddTokenStatus(*body, false, references));
   return references;
 }
 

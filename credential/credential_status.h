@@ -8,7 +8,10 @@
 //   kBitstring       BitstringStatusListEntry         W3C Bitstring Status List
 //   kStatusList2021  StatusList2021Entry              its draft
 //   kRevocationList  1EdTechRevocationList            Open Badges 3.0
-//   kTokenList       status.status_list of a token    IETF Token Status List
+//   kTokenList       status.status_list               IETF Token Status List
+//
+// Of a token with the claim "vc" both are looked at, the claims and the
+// credential in them: whoever wrote a status into either meant it to be found.
 //
 // A reference that is malformed or of an unknown type is an error and never
 // left out: a credential that was revoked there would pass.
@@ -71,8 +74,9 @@ struct StatusReference {
 };
 
 // The references of a document, in order: those of `credentialStatus` (one or
-// an array), then that of the claim `status`. None if it has none. kInvalid
-// naming the member that is malformed, kLimit beyond a limit.
+// an array), then that of `status`. None if it has none. kInvalid
+// naming the member that is malformed, or `_sd` where it may hide one; kLimit
+// beyond a limit.
 Result<std::vector<StatusReference>> ReadStatusReferences(
     const Document& document);
 

@@ -104,6 +104,37 @@ TEST(CredentialStatus, ReadsTokensOfBothKinds) {
   EXPECT_THAT(Read(R"({"status":1})").value(), IsEmpty());
 }
 
+constexpr char kTokenList[] =
+    R"({"status_list":{"idx":7,"uri":"https://a.example/t"}})";
+
+TEST(CredentialStatus, IsFoundBesideTheClaimAndInIt) {
+  const std::string entries = Entry().substr(1, Entry().size() - 2);
+  EXPECT_THAT(ReadToken(R"({"vc":{},)" + entries + "}").value(),
+              ElementsAre(kRevocation));
+  EXPECT_EQ(ReadToken(R"({"vc":{)" + entries + "}," + entries + "}")->size(),
+            2U);
+  EXPECT_EQ(
+      ReadToken(R"({"vc":{"status":)" + std::string(kTokenList) + "}}")->size(),
+      1U);
+}
+
+TEST(CredentialStatus, IsATokensListInJsonToo) {
+  const auto read =
+      Read(R"({"status":)" + std::string(kTokenList) + "}").value();
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_EQ(read[0].kind, StatusReferenceKind::kTokenList);
+  EXPECT_FALSE(Read(R"({"status":[)" + std::string(kTokenList) + "]}"));
+  EXPECT_THAT(Read(R"({"status":"completed"})").value(), IsEmpty());
+}
+
+TEST(CredentialStatus, MayNotBeHiddenWhereNobodyShowsIt) {
+  for (const char* const payload :
+       {R"({"_sd":["AAAA"]})", R"({"vc":{"_sd":["AAAA"]}})",
+        R"({"vc":{},"_sd":["AAAA"]})"}) {
+    EXPECT_THAT(FaultOf(ReadToken(payload)), HasSubstr("_sd")) << payload;
+  }
+}
+
 TEST(CredentialStatus, NamesTheMemberThatIsMalformed) {
   for (const std::string_view member :
        {"type", "statusPurpose", "statusListIndex", "statusListCredential"}) {

@@ -91,6 +91,11 @@ Result<std::optional<InstantMs>> DateOf(const JsonObject& proof,
 // What the proof must say whatever its suite.
 Status CheckMembers(const JsonObject& proof, ProofReport& report) {
   const std::string_view purpose = TextMember(proof, "proofPurpose");
+  if (purpose.empty()) {
+    return Invalid(
+        "the proof's \"proofPurpose\" is missing or no text, and has to be "
+        "assertionMethod");
+  }
   if (purpose != kPurpose) {
     return Invalid("the proof was made for " + Quoted(purpose) +
                    ", not to vouch for a credential (assertionMethod)");

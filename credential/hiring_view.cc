@@ -127,7 +127,7 @@ std::string Joined(const HiringView& view, std::string HiringSkill::* member) {
 
 constexpr std::size_t kFirstSkillCell = 4;
 
-std::array<Cell, 14> CellsOf(const HiringView& view) {
+std::array<Cell, 16> CellsOf(const HiringView& view) {
   return {{{"achievement", view.achievement},
            {"issuer", view.issuer},
            {"issuerId", view.issuer_id},
@@ -141,7 +141,9 @@ std::array<Cell, 14> CellsOf(const HiringView& view) {
            {"asOf", view.as_of},
            {"file", view.file},
            {"place", view.place},
-           {"reason", view.reason}}};
+           {"reason", view.reason},
+           {"proof", view.proof},
+           {"issuerSource", view.issuer_source}}};
 }
 
 // What a spreadsheet takes for a formula, in either width of the letters.
@@ -203,6 +205,8 @@ HiringView MakeHiringView(const Document& document,
   view.file = Printable(verdict.file, kMaxHiringFileCharacters);
   view.place = Shown(verdict.place);
   view.reason = Printable(verdict.reason, kMaxHiringReasonCharacters);
+  view.proof = Printable(verdict.proof, kMaxHiringReasonCharacters);
+  view.issuer_source = Shown(verdict.issuer_source);
   if (document.kind == DocumentKind::kSdJwt) {
     const Result<SdJwt> disclosed = ReadSdJwt(document.text);
     if (disclosed) {

@@ -22,6 +22,7 @@
 //   verdict, asOf as given
 //   file, place   which file of those given, and where in it
 //   reason        of the verdict, a sentence
+//   proof         which proofs hold    issuerSource  whose word issuer is
 
 #pragma once
 
@@ -54,6 +55,8 @@ struct HiringVerdict {
   std::string_view verdict;        // "valid", "not valid", "cannot tell"
   std::string_view as_of;          // a time, as RFC 3339
   std::string_view accredited_by;  // empty if nobody is known to
+  std::string_view proof;          // which hold, with " | "; empty if none does
+  std::string_view issuer_source;  // "register", "verifier", "credential"
 };
 
 struct HiringSkill {
@@ -77,6 +80,8 @@ struct HiringView {
   std::string file;
   std::string place;
   std::string reason;
+  std::string proof;
+  std::string issuer_source;
 };
 
 // Of an SD-JWT what the holder disclosed, or if ReadSdJwt refuses it what was

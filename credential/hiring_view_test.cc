@@ -22,7 +22,9 @@ constexpr HiringVerdict kVerdict{.file = "class/7.json",
                                  .reason = "Not revoked, as of now.",
                                  .verdict = "valid",
                                  .as_of = "2026-11-22T10:04:00Z",
-                                 .accredited_by = "Quality Agency"};
+                                 .accredited_by = "Quality Agency",
+                                 .proof = "receipt, by 3 of 4 institutions",
+                                 .issuer_source = "register"};
 
 constexpr std::string_view kBadge = R"({
   "type": ["VerifiableCredential", "OpenBadgeCredential"],
@@ -49,7 +51,8 @@ HiringView View(std::string_view file) {
 std::string Cell(std::string_view name) {
   const HiringView view{.achievement = std::string(name)};
   const std::string line = HiringCsvLine(view);
-  return line.substr(0, line.size() - std::string(",,,,,,,,,,,,,\r\n").size());
+  return line.substr(0,
+                     line.size() - std::string(",,,,,,,,,,,,,,,\r\n").size());
 }
 
 TEST(HiringView, IsALineOfJson) {
@@ -62,18 +65,21 @@ TEST(HiringView, IsALineOfJson) {
       R"("level":"Proficient","credits":"4.5","verdict":"valid",)"
       R"("asOf":"2026-11-22T10:04:00Z","file":"class/7.json",)"
       R"("place":"verifiableCredential[1]",)"
-      R"("reason":"Not revoked, as of now."})");
+      R"("reason":"Not revoked, as of now.",)"
+      R"("proof":"receipt, by 3 of 4 institutions","issuerSource":"register"})");
 }
 
 TEST(HiringView, IsALineOfCsv) {
   EXPECT_EQ(HiringCsvHeader(),
             "achievement,issuer,issuerId,accreditedBy,skills,skillCodes,"
-            "skillFrameworks,level,credits,verdict,asOf,file,place,reason\r\n");
+            "skillFrameworks,level,credits,verdict,asOf,file,place,reason,"
+            "proof,issuerSource\r\n");
   EXPECT_EQ(HiringCsvLine(View(kBadge)),
             "Welding,\"College, \"\"North\"\"\",did:web:college.example,"
             "Quality Agency,Joining | Level 4,7212 | EQF4,ESCO | EQF,"
             "Proficient,4.5,valid,2026-11-22T10:04:00Z,class/7.json,"
-            "verifiableCredential[1],\"Not revoked, as of now.\"\r\n");
+            "verifiableCredential[1],\"Not revoked, as of now.\","
+            "\"receipt, by 3 of 4 institutions\",register\r\n");
 }
 
 TEST(HiringView, NamesNoRecipient) {
@@ -95,7 +101,9 @@ TEST(HiringView, HasOnlyAVerdictOfOtherFiles) {
             R"({"accreditedBy":"Quality Agency","verdict":"valid",)"
             R"("asOf":"2026-11-22T10:04:00Z","file":"class/7.json",)"
             R"("place":"verifiableCredential[1]",)"
-            R"("reason":"Not revoked, as of now."})");
+            R"("reason":"Not revoked, as of now.",)"
+            R"("proof":"receipt, by 3 of 4 institutions",)"
+            R"("issuerSource":"register"})");
   EXPECT_EQ(View("{}").achievement, "");
 }
 

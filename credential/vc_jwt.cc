@@ -98,15 +98,11 @@ Result<const JsonObject*> BodyOf(const JsonObject& payload) {
   return body;
 }
 
-Status CompareClaims(const JsonObject& payload, const JsonObject& body,
-                     bool dates_agree) {
+Status CompareClaims(const JsonObject& payload, const JsonObject& body) {
   RETURN_IF_ERROR(CompareTexts(payload, "iss", IssuerId(body), "issuer"));
   RETURN_IF_ERROR(CompareTexts(payload, "jti", TextMember(body, "id"), "id"));
   RETURN_IF_ERROR(
       CompareTexts(payload, "sub", SubjectId(body), "credentialSubject"));
-  // With its own type a token may end before its credential does (W3C
-  // VC-JOSE-COSE); whoever judges the dates takes all of them.
-  if (!dates_agree) return Ok();
   RETURN_IF_ERROR(CompareDates(payload, "nbf",
                                DateText(body, "validFrom", "issuanceDate"),
                                "validFrom"));
@@ -196,8 +192,7 @@ ProofReport CheckVcJwt(std::string_view token, const KeyResolver& keys) {
       *jws, kVcJwt, issuer.empty() ? TextMember(claims, "iss") : issuer, keys,
       SignedBy(claims, **body));
   SetCreated(claims, report);
-  const bool is_w3c = TextMember(jws->header, "typ").starts_with("vc");
-  const Status agree = CompareClaims(claims, **body, !is_w3c);
+  const Status agree = CompareClaims(claims, **body);
   if (!agree && report.finding.outcome != ProofOutcome::kCannotCheck) {
     report.finding = Found(ProofOutcome::kFailed, agree.error().message);
   }

@@ -269,6 +269,22 @@ TEST(VcJwt, ClaimsThatContradictTheCredentialFail) {
   EXPECT_EQ(with("iss", nullptr), ProofOutcome::kFailed);
 }
 
+TEST(VcJwt, DatesThatContradictTheCredentialFailWhateverItsType) {
+  JsonObject payload = Part(Token(), 1);
+  for (const char* const type : {"vc+jwt", "vc-ld+jwt", "vc+ld+jwt", "JWT"}) {
+    const auto outcome = [&] {
+      return Outcome(Signed({{"alg", "EdDSA"}, {"typ", type}}, payload));
+    };
+    EXPECT_EQ(outcome(), ProofOutcome::kVerified) << type;
+    for (const char* const claim : {"nbf", "exp"}) {
+      const std::int64_t right = payload.at(claim).to_number<std::int64_t>();
+      payload[claim] = right - 1;
+      EXPECT_EQ(outcome(), ProofOutcome::kFailed) << type << claim;
+      payload[claim] = right;
+    }
+  }
+}
+
 TEST(VcJwt, OfVersion11HasTheCredentialInAClaim) {
   JsonObject body = Credential(ControllerOf(Key()));
   JsonObject payload = {{"vc", body}, {"iss", ControllerOf(Key())}};

@@ -122,6 +122,10 @@ Result<FolderFiles> ListFiles(const std::string& directory,
     if (it->path().filename().string().starts_with('.')) {
       it.disable_recursion_pending();
       ++found.hidden;
+      if (it->symlink_status(error).type() == fs::file_type::regular &&
+          found.hidden_files.size() < count_max) {
+        found.hidden_files.push_back(it->path());
+      }
       continue;
     }
     if (it->is_symlink(error)) {
@@ -144,6 +148,7 @@ Result<FolderFiles> ListFiles(const std::string& directory,
                  directory + ": cannot list: " + error.message()};
   }
   std::ranges::sort(files);
+  std::ranges::sort(found.hidden_files);
   return found;
 }
 

@@ -47,12 +47,14 @@ Status MakeDirectory(const std::string& path,
 // hidden folder counts as one, whatever is in it.
 struct FolderFiles {
   std::vector<std::string> files;
-  std::size_t hidden = 0;  // Begin with a dot.
+  // Begin with a dot; those of them that are plain files also by name.
+  std::size_t hidden = 0;
+  std::vector<std::string> hidden_files;
   std::size_t links = 0;   // Are not followed.
   std::size_t others = 0;  // Pipes, sockets, devices.
 };
 
-// kLimit beyond `count_max` plain files.
+// kLimit beyond `count_max` plain files. At most as many hidden ones are named.
 Result<FolderFiles> ListFiles(const std::string& directory,
                               std::size_t count_max);
 

@@ -126,6 +126,7 @@ TEST_F(FileTest, CountsWhatIsNoPlainFile) {
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_EQ(found->files, (std::vector<std::string>{Path("a")}));
   EXPECT_EQ(found->hidden, 2U);
+  EXPECT_EQ(found->hidden_files, (std::vector<std::string>{Path(".d")}));
   EXPECT_EQ(found->links, 3U);
   EXPECT_EQ(found->others, 1U);
 }

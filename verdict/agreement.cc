@@ -52,6 +52,14 @@ std::optional<std::string> WhatContradicts(const ProvenFacts& older,
   return std::nullopt;
 }
 
+std::string NamesOf(const std::vector<SourcedReport>& statements) {
+  std::string names;
+  for (const SourcedReport& statement : statements) {
+    names += (names.empty() ? "" : ", ") + Named(statement);
+  }
+  return names;
+}
+
 bool IsProven(const SourcedReport& statement) {
   return statement.report.facts.has_value();
 }
@@ -88,9 +96,10 @@ VerdictReport Agree(std::vector<SourcedReport> statements) {
   const std::size_t proven = SortProven(statements);
   if (proven == 0) {
     VerdictReport report = std::move(statements.front().report);
-    Set(report.checks, {CheckName::kAgreement, CheckOutcome::kUnknown,
-                        "None of the " + std::to_string(statements.size()) +
-                            " sources proves anything."});
+    Set(report.checks,
+        {CheckName::kAgreement, CheckOutcome::kUnknown,
+         "None of the " + std::to_string(statements.size()) +
+             " sources proves anything: " + NamesOf(statements) + "."});
     return report;
   }
   for (std::size_t newer = 1; newer < proven; ++newer) {
@@ -126,8 +135,10 @@ VerdictReport AgreeWithNodes(std::vector<SourcedReport> nodes,
   std::vector<SourcedReport> all = nodes;
   std::ranges::move(in_hand, std::back_inserter(all));
   VerdictReport report = Agree(std::move(all));
-  const bool is_against =
-      report.verdict == Verdict::kNotValid && IsOfDocument(report);
+  const bool is_unknown =
+      std::ranges::any_of(nodes, &SourcedReport::is_ignorant);
+  const bool is_against = report.verdict == Verdict::kNotValid &&
+                          (is_unknown || IsOfDocument(report));
   const bool is_contradicted =
       Find(report.checks, CheckName::kAgreement).outcome ==
       CheckOutcome::kFailed;

@@ -16,7 +16,8 @@
 // Where nodes are asked, the receipts in hand are statements like theirs: a
 // node that lags behind, or is made to, must not undo what is proven already.
 // But they do not stand in for a node that gives no proof: what the verifier
-// wants to know is how things are now.
+// wants to know is how things are now. "I do not know it" is no proof either:
+// anybody can say that, and who stands between can say it for the node.
 
 #pragma once
 
@@ -34,6 +35,9 @@ inline constexpr std::size_t kSourcedReportsMax = 64;
 struct SourcedReport {
   std::string source;  // A node's URL or a receipt's file, for the sentence.
   VerdictReport report;
+  // Whether it is a node that says that it knows no such credential. Nobody
+  // has proven that to the verifier.
+  bool is_ignorant = false;
 };
 
 // Requires 1 to kSourcedReportsMax reports about one document under one policy.
@@ -44,7 +48,8 @@ VerdictReport Agree(std::vector<SourcedReport> reports);
 // together at most kSourcedReportsMax. Where a node proves its answer, a
 // receipt that is not of the document counts as one that proves nothing. Where
 // none does, the receipts in hand answer only if they prove something against
-// the credential, or contradict each other.
+// the credential, or contradict each other; or if they are of another document,
+// and a node says that it knows no such credential, which fits together.
 VerdictReport AgreeWithNodes(std::vector<SourcedReport> nodes,
                              std::vector<SourcedReport> in_hand);
 

@@ -23,6 +23,14 @@ Result<std::vector<CandidateKey>> Resolve(const OutsideKnowledge& knowledge,
   if (!did.starts_with(kDidWebPrefix)) {
     return Error{ErrorCode::kNotFound, "the key's name is no did:web"};
   }
+  const Result<std::string> site = DidWebUrl(did);
+  if (!site) return Annotate(site.error(), "the issuer " + Quoted(did));
+  // Nobody else's keys can be the issuer's, and nobody else is asked.
+  if (did != request.issuer) {
+    return Error{ErrorCode::kNotFound,
+                 "its key is named as one of " + Quoted(did) +
+                     ", which is not its issuer " + Quoted(request.issuer)};
+  }
   const auto found = knowledge.did_documents.find(did);
   if (found == knowledge.did_documents.end()) {
     return Error{ErrorCode::kUnavailable,

@@ -22,12 +22,11 @@ Check Proof(CheckOutcome outcome, std::string sentence) {
   return {CheckName::kProof, outcome, std::move(sentence)};
 }
 
-std::string ProofText(const ProofReport& proof) {
-  std::string text = proof.suite;
-  if (!proof.verification_method.empty()) {
-    text += " by " + proof.verification_method;
-  }
-  return text;
+// Behind a sentence's words, with a space; nothing if it names neither suite
+// nor key.
+std::string InBrackets(const ProofReport& proof) {
+  const std::string text = ProofText(proof);
+  return text.empty() ? "" : " (" + text + ")";
 }
 
 const ProofReport* FirstWith(std::span<const ProofReport> proofs,
@@ -39,8 +38,8 @@ const ProofReport* FirstWith(std::span<const ProofReport> proofs,
 }
 
 std::string WrongSentence(const ProofReport& proof) {
-  return "Its own signature does not hold (" + ProofText(proof) +
-         "): " + proof.finding.reason + ".";
+  return "Its own signature does not hold" + InBrackets(proof) + ": " +
+         proof.finding.reason + ".";
 }
 
 std::string HoldsSentence(std::span<const ProofReport> proofs) {
@@ -255,8 +254,8 @@ Check JudgeRegisteredProof(std::span<const ProofReport> proofs, bool decides) {
     return Proof(kPassed, HoldsSentence(proofs));
   }
   const ProofReport& proof = proofs.front();
-  const std::string why = "Its own signature cannot be checked (" +
-                          ProofText(proof) + "): " + proof.finding.reason;
+  const std::string why = "Its own signature cannot be checked" +
+                          InBrackets(proof) + ": " + proof.finding.reason;
   return decides
              ? Proof(kUnknown, why + ".")
              : Proof(kNotAsked, why + "; the register's proof stands for it.");
@@ -275,9 +274,16 @@ Check JudgeOnlyProof(std::span<const ProofReport> proofs) {
     return Proof(kPassed, HoldsSentence(proofs));
   }
   const ProofReport& proof = proofs.front();
-  return Proof(kUnknown,
-               "Its own signature cannot be checked: " + proof.finding.reason +
-                   " (" + ProofText(proof) + ").");
+  return Proof(kUnknown, "Its own signature cannot be checked: " +
+                             proof.finding.reason + InBrackets(proof) + ".");
+}
+
+std::string ProofText(const ProofReport& proof) {
+  std::string text = proof.suite;
+  if (!proof.verification_method.empty()) {
+    text += (text.empty() ? "by " : " by ") + proof.verification_method;
+  }
+  return text;
 }
 
 std::string VerifiedProofText(std::span<const ProofReport> proofs) {

@@ -60,8 +60,11 @@ Check JudgeRegisteredProof(std::span<const ProofReport> proofs, bool decides);
 // What they say where no register was asked: all there is.
 Check JudgeOnlyProof(std::span<const ProofReport> proofs);
 
-// "eddsa-rdfc-2022 by did:web:college.example#key-1", of the first that was
-// verified. Requires one.
+// "eddsa-rdfc-2022 by did:web:college.example#key-1"; less of one that does not
+// say so much.
+std::string ProofText(const ProofReport& proof);
+
+// The same of the first that was verified. Requires one.
 std::string VerifiedProofText(std::span<const ProofReport> proofs);
 
 }  // namespace diptych

@@ -7,6 +7,7 @@
 
 #include "credential/credential_body.h"
 #include "credential/credential_type.h"
+#include "credential/data_model.h"
 #include "json/printable.h"
 #include "verdict/checks.h"
 #include "verdict/conclusion.h"
@@ -42,14 +43,25 @@ Check JudgeTrust(const UnregisteredInput& input, std::string_view issuer) {
   return check(kPassed, "The issuer is " + who + ", as expected.");
 }
 
+// Of a document in which no JSON can be read.
+std::string WhyNoBody(const Document& document) {
+  const Status payload = CheckPayload(document);
+  if (payload) {
+    return "It is no credential that could be judged without a receipt; ask "
+           "the holder for one.";
+  }
+  return "It is no credential that could be judged without a receipt: " +
+         Printable(payload.error().message, kMaxReasonCharacters) +
+         ". Ask the issuer for a correct file.";
+}
+
 // Whoever has a key signs much with it: only what says of itself that it is a
 // credential is one.
-std::string_view WhyNoCredential(const Document& document) {
+std::string WhyNoCredential(const Document& document) {
   switch (TypeOfDocument(document)) {
     case CredentialType::kNone:
       return CredentialBody(document) == nullptr
-                 ? "It is no credential that could be judged without a "
-                   "receipt; ask the holder for one."
+                 ? WhyNoBody(document)
                  : "It is no credential: its type does not say so "
                    "(VerifiableCredential, or vct in a token).";
     case CredentialType::kPresentation:
@@ -63,6 +75,23 @@ std::string_view WhyNoCredential(const Document& document) {
     case CredentialType::kOldStatusList:
     case CredentialType::kOther:
       return {};
+  }
+  return {};
+}
+
+// Why what its issuer signed is no credential of anybody, as a sentence; empty
+// if it is one.
+std::string WhyNothingStated(const Document& document) {
+  const Status model = CheckDataModel(document);
+  if (!model) {
+    return "It is not a W3C credential: " + model.error().message + ".";
+  }
+  const CredentialType type = TypeOfDocument(document);
+  if (type == CredentialType::kStatusList ||
+      type == CredentialType::kOldStatusList) {
+    return "It is a status list, in which an issuer says which of his "
+           "credentials are revoked or suspended, and is nobody's credential; "
+           "name the credential that it is about.";
   }
   return {};
 }
@@ -119,9 +148,8 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
   report.checks = UnjudgedChecks("Not judged.");
   report.credential = Summarize(input.document);
   SetRegisterChecks(input, report.checks);
-  if (const std::string_view why = WhyNoCredential(input.document);
-      !why.empty()) {
-    Set(report.checks, {CheckName::kDocument, kUnknown, std::string(why)});
+  if (const std::string why = WhyNoCredential(input.document); !why.empty()) {
+    Set(report.checks, {CheckName::kDocument, kUnknown, why});
     ConcludeWith(input.obstacle, report);
     return report;
   }
@@ -135,6 +163,10 @@ VerdictReport JudgeUnregistered(const UnregisteredInput& input) {
       {CheckName::kDocument, proof.outcome,
        proof.outcome == kPassed ? "The document is what its issuer signed."
                                 : proof.sentence});
+  if (const std::string why = WhyNothingStated(input.document);
+      !why.empty() && proof.outcome != kFailed) {
+    Set(report.checks, {CheckName::kDocument, kUnknown, why});
+  }
   Set(report.checks, proof);
   Set(report.checks, JudgeTrust(input, issuer));
   Set(report.checks, JudgeDates(input.document, report.proofs, input.now));

@@ -40,6 +40,12 @@ VerdictReport Judge(const std::string& text) {
   return Judge(text, {}, TestDid(1));
 }
 
+// What every credential has, before the members that it has besides.
+constexpr char kCredential[] =
+    R"("@context":["https://www.w3.org/ns/credentials/v2"],)"
+    R"("type":["VerifiableCredential"],)"
+    R"("credentialSubject":{"id":"did:example:ada"})";
+
 JsonObject Object(std::string_view text) {
   return ParseJson(text).value().as_object();
 }
@@ -78,15 +84,15 @@ TEST(UnregisteredKind, WhatIsNoCredentialIsNotValidHoweverItIsSigned) {
               CheckOutcome::kUnknown)
         << text;
   }
-  EXPECT_EQ(Judge(Json(R"("type":["VerifiableCredential"])")).verdict, kValid);
+  EXPECT_EQ(Judge(Json(kCredential)).verdict, kValid);
   EXPECT_EQ(Judge(SdJwt(R"("vct":"x")")).verdict, kValid);
 }
 
 // With a proof that has `more` in it.
 std::string Proven(const std::string& issuer, const std::string& method,
                    const JsonObject& more) {
-  JsonObject credential =
-      Object(R"({"type":["VerifiableCredential"],"issuer":")" + issuer + "\"}");
+  JsonObject credential = Object(std::string("{") + kCredential +
+                                 R"(,"issuer":")" + issuer + "\"}");
   JsonObject proof = {{"type", "DataIntegrityProof"},
                       {"cryptosuite", "eddsa-jcs-2022"},
                       {"verificationMethod", method},
@@ -113,7 +119,7 @@ TEST(UnregisteredDates, AProofMadeAheadOfTheClockIsNotBelieved) {
   for (const std::string& text :
        {Proven({{"created", "2026-11-30T00:58:21Z"}}),
         Proven({{"created", "2030-01-01T00:00:00Z"}}),
-        Token(R"("type":["VerifiableCredential"],"iat":4000000000)",
+        Token(std::string(kCredential) + R"(,"iat":4000000000)",
               {{"typ", "vc+jwt"}}),
         SdJwt(R"("vct":"x","iat":4000000000)")}) {
     const VerdictReport report = Judge(text);
@@ -176,7 +182,7 @@ TEST(UnregisteredKeys, OneThatHasRunOutSignsWhatWasMadeBefore) {
   const auto token = [&](std::string_view claims) {
     const std::string text =
         SignJws({{"typ", "vc+jwt"}, {"kid", std::string(kDid) + "#k"}},
-                R"({"type":["VerifiableCredential"],"issuer":")" +
+                std::string("{") + kCredential + R"(,"issuer":")" +
                     std::string(kDid) + "\"" + std::string(claims) + "}",
                 TestDidKey(1));
     return Judge(text, site, kDid).verdict;

@@ -25,10 +25,21 @@ using enum Verdict;
 constexpr char kListUrl[] = "https://college.example/status/3/revocation";
 constexpr TimeMs kNow{1'796'000'000'000};  // 2026-11-30
 
+constexpr char kContext[] = R"("@context":["https://www.w3.org/ns/)"
+                            R"(credentials/v2"])";
+constexpr char kSubject[] = R"("credentialSubject":{"id":"did:example:ada"})";
+
 std::string CredentialBy(const std::string& issuer, std::string_view more) {
-  return R"({"type":["VerifiableCredential"],"name":"Welding","issuer":")" +
+  return std::string("{") + kContext + "," + kSubject +
+         R"(,"type":["VerifiableCredential"],"name":"Welding","issuer":")" +
          issuer + R"(","validFrom":"2026-01-01T00:00:00Z")" +
          std::string(more) + "}";
+}
+
+std::string With(std::string text, std::string_view from, std::string_view to) {
+  const std::size_t at = text.find(from);
+  CHECK(at != std::string::npos);
+  return text.replace(at, from.size(), to);
 }
 
 constexpr char kSuspensionUrl[] = "https://college.example/status/3/suspension";
@@ -217,28 +228,108 @@ TEST(Unregistered, CannotTellIfAContextHasAnotherDigestThanTheCredentialSays) {
               HasSubstr("another text of the context"));
 }
 
-// A token whose payload has these members, too.
-std::string TokenWith(std::string_view more) {
-  return SignVcJwt(ParseJson(CredentialBy(TestDid(1), more)).value(),
-                   {.profile = JwtProfile::kW3c}, TestDidKey(1))
+std::string TokenOf(std::string_view credential) {
+  return SignVcJwt(ParseJson(credential).value(), {.profile = JwtProfile::kW3c},
+                   TestDidKey(1))
       .value();
 }
 
 // Whoever serves an unknown context would say what the issuer has signed.
 TEST(Unregistered, CannotTellUnderAContextThatIsNotKnown) {
-  constexpr std::string_view kUnknown =
-      R"(,"@context":["https://www.w3.org/ns/credentials/v2",)"
-      R"("https://evil.example/ctx"])";
+  const std::string known = CredentialBy(TestDid(1), "");
+  const std::string unknown =
+      With(known, kContext,
+           R"("@context":["https://www.w3.org/ns/)"
+           R"(credentials/v2","https://evil.example/ctx"])");
   Case test;
-  test.document = SignedText(CredentialBy(TestDid(1), kUnknown), TestDidKey(1));
+  test.document = SignedText(unknown, TestDidKey(1));
   const VerdictReport report = test.Judge();
   EXPECT_EQ(report.verdict, kCannotTell) << report.sentence;
   EXPECT_THAT(report.proofs.at(0).finding.reason, HasSubstr("evil.example"));
-  test.document = TokenWith(kUnknown);
+  test.document = TokenOf(unknown);
   EXPECT_EQ(test.Judged(), kCannotTell);
-  test.document =
-      TokenWith(R"(,"@context":["https://www.w3.org/ns/credentials/v2"])");
+  test.document = TokenOf(known);
   EXPECT_EQ(test.Judged(), kValid);
+}
+
+// However well it is signed, readers do not agree on what it says.
+TEST(Unregistered, CannotTellOfWhatIsNoCredentialByTheDataModel) {
+  const std::string whole = CredentialBy(TestDid(1), "");
+  const std::pair<std::string, std::string> cases[] = {
+      {With(whole, kContext, R"("x":1)"), "@context"},
+      {With(whole, kContext, R"("@context":[])"), "@context"},
+      {With(whole, kContext,
+            R"("@context":["https://w3id.org/security/)"
+            R"(data-integrity/v2",)"
+            R"("https://www.w3.org/ns/credentials/v2"])"),
+       "@context"},
+      {With(whole, kSubject, R"("x":1)"), "credentialSubject"},
+      {With(whole, kSubject, R"("credentialSubject":[])"), "credentialSubject"},
+      {With(whole, kSubject, R"("credentialSubject":{})"), "credentialSubject"},
+      {With(whole, kSubject, R"("credentialSubject":[{"id":"a:b"},"ada"])"),
+       "credentialSubject"},
+      {CredentialBy(TestDid(1), R"(,"credentialStatus":[])"),
+       "credentialStatus"}};
+  for (const auto& [text, member] : cases) {
+    for (const std::string& signed_text :
+         {SignedText(text, TestDidKey(1)), TokenOf(text)}) {
+      Case test;
+      test.document = signed_text;
+      const VerdictReport report = test.Judge();
+      EXPECT_EQ(report.verdict, kCannotTell) << text;
+      EXPECT_THAT(report.sentence, HasSubstr("It is not a W3C credential: it"))
+          << text;
+      EXPECT_THAT(report.sentence, HasSubstr(member)) << text;
+    }
+  }
+  // What is proven against it counts all the same.
+  Case late;
+  late.document = SignedText(
+      With(CredentialBy(TestDid(1), R"(,"validUntil":"2026-11-01T00:00:00Z")"),
+           kSubject, R"("x":1)"),
+      TestDidKey(1));
+  EXPECT_EQ(late.Judged(), kNotValid);
+}
+
+TEST(Unregistered, SaysWhatIsWrongWithATokensPayload) {
+  const std::pair<std::string, std::string> cases[] = {
+      {R"({"iss":"a:b","iss":"a:c"})", "stands twice"},
+      {R"({"exp":1e400})", "1e400"},
+      {"[]", "the token's payload is no JSON object"},
+      {R"({"a":"\ud800"})", "the token's payload: line 1"}};
+  for (const auto& [payload, reason] : cases) {
+    Case test;
+    test.document = SignJws({{"typ", "vc+jwt"}}, payload, TestDidKey(1));
+    const VerdictReport report = test.Judge();
+    EXPECT_EQ(report.verdict, kCannotTell);
+    EXPECT_THAT(report.sentence,
+                HasSubstr("could be judged without a receipt"));
+    EXPECT_THAT(report.sentence, HasSubstr(reason)) << payload;
+  }
+}
+
+TEST(Unregistered, SaysNothingInBracketsWhereNothingIsKnown) {
+  Case test;
+  const JsonObject made =
+      ParseJson(SignedText(CredentialBy(TestDid(1), ""), TestDidKey(1)))
+          ->get_object();
+  const auto sentence = [&](const JsonValue& proof) {
+    JsonObject changed = made;
+    changed["proof"] = proof;
+    test.document = PrettyJson(changed);
+    const VerdictReport report = test.Judge();
+    EXPECT_NE(report.verdict, kValid);
+    return Find(report.checks, CheckName::kProof).sentence;
+  };
+  EXPECT_EQ(sentence(1),
+            "Its own signature does not hold: a proof is no object.");
+  EXPECT_EQ(sentence(JsonArray(17, made.at("proof"))),
+            "Its own signature cannot be checked: the document has more than "
+            "16 proofs.");
+  JsonObject several = made.at("proof").get_object();
+  several["proofPurpose"] = JsonArray{"assertionMethod"};
+  EXPECT_THAT(sentence(several),
+              HasSubstr("\"proofPurpose\" is missing or no text"));
 }
 
 TEST(Unregistered, IsNotValidOutsideItsDates) {
@@ -411,6 +502,44 @@ TEST_F(UnregisteredList, CannotTellOfAPlaceThatItDoesNotHave) {
   EXPECT_EQ(test.Judged(), kCannotTell);
 }
 
+TEST_F(UnregisteredList, IsNobodysCredentialItself) {
+  test.document = SignedText(PrettyJson(ListCredential(1)), TestDidKey(1));
+  const VerdictReport report = test.Judge();
+  EXPECT_EQ(report.verdict, kCannotTell);
+  EXPECT_THAT(report.sentence, HasSubstr("It is a status list"));
+}
+
+// Wherever a reader may find it.
+TEST_F(UnregisteredList, CountsWhereverItIsNamed) {
+  const std::string plain = CredentialBy(TestDid(1), "");
+  const std::string status = StatusMember("94567");
+  const std::string token = R"(,"status":{"status_list":{"idx":7,"uri":)"
+                            R"("https://college.example/status/3/token"}})";
+  const auto beside = [&](const std::string& more) {
+    return SignJws(
+        {{"typ", "JWT"}},
+        R"({"iss":")" + TestDid(1) + R"(","vc":)" + plain + more + "}",
+        TestDidKey(1));
+  };
+  Serve(ListCredential(94567));
+  test.document = beside(status);
+  EXPECT_EQ(test.Judged(), kNotValid);
+  Serve(ListCredential(1));
+  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
+  test.document = beside("");
+  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
+  const std::string within = CredentialBy(TestDid(1), token);
+  for (const std::string& text :
+       {beside(token), SignedText(within, TestDidKey(1)), TokenOf(within),
+        TokenOf(CredentialBy(TestDid(1), R"(,"_sd":["AAAA"])")),
+        beside(R"(,"_sd":["AAAA"])")}) {
+    test.document = text;
+    const VerdictReport report = test.Judge();
+    EXPECT_EQ(report.verdict, kCannotTell) << text;
+    EXPECT_EQ(OutcomeOf(report, CheckName::kStatus), CheckOutcome::kUnknown);
+  }
+}
+
 TEST_F(UnregisteredList, AMalformedReferenceIsNotLeftOut) {
   test.document =
       SignedText(CredentialBy(TestDid(1), StatusMember("-1")), TestDidKey(1));
@@ -446,6 +575,24 @@ TEST(UnregisteredWeb, TheKeysAreThoseOfTheSite) {
   EXPECT_EQ(with(ToBytes(AsBytes(DidJson(2)))), kNotValid);
   EXPECT_EQ(with(Error{ErrorCode::kNotFound, "gone"}), kCannotTell);
   EXPECT_EQ(with(ToBytes(AsBytes("{}"))), kCannotTell);
+}
+
+// No site is asked for them, and to ask would not help.
+TEST(UnregisteredWeb, ANameThatIsNoneIsToldAndNotAskedFor) {
+  const auto reason = [](const std::string& did, const std::string& key) {
+    Case test;
+    test.document = SignedText(
+        CredentialBy(did, ""),
+        CredentialKey::FromSecretKey(TestCredentialSecret(1), key).value());
+    test.trusted = did;
+    const VerdictReport report = test.Judge();
+    EXPECT_EQ(report.verdict, kCannotTell);
+    return Find(report.checks, CheckName::kProof).sentence;
+  };
+  const std::string bad = "did:web:col lege.example";
+  EXPECT_THAT(reason(bad, bad + "#k"), HasSubstr("is no did:web"));
+  EXPECT_THAT(reason("did:web:college.example", "did:web:other.example#k"),
+              HasSubstr("which is not its issuer"));
 }
 
 TEST(UnregisteredQuestions, AreTheIssuersSiteAndHisLists) {

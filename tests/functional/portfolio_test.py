@@ -14,6 +14,7 @@ import pathlib
 import shutil
 import unittest
 
+from did_key_issuer import DidKeyIssuer
 from diptych_process import Workspace, credential, main
 
 ESSAY = b'Why I weld.\n'
@@ -193,12 +194,22 @@ class Portfolio(unittest.TestCase):
         finished = self.work.run('verify', 'handed-in')
         self.assertEqual((finished.code, finished.error), (0, ''))
         for name in ('.hidden.json', 'a.qr.svg', 'report.csv', 'b.diptych'):
-            shutil.copy(badges / '1.json', folder / name)
+            shutil.copy(badges / '1.json.diptych', folder / name)
         (folder / 'link.json').symlink_to(badges / '1.json')
+        passed_over = (
+            'Passed over 1 receipt without its document, 1 QR symbol (.qr.svg),'
+            ' 1 report of issue (report.csv), 1 hidden file or folder, 1 link')
         finished = self.work.run('verify', 'handed-in')
-        self.assertIn('Passed over 1 receipt without its document, 1 QR '
-                      'symbol (.qr.svg), 1 report of issue (report.csv), 1 '
-                      'hidden file or folder, 1 link', finished.error)
+        self.assertIn(passed_over, finished.error)
+        finished = self.work.run('verify', 'handed-in', '--json')
+        judged, told = finished.json_lines()
+        self.assertEqual(judged['verdict'], 'valid')
+        self.assertEqual(told['format'], 'diptych-passed-over')
+        self.assertIn(passed_over, told['sentence'])
+        self.assertEqual(
+            [told[name] for name in ('loneReceipts', 'symbols', 'tables',
+                                     'hidden', 'links', 'others')],
+            [1, 1, 1, 1, 1, 0])
         finished = self.work.run('verify', 'handed-in', '-q')
         self.assertEqual((finished.code, finished.error), (0, ''))
         (folder / '0.json').unlink()
@@ -209,6 +220,29 @@ class Portfolio(unittest.TestCase):
         finished = self.work.run('verify', 'handed-in/link.json',
                                  '--receipts', 'badges')
         self.assertEqual(finished.code, 2, finished)
+
+    def test_no_name_leads_a_verifier_past_a_credential(self):
+        badges = self.work.path / 'badges'
+        revoked = (badges / '1.json').read_bytes()
+        several = json.dumps([json.loads(revoked)]).encode()
+        picture = (b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges='
+                   b'"https://purl.imsglobal.org/ob/v3p0">'
+                   b'<openbadges:credential><![CDATA[' + revoked +
+                   b']]></openbadges:credential></svg>')
+        names = {'.hidden.json': revoked, 'a.qr.svg': picture,
+                 'report.csv': several, 'b.diptych': revoked}
+        for number, (name, content) in enumerate(names.items()):
+            folder = f'hiding-{number}'
+            path = self.work.document(f'{folder}/{name}', content)
+            shutil.copy(badges / '0.json', path.parent)
+            shutil.copy(badges / '0.json.diptych', path.parent)
+            shutil.copy(badges / '1.json.diptych', f'{path}.diptych')
+            finished = self.work.run('verify', folder, '--json')
+            self.assertEqual(finished.code, 1, finished)
+            verdicts = {line['file'].split('/')[-1]: line['verdict']
+                        for line in finished.json_lines() if 'file' in line}
+            self.assertEqual(verdicts, {'0.json': 'valid', name: 'not valid'},
+                             finished)
 
     def test_what_has_no_receipt_among_them_is_not_valid_with_the_rest(self):
         stranger = credential(77)
@@ -315,6 +349,38 @@ class Portfolio(unittest.TestCase):
         self.assertEqual(line['skills'], [{'code': 'W-7', 'framework': 'Crafts',
                                            'name': '=Welding'}])
         self.assertNotIn('accreditedBy', line)
+
+    def test_a_hiring_line_says_what_it_rests_on(self):
+        def lines(*words):
+            return [line for line in self.work.run(
+                'verify', *words, '--format', 'hiring', '--json').json_lines()]
+
+        valid, = lines('badges/0.json')
+        self.assertEqual(valid['issuerSource'], 'register')
+        self.assertEqual(valid['proof'], 'receipt, by 1 of 1 institutions')
+        # A receipt of another document proves nothing of this one.
+        other, = lines('badges/0.json', *self.receipts[4:6])
+        self.assertEqual(other['verdict'], 'not valid')
+        self.assertNotIn('proof', other)
+        # Without one there is the credential's own word, as of now.
+        own, = lines('badges/0.json', '--outside', '--issuer', DID)
+        self.assertEqual((own['verdict'], own['issuerSource']),
+                         ('cannot tell', 'credential'))
+        self.assertTrue(own['asOf'].startswith('20'), own)
+        self.assertNotIn('proof', own)
+        missing, = lines('missing.json')
+        self.assertEqual(missing['issuerSource'], 'credential')
+        self.assertTrue(missing['asOf'].startswith('20'), missing)
+        signer = DidKeyIssuer(self.work.path)
+        signed = self.work.document('signed.json', signer.credential({
+            **credential(5), 'issuer': {'id': signer.did, 'name': 'Anybody'}}))
+        named, = lines(signed, '--outside', '--issuer', signer.did)
+        self.assertEqual((named['verdict'], named['issuerSource']),
+                         ('valid', 'verifier'), named)
+        self.assertEqual(named['proof'], f'ecdsa-jcs-2019 by {signer.kid}')
+        unnamed, = lines(signed, '--outside')
+        self.assertEqual((unnamed['issuerSource'], unnamed['issuer']),
+                         ('credential', 'Anybody'))
 
     def test_two_receipts_of_one_credential_have_to_agree(self):
         # The older one, before the revocation, contradicts nothing.
