@@ -22,6 +22,7 @@
 #include "cli/wallet_session.h"
 #include "issuing/credential_builder.h"
 #include "issuing/lint.h"
+#include "issuing/validity.h"
 #include "json/printable.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
@@ -162,9 +163,17 @@ Result<IssueReport> Issue(const Options& options, const IssueInput& input,
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   Console& console = surroundings.console;
-  ASSIGN_OR_RETURN(const IssueInput input,
+  ASSIGN_OR_RETURN(IssueInput input,
                    ReadIssueInput(options.achievement, options.recipients,
                                   options.mappings));
+  if (input.table.problems.empty()) {
+    CheckValidity(
+        input.form, surroundings.clock.Now(),
+        [&](const Recipient& recipient) {
+          return HasCredentialFile(options.out, recipient);
+        },
+        input.table);
+  }
   if (!input.table.problems.empty()) {
     PrintProblems(input.table, options.recipients, options.json, console);
     return Error{ErrorCode::kInvalid,

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/hex.h"
 #include "crypto/sha256.h"
+#include "issuing/validity.h"
 
 namespace diptych {
 namespace {
@@ -206,12 +207,7 @@ JsonObject BuildCredential(const AchievementTemplate& form,
                            const Recipient& recipient,
                            const IssuerProfile& issuer,
                            const CredentialDraws& draws) {
-  const TimeMs valid_from = recipient.valid_from.value_or(draws.issued);
-  std::optional<TimeMs> valid_until = recipient.valid_until;
-  if (!valid_until) valid_until = form.valid_until;
-  if (!valid_until && form.valid_for) {
-    valid_until = AddPeriod(valid_from, *form.valid_for);
-  }
+  const Validity validity = ValidityOf(form, recipient, draws.issued);
   JsonObject credential{
       {"@context", Contexts()},
       {"id", draws.id},
@@ -225,8 +221,8 @@ JsonObject BuildCredential(const AchievementTemplate& form,
   if (!issuer.url.empty()) profile["url"] = issuer.url;
   credential["issuer"] = std::move(profile);
   credential["awardedDate"] = FormatSecond(draws.issued);
-  credential["validFrom"] = FormatSecond(valid_from);
-  if (valid_until) credential["validUntil"] = FormatSecond(*valid_until);
+  credential["validFrom"] = FormatSecond(validity.from);
+  if (validity.until) credential["validUntil"] = FormatSecond(*validity.until);
   credential["credentialSubject"] = Subject(form, recipient, draws.salt);
   JsonArray evidence = Evidence(form, recipient);
   if (!evidence.empty()) credential["evidence"] = std::move(evidence);

@@ -8,6 +8,7 @@
 
 #include "credential/document.h"
 #include "issuing/credential_builder.h"
+#include "issuing/validity.h"
 #include "json/canonical.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
@@ -229,9 +230,13 @@ class IssueRun {
   // Makes the file of a row, in place of one that may be there.
   Result<FileContent> Make(std::size_t number) {
     const Recipient& recipient = order_.recipients[number];
-    const CredentialDraws draws =
-        DrawCredential(issuer_.random, issuer_.clock.Now(),
-                       {.list = list_, .position = room_.Take(list_)});
+    const TimeMs now = issuer_.clock.Now();
+    if (const auto fault = FindValidityFault(order_.form, recipient, now)) {
+      return Error{ErrorCode::kInvalid, "row " + std::to_string(recipient.row) +
+                                            ": " + fault->message};
+    }
+    const CredentialDraws draws = DrawCredential(
+        issuer_.random, now, {.list = list_, .position = room_.Take(list_)});
     Result<Bytes> file = order_.sign(
         BuildCredential(order_.form, recipient, issuer_.profile, draws));
     if (!file) {
@@ -359,6 +364,13 @@ Status CheckFolder(const IssueOrder& order, const IssuerProfile& profile) {
     if (!found) return found.error();
   }
   return Ok();
+}
+
+bool HasCredentialFile(const std::string& directory,
+                       const Recipient& recipient) {
+  const std::string path = JoinPath(directory, recipient.file_name);
+  return FileExists(path + SuffixOf(CredentialForm::kJson)) ||
+         FileExists(path + SuffixOf(CredentialForm::kJwt));
 }
 
 std::size_t CountLeftOut(std::string_view old_report,

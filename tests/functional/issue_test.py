@@ -226,6 +226,28 @@ class Issue(unittest.TestCase):
         self.assertIn('no longer lists 2 credentials', finished.error)
         self.assertEqual(len(self.credentials('short')), 3)
 
+    def test_what_would_be_issued_expired_is_told_and_not_issued(self):
+        self.work.document('past.csv', 'name,level,validuntil\n'
+                           'Ada,1,2099-01-01\nBo,1,2020-01-01\n')
+        template = dict(ACHIEVEMENT, validUntil='2020-01-01')
+        del template['validFor']
+        self.work.document('past.json', template)
+        self.work.document('late.csv', 'name,level\nAda,1\n')
+        with self.work.node() as node:
+            for words, row, column in (
+                    (self.arguments('past'), 2, 'validuntil'),
+                    (('issue', '--achievement', 'past.json', '--recipients',
+                      'late.csv', '--out', 'late', '--json'), 1, None)):
+                for rest in (('--dry-run',), ('--node', node.url)):
+                    finished = self.work.run(*words, *rest)
+                    self.assertEqual(finished.code, 2, finished)
+                    problem = finished.json_lines()[0]
+                    self.assertEqual(
+                        (problem['row'], problem.get('column')), (row, column))
+                    self.assertIn('which is past', problem['problem'])
+        self.assertFalse((self.work.path / 'past').exists())
+        self.assertFalse((self.work.path / 'late').exists())
+
     def test_evidence_is_on_the_web(self):
         self.work.document(
             'script.csv', 'name,level,evidence\nAda,1,javascript:alert(1)\n')
