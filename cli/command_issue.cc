@@ -26,6 +26,7 @@
 #include "json/printable.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
+#include "platform/temporary_file.h"
 #include "wallet/credential_issuer.h"
 #include "wallet/issuer_profile.h"
 #include "wallet/key_store.h"
@@ -129,6 +130,18 @@ Result<PictureCounts> WritePictures(const Options& options,
   return counts;
 }
 
+// What a killed run left of the pictures and the report; its credentials and
+// receipts are seen to as they are made.
+Status RemoveLeftBehind(const IssueReport& report,
+                        const std::string& report_path) {
+  std::vector<std::string> paths{report_path};
+  for (const IssuedCredential& credential : report.credentials) {
+    const std::vector<std::string> pictures = PicturePaths(credential);
+    paths.insert(paths.end(), pictures.begin(), pictures.end());
+  }
+  return RemoveTemporaries(paths);
+}
+
 Result<IssueReport> Issue(const Options& options, const IssueInput& input,
                           Surroundings& surroundings) {
   const StopSignal stop;
@@ -198,6 +211,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
                    Issue(options, input, surroundings));
   const std::string report_path = JoinPath(options.out, kIssueReportName);
   RETURN_IF_ERROR(MakeDirectory(options.out, FileMode::kSecret));
+  RETURN_IF_ERROR(RemoveLeftBehind(report, report_path));
   if (const Result<Bytes> old = ReadFile(report_path, kCsvSizeMax)) {
     if (const std::size_t count = CountLeftOut(AsText(*old), report)) {
       console.Note(Printable(report_path, kShownPath) + ": no longer lists " +

@@ -12,6 +12,7 @@
 #include "json/canonical.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
+#include "platform/temporary_file.h"
 #include "wallet/list_room.h"
 
 namespace diptych {
@@ -119,6 +120,7 @@ class IssueRun {
   Result<IssueReport> Run() {
     RETURN_IF_ERROR(FindFiles());
     RETURN_IF_ERROR(CheckUnremembered());
+    RETURN_IF_ERROR(RemoveLeftBehind());
     RETURN_IF_ERROR(MakeMissing());
     for (int round = 0; round <= kReplacementsMax; ++round) {
       ASSIGN_OR_RETURN(const AnchorReport anchored, Anchor());
@@ -179,6 +181,15 @@ class IssueRun {
               "made"};
     }
     return Ok();
+  }
+
+  // What a killed run was writing; that of receipts goes as they are anchored.
+  Status RemoveLeftBehind() const {
+    std::vector<std::string> paths;
+    for (const IssuedCredential& credential : report_.credentials) {
+      paths.push_back(credential.path);
+    }
+    return RemoveTemporaries(paths);
   }
 
   Status MakeMissing() {

@@ -118,6 +118,24 @@ TEST_F(IssueTest, NothingIsMadeThatIsExpired) {
   EXPECT_TRUE(wallet.registry.credentials().empty());
 }
 
+TEST_F(IssueTest, WhatAKilledRunLeftIsRemovedAndNothingElse) {
+  TestWallet wallet;
+  ASSERT_TRUE(Issue(wallet));
+  const auto plant = [&](const std::string& name) {
+    const std::string path = JoinPath(Directory(wallet), name);
+    EXPECT_TRUE(WriteFile(path, AsBytes("{")));
+    return path;
+  };
+  const std::string left[] = {plant(".000003.json.new-aZ09xY"),
+                              plant(".000003.json.diptych.new-aZ09xY")};
+  const std::string others[] = {plant(".000099.json.new-aZ09xY"),
+                                plant(".000003.json.new-backups"),
+                                plant("000003.json.new-aZ09xY")};
+  ASSERT_TRUE(Issue(wallet));
+  for (const std::string& path : left) EXPECT_FALSE(FileExists(path)) << path;
+  for (const std::string& path : others) EXPECT_TRUE(FileExists(path)) << path;
+}
+
 TEST_F(IssueTest, RepeatedAfterItsEndItChangesNothing) {
   TestWallet wallet;
   recipients_[4].valid_until = TimeMs{wallet.clock.now.value + 3'600'000};

@@ -17,6 +17,7 @@ import urllib.request
 import diptych_process
 from diptych_process import Workspace, clean_environment, main
 
+from holding_proxy import HoldingProxy
 COUNT = 20
 MANY = 400
 
@@ -141,23 +142,63 @@ class Issue(unittest.TestCase):
         self.assertEqual(self.verify(second).code, 0)
 
     def test_a_run_that_is_killed_continues_without_duplicates(self):
+    def kill_issuing(self, name, url, pattern, count):
+        """Kills a run as soon as its folder has so many files."""
+        words = [str(word) for word in self.arguments(name, '--batch', '20')]
+        process = subprocess.Popen(
+            [diptych_process.PROGRAM, *words, '--node', url],
+            cwd=self.work.path, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=clean_environment(
+                {'DIPTYCH_NETWORK': str(self.work.network)}))
+        folder = self.work.path / name
+        end = time.monotonic() + diptych_process.DEADLINE_SECONDS
+        while process.poll() is None and time.monotonic() < end:
+            if len(list(folder.glob(pattern))) >= count:
+                break
+            time.sleep(diptych_process.POLL_SECONDS)
+        process.send_signal(signal.SIGKILL)
+        return process.wait()
+
+    def test_a_run_that_is_killed_while_it_signs_continues(self):
+        self.work.document('early.csv', table(MANY))
+        folder = self.work.path / 'early'
+        with self.work.node() as node:
+            # Whatever of the files is there by then, nothing is anchored.
+            with HoldingProxy(node.port) as proxy:
+                code = self.kill_issuing('early', proxy.url, '0*.json', 1)
+            self.assertEqual(code, -signal.SIGKILL)
+            before = {path: path.read_bytes()
+                      for path in self.credentials('early')}
+            self.assertGreater(len(before), 0)
+            self.assertEqual(list(folder.glob('*.diptych')), [])
+            # As a run leaves them that is killed a moment earlier.
+            for name in (f'{MANY:06}.json', f'{MANY:06}.json.diptych',
+                         f'{MANY:06}.qr.svg', 'report.csv'):
+                (folder / f'.{name}.new-aZ09xY').write_text('{')
+            others = {folder / '.notes.new-aZ09xY',
+                      folder / '.000001.json.new-backups'}
+            for path in others:
+                path.write_text('ours')
+            finished = self.issue(node, 'early')
+            self.assertEqual(finished.code, 0, finished)
+            *lines, last = finished.json_lines()
+            self.assertEqual(last['summary']['issued'], MANY)
+            for path, content in before.items():
+                self.assertEqual(path.read_bytes(), content, path)
+            self.assertEqual(len(self.credentials('early')), MANY)
+            lines = [line for line in lines if 'entryIndex' in line]
+            self.assertEqual({line['row'] for line in lines},
+                             set(range(1, MANY + 1)))
+            for member in ('position', 'entryIndex'):
+                self.assertEqual(len({line[member] for line in lines}), MANY)
+            self.assertEqual(set(folder.glob('.*')), others)
+            audit = self.work.run('audit', node.url)
+            self.assertEqual(audit.code, 0, audit)
+        self.assertEqual(self.verify(self.credentials('early')[-1]).code, 0)
+
         self.work.document('many.csv', table(MANY))
         with self.work.node() as node:
-            words = [str(word) for word in
-                     self.arguments('many', '--batch', '20')]
-            process = subprocess.Popen(
-                [diptych_process.PROGRAM, *words, '--node', node.url],
-                cwd=self.work.path, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env=clean_environment(
-                    {'DIPTYCH_NETWORK': str(self.work.network)}))
-            folder = self.work.path / 'many'
-            end = time.monotonic() + diptych_process.DEADLINE_SECONDS
-            while process.poll() is None and time.monotonic() < end:
-                if len(list(folder.glob('*.diptych'))) >= 40:
-                    break
-                time.sleep(diptych_process.POLL_SECONDS)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            self.kill_issuing('many', node.url, '*.diptych', 40)
             before = {path: path.read_bytes()
                       for path in self.credentials('many')}
             self.assertGreater(len(before), 0)
