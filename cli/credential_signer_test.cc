@@ -62,6 +62,10 @@ JsonObject Everything(const IssuerProfile& issuer) {
   recipient.evidence[0].digest = Sha256(AsBytes("x"));
   recipient.id = "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
   recipient.narrative = "N";
+  recipient.evidence.push_back({.key = "",
+                                .url = "",
+                                .file = "class/ada.pdf",
+                                .digest = Sha256(AsBytes("y"))});
   recipient.activity_start = TimeMs{1'700'000'000'000};
   recipient.activity_end = TimeMs{1'700'000'600'000};
   recipient.results.push_back({.description = "https://a.example/r",

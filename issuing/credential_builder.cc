@@ -125,10 +125,19 @@ std::string EvidenceId(const RecipientEvidence& evidence) {
   return DigestUri(*evidence.digest);
 }
 
+// What its holder has it as; the folders are the institution's.
+std::string OwnName(const RecipientEvidence& evidence) {
+  return evidence.file.substr(evidence.file.rfind('/') + 1);
+}
+
 JsonObject EvidenceJson(const AchievementTemplate& form,
                         const RecipientEvidence& evidence) {
   JsonObject json{{"id", EvidenceId(evidence)}};
-  if (!evidence.key.empty()) json["name"] = evidence.key;
+  if (!evidence.key.empty()) {
+    json["name"] = evidence.key;
+  } else if (evidence.url.empty()) {
+    json["name"] = OwnName(evidence);
+  }
   json["type"] = JsonArray{"Evidence"};
   for (const EvidenceDescription& description : form.evidence) {
     if (description.key != evidence.key) continue;
@@ -163,10 +172,13 @@ JsonArray RelatedResources(const Recipient& recipient) {
     Bytes multihash{0x12, 0x20};
     multihash.insert(multihash.end(), evidence.digest->begin(),
                      evidence.digest->end());
-    resources.emplace_back(
-        JsonObject{{"id", id},
-                   {"digestSRI", "sha256-" + Base64Encode(*evidence.digest)},
-                   {"digestMultibase", "u" + Base64UrlEncode(multihash)}});
+    JsonObject resource{
+        {"id", id},
+        {"digestSRI", "sha256-" + Base64Encode(*evidence.digest)},
+        {"digestMultibase", "u" + Base64UrlEncode(multihash)}};
+    // Whoever is handed a changed file can tell only by its name which it is.
+    if (evidence.url.empty()) resource["name"] = OwnName(evidence);
+    resources.emplace_back(std::move(resource));
   }
   return resources;
 }

@@ -298,6 +298,18 @@ class Issue(unittest.TestCase):
         self.assertEqual((problem['row'], problem['column']), (1, 'evidence'))
 
     def test_receipts_are_for_their_owner_alone_as_the_credentials_are(self):
+    def test_a_changed_evidence_file_is_called_changed(self):
+        path = self.credentials()[0]
+        def compare(content, name='work.txt'):
+            given = self.work.document(f'handed-in/{name}', content)
+            finished = self.work.run('verify', path, '--json', '--evidence',
+                                     given)
+            match, = finished.json()['evidence']
+            return match['match'], finished.code
+        self.assertEqual(compare('twelve welds'), ('matches', 0))
+        self.assertEqual(compare('thirteen welds'), ('changed', 2))
+        self.assertEqual(compare('thirteen', 'other.txt'), ('not given', 2))
+
         for path in (self.work.path / 'class').iterdir():
             self.assertEqual(path.stat().st_mode & 0o777, 0o600, path)
 
