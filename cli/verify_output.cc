@@ -69,7 +69,7 @@ std::string AccreditorNames(const ProvenFacts& facts) {
   }
   std::string joined;
   for (const std::string& name : names) {
-    joined += (joined.empty() ? "" : " | ") + name;
+    AppendHiringPart(joined, name);
   }
   return joined;
 }
