@@ -258,14 +258,16 @@ Action Declare(OptionSet& set) {
   set.Choice<std::optional<ProofChoice>>(
       {.name = "--proof",
        .value = "NAME",
-       .help = "How they are signed: eddsa-rdfc-2022 (default), "
-               "eddsa-jcs-2022, or vc-jwt; with a credential key of type p256 "
-               "ecdsa-rdfc-2019 (default), ecdsa-jcs-2019, or vc-jwt."},
+       .help = "How they are signed: eddsa-rdfc-2022 (default) or "
+               "eddsa-jcs-2022, with a credential key of type p256 "
+               "ecdsa-rdfc-2019 (default) or ecdsa-jcs-2019; with either key "
+               "as a token, vc-jwt (W3C) or ob-jwt (Open Badges 3.0)."},
       {{"eddsa-rdfc-2022", ProofChoice::kEddsaRdfc2022},
        {"eddsa-jcs-2022", ProofChoice::kEddsaJcs2022},
        {"ecdsa-rdfc-2019", ProofChoice::kEcdsaRdfc2019},
        {"ecdsa-jcs-2019", ProofChoice::kEcdsaJcs2019},
-       {"vc-jwt", ProofChoice::kVcJwt}},
+       {"vc-jwt", ProofChoice::kVcJwt},
+       {"ob-jwt", ProofChoice::kObJwt}},
       options->proof);
   set.Text({.name = "--bake",
             .value = "PICTURE",
@@ -330,6 +332,11 @@ const Command kIssueCommand = {
         "  # issue, with a badge to show and a QR code for the diploma\n"
         "  diptych issue --achievement welding.json --recipients class.csv \\\n"
         "      --out welding/ --network my-network --bake badge.png --qr\n"
+        "\n"
+        "  # tokens with the claims that readers of Open Badges look for\n"
+        "  diptych issue --achievement welding.json --recipients class.csv "
+        "\\\n"
+        "      --out tokens/ --network my-network --proof ob-jwt\n"
         "\n"
         "  # a table with its own words, and a column that is nobody's "
         "business\n"

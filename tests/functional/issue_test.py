@@ -5,6 +5,7 @@ Verified with the node stopped, one revoked, the run repeated and cut off in
 the middle; and a table with mistakes is told row by row, and nothing issued.
 """
 
+import base64
 import csv
 import hashlib
 import json
@@ -16,8 +17,8 @@ import urllib.request
 
 import diptych_process
 from diptych_process import Workspace, clean_environment, main
-
 from holding_proxy import HoldingProxy
+
 COUNT = 20
 MANY = 400
 
@@ -141,7 +142,6 @@ class Issue(unittest.TestCase):
         self.assertEqual(self.verify(first).code, 1)
         self.assertEqual(self.verify(second).code, 0)
 
-    def test_a_run_that_is_killed_continues_without_duplicates(self):
     def kill_issuing(self, name, url, pattern, count):
         """Kills a run as soon as its folder has so many files."""
         words = [str(word) for word in self.arguments(name, '--batch', '20')]
@@ -196,6 +196,7 @@ class Issue(unittest.TestCase):
             self.assertEqual(audit.code, 0, audit)
         self.assertEqual(self.verify(self.credentials('early')[-1]).code, 0)
 
+    def test_a_run_that_is_killed_continues_without_duplicates(self):
         self.work.document('many.csv', table(MANY))
         with self.work.node() as node:
             self.kill_issuing('many', node.url, '*.diptych', 40)
@@ -297,7 +298,6 @@ class Issue(unittest.TestCase):
         problem, _ = finished.json_lines()
         self.assertEqual((problem['row'], problem['column']), (1, 'evidence'))
 
-    def test_receipts_are_for_their_owner_alone_as_the_credentials_are(self):
     def test_a_changed_evidence_file_is_called_changed(self):
         path = self.credentials()[0]
         def compare(content, name='work.txt'):
@@ -310,6 +310,7 @@ class Issue(unittest.TestCase):
         self.assertEqual(compare('thirteen welds'), ('changed', 2))
         self.assertEqual(compare('thirteen', 'other.txt'), ('not given', 2))
 
+    def test_receipts_are_for_their_owner_alone_as_the_credentials_are(self):
         for path in (self.work.path / 'class').iterdir():
             self.assertEqual(path.stat().st_mode & 0o777, 0o600, path)
 
@@ -327,17 +328,21 @@ class Issue(unittest.TestCase):
         self.assertEqual(finished.code, 0, finished)
 
     def test_the_other_proofs_are_made_too(self):
-        self.work.document('jwt.csv', table(2))
-        self.work.document('jcs.csv', table(2))
+        proofs = {'jwt': 'vc-jwt', 'badges': 'ob-jwt', 'jcs': 'eddsa-jcs-2022'}
         with self.work.node() as node:
-            for name, proof in (('jwt', 'vc-jwt'), ('jcs', 'eddsa-jcs-2022')):
+            for name, proof in proofs.items():
+                self.work.document(f'{name}.csv', table(2))
                 for _ in range(2):
                     finished = self.issue(node, name, '--proof', proof)
                     self.assertEqual(finished.code, 0, finished)
                 self.assertEqual(
                     finished.json_lines()[-1]['summary']['issuedBefore'], 2)
-        self.assertEqual(
-            self.verify(self.work.path / 'jwt/000001.jwt').code, 0)
+        for name, kind in (('jwt', 'vc+jwt'), ('badges', 'JWT')):
+            path = self.work.path / name / '000001.jwt'
+            self.assertEqual(self.verify(path).code, 0)
+            head = path.read_text().split('.')[0]
+            header = json.loads(base64.urlsafe_b64decode(head + '=='))
+            self.assertEqual((header['alg'], header['typ']), ('EdDSA', kind))
         badge = json.loads((self.work.path / 'jcs/000001.json').read_text())
         self.assertEqual(badge['proof'][0]['cryptosuite'], 'eddsa-jcs-2022')
 
@@ -345,7 +350,8 @@ class Issue(unittest.TestCase):
 class IssueWithP256(unittest.TestCase):
     PROOFS = (('usual', 'ecdsa-rdfc-2019', ()),
               ('jcs', 'ecdsa-jcs-2019', ('--proof', 'ecdsa-jcs-2019')),
-              ('jwt', 'VC-JWT ES256', ('--proof', 'vc-jwt')))
+              ('jwt', 'VC-JWT ES256', ('--proof', 'vc-jwt')),
+              ('badges', 'VC-JWT ES256', ('--proof', 'ob-jwt')))
     WORDS = ('issue', '--achievement', 'welding.json', '--recipients',
              'class.csv', '--json')
 
@@ -387,8 +393,8 @@ class IssueWithP256(unittest.TestCase):
                 rehearsed = work.run(*self.WORDS, '--out', 'never',
                                      '--dry-run', '--proof', 'vc-jwt')
                 self.assertEqual(rehearsed.code, 0, rehearsed)
-                self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019 and '
-                              'vc-jwt', refused.error)
+                self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019, '
+                              'vc-jwt and ob-jwt', refused.error)
                 self.assertFalse((work.path / 'never').exists())
                 with urllib.request.urlopen(
                         f'{node.url}/.well-known/did.json',
@@ -417,8 +423,8 @@ class IssueWithP256(unittest.TestCase):
                 refused = work.run(*self.WORDS, '--out', 'never', '--node',
                                    node.url, '--proof', 'ecdsa-jcs-2019')
             self.assertEqual(refused.code, 2, refused)
-            self.assertIn('it signs eddsa-rdfc-2022, eddsa-jcs-2022 and '
-                          'vc-jwt', refused.error)
+            self.assertIn('it signs eddsa-rdfc-2022, eddsa-jcs-2022, '
+                          'vc-jwt and ob-jwt', refused.error)
 
 
 if __name__ == '__main__':
