@@ -22,9 +22,11 @@
 #include "cli/wallet_session.h"
 #include "issuing/credential_builder.h"
 #include "issuing/lint.h"
+#include "issuing/validity.h"
 #include "json/printable.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
+#include "platform/temporary_file.h"
 #include "wallet/credential_issuer.h"
 #include "wallet/issuer_profile.h"
 #include "wallet/key_store.h"
@@ -128,6 +130,18 @@ Result<PictureCounts> WritePictures(const Options& options,
   return counts;
 }
 
+// What a killed run left of the pictures and the report; its credentials and
+// receipts are seen to as they are made.
+Status RemoveLeftBehind(const IssueReport& report,
+                        const std::string& report_path) {
+  std::vector<std::string> paths{report_path};
+  for (const IssuedCredential& credential : report.credentials) {
+    const std::vector<std::string> pictures = PicturePaths(credential);
+    paths.insert(paths.end(), pictures.begin(), pictures.end());
+  }
+  return RemoveTemporaries(paths);
+}
+
 Result<IssueReport> Issue(const Options& options, const IssueInput& input,
                           Surroundings& surroundings) {
   const StopSignal stop;
@@ -162,9 +176,17 @@ Result<IssueReport> Issue(const Options& options, const IssueInput& input,
 
 Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   Console& console = surroundings.console;
-  ASSIGN_OR_RETURN(const IssueInput input,
+  ASSIGN_OR_RETURN(IssueInput input,
                    ReadIssueInput(options.achievement, options.recipients,
                                   options.mappings));
+  if (input.table.problems.empty()) {
+    CheckValidity(
+        input.form, surroundings.clock.Now(),
+        [&](const Recipient& recipient) {
+          return HasCredentialFile(options.out, recipient);
+        },
+        input.table);
+  }
   if (!input.table.problems.empty()) {
     PrintProblems(input.table, options.recipients, options.json, console);
     return Error{ErrorCode::kInvalid,
@@ -189,6 +211,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
                    Issue(options, input, surroundings));
   const std::string report_path = JoinPath(options.out, kIssueReportName);
   RETURN_IF_ERROR(MakeDirectory(options.out, FileMode::kSecret));
+  RETURN_IF_ERROR(RemoveLeftBehind(report, report_path));
   if (const Result<Bytes> old = ReadFile(report_path, kCsvSizeMax)) {
     if (const std::size_t count = CountLeftOut(AsText(*old), report)) {
       console.Note(Printable(report_path, kShownPath) + ": no longer lists " +
@@ -235,14 +258,16 @@ Action Declare(OptionSet& set) {
   set.Choice<std::optional<ProofChoice>>(
       {.name = "--proof",
        .value = "NAME",
-       .help = "How they are signed: eddsa-rdfc-2022 (default), "
-               "eddsa-jcs-2022, or vc-jwt; with a credential key of type p256 "
-               "ecdsa-rdfc-2019 (default), ecdsa-jcs-2019, or vc-jwt."},
+       .help = "How they are signed: eddsa-rdfc-2022 (default) or "
+               "eddsa-jcs-2022, with a credential key of type p256 "
+               "ecdsa-rdfc-2019 (default) or ecdsa-jcs-2019; with either key "
+               "as a token, vc-jwt (W3C) or ob-jwt (Open Badges 3.0)."},
       {{"eddsa-rdfc-2022", ProofChoice::kEddsaRdfc2022},
        {"eddsa-jcs-2022", ProofChoice::kEddsaJcs2022},
        {"ecdsa-rdfc-2019", ProofChoice::kEcdsaRdfc2019},
        {"ecdsa-jcs-2019", ProofChoice::kEcdsaJcs2019},
-       {"vc-jwt", ProofChoice::kVcJwt}},
+       {"vc-jwt", ProofChoice::kVcJwt},
+       {"ob-jwt", ProofChoice::kObJwt}},
       options->proof);
   set.Text({.name = "--bake",
             .value = "PICTURE",
@@ -307,6 +332,11 @@ const Command kIssueCommand = {
         "  # issue, with a badge to show and a QR code for the diploma\n"
         "  diptych issue --achievement welding.json --recipients class.csv \\\n"
         "      --out welding/ --network my-network --bake badge.png --qr\n"
+        "\n"
+        "  # tokens with the claims that readers of Open Badges look for\n"
+        "  diptych issue --achievement welding.json --recipients class.csv "
+        "\\\n"
+        "      --out tokens/ --network my-network --proof ob-jwt\n"
         "\n"
         "  # a table with its own words, and a column that is nobody's "
         "business\n"

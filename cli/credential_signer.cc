@@ -28,6 +28,7 @@ std::optional<Cryptosuite> SuiteOf(ProofChoice choice) {
     case ProofChoice::kEcdsaJcs2019:
       return Cryptosuite::kEcdsaJcs2019;
     case ProofChoice::kVcJwt:
+    case ProofChoice::kObJwt:
       break;
   }
   return std::nullopt;
@@ -41,7 +42,7 @@ Status CheckSuite(Cryptosuite suite, SignatureAlgorithm algorithm) {
                    ": the credential key is of another type; it signs " +
                    (is_ed25519 ? "eddsa-rdfc-2022, eddsa-jcs-2022"
                                : "ecdsa-rdfc-2019, ecdsa-jcs-2019") +
-                   " and vc-jwt"};
+                   ", vc-jwt and ob-jwt"};
 }
 
 // The credential and, beside its credentialStatus, the claim that readers of
@@ -76,8 +77,7 @@ Status CheckProofChoice(ProofChoice choice, KeyType type) {
 }
 
 CredentialForm FormOf(ProofChoice choice) {
-  return choice == ProofChoice::kVcJwt ? CredentialForm::kJwt
-                                       : CredentialForm::kJson;
+  return SuiteOf(choice) ? CredentialForm::kJson : CredentialForm::kJwt;
 }
 
 Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
@@ -89,13 +89,14 @@ Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
   using Signer = std::function<Result<Bytes>(const JsonObject&)>;
   const std::optional<Cryptosuite> chosen = SuiteOf(choice);
   if (!chosen) {
-    // The Open Badges form asks for RSA, which the register has no room for
-    // (docs/spec/issuing.md section 4.1).
-    return Signer([key, url = issuer.status_url](
+    const JwtOptions options{.profile = choice == ProofChoice::kObJwt
+                                            ? JwtProfile::kOpenBadges
+                                            : JwtProfile::kW3c};
+    return Signer([key, options, url = issuer.status_url](
                       const JsonObject& credential) -> Result<Bytes> {
       ASSIGN_OR_RETURN(const JsonObject claims, WithStatus(credential, url));
       ASSIGN_OR_RETURN(const std::string token,
-                       SignVcJwt(claims, {.profile = JwtProfile::kW3c}, key));
+                       SignVcJwt(claims, options, key));
       return ToBytes(AsBytes(token));
     });
   }

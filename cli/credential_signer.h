@@ -20,7 +20,8 @@ enum class ProofChoice : std::uint8_t {
   kEddsaJcs2022,
   kEcdsaRdfc2019,
   kEcdsaJcs2019,
-  kVcJwt,
+  kVcJwt,  // The token of W3C VC-JOSE-COSE.
+  kObJwt,  // The token of Open Badges 3.0 section 8.2.
 };
 
 CredentialForm FormOf(ProofChoice choice);

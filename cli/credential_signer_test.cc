@@ -9,10 +9,12 @@
 #include "base/check.h"
 #include "credential/credential_status.h"
 #include "credential/did_web.h"
+#include "credential/jws.h"
 #include "credential/proof.h"
 #include "crypto/public_key_text.h"
 #include "crypto/sha256.h"
 #include "issuing/test_template.h"
+#include "json/parse.h"
 #include "jsonld/pinned_contexts.h"
 
 namespace diptych {
@@ -60,6 +62,10 @@ JsonObject Everything(const IssuerProfile& issuer) {
   CHECK(table.problems.empty());
   Recipient& recipient = table.recipients.front();
   recipient.evidence[0].digest = Sha256(AsBytes("x"));
+  recipient.evidence.push_back({.key = "",
+                                .url = "",
+                                .file = "class/ada.pdf",
+                                .digest = Sha256(AsBytes("y"))});
   recipient.id = "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
   recipient.narrative = "N";
   recipient.activity_start = TimeMs{1'700'000'000'000};
@@ -90,7 +96,7 @@ TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
   const PinnedContexts contexts = PinnedContexts::Standard();
   for (const ProofChoice choice :
        {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
-        ProofChoice::kVcJwt}) {
+        ProofChoice::kVcJwt, ProofChoice::kObJwt}) {
     SCOPED_TRACE(static_cast<int>(choice));
     const auto sign = MakeSigner(choice, key, issuer, clock);
     ASSERT_TRUE(sign) << sign.error().message;
@@ -131,6 +137,42 @@ TEST(CredentialSigner, ATokenNamesTheTokenListToo) {
                                    "https://a.example/status/0/token"));
 }
 
+// The type and the claims of Open Badges 3.0 section 8.2, beside the members
+// that they repeat; W3C VC-JOSE-COSE wants none of them.
+TEST(CredentialSigner, EachTokenIsOfItsProfile) {
+  SameRandom random;
+  StillClock clock;
+  const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
+  const IssuerProfile issuer = IssuerOf(key);
+  const JsonObject credential = Everything(issuer);
+  for (const auto& [choice, type, is_open_badge] :
+       {std::tuple(ProofChoice::kVcJwt, "vc+jwt", false),
+        std::tuple(ProofChoice::kObJwt, "JWT", true)}) {
+    SCOPED_TRACE(type);
+    const auto sign = MakeSigner(choice, key, issuer, clock);
+    ASSERT_TRUE(sign) << sign.error().message;
+    const Result<Bytes> file = (*sign)(credential);
+    ASSERT_TRUE(file) << file.error().message;
+    const auto jws = ParseJws(AsText(*file));
+    ASSERT_TRUE(jws) << jws.error().message;
+    EXPECT_EQ(jws->header.at("typ"), type);
+    const JsonObject claims =
+        ParseJson(AsText(jws->payload)).value().get_object();
+    for (const auto& [claim, value] :
+         {std::pair<const char*, JsonValue>("iss", issuer.id),
+          std::pair<const char*, JsonValue>("jti", credential.at("id")),
+          std::pair<const char*, JsonValue>(
+              "sub", credential.at("credentialSubject").at("id")),
+          std::pair<const char*, JsonValue>("nbf", 1'795'341'845)}) {
+      ASSERT_EQ(claims.contains(claim), is_open_badge) << claim;
+      if (is_open_badge) {
+        EXPECT_EQ(claims.at(claim), value) << claim;
+      }
+    }
+    EXPECT_EQ(claims.contains("exp"), is_open_badge);
+  }
+}
+
 TEST(CredentialSigner, WithP256AllButEddsaIsMade) {
   SameRandom random;
   StillClock clock;
@@ -143,7 +185,8 @@ TEST(CredentialSigner, WithP256AllButEddsaIsMade) {
   const std::pair<ProofChoice, std::string_view> made[] = {
       {ProofChoice::kEcdsaRdfc2019, "ecdsa-rdfc-2019"},
       {ProofChoice::kEcdsaJcs2019, "ecdsa-jcs-2019"},
-      {ProofChoice::kVcJwt, "VC-JWT ES256"}};
+      {ProofChoice::kVcJwt, "VC-JWT ES256"},
+      {ProofChoice::kObJwt, "VC-JWT ES256"}};
   for (const auto& [choice, name] : made) {
     SCOPED_TRACE(name);
     const auto sign = MakeSigner(choice, key, issuer, clock);
@@ -177,6 +220,7 @@ TEST(CredentialSigner, SaysWhatAKeySignsInPlaceOfWhatItCannot) {
         << sign.error().message;
   }
   EXPECT_FALSE(CheckProofChoice(ProofChoice::kVcJwt, KeyType::kSecp256k1));
+  EXPECT_FALSE(CheckProofChoice(ProofChoice::kObJwt, KeyType::kSecp256k1));
   EXPECT_FALSE(MakeSigner(
       ProofChoice::kVcJwt, EcdsaSecretKey::Generate(random),
       {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
@@ -194,7 +238,7 @@ TEST(CredentialSigner, TheTypeOfAKeyTellsWhatItSigns) {
     for (const ProofChoice choice :
          {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
           ProofChoice::kEcdsaRdfc2019, ProofChoice::kEcdsaJcs2019,
-          ProofChoice::kVcJwt}) {
+          ProofChoice::kVcJwt, ProofChoice::kObJwt}) {
       const auto made = MakeSigner(
           choice, key,
           {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},

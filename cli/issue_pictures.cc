@@ -72,6 +72,11 @@ Result<FileContent> Baked(const BadgePicture& picture,
                      .octets = *std::move(baked)};
 }
 
+std::vector<std::string> PicturePaths(const IssuedCredential& credential) {
+  return {Beside(credential.path, ".png"), Beside(credential.path, ".svg"),
+          Beside(credential.path, kQrSymbolSuffix)};
+}
+
 Result<FileContent> QrSymbol(const IssuedCredential& credential) {
   ASSIGN_OR_RETURN(const Receipt receipt,
                    ReadReceiptFile(credential.receipt_path));

@@ -29,6 +29,10 @@ Result<BadgePicture> ReadBadgePicture(const std::string& path);
 Result<FileContent> Baked(const BadgePicture& picture,
                           const IssuedCredential& credential);
 
+// What of these a run may have written beside a credential: NAME.png, NAME.svg
+// and NAME.qr.svg.
+std::vector<std::string> PicturePaths(const IssuedCredential& credential);
+
 // NAME.qr.svg: the compact form of its receipt (docs/spec/receipts.md). kLimit
 // if the receipt is too long for one symbol.
 Result<FileContent> QrSymbol(const IssuedCredential& credential);

@@ -63,7 +63,7 @@ std::string WholeSentence(const std::vector<JudgedCredential>& judged) {
 std::string Joined(const std::vector<std::string>& names) {
   std::string joined;
   for (const std::string& name : names) {
-    joined += (joined.empty() ? "" : " | ") + name;
+    AppendHiringPart(joined, name);
   }
   return joined;
 }

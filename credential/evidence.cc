@@ -110,6 +110,15 @@ Status AddDigests(const JsonValue& value, EvidenceReference& reference) {
   return Ok();
 }
 
+// An address ends with the name of the file, and the name beside it is what
+// people call the evidence.
+void AddName(const JsonValue& value, EvidenceReference& reference) {
+  if (!reference.id.empty() && !reference.id.starts_with("ni:")) return;
+  const JsonValue* const name = MemberOf(&value, "name");
+  if (name == nullptr || !name->is_string()) return;
+  reference.names.emplace_back(name->get_string());
+}
+
 class Collector {
  public:
   Status AddAll(const JsonValue* values, const std::string& place) {
@@ -127,10 +136,11 @@ class Collector {
 
   Status Add(const JsonValue& value, std::string place) {
     EvidenceReference reference{
-        .place = std::move(place), .id = {}, .digests = {}};
+        .place = std::move(place), .id = {}, .names = {}, .digests = {}};
     const JsonValue* const id =
         value.is_string() ? &value : MemberOf(&value, "id");
     if (id != nullptr && id->is_string()) reference.id = id->get_string();
+    AddName(value, reference);
     RETURN_IF_ERROR(AddDigests(value, reference));
     // A picture in the credential itself needs nobody to hand it in, and a
     // description without id and digest points at no file.
@@ -143,6 +153,7 @@ class Collector {
       return Ok();
     }
     std::ranges::move(reference.digests, std::back_inserter(same->digests));
+    std::ranges::move(reference.names, std::back_inserter(same->names));
     return Ok();
   }
 
@@ -186,8 +197,9 @@ std::string_view FileName(std::string_view id) {
 }
 
 bool IsNamed(const HashedFile& file, const EvidenceReference& reference) {
-  const std::string_view name = FileName(reference.id);
-  return !name.empty() && file.name == name;
+  if (file.name.empty()) return false;
+  return file.name == FileName(reference.id) ||
+         std::ranges::find(reference.names, file.name) != reference.names.end();
 }
 
 EvidenceMatch Match(const EvidenceReference& reference,

@@ -44,6 +44,9 @@ struct EvidenceReference {
   std::string place;
   // As written; to be shown through Printable. Empty if it has none.
   std::string id;
+  // What the file itself is called, where the id names it by its digest alone
+  // ("ni:") or is empty: the names that stand with it.
+  std::vector<std::string> names;
   // What was stated of the file: of each element the file has to have one
   // digest (an SRI text may name several). Digests by functions that are not
   // read are left out.
@@ -66,7 +69,8 @@ enum class EvidenceMatch {
 std::string_view EvidenceMatchName(EvidenceMatch match);
 
 struct GivenFile {
-  std::string_view name;  // Without folders; compared with the end of the id.
+  // Without folders; compared with the end of the id, and the names.
+  std::string_view name;
   ByteView octets;
 };
 

@@ -71,6 +71,35 @@ TEST(Evidence, MatchesEachSpellingOfADigest) {
   }
 }
 
+// Of a file that is on no web, only its name tells which one was changed.
+TEST(Evidence, WithoutAnAddressAFileIsKnownByItsName) {
+  const std::string digest = Multibase(kBase64Url256);
+  const std::string id = "ni:///sha-256;yxjtfG2d72Mz0QnLoJsTFHL3d_A7zv8dND8";
+  const std::string named = R"("name":"essay.txt",)" + digest;
+  EXPECT_EQ(Match(Resource(named, id), kEssay), EvidenceMatch::kMatches);
+  EXPECT_EQ(Match(Resource(named, id), "x"), EvidenceMatch::kChanged);
+  EXPECT_EQ(Match(Resource(named, id), "x", "other"), EvidenceMatch::kNotGiven);
+  EXPECT_EQ(Match(Resource(digest, id), "x"), EvidenceMatch::kNotGiven);
+  EXPECT_EQ(Match(R"({"evidence":{)" + named + "}}", "x"),
+            EvidenceMatch::kChanged);
+  // The digest and the name may stand in two places with one id.
+  EXPECT_EQ(Match(R"({"relatedResource":{"id":"ni:///x",)" + digest +
+                      R"(},"evidence":{"id":"ni:///x","name":"essay.txt"}})",
+                  "x"),
+            EvidenceMatch::kChanged);
+  // What has an address is called whatever its issuer likes.
+  EXPECT_EQ(Match(Resource(named, "https://a.example/f/1.txt"), "x"),
+            EvidenceMatch::kNotGiven);
+  EXPECT_EQ(Match(Resource(R"("name":["essay.txt"],)" + digest, id), "x"),
+            EvidenceMatch::kNotGiven);
+  const GivenFile nameless{"", AsBytes("x")};
+  EXPECT_THAT(
+      CompareEvidence(Collect(Resource(R"("name":"",)" + digest, id)).value(),
+                      {&nameless, 1})
+          .matches,
+      ElementsAre(EvidenceMatch::kNotGiven));
+}
+
 TEST(Evidence, WantsEveryStatementAndOneOfSeveralWords) {
   const std::string other =
       "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";

@@ -59,10 +59,14 @@ bool IsEqf(const JsonValue& alignment) {
          framework.contains("European Qualifications Framework");
 }
 
-void AppendTo(std::string& joined, std::string_view text) {
-  if (text.empty()) return;
-  if (!joined.empty()) joined += " | ";
-  joined += text;
+// Of several texts in one cell, without what would look like the end of it.
+std::string Escaped(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '|') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
 }
 
 std::string LevelOf(const JsonValue* subject, const JsonValue* achievement) {
@@ -70,7 +74,7 @@ std::string LevelOf(const JsonValue* subject, const JsonValue* achievement) {
   for (const JsonValue& result : Elements(MemberOf(subject, "result"))) {
     const JsonValue* const id = MemberOf(&result, "achievedLevel");
     if (id == nullptr || !id->is_string()) continue;
-    AppendTo(levels, LevelName(achievement, id->get_string()));
+    AppendHiringPart(levels, LevelName(achievement, id->get_string()));
   }
   if (!levels.empty()) return levels;
   for (const JsonValue& alignment :
@@ -120,7 +124,7 @@ std::string Joined(const HiringView& view, std::string HiringSkill::* member) {
   std::string joined;
   for (const HiringSkill& skill : view.skills) {
     if (&skill != &view.skills.front()) joined += " | ";
-    joined += skill.*member;
+    joined += Escaped(skill.*member);
   }
   return joined;
 }
@@ -195,6 +199,12 @@ std::string JsonSkills(const HiringView& view) {
 }
 
 }  // namespace
+
+void AppendHiringPart(std::string& joined, std::string_view text) {
+  if (text.empty()) return;
+  if (!joined.empty()) joined += " | ";
+  joined += Escaped(text);
+}
 
 HiringView MakeHiringView(const Document& document,
                           const HiringVerdict& verdict) {

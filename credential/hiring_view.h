@@ -9,6 +9,9 @@
 // spreadsheet would compute (it begins with = + - @) is made text with an
 // apostrophe.
 //
+// Where " | " joins several texts, each '|' that is in one of them stands there
+// as "\|".
+//
 // Columns, and members of the JSON line, in this order; what is not known is an
 // empty cell, and no member:
 //
@@ -17,7 +20,8 @@
 //   accreditedBy  as given
 //   skills, skillCodes, skillFrameworks      targetName, targetCode and
 //                 targetFramework of alignment[], with " | " between them
-//   level         names of the achieved levels of rubrics; else the EQF level
+//   level         names of the achieved levels of rubrics, the same way; else
+//                 the EQF level
 //   credits       creditsEarned
 //   verdict, asOf as given
 //   file, place   which file of those given, and where in it
@@ -49,13 +53,15 @@ inline constexpr std::size_t kMaxHiringElements = 200;
 
 // What the verifier found, which the credential cannot say of itself.
 struct HiringVerdict {
-  std::string_view file;           // as the verifier named it
-  std::string_view place;          // in a file with several; else empty
-  std::string_view reason;         // for the verdict
-  std::string_view verdict;        // "valid", "not valid", "cannot tell"
-  std::string_view as_of;          // a time, as RFC 3339
-  std::string_view accredited_by;  // empty if nobody is known to
-  std::string_view proof;          // which hold, with " | "; empty if none does
+  std::string_view file;     // as the verifier named it
+  std::string_view place;    // in a file with several; else empty
+  std::string_view reason;   // for the verdict
+  std::string_view verdict;  // "valid", "not valid", "cannot tell"
+  std::string_view as_of;    // a time, as RFC 3339
+  // Names, joined by AppendHiringPart; empty if nobody is known to.
+  std::string_view accredited_by;
+  // Which hold, joined so; empty if none does.
+  std::string_view proof;
   std::string_view issuer_source;  // "register", "verifier", "credential"
 };
 
@@ -83,6 +89,9 @@ struct HiringView {
   std::string proof;
   std::string issuer_source;
 };
+
+// Adds a text to several in one cell, if it is not empty.
+void AppendHiringPart(std::string& joined, std::string_view text);
 
 // Of an SD-JWT what the holder disclosed, or if ReadSdJwt refuses it what was
 // never hidden. What is missing is empty; a document without JSON has a verdict

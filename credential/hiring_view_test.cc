@@ -69,6 +69,19 @@ TEST(HiringView, IsALineOfJson) {
       R"("proof":"receipt, by 3 of 4 institutions","issuerSource":"register"})");
 }
 
+// Whoever splits at " | " gets as many parts as there are alignments.
+TEST(HiringView, APartNeverLooksLikeTwo) {
+  std::string badge(kBadge);
+  badge.replace(badge.find("7212"), 4, "a | b");
+  badge.replace(badge.find("Joining"), 7, "x|y\\\\");
+  badge.replace(badge.find("Proficient"), 10, "C | D");
+  const HiringView view = View(badge);
+  EXPECT_THAT(HiringCsvLine(view),
+              testing::HasSubstr(R"(,x\|y\ | Level 4,a \| b | EQF4,)"
+                                 R"(ESCO | EQF,C \| D,)"));
+  EXPECT_THAT(HiringJsonLine(view), testing::HasSubstr(R"("code":"a | b")"));
+}
+
 TEST(HiringView, IsALineOfCsv) {
   EXPECT_EQ(HiringCsvHeader(),
             "achievement,issuer,issuerId,accreditedBy,skills,skillCodes,"

@@ -82,6 +82,13 @@ constexpr std::string_view kAlignmentTypes[] = {
     "ceasn:Competency",  "ceterms:Credential",     "CFItem", "CFRubric",
     "CFRubricCriterion", "CFRubricCriterionLevel", "CTDL"};
 
+std::string TextOf(const JsonObject& object, std::string_view name) {
+  const JsonValue* value = object.if_contains(name);
+  return value != nullptr && value->is_string()
+             ? std::string(value->get_string())
+             : "";
+}
+
 JsonObject ReadAlignment(JsonField field) {
   JsonObject out;
   field.Object([&](JsonFields& in) {
@@ -125,6 +132,12 @@ JsonObject ReadResultDescription(JsonField field) {
     CopyObjects(in, "rubricCriterionLevel", ReadRubricLevel, out);
     CopyText(in, "valueMax", out);
     CopyText(in, "valueMin", out);
+    if (!in.Has("valueMin") || !in.Has("valueMax")) return;
+    const std::optional<double> least = DecimalOf(TextOf(out, "valueMin"));
+    const std::optional<double> greatest = DecimalOf(TextOf(out, "valueMax"));
+    if (least && greatest && *least > *greatest) {
+      in["valueMax"].Reject("is below valueMin: no result could be between");
+    }
   });
   return out;
 }
@@ -142,6 +155,12 @@ JsonObject ReadImage(JsonField field) {
   JsonObject out;
   field.Object([&](JsonFields& in) {
     CopyRequiredUri(in, "id", out);
+    const std::string id = TextOf(out, "id");
+    if (!IsWebUrl(id) && !id.starts_with("data:image/")) {
+      in["id"].Reject(
+          "has to be a picture on the web, https://..., or one inside, "
+          "data:image/...");
+    }
     CopyOneType(in, "Image", out);
     CopyText(in, "caption", out);
   });
@@ -264,13 +283,6 @@ void ReadSettings(JsonFields& in, AchievementTemplate& form) {
       form.evidence.push_back(ReadEvidence(item));
     });
   }
-}
-
-std::string TextOf(const JsonObject& object, std::string_view name) {
-  const JsonValue* value = object.if_contains(name);
-  return value != nullptr && value->is_string()
-             ? std::string(value->get_string())
-             : "";
 }
 
 const JsonArray& ItemsOf(const JsonObject& object, std::string_view name) {

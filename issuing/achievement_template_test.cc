@@ -79,6 +79,20 @@ TEST(AchievementTemplate, NamesTheSuspensionListOnlyIfAsked) {
   EXPECT_TRUE(form->names_suspension);
 }
 
+TEST(AchievementTemplate, APictureMayBeInside) {
+  std::string text = kBare;
+  text.insert(1, R"("image":{"id":"data:image/png;base64,AA=="},)");
+  const auto form = ParseAchievementTemplate(text);
+  EXPECT_TRUE(form) << form.error().message;
+}
+
+TEST(AchievementTemplate, ARangeMayBeOneValue) {
+  std::string text = kTestTemplate;
+  text.replace(text.find(R"("valueMin": "0")"), 15, R"("valueMin": "100")");
+  const auto form = ParseAchievementTemplate(text);
+  EXPECT_TRUE(form) << form.error().message;
+}
+
 TEST(AchievementTemplate, AnEmptyArrayIsLeftOut) {
   std::string text = kBare;
   text.insert(1, R"("tag":[],"alignment":[],)");
@@ -154,6 +168,12 @@ TEST(AchievementTemplate, AFaultNamesItsPlace) {
       {R"("resultType": "Percent")",
        R"("resultType": "Percent", "requiredLevel": "https://x.example/")",
        "requiredLevel: names none"},
+      {R"("valueMin": "0")", R"("valueMin": "100.5")",
+       "achievement.resultDescription[0].valueMax: is below valueMin"},
+      {R"("id": "https://college.example/welding.png")",
+       R"("id": "file:///etc/passwd")", "achievement.image.id: has to be"},
+      {R"("id": "https://college.example/welding.png")",
+       R"("id": "data:text/html,x")", "achievement.image.id: has to be"},
       {R"(/v1")", R"(/v2")", "format: must be"},
       {R"("validFor": "P3Y")", R"("suspensionStatus": "yes")",
        "suspensionStatus"},

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/hex.h"
 #include "crypto/sha256.h"
+#include "issuing/validity.h"
 
 namespace diptych {
 namespace {
@@ -124,10 +125,19 @@ std::string EvidenceId(const RecipientEvidence& evidence) {
   return DigestUri(*evidence.digest);
 }
 
+// What its holder has it as; the folders are the institution's.
+std::string OwnName(const RecipientEvidence& evidence) {
+  return evidence.file.substr(evidence.file.rfind('/') + 1);
+}
+
 JsonObject EvidenceJson(const AchievementTemplate& form,
                         const RecipientEvidence& evidence) {
   JsonObject json{{"id", EvidenceId(evidence)}};
-  if (!evidence.key.empty()) json["name"] = evidence.key;
+  if (!evidence.key.empty()) {
+    json["name"] = evidence.key;
+  } else if (evidence.url.empty()) {
+    json["name"] = OwnName(evidence);
+  }
   json["type"] = JsonArray{"Evidence"};
   for (const EvidenceDescription& description : form.evidence) {
     if (description.key != evidence.key) continue;
@@ -162,10 +172,13 @@ JsonArray RelatedResources(const Recipient& recipient) {
     Bytes multihash{0x12, 0x20};
     multihash.insert(multihash.end(), evidence.digest->begin(),
                      evidence.digest->end());
-    resources.emplace_back(
-        JsonObject{{"id", id},
-                   {"digestSRI", "sha256-" + Base64Encode(*evidence.digest)},
-                   {"digestMultibase", "u" + Base64UrlEncode(multihash)}});
+    JsonObject resource{
+        {"id", id},
+        {"digestSRI", "sha256-" + Base64Encode(*evidence.digest)},
+        {"digestMultibase", "u" + Base64UrlEncode(multihash)}};
+    // Whoever is handed a changed file can tell only by its name which it is.
+    if (evidence.url.empty()) resource["name"] = OwnName(evidence);
+    resources.emplace_back(std::move(resource));
   }
   return resources;
 }
@@ -206,12 +219,7 @@ JsonObject BuildCredential(const AchievementTemplate& form,
                            const Recipient& recipient,
                            const IssuerProfile& issuer,
                            const CredentialDraws& draws) {
-  const TimeMs valid_from = recipient.valid_from.value_or(draws.issued);
-  std::optional<TimeMs> valid_until = recipient.valid_until;
-  if (!valid_until) valid_until = form.valid_until;
-  if (!valid_until && form.valid_for) {
-    valid_until = AddPeriod(valid_from, *form.valid_for);
-  }
+  const Validity validity = ValidityOf(form, recipient, draws.issued);
   JsonObject credential{
       {"@context", Contexts()},
       {"id", draws.id},
@@ -225,8 +233,8 @@ JsonObject BuildCredential(const AchievementTemplate& form,
   if (!issuer.url.empty()) profile["url"] = issuer.url;
   credential["issuer"] = std::move(profile);
   credential["awardedDate"] = FormatSecond(draws.issued);
-  credential["validFrom"] = FormatSecond(valid_from);
-  if (valid_until) credential["validUntil"] = FormatSecond(*valid_until);
+  credential["validFrom"] = FormatSecond(validity.from);
+  if (validity.until) credential["validUntil"] = FormatSecond(*validity.until);
   credential["credentialSubject"] = Subject(form, recipient, draws.salt);
   JsonArray evidence = Evidence(form, recipient);
   if (!evidence.empty()) credential["evidence"] = std::move(evidence);

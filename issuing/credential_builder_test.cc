@@ -157,6 +157,35 @@ TEST(CredentialBuilder, TiesEvidenceToTheDigestsOfItsFiles) {
       "ni:///sha-256;" + Base64UrlEncode(Sha256(AsBytes("Bo Ek")));
   EXPECT_EQ(bo.at("evidence").at(1).at("id"), JsonValue(id));
   EXPECT_EQ(bo.at("relatedResource").at(0).at("id"), JsonValue(id));
+  EXPECT_EQ(bo.at("relatedResource").at(0).at("name"), JsonValue("bo.pdf"));
+  EXPECT_EQ(bo.at("evidence").at(1).at("name"), JsonValue("Portfolio of work"));
+  EXPECT_FALSE(ada.at("relatedResource").at(0).get_object().contains("name"));
+}
+
+// The folders that it lies in are nobody's business.
+TEST(CredentialBuilder, AFileIsNamedAsItIsUnlessSomethingNamesIt) {
+  const AchievementTemplate bare =
+      ParseAchievementTemplate(
+          R"({"id":"https://a.example/1","name":"N","description":"D",)"
+          R"("criteria":{"narrative":"C"}})")
+          .value();
+  RecipientTable table =
+      ReadRecipientTable(
+          "name,evidencefile,evidencefile:Essay\nAda,class/ada.pdf,b.pdf\n", {},
+          bare)
+          .value();
+  for (RecipientEvidence& evidence : table.recipients[0].evidence) {
+    evidence.digest = Sha256(AsBytes(evidence.file));
+  }
+  const JsonObject badge =
+      BuildCredential(bare, table.recipients[0], kIssuer, Sample().draws);
+  const auto name_of = [&](const char* member, std::size_t item) {
+    return badge.at(member).at(item).at("name");
+  };
+  EXPECT_EQ(name_of("evidence", 0), "ada.pdf");
+  EXPECT_EQ(name_of("evidence", 1), "Essay");
+  EXPECT_EQ(name_of("relatedResource", 0), "ada.pdf");
+  EXPECT_EQ(name_of("relatedResource", 1), "b.pdf");
 }
 
 // No null and no empty array or object, at any depth.

@@ -342,6 +342,14 @@ Result<RecipientTable> ReadRecipientTable(
   std::vector<TableProblem>& problems = table.problems;
   const std::vector<Column> columns =
       FindColumns(text.header, mappings, form, problems);
+  for (const Column& column : columns) {
+    if (column.field == RecipientField::kValidFrom) {
+      table.valid_from_column = column.name;
+    }
+    if (column.field == RecipientField::kValidUntil) {
+      table.valid_until_column = column.name;
+    }
+  }
   RowReader reader(columns, form);
   DuplicateFinder duplicates;
   std::uint32_t number = 0;

@@ -100,6 +100,9 @@ struct TableProblem {
 
 struct RecipientTable {
   std::vector<Recipient> recipients;
+  // What the columns of these fields are called; empty if there is none.
+  std::string valid_from_column;
+  std::string valid_until_column;
   // Sorted by row. If there is any, the recipients are not to be used.
   std::vector<TableProblem> problems;
   bool has_more_problems = false;

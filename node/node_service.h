@@ -51,7 +51,8 @@ class NodeService : public RegistryService {
   explicit NodeService(const Parts& parts)
       : parts_(parts),
         reader_(parts.shared, parts.store),
-        publisher_({.shared = parts.shared,
+        publisher_({.clock = parts.clock,
+                    .shared = parts.shared,
                     .store = parts.store,
                     .member = parts.member,
                     .signer = parts.list_signer}) {}

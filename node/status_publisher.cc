@@ -39,11 +39,24 @@ bool IsFresh(const CachedDocument& document, TimeMs now) {
   return now.value < document.signed_at.value + kListTtlMs;
 }
 
-// Until the node would sign another one.
+// What is left of the document's ttl; nothing of one that is over.
 std::chrono::seconds MaxAge(const CachedDocument& document, TimeMs now) {
   const std::uint64_t end = document.signed_at.value + kListTtlMs;
   const std::uint64_t left = end > now.value ? end - now.value : 0;
   return std::chrono::seconds(std::min(left, kListTtlMs) / 1000);
+}
+
+// Whether the newest block says what was at that time. Between two blocks
+// nothing has changed; but where none has come for long, the node may be cut
+// off from those that made the next ones.
+Status CheckKnown(TimeMs at, TimeMs block, TimeMs now) {
+  if (at <= block) return Ok();
+  if (at > now) return NotFound(FormatTimestamp(at) + " lies ahead");
+  if (now.value <= block.value + kListTtlMs) return Ok();
+  return NotFound("the newest cosigned block is of " + FormatTimestamp(block) +
+                  ", and this node cannot tell what has changed since: leave "
+                  "the time out for the list of that block, or ask again "
+                  "later");
 }
 
 PublishedDocument Serve(const DocumentKey& key, const CachedDocument& document,
@@ -79,7 +92,8 @@ Result<StatusPublisher::Vantage> StatusPublisher::Look(ListId list) const {
                    .time = view.cosigned->seal.time,
                    .status_root = view.cosigned->seal.status_root,
                    .opened = record.opened,
-                   .owner = *owner};
+                   .owner = *owner,
+                   .now = parts_.clock.Now()};
   });
 }
 
@@ -111,7 +125,7 @@ Result<PublishedDocument> StatusPublisher::Living(const StatusListRoute& wanted,
   const bool is_newer = known != nullptr && known->as_of >= vantage.height;
   const bool is_fresh = known != nullptr && IsFresh(*known, vantage.time);
   if (is_newer || (is_fresh && known->status_root == vantage.status_root)) {
-    return Serve(key, *known, vantage.time);
+    return Serve(key, *known, vantage.now);
   }
   ASSIGN_OR_RETURN(
       const StatusSpan span,
@@ -119,7 +133,7 @@ Result<PublishedDocument> StatusPublisher::Living(const StatusListRoute& wanted,
           {.level = kListLevel, .index = wanted.list.value}, vantage.height));
   if (is_fresh && known->since == span.since) {
     known->status_root = vantage.status_root;  // Another list has changed.
-    return Serve(key, *known, vantage.time);
+    return Serve(key, *known, vantage.now);
   }
   TimeMs start = vantage.time;
   if (kind == DocumentSpan::kOpen) {
@@ -144,10 +158,7 @@ Result<PublishedDocument> StatusPublisher::Past(const StatusListRoute& wanted,
                     FormatTimestamp(vantage.opened));
   }
   const TimeMs at{static_cast<std::uint64_t>(time.value)};
-  if (at > vantage.time) {
-    return NotFound("the newest cosigned block is of " +
-                    FormatTimestamp(vantage.time));
-  }
+  RETURN_IF_ERROR(CheckKnown(at, vantage.time, vantage.now));
   ASSIGN_OR_RETURN(const Height height, times_.LastAt(at, vantage.height));
   ASSIGN_OR_RETURN(
       const StatusSpan span,
@@ -159,7 +170,7 @@ Result<PublishedDocument> StatusPublisher::Past(const StatusListRoute& wanted,
                         .span = DocumentSpan::kClosed,
                         .since = span.since};
   if (const CachedDocument* known = cache_.Find(key)) {
-    return Serve(key, *known, vantage.time);
+    return Serve(key, *known, vantage.now);
   }
   ASSIGN_OR_RETURN(const TimeMs start, StartOf(span.since, vantage));
   ASSIGN_OR_RETURN(const TimeMs end, times_.TimeOf(*span.until));
@@ -220,7 +231,7 @@ Result<PublishedDocument> StatusPublisher::Make(const ListStatement& statement,
   ASSIGN_OR_RETURN(document.body,
                    signer.Sign(statement, vantage.owner.did, *document.packed));
   ++signatures_;
-  PublishedDocument served = Serve(key, document, vantage.time);
+  PublishedDocument served = Serve(key, document, vantage.now);
   cache_.Add(key, std::move(document));
   return served;
 }

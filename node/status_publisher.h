@@ -10,7 +10,12 @@
 //   asked now     one document, signed anew after kListTtlMs or a change
 //
 // Statuses are read from the store's versions at a height that validators have
-// cosigned, so that anybody who holds the register gets the same bits. A list
+// cosigned, so that anybody who holds the register gets the same bits. The
+// clock says only how long an answer may be kept, and which times have come: a
+// time after the newest block is answered as that block says, as long as the
+// block is not older than kListTtlMs.
+//
+// A list
 // is packed once for each of its changes, and signed once for each change and
 // once in kListTtlMs while somebody asks, never for a request; what was signed
 // is kept within kCachedDocumentOctetsMax.
@@ -23,6 +28,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/ids.h"
 #include "base/result.h"
@@ -44,6 +50,8 @@ inline constexpr std::size_t kAggregatedListsMax = 4'096;
 class StatusPublisher {
  public:
   struct Parts {
+    // Used by several threads.
+    Clock& clock;
     const SharedRegister& shared;
     const Store& store;
     // Whose lists; others' are not served.
@@ -72,6 +80,7 @@ class StatusPublisher {
     Digest status_root{};
     TimeMs opened;
     MemberRecord owner;
+    TimeMs now;  // By the clock, which may be ahead of the block or behind it.
   };
   Result<Vantage> Look(ListId list) const;
 

@@ -45,6 +45,13 @@ StatusListRoute Route(StatusListForm form,
   return route;
 }
 
+// Stands still but for what the test moves it.
+class MovedClock : public Clock {
+ public:
+  TimeMs Now() override { return now; }
+  TimeMs now;
+};
+
 class StatusPublisherTest : public SeveralValidators {
  protected:
   void SetUp() override {
@@ -58,13 +65,15 @@ class StatusPublisherTest : public SeveralValidators {
     std::optional<ListSigner> signer;
     if (key) signer = Signer(*key);
     return std::make_unique<StatusPublisher>(
-        StatusPublisher::Parts{.shared = *shared,
+        StatusPublisher::Parts{.clock = clock,
+                               .shared = *shared,
                                .store = *store,
                                .member = {1},
                                .signer = std::move(signer)});
   }
 
-  // A cosigned block, `after_ms` after the one before.
+  // A cosigned block, `after_ms` after the one before; the clock is then at
+  // its time.
   void Advance(const std::vector<CheckedTransaction>& transactions,
                std::uint64_t after_ms = 1000) {
     const TimeMs time{sample.state().tip.time.value + after_ms};
@@ -76,12 +85,14 @@ class StatusPublisherTest : public SeveralValidators {
     });
     ASSERT_EQ(shared->Publish(Head(), NoteOf(Head())),
               PublishOutcome::kPublished);
+    clock.now = time;
   }
 
   void Change(Position position, CredentialStatus status) {
     Advance({sample.SetStatus(kList, {position}, status, kReason)});
   }
 
+  // Of the newest block.
   TimeMs now() const { return sample.state().tip.time; }
 
   // List 0 with two credentials, then one revoked, then one suspended; the
@@ -160,6 +171,7 @@ class StatusPublisherTest : public SeveralValidators {
     return statuses;
   }
 
+  MovedClock clock;
   std::unique_ptr<SharedRegister> shared;
   std::unique_ptr<StatusPublisher> publisher;
   TimeMs before;
@@ -240,6 +252,71 @@ TEST_F(StatusPublisherTest, AListThatStaysTheSameIsSignedAnewAfterItsTtl) {
   EXPECT_EQ(later.at("iat").to_number<std::uint64_t>(), now().value / 1000);
   EXPECT_EQ(later.at("status_list"), first.at("status_list"));
   EXPECT_EQ(publisher->signatures(), 2U);
+}
+
+// Whatever time the newest block has: verifiers count from now.
+TEST_F(StatusPublisherTest, MaxAgeIsWhatIsLeftOfTheTtlByTheClock) {
+  Fill();
+  const TimeMs signed_at = now();
+  const auto max_age = [&](std::uint64_t after_ms) {
+    clock.now = {signed_at.value + after_ms};
+    return Get(Route(StatusListForm::kToken)).max_age.count();
+  };
+  EXPECT_EQ(max_age(0), 300);
+  EXPECT_EQ(max_age(12'000), 288);
+  EXPECT_EQ(max_age(288'000), 12);
+  EXPECT_EQ(max_age(299'999), 0);
+  EXPECT_EQ(max_age(300'000), 0);
+  EXPECT_EQ(max_age(86'400'000), 0);
+  // A block between does not make the list younger.
+  clock.now = signed_at;
+  Advance({}, 60'000);
+  EXPECT_EQ(max_age(288'000), 12);
+  EXPECT_EQ(publisher->signatures(), 1U);
+  // A clock that is behind the blocks promises no more than a whole ttl.
+  clock.now = {signed_at.value - 60'000};
+  EXPECT_EQ(Get(Route(StatusListForm::kToken)).max_age.count(), 300);
+}
+
+TEST_F(StatusPublisherTest, AListIsNoYoungerThanTheBlockItIsSignedAt) {
+  Fill();
+  clock.now = {now().value + 45'000};
+  EXPECT_EQ(Get(Route(StatusListForm::kRevocation)).max_age.count(), 255);
+}
+
+// The next block is up to a minute away where nothing happens.
+TEST_F(StatusPublisherTest, ATimeSinceTheNewestBlockIsAnsweredAsItSays) {
+  Fill();
+  const TimeMs block = now();
+  clock.now = {block.value + 59'000};
+  const TimeMs asked{clock.now.value - 1'000};
+  const PublishedDocument document = Get(Route(StatusListForm::kToken, asked));
+  EXPECT_EQ(Token(document, asked).statuses,
+            Recomputed(sample.state().tip.height.value));
+  EXPECT_EQ(document.max_age.count(), 241);
+  EXPECT_TRUE(publisher->List(Route(StatusListForm::kToken, clock.now)));
+  const auto ahead = publisher->List(
+      Route(StatusListForm::kToken, TimeMs{clock.now.value + 1}));
+  ASSERT_FALSE(ahead);
+  EXPECT_EQ(ahead.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(ahead.error().message, HasSubstr("lies ahead"));
+}
+
+TEST_F(StatusPublisherTest, ABlockThatIsOldSaysNothingOfTheTimeSince) {
+  Fill();
+  const TimeMs block = now();
+  const StatusListRoute since =
+      Route(StatusListForm::kToken, TimeMs{block.value + 1});
+  clock.now = {block.value + kListTtlMs};
+  EXPECT_TRUE(publisher->List(since));
+  ++clock.now.value;
+  const auto refused = publisher->List(since);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kNotFound);
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("the newest cosigned block is of"));
+  EXPECT_TRUE(publisher->List(Route(StatusListForm::kToken, block)));
+  EXPECT_TRUE(publisher->List(Route(StatusListForm::kToken)));
 }
 
 TEST_F(StatusPublisherTest, APastDayHasTheStatusesOfThatDay) {
@@ -325,7 +402,8 @@ TEST_F(StatusPublisherTest, WhatCannotBePublishedSaysWhy) {
     EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
   }
   publisher = std::make_unique<StatusPublisher>(
-      StatusPublisher::Parts{.shared = *shared,
+      StatusPublisher::Parts{.clock = clock,
+                             .shared = *shared,
                              .store = *store,
                              .member = {2},
                              .signer = Signer(sample.keys({2}).credential)});

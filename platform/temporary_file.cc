@@ -5,14 +5,62 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <set>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "platform/descriptor.h"
 
 namespace diptych {
 namespace {
+
+constexpr std::string_view kInfix = ".new-";
+// What mkostemp makes letters and digits of.
+constexpr std::string_view kRandomPart = "XXXXXX";
+
+// The name of the file that a temporary one of this name was written for;
+// empty if it is none.
+std::string_view NameBehind(std::string_view name) {
+  const std::size_t tail = kInfix.size() + kRandomPart.size();
+  if (!name.starts_with('.') || name.size() < tail + 2) return {};
+  const std::string_view ending = name.substr(name.size() - tail);
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9');
+  };
+  if (!ending.starts_with(kInfix) ||
+      !std::ranges::all_of(ending.substr(kInfix.size()), is_plain)) {
+    return {};
+  }
+  return name.substr(1, name.size() - tail - 1);
+}
+
+Status RemoveFrom(const std::string& directory,
+                  const std::set<std::string, std::less<>>& names) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (fs::directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    const std::string name = it->path().filename();
+    const std::string_view own = NameBehind(name);
+    if (own.empty() || !names.contains(own)) continue;
+    std::error_code vanished;
+    if (it->symlink_status(vanished).type() != fs::file_type::regular) continue;
+    const std::string& path = it->path().native();
+    if (unlink(path.c_str()) != 0 && errno != ENOENT) {
+      return SystemError(path, "remove");
+    }
+  }
+  if (!error || error == std::errc::no_such_file_or_directory) return Ok();
+  return Error{ErrorCode::kIo, directory + ": cannot list: " + error.message()};
+}
 
 Status WriteAll(int file, const std::string& path, ByteView octets) {
   while (!octets.empty()) {
@@ -28,7 +76,7 @@ Status WriteAll(int file, const std::string& path, ByteView octets) {
 
 Result<std::string> WriteBeside(const std::string& path, ByteView octets,
                                 FileMode mode, SyncTime sync) {
-  std::string temporary = path + ".new-XXXXXX";
+  std::string temporary = path + std::string(kInfix) + std::string(kRandomPart);
   const std::size_t slash = path.rfind('/');
   temporary.insert(slash == std::string::npos ? 0 : slash + 1, ".");
   Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
@@ -45,6 +93,18 @@ Result<std::string> WriteBeside(const std::string& path, ByteView octets,
     return std::move(written).error();
   }
   return temporary;
+}
+
+Status RemoveTemporaries(std::span<const std::string> paths) {
+  std::map<std::string, std::set<std::string, std::less<>>> folders;
+  for (const std::string& path : paths) {
+    folders[DirectoryOf(path)].insert(
+        std::filesystem::path(path).filename().native());
+  }
+  for (const auto& [directory, names] : folders) {
+    RETURN_IF_ERROR(RemoveFrom(directory, names));
+  }
+  return Ok();
 }
 
 }  // namespace diptych

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/bytes.h"
@@ -18,8 +19,15 @@ namespace diptych {
 // with others.
 enum class SyncTime { kNow, kLater };
 
-// The path of the temporary file, closed; on an error none is left.
+// The path of the temporary file, `.NAME.new-XXXXXX`, closed; on an error none
+// is left.
 Result<std::string> WriteBeside(const std::string& path, ByteView octets,
                                 FileMode mode, SyncTime sync);
+
+// Removes the temporary files that a killed process left beside these paths,
+// and no other file: of the names that WriteBeside makes for them, those of
+// plain files. Of a path in a folder that is not there, none. Nobody else may
+// be writing these paths.
+Status RemoveTemporaries(std::span<const std::string> paths);
 
 }  // namespace diptych

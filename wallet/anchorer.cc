@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "platform/file.h"
+#include "platform/temporary_file.h"
 #include "wallet/anchor_run.h"
 
 namespace diptych {
@@ -77,6 +78,14 @@ const char* Advice(ErrorCode code) {
   return ")";
 }
 
+std::vector<std::string> ReceiptPathsOf(const AnchorReport& report) {
+  std::vector<std::string> paths;
+  for (const AnchoredDocument& document : report.documents) {
+    paths.push_back(document.receipt_path);
+  }
+  return paths;
+}
+
 }  // namespace
 
 std::string ReceiptPath(const std::string& document_path,
@@ -94,6 +103,7 @@ Result<AnchorReport> Anchorer::Run(const std::vector<AnchorDocument>& documents,
     RETURN_IF_ERROR(MakeDirectory(options.receipts_directory));
   }
   RETURN_IF_ERROR(CheckNode(issuer_.network, issuer_.registry));
+  RETURN_IF_ERROR(RemoveTemporaries(ReceiptPathsOf(report)));
   const std::size_t total = documents.size();
   const TimeMs started = issuer_.clock.Now();
   AnchorRun run(issuer_, journal_, documents, options, report);

@@ -68,6 +68,23 @@ TEST(Anchorer, AReceiptIsForItsOwnerAlone) {
             perms::owner_read | perms::owner_write);
 }
 
+TEST(Anchorer, WhatAKilledRunLeftOfItsReceiptsIsRemoved) {
+  TestWallet wallet;
+  wallet.WriteDocuments(2);
+  const std::string& document = wallet.documents[1].path;
+  const std::string folder = std::filesystem::path(document).parent_path();
+  const std::string name = std::filesystem::path(document).filename();
+  const std::string left = JoinPath(folder, "." + name + ".diptych.new-aZ09xY");
+  // Of a file that this run does not write.
+  const std::string other = JoinPath(folder, "." + name + ".new-aZ09xY");
+  TestWallet::Write(left, "{");
+  TestWallet::Write(other, "{");
+  const auto report = wallet.Anchor(kSmallBatches);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_FALSE(FileExists(left));
+  EXPECT_TRUE(FileExists(other));
+}
+
 TEST(Anchorer, TellsOfADocumentThatNamesAnotherIssuer) {
   TestWallet wallet;
   wallet.WriteDocuments(5);

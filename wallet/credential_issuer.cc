@@ -8,9 +8,11 @@
 
 #include "credential/document.h"
 #include "issuing/credential_builder.h"
+#include "issuing/validity.h"
 #include "json/canonical.h"
 #include "platform/file.h"
 #include "platform/file_batch.h"
+#include "platform/temporary_file.h"
 #include "wallet/list_room.h"
 
 namespace diptych {
@@ -118,6 +120,7 @@ class IssueRun {
   Result<IssueReport> Run() {
     RETURN_IF_ERROR(FindFiles());
     RETURN_IF_ERROR(CheckUnremembered());
+    RETURN_IF_ERROR(RemoveLeftBehind());
     RETURN_IF_ERROR(MakeMissing());
     for (int round = 0; round <= kReplacementsMax; ++round) {
       ASSIGN_OR_RETURN(const AnchorReport anchored, Anchor());
@@ -180,6 +183,15 @@ class IssueRun {
     return Ok();
   }
 
+  // What a killed run was writing; that of receipts goes as they are anchored.
+  Status RemoveLeftBehind() const {
+    std::vector<std::string> paths;
+    for (const IssuedCredential& credential : report_.credentials) {
+      paths.push_back(credential.path);
+    }
+    return RemoveTemporaries(paths);
+  }
+
   Status MakeMissing() {
     if (missing_.empty()) return Ok();
     // A file's position may not be in the register yet.
@@ -229,9 +241,13 @@ class IssueRun {
   // Makes the file of a row, in place of one that may be there.
   Result<FileContent> Make(std::size_t number) {
     const Recipient& recipient = order_.recipients[number];
-    const CredentialDraws draws =
-        DrawCredential(issuer_.random, issuer_.clock.Now(),
-                       {.list = list_, .position = room_.Take(list_)});
+    const TimeMs now = issuer_.clock.Now();
+    if (const auto fault = FindValidityFault(order_.form, recipient, now)) {
+      return Error{ErrorCode::kInvalid, "row " + std::to_string(recipient.row) +
+                                            ": " + fault->message};
+    }
+    const CredentialDraws draws = DrawCredential(
+        issuer_.random, now, {.list = list_, .position = room_.Take(list_)});
     Result<Bytes> file = order_.sign(
         BuildCredential(order_.form, recipient, issuer_.profile, draws));
     if (!file) {
@@ -359,6 +375,13 @@ Status CheckFolder(const IssueOrder& order, const IssuerProfile& profile) {
     if (!found) return found.error();
   }
   return Ok();
+}
+
+bool HasCredentialFile(const std::string& directory,
+                       const Recipient& recipient) {
+  const std::string path = JoinPath(directory, recipient.file_name);
+  return FileExists(path + SuffixOf(CredentialForm::kJson)) ||
+         FileExists(path + SuffixOf(CredentialForm::kJwt));
 }
 
 std::size_t CountLeftOut(std::string_view old_report,

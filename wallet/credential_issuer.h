@@ -96,6 +96,10 @@ std::string FormatIssueReport(const IssueReport& report);
 // another form. Signs nothing; a folder that is not there is fine.
 Status CheckFolder(const IssueOrder& order, const IssuerProfile& profile);
 
+// Whether a run into that folder has made the recipient's file, in any form.
+bool HasCredentialFile(const std::string& directory,
+                       const Recipient& recipient);
+
 // How many credentials a report that is about to be overwritten has, and the
 // new one does not: those of an earlier, longer table.
 std::size_t CountLeftOut(std::string_view old_report,
@@ -107,7 +111,8 @@ class CredentialIssuer {
   CredentialIssuer(const Issuer& issuer, AnchorJournal& journal)
       : issuer_(issuer), journal_(journal) {}
 
-  // kExists for a file that is not what its row says now; kRefused without a
+  // kExists for a file that is not what its row says now; kInvalid for a row
+  // whose credential would be expired (issuing/validity.h); kRefused without a
   // DID to issue under. Errors of signing name the row. Every error leaves
   // what was done; running again continues.
   Result<IssueReport> Run(const IssueOrder& order, const IssueOptions& options);

@@ -107,6 +107,45 @@ TEST_F(IssueTest, ARunThatMakesNothingLeavesNoFolder) {
   EXPECT_FALSE(FileExists(Directory(wallet)));
 }
 
+// However much later a cut-off run goes on.
+TEST_F(IssueTest, NothingIsMadeThatIsExpired) {
+  TestWallet wallet;
+  recipients_[4].valid_until = wallet.clock.now;
+  const auto refused = Issue(wallet);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
+  EXPECT_THAT(refused.error().message, HasSubstr("row 5: is valid until"));
+  EXPECT_TRUE(wallet.registry.credentials().empty());
+}
+
+TEST_F(IssueTest, WhatAKilledRunLeftIsRemovedAndNothingElse) {
+  TestWallet wallet;
+  ASSERT_TRUE(Issue(wallet));
+  const auto plant = [&](const std::string& name) {
+    const std::string path = JoinPath(Directory(wallet), name);
+    EXPECT_TRUE(WriteFile(path, AsBytes("{")));
+    return path;
+  };
+  const std::string left[] = {plant(".000003.json.new-aZ09xY"),
+                              plant(".000003.json.diptych.new-aZ09xY")};
+  const std::string others[] = {plant(".000099.json.new-aZ09xY"),
+                                plant(".000003.json.new-backups"),
+                                plant("000003.json.new-aZ09xY")};
+  ASSERT_TRUE(Issue(wallet));
+  for (const std::string& path : left) EXPECT_FALSE(FileExists(path)) << path;
+  for (const std::string& path : others) EXPECT_TRUE(FileExists(path)) << path;
+}
+
+TEST_F(IssueTest, RepeatedAfterItsEndItChangesNothing) {
+  TestWallet wallet;
+  recipients_[4].valid_until = TimeMs{wallet.clock.now.value + 3'600'000};
+  ASSERT_TRUE(Issue(wallet));
+  wallet.clock.now.value += 7'200'000;
+  const auto again = Issue(wallet);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->issued_before, kRecipients);
+}
+
 TEST_F(IssueTest, WithoutItsJournalAWalletIssuesNothingTwice) {
   TestWallet wallet;
   ASSERT_TRUE(Issue(wallet));

@@ -5,6 +5,7 @@ Verified with the node stopped, one revoked, the run repeated and cut off in
 the middle; and a table with mistakes is told row by row, and nothing issued.
 """
 
+import base64
 import csv
 import hashlib
 import json
@@ -16,6 +17,7 @@ import urllib.request
 
 import diptych_process
 from diptych_process import Workspace, clean_environment, main
+from holding_proxy import HoldingProxy
 
 COUNT = 20
 MANY = 400
@@ -140,24 +142,64 @@ class Issue(unittest.TestCase):
         self.assertEqual(self.verify(first).code, 1)
         self.assertEqual(self.verify(second).code, 0)
 
+    def kill_issuing(self, name, url, pattern, count):
+        """Kills a run as soon as its folder has so many files."""
+        words = [str(word) for word in self.arguments(name, '--batch', '20')]
+        process = subprocess.Popen(
+            [diptych_process.PROGRAM, *words, '--node', url],
+            cwd=self.work.path, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=clean_environment(
+                {'DIPTYCH_NETWORK': str(self.work.network)}))
+        folder = self.work.path / name
+        end = time.monotonic() + diptych_process.DEADLINE_SECONDS
+        while process.poll() is None and time.monotonic() < end:
+            if len(list(folder.glob(pattern))) >= count:
+                break
+            time.sleep(diptych_process.POLL_SECONDS)
+        process.send_signal(signal.SIGKILL)
+        return process.wait()
+
+    def test_a_run_that_is_killed_while_it_signs_continues(self):
+        self.work.document('early.csv', table(MANY))
+        folder = self.work.path / 'early'
+        with self.work.node() as node:
+            # Whatever of the files is there by then, nothing is anchored.
+            with HoldingProxy(node.port) as proxy:
+                code = self.kill_issuing('early', proxy.url, '0*.json', 1)
+            self.assertEqual(code, -signal.SIGKILL)
+            before = {path: path.read_bytes()
+                      for path in self.credentials('early')}
+            self.assertGreater(len(before), 0)
+            self.assertEqual(list(folder.glob('*.diptych')), [])
+            # As a run leaves them that is killed a moment earlier.
+            for name in (f'{MANY:06}.json', f'{MANY:06}.json.diptych',
+                         f'{MANY:06}.qr.svg', 'report.csv'):
+                (folder / f'.{name}.new-aZ09xY').write_text('{')
+            others = {folder / '.notes.new-aZ09xY',
+                      folder / '.000001.json.new-backups'}
+            for path in others:
+                path.write_text('ours')
+            finished = self.issue(node, 'early')
+            self.assertEqual(finished.code, 0, finished)
+            *lines, last = finished.json_lines()
+            self.assertEqual(last['summary']['issued'], MANY)
+            for path, content in before.items():
+                self.assertEqual(path.read_bytes(), content, path)
+            self.assertEqual(len(self.credentials('early')), MANY)
+            lines = [line for line in lines if 'entryIndex' in line]
+            self.assertEqual({line['row'] for line in lines},
+                             set(range(1, MANY + 1)))
+            for member in ('position', 'entryIndex'):
+                self.assertEqual(len({line[member] for line in lines}), MANY)
+            self.assertEqual(set(folder.glob('.*')), others)
+            audit = self.work.run('audit', node.url)
+            self.assertEqual(audit.code, 0, audit)
+        self.assertEqual(self.verify(self.credentials('early')[-1]).code, 0)
+
     def test_a_run_that_is_killed_continues_without_duplicates(self):
         self.work.document('many.csv', table(MANY))
         with self.work.node() as node:
-            words = [str(word) for word in
-                     self.arguments('many', '--batch', '20')]
-            process = subprocess.Popen(
-                [diptych_process.PROGRAM, *words, '--node', node.url],
-                cwd=self.work.path, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env=clean_environment(
-                    {'DIPTYCH_NETWORK': str(self.work.network)}))
-            folder = self.work.path / 'many'
-            end = time.monotonic() + diptych_process.DEADLINE_SECONDS
-            while process.poll() is None and time.monotonic() < end:
-                if len(list(folder.glob('*.diptych'))) >= 40:
-                    break
-                time.sleep(diptych_process.POLL_SECONDS)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            self.kill_issuing('many', node.url, '*.diptych', 40)
             before = {path: path.read_bytes()
                       for path in self.credentials('many')}
             self.assertGreater(len(before), 0)
@@ -226,6 +268,28 @@ class Issue(unittest.TestCase):
         self.assertIn('no longer lists 2 credentials', finished.error)
         self.assertEqual(len(self.credentials('short')), 3)
 
+    def test_what_would_be_issued_expired_is_told_and_not_issued(self):
+        self.work.document('past.csv', 'name,level,validuntil\n'
+                           'Ada,1,2099-01-01\nBo,1,2020-01-01\n')
+        template = dict(ACHIEVEMENT, validUntil='2020-01-01')
+        del template['validFor']
+        self.work.document('past.json', template)
+        self.work.document('late.csv', 'name,level\nAda,1\n')
+        with self.work.node() as node:
+            for words, row, column in (
+                    (self.arguments('past'), 2, 'validuntil'),
+                    (('issue', '--achievement', 'past.json', '--recipients',
+                      'late.csv', '--out', 'late', '--json'), 1, None)):
+                for rest in (('--dry-run',), ('--node', node.url)):
+                    finished = self.work.run(*words, *rest)
+                    self.assertEqual(finished.code, 2, finished)
+                    problem = finished.json_lines()[0]
+                    self.assertEqual(
+                        (problem['row'], problem.get('column')), (row, column))
+                    self.assertIn('which is past', problem['problem'])
+        self.assertFalse((self.work.path / 'past').exists())
+        self.assertFalse((self.work.path / 'late').exists())
+
     def test_evidence_is_on_the_web(self):
         self.work.document(
             'script.csv', 'name,level,evidence\nAda,1,javascript:alert(1)\n')
@@ -233,6 +297,18 @@ class Issue(unittest.TestCase):
         self.assertEqual(finished.code, 2, finished)
         problem, _ = finished.json_lines()
         self.assertEqual((problem['row'], problem['column']), (1, 'evidence'))
+
+    def test_a_changed_evidence_file_is_called_changed(self):
+        path = self.credentials()[0]
+        def compare(content, name='work.txt'):
+            given = self.work.document(f'handed-in/{name}', content)
+            finished = self.work.run('verify', path, '--json', '--evidence',
+                                     given)
+            match, = finished.json()['evidence']
+            return match['match'], finished.code
+        self.assertEqual(compare('twelve welds'), ('matches', 0))
+        self.assertEqual(compare('thirteen welds'), ('changed', 2))
+        self.assertEqual(compare('thirteen', 'other.txt'), ('not given', 2))
 
     def test_receipts_are_for_their_owner_alone_as_the_credentials_are(self):
         for path in (self.work.path / 'class').iterdir():
@@ -252,17 +328,21 @@ class Issue(unittest.TestCase):
         self.assertEqual(finished.code, 0, finished)
 
     def test_the_other_proofs_are_made_too(self):
-        self.work.document('jwt.csv', table(2))
-        self.work.document('jcs.csv', table(2))
+        proofs = {'jwt': 'vc-jwt', 'badges': 'ob-jwt', 'jcs': 'eddsa-jcs-2022'}
         with self.work.node() as node:
-            for name, proof in (('jwt', 'vc-jwt'), ('jcs', 'eddsa-jcs-2022')):
+            for name, proof in proofs.items():
+                self.work.document(f'{name}.csv', table(2))
                 for _ in range(2):
                     finished = self.issue(node, name, '--proof', proof)
                     self.assertEqual(finished.code, 0, finished)
                 self.assertEqual(
                     finished.json_lines()[-1]['summary']['issuedBefore'], 2)
-        self.assertEqual(
-            self.verify(self.work.path / 'jwt/000001.jwt').code, 0)
+        for name, kind in (('jwt', 'vc+jwt'), ('badges', 'JWT')):
+            path = self.work.path / name / '000001.jwt'
+            self.assertEqual(self.verify(path).code, 0)
+            head = path.read_text().split('.')[0]
+            header = json.loads(base64.urlsafe_b64decode(head + '=='))
+            self.assertEqual((header['alg'], header['typ']), ('EdDSA', kind))
         badge = json.loads((self.work.path / 'jcs/000001.json').read_text())
         self.assertEqual(badge['proof'][0]['cryptosuite'], 'eddsa-jcs-2022')
 
@@ -270,7 +350,8 @@ class Issue(unittest.TestCase):
 class IssueWithP256(unittest.TestCase):
     PROOFS = (('usual', 'ecdsa-rdfc-2019', ()),
               ('jcs', 'ecdsa-jcs-2019', ('--proof', 'ecdsa-jcs-2019')),
-              ('jwt', 'VC-JWT ES256', ('--proof', 'vc-jwt')))
+              ('jwt', 'VC-JWT ES256', ('--proof', 'vc-jwt')),
+              ('badges', 'VC-JWT ES256', ('--proof', 'ob-jwt')))
     WORDS = ('issue', '--achievement', 'welding.json', '--recipients',
              'class.csv', '--json')
 
@@ -312,8 +393,8 @@ class IssueWithP256(unittest.TestCase):
                 rehearsed = work.run(*self.WORDS, '--out', 'never',
                                      '--dry-run', '--proof', 'vc-jwt')
                 self.assertEqual(rehearsed.code, 0, rehearsed)
-                self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019 and '
-                              'vc-jwt', refused.error)
+                self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019, '
+                              'vc-jwt and ob-jwt', refused.error)
                 self.assertFalse((work.path / 'never').exists())
                 with urllib.request.urlopen(
                         f'{node.url}/.well-known/did.json',
@@ -342,8 +423,8 @@ class IssueWithP256(unittest.TestCase):
                 refused = work.run(*self.WORDS, '--out', 'never', '--node',
                                    node.url, '--proof', 'ecdsa-jcs-2019')
             self.assertEqual(refused.code, 2, refused)
-            self.assertIn('it signs eddsa-rdfc-2022, eddsa-jcs-2022 and '
-                          'vc-jwt', refused.error)
+            self.assertIn('it signs eddsa-rdfc-2022, eddsa-jcs-2022, '
+                          'vc-jwt and ob-jwt', refused.error)
 
 
 if __name__ == '__main__':

@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 import zlib
 
-from diptych_process import Workspace, credential, main
+from diptych_process import POLL_SECONDS, Workspace, credential, main
 
 DID = 'did:web:college.example'
 BASE = 'https://college.example'
@@ -109,6 +109,7 @@ class StatusLists(unittest.TestCase):
         time.sleep(1.1)
         cls.run_ok('revoke', cls.files[0], '--reason', 'issued-in-error')
         cls.run_ok('suspend', cls.files[1])
+        cls.after = time.time()
 
     @classmethod
     def run_ok(cls, *arguments):
@@ -140,6 +141,7 @@ class StatusLists(unittest.TestCase):
             self.assertEqual(set_bits(document), [self.positions[file]])
 
     def test_the_token_has_both(self):
+        asked = time.time()
         reply = self.get('/status/0/token')
         self.assertEqual(reply.headers['Content-Type'],
                          'application/statuslist+jwt')
@@ -150,7 +152,9 @@ class StatusLists(unittest.TestCase):
         self.assertLess(claims['iat'], claims['exp'])
         age = int(re.search(r'max-age=(\d+)',
                             reply.headers['Cache-Control'])[1])
-        self.assertLessEqual(age, claims['ttl'])
+        # Signed within the second of iat.
+        self.assertLessEqual(age, claims['ttl'] - (asked - claims['iat'] - 1))
+        self.assertGreaterEqual(age, 0)
 
     def test_a_change_gives_another_tag_and_no_change_the_same(self):
         self.assertEqual(set_bits(self.revocations_before.json()), [])
@@ -179,6 +183,16 @@ class StatusLists(unittest.TestCase):
         self.assertEqual(reply.status, 200)
         self.assertEqual(set_bits(reply.json()), [])
         self.assertIn('31536000', reply.headers['Cache-Control'])
+
+    def test_now_is_answered_before_the_next_block(self):
+        # As the newest block says, which is of the suspension; times are
+        # asked for in whole seconds.
+        while int(time.time()) <= self.after:
+            time.sleep(POLL_SECONDS)
+        reply = self.get(f'/status/0/token?time={int(time.time())}')
+        self.assertEqual(reply.status, 200, reply.body)
+        self.assertEqual(statuses_of(reply.body),
+                         {self.positions[0]: 1, self.positions[1]: 2})
 
     def test_other_questions_are_refused(self):
         for path, status in (

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// RS256 by the Open Badges 3.0 profile (section 8.2), with jose.
+// Tokens by the Open Badges 3.0 profile (section 8.2), with jose: RS256, and
+// what members of a register sign.
 //
 //   {"sign": CREDENTIAL, "kid": URL}
 //       {"key": PEM, "jwk": JWK, "token": TOKEN}
-//   {"verify": TOKEN, "jwk": JWK}
+//   {"verify": TOKEN, "jwk": JWK}, or "multikey": MULTIKEY and "alg": ALG
 //       {"accepted": BOOLEAN, "header": ..., "payload": ..., "reason": TEXT}
 import * as jose from 'jose';
 import fs from 'node:fs';
+
+import {publicKeyOf} from './multikey.mjs';
 
 const question = JSON.parse(fs.readFileSync(0, 'utf8'));
 const seconds = text => Math.floor(Date.parse(text) / 1000);
@@ -27,11 +30,13 @@ async function sign(credential, kid) {
   return {key: await jose.exportPKCS8(privateKey), jwk, token};
 }
 
-async function verify(token, jwk) {
+async function verify(token, {jwk, multikey, alg = 'RS256'}) {
   try {
+    const key = multikey ? publicKeyOf(multikey) :
+        await jose.importJWK(jwk, alg);
     const {payload, protectedHeader} = await jose.jwtVerify(
-        token, await jose.importJWK(jwk, 'RS256'),
-        {algorithms: ['RS256'], typ: 'JWT',
+        token, key,
+        {algorithms: [alg], typ: 'JWT',
           requiredClaims: ['iss', 'jti', 'nbf']});
     return {accepted: true, header: protectedHeader, payload};
   } catch(error) {
@@ -40,5 +45,5 @@ async function verify(token, jwk) {
 }
 
 const answer = question.sign ? await sign(question.sign, question.kid) :
-    await verify(question.verify, question.jwk);
+    await verify(question.verify, question);
 process.stdout.write(JSON.stringify(answer));

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RS256 tokens by the profile of Open Badges 3.0 section 8.2, both ways.
+"""Tokens by the profile of Open Badges 3.0 section 8.2, both ways.
 
-What the library signs, jose accepts; what jose signs, `diptych verify` finds
-valid once the issuer's own https site has told it his key.
+What the library signs with RS256, and what `diptych issue --proof ob-jwt` signs
+with a member's key, jose accepts; what jose signs, `diptych verify` finds valid
+once the issuer's own https site has told it his key.
 """
 
 import base64
+import datetime
 import json
 import os
 import subprocess
 import unittest
+import urllib.request
 
 import npm_packages
 from diptych_process import Workspace
@@ -134,6 +137,75 @@ class OpenBadgesJwt(unittest.TestCase):
         self.publish(self.method(other['jwk']))
         finished = self.verify(self.made['token'])
         self.assertEqual(finished.code, 1, finished)
+
+
+class IssuedOpenBadges(unittest.TestCase):
+    DID = 'did:web:college.example'
+    ACHIEVEMENT = {
+        'format': 'diptych/achievement-template/v1', 'validFor': 'P3Y',
+        'achievement': {
+            'id': 'https://college.example/achievements/1',
+            'type': 'Achievement', 'name': 'Caf\u00e9 101',
+            'description': 'Makes coffee.',
+            'criteria': {'narrative': 'Made it.'}}}
+
+    @classmethod
+    def setUpClass(cls):
+        npm_packages.install()
+
+    def issue(self, work, *options):
+        """A token, and the key that the member's did.json names for it."""
+        work.network_create('--did', self.DID, *options)
+        work.document('coffee.json', self.ACHIEVEMENT)
+        work.document('class.csv', 'id,name\ndid:key:z6MkrJVnaZkeFzdQyMZu1cgjg'
+                      '7k1pZZ6pvBQ7XJPt4swbTQ2,Ada\n')
+        with work.node() as node:
+            finished = work.run(
+                'issue', '--achievement', 'coffee.json', '--recipients',
+                'class.csv', '--out', 'out', '--proof', 'ob-jwt', '--node',
+                node.url)
+            self.assertEqual(finished.code, 0, finished)
+            with urllib.request.urlopen(f'{node.url}/.well-known/did.json',
+                                        timeout=60) as answer:
+                method, = json.loads(answer.read())['verificationMethod']
+        return (work.path / 'out/000001.jwt').read_text().strip(), method
+
+    def expect_accepted(self, algorithm, *options):
+        with Workspace() as work:
+            token, method = self.issue(work, *options)
+            verified = work.run('verify', 'out/000001.jwt', '--json')
+            self.assertEqual(verified.code, 0, verified)
+            proof, = verified.json()['proofs']
+            self.assertEqual((proof['suite'], proof['outcome']),
+                             (f'VC-JWT {algorithm}', 'verified'))
+        question = {'alg': algorithm, 'multikey': method['publicKeyMultibase']}
+
+        def ask(text):
+            return npm_packages.ask('open_badges_jwt.mjs',
+                                    {'verify': text, **question})
+        answer = ask(token)
+        self.assertTrue(answer['accepted'], answer)
+        self.assertEqual(answer['header'], {
+            'alg': algorithm, 'kid': method['id'], 'typ': 'JWT'})
+        claims = answer['payload']
+        self.assertEqual(claims['iss'], claims['issuer']['id'])
+        self.assertEqual(claims['iss'], self.DID)
+        self.assertEqual(claims['jti'], claims['id'])
+        self.assertEqual(claims['sub'], claims['credentialSubject']['id'])
+        for claim, member in (('nbf', 'validFrom'), ('exp', 'validUntil')):
+            date = datetime.datetime.fromisoformat(
+                claims[member].replace('Z', '+00:00'))
+            self.assertEqual(claims[claim], date.timestamp())
+        self.assertIn('OpenBadgeCredential', claims['type'])
+        self.assertNotIn('vc', claims)
+        altered = changed(token, 1, lambda payload: payload.update(exp=1))
+        self.assertFalse(ask(altered)['accepted'])
+
+    def test_jose_and_we_accept_what_an_ed25519_key_signs(self):
+        self.expect_accepted('EdDSA')
+
+    def test_jose_and_we_accept_what_a_p256_key_signs(self):
+        self.expect_accepted('ES256', '--credential-key', 'p256')
 
 
 if __name__ == '__main__':
