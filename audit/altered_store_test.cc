@@ -537,12 +537,26 @@ TEST_F(AlteredStore, AnAcknowledgedFileThatIsUnsoundIsIncomplete) {
     ASSERT_EQ(report.verdict, AuditVerdict::kIncomplete);
     EXPECT_THAT(report.error->message, HasSubstr("acknowledged"));
   }
-  const Height tip = sample.state().tip.height;
-  ASSERT_TRUE(AcknowledgedFile::Open(path)->Write({tip.value + 1}));
-  const Difference difference = FoundDifference();
-  EXPECT_EQ(difference.object, AuditObject::kStore);
-  EXPECT_EQ(difference.place, "acknowledged");
-  EXPECT_EQ(difference.found, std::to_string(tip.value + 1));
+}
+
+// The file is the witness, and the blocks are what is missing.
+TEST_F(AlteredStore, BlocksThatWereAcknowledgedAndAreGoneAreNamed) {
+  const std::string path = options.path + "/acknowledged";
+  const std::uint64_t tip = sample.state().tip.height.value;
+  const auto found = [&](std::uint64_t acknowledged) {
+    EXPECT_TRUE(AcknowledgedFile::Open(path)->Write({acknowledged}));
+    const Difference difference = FoundDifference();
+    EXPECT_EQ(difference.object, AuditObject::kStore);
+    EXPECT_EQ(difference.place, "blocks");
+    EXPECT_THAT(difference.expected,
+                HasSubstr("block " + std::to_string(acknowledged) + ","));
+    return difference.found;
+  };
+  EXPECT_EQ(found(tip + 1), "block 6: block 7 is gone");
+  EXPECT_EQ(found(tip + 5), "block 6: blocks 7 to 11 are gone");
+  // Whatever the checkpoint says.
+  Delete(Family::kMeta, AsBytes(kCheckpointKey));
+  EXPECT_EQ(found(tip + 2), "block 6: blocks 7 to 8 are gone");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "audit/checkpoint_check.h"
 #include "audit/consensus_records_check.h"
@@ -11,6 +12,8 @@
 #include "base/check.h"
 #include "base/wire.h"
 #include "crypto/sha256_lanes.h"
+#include "tlog/checkpoint.h"
+#include "tlog/note.h"
 
 namespace diptych {
 namespace {
@@ -41,7 +44,7 @@ std::uint64_t PieceCount(std::uint64_t log_size) {
 
 Step AuditRun::Run() {
   if (options_.records != nullptr) {
-    if (Step step = CheckTip(*options_.records)) return step;
+    if (Step step = CheckEnds(*options_.records)) return step;
   }
   if (Step step = Begin()) return step;
   if (Step step = ReadCheckpoint()) return step;
@@ -60,7 +63,8 @@ Step AuditRun::Begin() {
   const LogReader reader(source_, kGenesisWidth);
   const Result<Bytes> bundle = reader.ReadBundle(0, kGenesisWidth);
   if (!bundle) {
-    return ToFinding(bundle.error(), MissingEntry("the genesis"));
+    return WithoutGenesis(
+        ToFinding(bundle.error(), MissingEntry("the genesis")));
   }
   WireReader entries(*bundle);
   const ByteView entry = entries.Long();
@@ -68,7 +72,7 @@ Step AuditRun::Begin() {
   if (!genesis) {
     Difference difference = MissingEntry("a genesis");
     difference.found = genesis.error().message;
-    return difference;
+    return WithoutGenesis(difference);
   }
   keys_.emplace(*genesis);
   PreparedRange range = BlockReader(source_, *keys_).Read(Height{0}, 1);
@@ -82,6 +86,17 @@ Step AuditRun::Begin() {
   }
   genesis_block_ = std::move(range.blocks.front());
   return JudgeGenesis(entry, genesis_block_->header);
+}
+
+Step AuditRun::WithoutGenesis(Finding found) {
+  const auto* difference = std::get_if<Difference>(&found);
+  if (difference == nullptr || options_.records != nullptr) return found;
+  const Result<std::string> text = source_.ReadCheckpoint();
+  const Result<Note> note = text ? ParseNote(*text) : text.error();
+  if (note && ParseCheckpoint(note->text)) return found;
+  return Error{ErrorCode::kUnavailable,
+               "no register is there: neither a checkpoint nor a genesis (" +
+                   difference->found + "); check that the URL is a node's"};
 }
 
 Step AuditRun::JudgeGenesis(ByteView entry, const Header& header) {

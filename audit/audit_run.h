@@ -40,6 +40,9 @@ class AuditRun {
  private:
   // Entry 0 and block 0, which all else rests on.
   Step Begin();
+  // What stands in the genesis' place. Of a source over the network that has no
+  // checkpoint either it accuses nobody: any web server answers like that.
+  Step WithoutGenesis(Finding found);
   Step JudgeGenesis(ByteView entry, const Header& header);
   Step ReadCheckpoint();
   // Every block up to the checkpoint.

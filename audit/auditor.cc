@@ -71,6 +71,18 @@ Step FindRewrittenEntry(AuditSource& source, const AuditOptions& options,
   return end;
 }
 
+// What the source knows to be damaged is a difference wherever it is met.
+Step DamageIsADifference(Step end) {
+  if (!end) return end;
+  const auto* error = std::get_if<Error>(&*end);
+  if (error == nullptr || error->code != ErrorCode::kCorrupt) return end;
+  return Difference{.object = AuditObject::kStore,
+                    .place = "",
+                    .field = "records",
+                    .expected = "those that were written",
+                    .found = error->message};
+}
+
 Step RunAudit(AuditSource& source, const AuditOptions& options,
               AuditReport& report) {
   const ProgressFile* file = options.progress_file;
@@ -89,7 +101,7 @@ AuditReport Audit(AuditSource& source, const AuditOptions& options) {
   CHECK(options.threads > 0);
   AuditReport report;
   const auto start = std::chrono::steady_clock::now();
-  const Step end = RunAudit(source, options, report);
+  const Step end = DamageIsADifference(RunAudit(source, options, report));
   report.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();

@@ -5,13 +5,23 @@
 #include <utility>
 
 #include "audit/log_comparison.h"
+#include "rpc/node_url.h"
 #include "tlog/note.h"
 
 namespace diptych {
 
-Result<std::unique_ptr<HttpSource>> HttpSource::Create(std::string url) {
+Result<std::unique_ptr<HttpSource>> HttpSource::Create(
+    std::string url, const std::atomic<bool>* stop) {
+  ASSIGN_OR_RETURN(const NodeUrl parts, ParseNodeUrl(url));
+  if (!parts.prefix.empty()) {
+    return Error{ErrorCode::kInvalid,
+                 url + ": has a path, " + parts.prefix +
+                     "; an audit takes the node's URL alone, " +
+                     (parts.is_tls ? "https://" : "http://") + parts.authority};
+  }
   RegistryClient::Options options;
   options.url = std::move(url);
+  options.stop = stop;
   options.body_size_max = kHttpBodySizeMax;
   ASSIGN_OR_RETURN(RegistryClient client, RegistryClient::Create(options));
   std::unique_ptr<HttpSource> source(new HttpSource(std::move(options)));
@@ -36,7 +46,7 @@ Result<T> HttpSource::Call(
   }
   Result<T> answer = call(*client);
   auto pause = kHttpFirstPause;
-  for (int attempt = 1; attempt < kHttpAttempts && !answer &&
+  for (int attempt = 1; attempt < kHttpAttempts && !answer && !is_stopped() &&
                         (answer.error().code == ErrorCode::kUnavailable ||
                          answer.error().code == ErrorCode::kIo);
        ++attempt) {

@@ -5,10 +5,12 @@
 //
 // Each thread that reads has a connection of its own while it does. A call
 // that fails because the node is away is made again, kHttpAttempts times in
-// all, with pauses that double; what the node refuses is not.
+// all, with pauses that double; what the node refuses is not. Once the audit is
+// to stop, calls end at once and none is made again.
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -36,8 +38,11 @@ inline constexpr std::uint32_t kHttpBlocksMax = 1'024;
 
 class HttpSource : public AuditSource {
  public:
-  // `url` as RegistryClient takes it. kInvalid if it cannot be read.
-  static Result<std::unique_ptr<HttpSource>> Create(std::string url);
+  // `url` as RegistryClient takes it, but without a path: one that was copied
+  // from a browser would be audited as a node without a log. kInvalid if it
+  // cannot be read. `stop`, which may be null, has to outlive the source.
+  static Result<std::unique_ptr<HttpSource>> Create(
+      std::string url, const std::atomic<bool>* stop = nullptr);
 
   Result<std::string> ReadCheckpoint() override;
   Result<SourceBlocks> ReadBlocks(Height first, std::uint32_t count) override;
@@ -52,6 +57,9 @@ class HttpSource : public AuditSource {
   template <class T>
   Result<T> Call(const std::function<Result<T>(RegistryClient&)>& call);
   Result<Bytes> Get(const std::string& path);
+  bool is_stopped() const {
+    return options_.stop != nullptr && options_.stop->load();
+  }
 
   const RegistryClient::Options options_;
   std::mutex mutex_;

@@ -4,6 +4,7 @@
 // there.
 #include "audit/http_source.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "audit/auditor.h"
@@ -13,6 +14,8 @@
 
 namespace diptych {
 namespace {
+
+using ::testing::HasSubstr;
 
 // Serves a register from memory.
 class SourceService : public FakeService {
@@ -88,6 +91,50 @@ TEST_F(HttpSourceTest, AMissingTileIsNamed) {
       << AuditReportText(report);
   EXPECT_EQ(report.difference->object, AuditObject::kTile);
   EXPECT_EQ(report.difference->found, "nothing");
+}
+
+// Any other web server, or a directory of one.
+TEST_F(HttpSourceTest, AServerThatHasNothingIsAccusedOfNothing) {
+  small_.source.bundles.clear();
+  small_.source.checkpoint = "<html>not found</html>";
+  AuditReport report = AuditOverHttp();
+  ASSERT_EQ(report.verdict, AuditVerdict::kIncomplete)
+      << AuditReportText(report);
+  EXPECT_THAT(report.error->message, HasSubstr("check that the URL is a node"));
+  small_.source.bundles = {ToBytes(AsBytes("<html>not found</html>"))};
+  report = AuditOverHttp();
+  ASSERT_EQ(report.verdict, AuditVerdict::kIncomplete)
+      << AuditReportText(report);
+  EXPECT_THAT(report.error->message, HasSubstr("check that the URL is a node"));
+}
+
+TEST_F(HttpSourceTest, ALogWithoutItsGenesisIsADifference) {
+  small_.source.bundles.clear();
+  EXPECT_EQ(AuditOverHttp().verdict, AuditVerdict::kDifference);
+  small_.source.bundles = {ToBytes(AsBytes("<html>not found</html>"))};
+  EXPECT_EQ(AuditOverHttp().verdict, AuditVerdict::kDifference);
+}
+
+TEST_F(HttpSourceTest, AskedToStopItEnds) {
+  const std::atomic<bool> stop = true;
+  const auto source = HttpSource::Create(
+      "http://127.0.0.1:" + std::to_string(server_.bound_port()), &stop);
+  ASSERT_TRUE(source) << source.error().message;
+  const AuditReport report = Audit(**source, {.threads = 3, .stop = &stop});
+  ASSERT_EQ(report.verdict, AuditVerdict::kIncomplete);
+  EXPECT_THAT(report.error->message, HasSubstr("stopped"));
+}
+
+TEST(HttpSource, RefusesAUrlWithAPath) {
+  for (const char* url : {"http://127.0.0.1:7300/checkpoint",
+                          "http://127.0.0.1:7300/tile/0/000"}) {
+    const auto source = HttpSource::Create(url);
+    ASSERT_FALSE(source.has_value());
+    EXPECT_EQ(source.error().code, ErrorCode::kInvalid);
+    EXPECT_THAT(source.error().message,
+                HasSubstr("URL alone, http://127.0.0.1:7300"));
+  }
+  EXPECT_TRUE(HttpSource::Create("http://127.0.0.1:7300/"));
 }
 
 TEST(HttpSource, RefusesAUrlThatIsNone) {

@@ -18,8 +18,9 @@
 
 namespace diptych {
 
-// Before the replay: the newest block that "tip" names is the newest there is.
-std::optional<Finding> CheckTip(const StoredRecords& records);
+// Before the replay: the newest block is the one that "tip" names, and none is
+// gone that the file `acknowledged` calls durable.
+std::optional<Finding> CheckEnds(const StoredRecords& records);
 
 // After it. `versions` are those that the blocks made, and `checked` counts the
 // records that were compared.

@@ -42,7 +42,7 @@ Result<AuditReport> AuditSourceOf(const std::string& name,
     return AuditDirectory(name, options);
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<HttpSource> source,
-                   HttpSource::Create(name));
+                   HttpSource::Create(name, options.stop));
   return Audit(*source, options);
 }
 
@@ -113,7 +113,7 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
     progress_file.emplace(std::move(opened));
     audit.progress_file = &*progress_file;
   }
-  StopSignal stop;
+  const StopSignal stop(kStopNote);
   audit.stop = &stop.requested();
   ProgressBar bar("auditing", surroundings.console, surroundings.clock);
   audit.on_progress = [&](const AuditProgress& progress) {

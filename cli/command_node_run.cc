@@ -95,7 +95,10 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
         options.ready_file, AsBytes(std::to_string(node->rpc_port()) + "\n")));
   }
   stop.Wait();
-  if (!options.json) console.Note("Stopping; a second Ctrl-C ends at once.");
+  // Standard error is the log's, of which each line is to be an object.
+  if (!options.json && config.log_format != "json") {
+    console.Note(std::string(kStopNote));
+  }
   node->Stop();
   return ExitCode::kOk;
 }

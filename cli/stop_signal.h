@@ -8,12 +8,19 @@
 #pragma once
 
 #include <atomic>
+#include <string_view>
 
 namespace diptych {
 
+// For commands that may wait for others before they end.
+inline constexpr std::string_view kStopNote =
+    "Stopping; a second Ctrl-C ends at once.";
+
 class StopSignal {
  public:
-  StopSignal();   // From here on it hears.
+  // From here on it hears. At the first signal it writes `note` to standard
+  // error as a line; nothing if it is empty.
+  explicit StopSignal(std::string_view note = {});
   ~StopSignal();  // The signals do again what they did before.
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;

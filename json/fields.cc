@@ -80,6 +80,11 @@ std::int64_t JsonField::Integer(std::int64_t least, std::int64_t greatest) {
       value_->get_int64() <= greatest) {
     return value_->get_int64();
   }
+  if (least == greatest) {
+    Reject("must be " + std::to_string(least) +
+           (value_->is_string() ? ", a number without quotes" : ""));
+    return 0;
+  }
   Reject("must be a whole number from " + std::to_string(least) + " to " +
          std::to_string(greatest));
   return 0;

@@ -18,6 +18,9 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// Of a path of names that somebody else chose.
+constexpr std::size_t kShownPath = 120;
+
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // "line 3, column 14 (byte 41)"; columns count code points. What stands before
@@ -76,6 +79,8 @@ class Parser {
   void SkipSpace();
   // What stands here, for an error message.
   std::string Here() const;
+  // "a.b[2]": the value that is being read; empty for the outermost.
+  std::string Path() const;
 
   // Reads a scalar into `slot`, or opens the array or object that begins here.
   bool ReadValue(JsonValue& slot);
@@ -125,12 +130,25 @@ std::string Parser::Here() const {
   return shown.empty() ? "a control character" : "'" + shown + "'";
 }
 
+std::string Parser::Path() const {
+  std::string path;
+  for (const JsonValue* container : open_) {
+    if (const JsonArray* array = container->if_array()) {
+      path += "[" + std::to_string(array->size() - 1) + "]";
+    } else {
+      const JsonObject& object = container->get_object();
+      path +=
+          (path.empty() ? "" : ".") + std::string((object.end() - 1)->key());
+    }
+  }
+  return Printable(path, kShownPath);
+}
+
 Result<JsonValue> Parser::Run() {
   JsonValue root;
-  bool going =
-      text_.starts_with(kByteOrderMark)
-          ? Fail("a byte order mark; save the file as UTF-8 without one")
-          : ReadValue(root);
+  bool going = text_.starts_with(kByteOrderMark)
+                   ? Fail("a byte order mark; UTF-8 goes without one")
+                   : ReadValue(root);
   while (going && !open_.empty()) {
     JsonValue& container = *open_.back();
     going = container.is_array() ? ContinueArray(container.get_array())
@@ -245,7 +263,7 @@ bool Parser::ReadString(std::string& out) {
     } else {
       const std::size_t from = at_;
       if (!NextCodePoint(text_, at_)) {
-        return Fail("octets that are not UTF-8; save the file as UTF-8");
+        return Fail("octets that are not UTF-8; JSON is UTF-8 throughout");
       }
       out += text_.substr(from, at_ - from);
     }
@@ -354,8 +372,10 @@ bool Parser::ConvertDouble(std::size_t start, JsonValue& slot) {
   if (read.ec != std::errc() && IsTooSmall(number)) value = 0;
   if (!std::isfinite(value) ||
       (read.ec != std::errc() && !IsTooSmall(number))) {
+    const std::string path = Path();
     return FailAt(start, "the number " + Printable(number, 32) +
-                             " is too large; write it as a string");
+                             (path.empty() ? "" : " of " + path) +
+                             " is too large; JSON's go up to 1.79e308");
   }
   slot = value;
   return true;

@@ -162,10 +162,16 @@ TEST(ParseJson, RefusesLoneSurrogates) {
 
 TEST(ParseJson, RefusesOctetsThatAreNotUtf8) {
   EXPECT_EQ(ErrorOf("[\"\xC3\xA4\xFF\"]"),
-            "line 1, column 4 (byte 4): octets that are not UTF-8; save the "
-            "file as UTF-8");
+            "line 1, column 4 (byte 4): octets that are not UTF-8; JSON is "
+            "UTF-8 throughout");
   EXPECT_FALSE(ParseJson("\"\xC0\x80\""));
   EXPECT_THAT(ErrorOf("[\xFF]"), HasSubstr("found octets"));
+}
+
+TEST(ParseJson, NamesTheNumberThatIsTooLarge) {
+  EXPECT_THAT(ErrorOf("1e400"), HasSubstr(": the number 1e400 is too large"));
+  EXPECT_THAT(ErrorOf(R"({"a":[1,{"b":0,"c":[2,-1e400]}]})"),
+              HasSubstr("the number -1e400 of a[1].c[1] is too large"));
 }
 
 TEST(ParseJson, NamesAByteOrderMark) {

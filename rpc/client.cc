@@ -14,7 +14,8 @@ namespace diptych {
 struct RegistryClient::Connection {
   Connection(NodeUrl url, const Options& options)
       : http(std::move(url), {.timeout = options.timeout,
-                              .body_size_max = options.body_size_max}),
+                              .body_size_max = options.body_size_max,
+                              .stop = options.stop}),
         name(options.url) {}
 
   Error ErrorOf(const ClientConnection::Answer& answer) const;
@@ -27,15 +28,17 @@ struct RegistryClient::Connection {
   const std::string name;
 };
 
-// The node's own words if they are a Connect error, else what a status says.
+// The node's own words if they are a Connect error. Any other status is that
+// of a proxy or of another server, and so never the register's refusal.
 Error RegistryClient::Connection::ErrorOf(
     const ClientConnection::Answer& answer) const {
   if (const auto told = ReadConnectError(AsText(answer.body))) {
     return {ErrorCodeOf(told->code), told->message};
   }
-  return {ErrorCodeOf(ConnectCodeOfHttpStatus(answer.status)),
+  return {ErrorCode::kUnavailable,
           name + " answered with the status " + std::to_string(answer.status) +
-              " and no reason; check that the URL is a node's"};
+              " and no reason, as no node does; check that the URL is a "
+              "node's, and what a proxy in between asks for"};
 }
 
 template <class Response>

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -30,6 +31,9 @@ class RegistryClient {
     std::chrono::milliseconds timeout{30'000};
     // A longer body is refused with kLimit.
     std::size_t body_size_max = 64 * 1024 * 1024;
+    // Once true, a call that waits ends with kUnavailable, and the next too.
+    // Null, or outlives the client.
+    const std::atomic<bool>* stop = nullptr;
   };
 
   // kInvalid if the URL cannot be read. Connects at the first call.
@@ -40,7 +44,8 @@ class RegistryClient {
   ~RegistryClient();
 
   // Each error keeps the node's own code and message where it gave one;
-  // kUnavailable if the node cannot be reached, with what to check.
+  // kUnavailable if the node cannot be reached, or somebody else answers in its
+  // place, with what to check.
   Result<v1::SubmitResponse> Submit(const v1::SubmitRequest& request);
   Result<v1::GetNetworkResponse> GetNetwork();
   Result<v1::GetReceiptsResponse> GetReceipts(

@@ -36,6 +36,10 @@ using ResponseParser = http::response_parser<http::vector_body<std::uint8_t>>;
 // A proxy in between may add headers of its own.
 constexpr std::uint32_t kMaxAnswerHeaderSize = 32 * 1024;
 
+// How long a signal to stop may stay unnoticed: a person's patience, and few
+// wakings.
+constexpr std::chrono::milliseconds kStopInterval{100};
+
 // The node is to give up before the client does, so that its reason arrives.
 std::chrono::milliseconds ServerTimeout(std::chrono::milliseconds timeout) {
   constexpr std::chrono::milliseconds kMostAhead{500};
@@ -89,6 +93,9 @@ struct ClientConnection::State {
   Result<Answer> Attempt(const Request& request, error_code& error);
   Error Explain(error_code error, bool is_connected) const;
   void Close();
+  bool is_stopped() const {
+    return options.stop != nullptr && options.stop->load();
+  }
 
   const NodeUrl url;
   const Options options;
@@ -108,12 +115,14 @@ error_code ClientConnection::State::Await(Start start) {
   error_code result = asio::error::would_block;
   start([&result](error_code error, auto&&...) { result = error; });
   io.restart();
-  io.run_until(deadline);
+  while (!io.stopped() && !is_stopped() && Clock::now() < deadline) {
+    io.run_until(std::min(deadline, Clock::now() + kStopInterval));
+  }
   if (io.stopped()) return result;
   Close();
   resolver.cancel();
   io.run();
-  return asio::error::timed_out;
+  return is_stopped() ? asio::error::operation_aborted : asio::error::timed_out;
 }
 
 template <class Start>
@@ -208,6 +217,9 @@ Error ClientConnection::State::Explain(error_code error,
     return {ErrorCode::kLimit, "the answer of " + node + " is longer than " +
                                    std::to_string(options.body_size_max) +
                                    " octets; ask for less at once"};
+  }
+  if (error == asio::error::operation_aborted && is_stopped()) {
+    return {ErrorCode::kUnavailable, "stopped before " + node + " answered"};
   }
   if (error == asio::error::timed_out) {
     return {

@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -49,6 +50,8 @@ class ClientConnection {
     std::string_view server = "node";
     std::string_view advice =
         "check the URL, that the node runs, and any firewall in between";
+    // Once true, an exchange ends with kUnavailable. Null, or outlives it.
+    const std::atomic<bool>* stop = nullptr;
   };
 
   ClientConnection(NodeUrl url, const Options& options);

@@ -201,6 +201,28 @@ TEST_F(ClientTest, TheNodeGivesUpBeforeTheClientDoes) {
   EXPECT_TRUE(client.GetNetwork());
 }
 
+// Otherwise it ends after an hour.
+TEST_F(ClientTest, ACallThatIsStoppedEndsWithoutAnAnswer) {
+  service.is_holding_submits = true;
+  Start();
+  std::atomic<bool> stop = false;
+  auto client = RegistryClient::Create(
+      {.url = UrlOf(*server), .timeout = kHour, .stop = &stop});
+  ASSERT_TRUE(client);
+  EXPECT_TRUE(client->GetNetwork());
+  std::thread stopper([&] {
+    service.AwaitSubmits(1);
+    stop = true;
+  });
+  const auto response = client->Submit({});
+  stopper.join();
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().code, ErrorCode::kUnavailable);
+  EXPECT_THAT(response.error().message, HasSubstr("stopped before http://"));
+  EXPECT_FALSE(client->GetNetwork());
+  service.ReleaseSubmits();
+}
+
 TEST_F(ClientTest, ManyClientsAtOnceAllGetTheirOwnAnswers) {
   Start();
   std::vector<std::thread> threads;

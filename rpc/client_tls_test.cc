@@ -57,6 +57,22 @@ TEST_F(ClientTls, AConnectionThatWasClosedMeanwhileIsMadeAgain) {
   }
 }
 
+// A proxy's refusal or a web site's page: only a Connect error is the node's.
+TEST_F(ClientTls, AForeignStatusIsUnavailableAndNamed) {
+  for (const std::string status :
+       {"301", "400", "401", "403", "404", "409", "418", "429", "500", "502"}) {
+    const TestTlsServer server(
+        file, "HTTP/1.1 " + status + " x\r\nContent-Length: 6\r\n\r\n<html>",
+        1);
+    auto client = RegistryClient::Create({.url = server.Url("localhost")});
+    ASSERT_TRUE(client);
+    const auto answer = client->GetNetwork();
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, ErrorCode::kUnavailable) << status;
+    EXPECT_THAT(answer.error().message, HasSubstr("the status " + status));
+  }
+}
+
 TEST_F(ClientTls, ACertificateForAnotherNameIsRefused) {
   const TestTlsServer server(file, kAnswer, 1);
   const auto answer = Ask(server.Url("127.0.0.1"));

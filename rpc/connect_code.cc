@@ -110,26 +110,6 @@ ErrorCode ErrorCodeOf(ConnectCode code) {
   return ErrorCode::kIo;
 }
 
-ConnectCode ConnectCodeOfHttpStatus(unsigned status) {
-  switch (status) {
-    case 400:
-      return ConnectCode::kInternal;
-    case 401:
-      return ConnectCode::kUnauthenticated;
-    case 403:
-      return ConnectCode::kPermissionDenied;
-    case 404:
-      return ConnectCode::kUnimplemented;
-    case 429:
-    case 502:
-    case 503:
-    case 504:
-      return ConnectCode::kUnavailable;
-    default:
-      return ConnectCode::kUnknown;
-  }
-}
-
 std::string WriteConnectError(ConnectCode code, std::string_view message) {
   boost::json::object body;
   body.emplace("code", ConnectCodeName(code));

@@ -49,10 +49,6 @@ unsigned HttpStatusOf(ConnectCode code);
 ConnectCode ConnectCodeOf(ErrorCode code);
 ErrorCode ErrorCodeOf(ConnectCode code);
 
-// The code a client infers from the status of an answer without a Connect body,
-// such as a proxy's.
-ConnectCode ConnectCodeOfHttpStatus(unsigned status);
-
 // {"code":"not_found","message":"..."}. Of `message`, at most 4,096 characters;
 // octets that are not UTF-8 stand as "?".
 std::string WriteConnectError(ConnectCode code, std::string_view message);

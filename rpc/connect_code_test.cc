@@ -82,11 +82,5 @@ TEST(ConnectCode, AnythingElseIsNoError) {
                                 std::string(70'000, 'x') + "\"}"));
 }
 
-TEST(ConnectCode, AForeignStatusHasACode) {
-  EXPECT_EQ(ConnectCodeOfHttpStatus(404), ConnectCode::kUnimplemented);
-  EXPECT_EQ(ConnectCodeOfHttpStatus(502), ConnectCode::kUnavailable);
-  EXPECT_EQ(ConnectCodeOfHttpStatus(418), ConnectCode::kUnknown);
-}
-
 }  // namespace
 }  // namespace diptych

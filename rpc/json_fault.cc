@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rpc/json_fault.h"
 
-#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "base/base64.h"
@@ -56,9 +57,13 @@ bool IsWholeNumber(const JsonValue& value, std::uint64_t max) {
     return number >= 0 && number < static_cast<double>(max) + 1 &&
            number == std::floor(number);
   }
-  return value.is_string() && !value.get_string().empty() &&
-         std::ranges::all_of(value.get_string(),
-                             [](char c) { return c >= '0' && c <= '9'; });
+  if (!value.is_string()) return false;
+  const std::string_view digits = value.get_string();
+  std::uint64_t number = 0;
+  const auto read =
+      std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return read.ec == std::errc() && read.ptr == digits.data() + digits.size() &&
+         number <= max;
 }
 
 // What one value of the field must be.

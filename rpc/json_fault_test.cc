@@ -29,8 +29,9 @@ std::string FaultOf(std::string_view body) {
 TEST(JsonFault, NamesANumberAndItsRange) {
   using Request = v1::GetStatusRequest;
   EXPECT_EQ(FaultOf<Request>(R"({"list":1,"position":2})"), "read");
-  for (const char* value : {"1e99", "-1", "4294967296", "1.5", "\"x\"", "[1]",
-                            "true", "\"\"", "{}"}) {
+  for (const char* value :
+       {"1e99", "-1", "4294967296", "1.5", "\"x\"", "[1]", "true", "\"\"", "{}",
+        "\"4294967296\"", "\"-1\"", "\"18446744073709551616\""}) {
     EXPECT_EQ(
         FaultOf<Request>(R"({"list":1,"position":)" + std::string(value) + "}"),
         "position: must be a whole number from 0 to 4294967295")
@@ -38,6 +39,16 @@ TEST(JsonFault, NamesANumberAndItsRange) {
   }
   EXPECT_THAT(FaultOf<Request>(R"({"height":18446744073709551616})"),
               HasSubstr("height: must be a whole number from 0 to 184467"));
+  EXPECT_EQ(FaultOf<Request>(R"({"list":"4294967295"})"), "read");
+  EXPECT_EQ(FaultOf<Request>(R"({"height":"18446744073709551615"})"), "read");
+  EXPECT_THAT(FaultOf<Request>(R"({"height":"18446744073709551616"})"),
+              HasSubstr("height: must be a whole number from 0 to 184467"));
+  EXPECT_THAT(FaultOf<v1::GetBlocksRequest>(
+                  R"({"firstHeight":"99999999999999999999"})"),
+              HasSubstr("firstHeight: must be a whole number"));
+  EXPECT_THAT(FaultOf<v1::GetReceiptsRequest>(
+                  R"({"entryIndex":["18446744073709551616"]})"),
+              HasSubstr("entryIndex[0]: must be a whole number"));
 }
 
 TEST(JsonFault, NamesAFieldThatThereIsNot) {

@@ -3,6 +3,9 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 
 namespace diptych {
 
@@ -30,11 +33,19 @@ Result<NodeUrl> ParseNodeUrl(std::string_view url) {
   node.is_tls = is_tls;
   const auto address = view.host_address();
   node.host.assign(address.data(), address.size());
-  if (view.has_port() && view.port_number() == 0) {
-    return refuse("has a port that is not from 1 to 65535");
-  }
   node.port = is_tls ? "443" : "80";
-  if (view.has_port()) node.port = std::to_string(view.port_number());
+  if (view.has_port()) {
+    // The parser's own number wraps round.
+    const auto port = view.port();
+    const std::string_view digits(port.data(), port.size());
+    std::uint16_t number = 0;
+    const auto read =
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (read.ec != std::errc() || number == 0) {
+      return refuse("has a port that is not from 1 to 65535");
+    }
+    node.port = std::to_string(number);
+  }
   const auto authority = view.encoded_host_and_port();
   node.authority.assign(authority.data(), authority.size());
   const auto path = view.encoded_path();

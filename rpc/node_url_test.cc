@@ -52,7 +52,8 @@ TEST(NodeUrl, AnythingElseIsRefused) {
        {"", "node.example:7300", "//node", "/checkpoint", "http:", "http://",
         "http:///path", "http://:7300", "ftp://node", "http://me@node",
         "http://node?x", "http://node#x", "http://no de", "http://node:0",
-        "http://node:65536", "http://node:99999999999", "http://node:x"}) {
+        "http://node:65536", "http://node:99999",
+        "http://node:", "http://node:99999999999", "http://node:x"}) {
     const auto url = ParseNodeUrl(text);
     EXPECT_FALSE(url) << text;
     if (!url) EXPECT_EQ(url.error().code, ErrorCode::kInvalid);

@@ -102,6 +102,11 @@ Error ToError(const rocksdb::Status& status, std::string_view doing) {
                     std::string(status.IsNoSpace() ? kMakeRoom : "")};
 }
 
+std::string Reading(Family family) {
+  return "reading " +
+         std::string(kFamilyNames[static_cast<std::size_t>(family)]);
+}
+
 Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
   // One that is not there yet RocksDB takes for trouble, and says so.
   RETURN_IF_ERROR(MakeDirectory(options.path));
@@ -176,7 +181,7 @@ Result<Bytes> Database::Get(Family from, ByteView key,
                             const rocksdb::ReadOptions& how) const {
   rocksdb::PinnableSlice value;
   const rocksdb::Status got = db_->Get(how, family(from), ToSlice(key), &value);
-  if (!got.ok()) return ToError(got, "reading");
+  if (!got.ok()) return ToError(got, Reading(from));
   return ToBytes(ToView(value));
 }
 
@@ -197,7 +202,7 @@ Result<Bytes> Database::GetVersion(Family from, ByteView key) const {
   const std::unique_ptr<rocksdb::Iterator> at(
       db_->NewIterator({}, family(from)));
   at->Seek(ToSlice(key));
-  if (!at->status().ok()) return ToError(at->status(), "reading");
+  if (!at->status().ok()) return ToError(at->status(), Reading(from));
   const std::size_t prefix = key.size() - kHeightSize;
   if (!at->Valid() || at->key().size() != key.size() ||
       !std::ranges::equal(ToView(at->key()).first(prefix), key.first(prefix))) {
@@ -229,7 +234,7 @@ Result<Database::VersionHeights> Database::GetVersionHeights(
     at->SeekToLast();
   }
   heights.above = height();
-  if (!at->status().ok()) return ToError(at->status(), "reading");
+  if (!at->status().ok()) return ToError(at->status(), Reading(from));
   return heights;
 }
 

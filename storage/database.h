@@ -38,6 +38,9 @@ inline ByteView ToView(const rocksdb::Slice& slice) {
 // there, kIo for the rest. `doing` comes first in the message.
 Error ToError(const rocksdb::Status& status, std::string_view doing);
 
+// "reading tiles": what ToError says of a record of this family.
+std::string Reading(Family family);
+
 class Database {
  public:
   struct Options {

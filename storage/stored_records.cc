@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/stored_records.h"
 
+#include <rocksdb/sst_file_reader.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <utility>
@@ -23,6 +25,25 @@ std::string IndexPath(const std::string& directory) {
   return directory + "/index";
 }
 
+// RocksDB blames its manifest for a table that does not open. The first such
+// table, or the database if all of them do.
+std::string DamagedTable(const std::string& path) {
+  std::vector<std::string> tables;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(path, failed), end;
+       !failed && at != end; at.increment(failed)) {
+    if (at->path().extension() == ".sst") tables.push_back(at->path().string());
+  }
+  std::ranges::sort(tables);
+  for (const std::string& table : tables) {
+    rocksdb::SstFileReader reader{rocksdb::Options()};
+    if (!reader.Open(table).ok()) {
+      return "db/" + std::filesystem::path(table).filename().string();
+    }
+  }
+  return "db";
+}
+
 }  // namespace
 
 Result<std::unique_ptr<StoredRecords>> StoredRecords::Open(
@@ -37,6 +58,10 @@ Result<std::unique_ptr<StoredRecords>> StoredRecords::Open(
   ASSIGN_OR_RETURN(DirectoryLock lock, DirectoryLock::TakeToRead(directory));
   Result<std::unique_ptr<Database>> database = Database::Open(
       {.path = path, .cache_octets = kCacheOctets, .read_only = true});
+  if (!database && database.error().code == ErrorCode::kCorrupt) {
+    return AtDirectory(Annotate(database.error(), DamagedTable(path)),
+                       directory);
+  }
   if (!database) return AtDirectory(database.error(), directory);
   return std::unique_ptr<StoredRecords>(
       new StoredRecords(directory, std::move(lock), *std::move(database)));
@@ -64,7 +89,7 @@ Status StoredRecords::Visit(
   for (at->SeekToFirst(); at->Valid(); at->Next()) {
     if (!see(ToView(at->key()), ToView(at->value()))) return Ok();
   }
-  if (!at->status().ok()) return ToError(at->status(), "reading");
+  if (!at->status().ok()) return ToError(at->status(), Reading(family));
   return Ok();
 }
 
@@ -72,7 +97,7 @@ Result<std::optional<Bytes>> StoredRecords::LastKey(Family family) const {
   const std::unique_ptr<rocksdb::Iterator> at(
       database_->db().NewIterator({}, database_->family(family)));
   at->SeekToLast();
-  if (!at->status().ok()) return ToError(at->status(), "reading");
+  if (!at->status().ok()) return ToError(at->status(), Reading(family));
   if (!at->Valid()) return std::optional<Bytes>();
   return std::optional(ToBytes(ToView(at->key())));
 }

@@ -6,7 +6,10 @@ Nothing here needs a network; two tests make a network folder.
 
 import json
 import os
+import pathlib
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 from diptych_process import PROGRAM, Workspace, clean_environment, main, run
@@ -124,6 +127,75 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete('diptych', 'verify', '--format', 'h'),
                          ['hiring'])
         self.assertEqual(self.complete('diptych', 'completion', 'z'), ['zsh'])
+
+    def shell(self, name, *words):
+        """What a shell prints that runs these words; skips where it is not."""
+        program = shutil.which(name)
+        if program is None:
+            self.skipTest(f'{name} is not installed')
+        with tempfile.TemporaryDirectory() as home:
+            environment = clean_environment({'HOME': home, 'TERM': 'dumb'})
+            process = subprocess.run(
+                [program, *words], input=b'', capture_output=True, timeout=300,
+                check=False, cwd=home, env=environment)
+        self.assertEqual(process.returncode, 0, process.stderr)
+        self.assertEqual(process.stderr, b'')
+        return process.stdout.decode()
+
+    def script_of(self, shell):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = pathlib.Path(folder.name) / f'diptych.{shell}'
+        path.write_text(run('completion', shell).output)
+        return str(path)
+
+    def test_of_zsh_parses_and_offers_commands_and_options(self):
+        script = self.script_of('zsh')
+        self.shell('zsh', '-f', '-n', script)
+        # Outside a line editor there is no menu: what would be offered is
+        # caught where the script hands it over.
+        caught = f"""
+            function compdef {{ :; }}
+            function _describe {{
+                shift $(( ${{@[(i)-o]}} == 1 ? 2 : 1 )); print -l -- "${{(@P)1}}"
+            }}
+            function _files {{ print files; }}
+            function compadd {{ shift; print -l -- "$@"; }}
+            source {script}
+            words=("$@"); CURRENT=$#; _diptych
+        """
+
+        def complete(*words):
+            offered = self.shell('zsh', '-f', '-c', caught, 'zsh', *words)
+            return [line.partition(':')[0] for line in offered.splitlines()]
+
+        self.assertIn('verify', complete('diptych', ''))
+        self.assertEqual(complete('diptych', 'key', ''),
+                         ['create', 'list', 'export'])
+        self.assertIn('--max-age', complete('diptych', 'verify', '--'))
+        self.assertEqual(complete('diptych', 'verify', 'a'), ['files'])
+        self.assertEqual(
+            complete('diptych', 'key', 'create', 'x', '--type', ''),
+            ['secp256k1', 'ed25519', 'p256'])
+
+    def test_of_fish_parses_and_offers_commands_and_options(self):
+        script = self.script_of('fish')
+        self.shell('fish', '--no-config', '--no-execute', script)
+
+        def complete(line):
+            offered = self.shell(
+                'fish', '--no-config', '-c',
+                f'source {script}; complete -C "{line}"')
+            return [each.partition('\t')[0] for each in offered.splitlines()]
+
+        self.assertEqual(sorted(complete('diptych ver')),
+                         ['verify', 'version'])
+        self.assertEqual(sorted(complete('diptych key ')),
+                         ['create', 'export', 'list'])
+        self.assertIn('--max-age', complete('diptych verify --max'))
+        self.assertEqual(
+            sorted(complete('diptych key create x --type ')),
+            ['ed25519', 'p256', 'secp256k1'])
 
     def test_leaves_files_to_the_shell(self):
         self.assertEqual(self.complete('diptych', 'verify', 'dip'), [''])
