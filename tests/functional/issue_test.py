@@ -166,7 +166,7 @@ class Issue(unittest.TestCase):
             # Whatever of the files is there by then, nothing is anchored.
             with HoldingProxy(node.port) as proxy:
                 code = self.kill_issuing('early', proxy.url, '0*.json', 1)
-            self.assertEqual(code, -signal.SIGKILL)
+            self.assertNotEqual(code, 0)
             before = {path: path.read_bytes()
                       for path in self.credentials('early')}
             self.assertGreater(len(before), 0)
