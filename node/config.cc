@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/nearest_word.h"
+#include "json/printable.h"
 #include "platform/file.h"
 
 namespace diptych {
@@ -24,6 +25,15 @@ Error At(const toml::source_region& where, const std::string& what) {
   return {ErrorCode::kInvalid,
           "line " + std::to_string(where.begin.line) + ": " + what};
 }
+
+bool IsControl(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+
+// A name that the file has, in one line.
+constexpr std::size_t kShownName = 60;
+std::string Shown(std::string_view name) { return Printable(name, kShownName); }
+
+// What the parser says of a file may quote it.
+constexpr std::size_t kShownProblem = 300;
 
 // One key of the file: reads its value into the configuration.
 using Reader = std::function<Status(const toml::node&)>;
@@ -47,6 +57,10 @@ Reader TextInto(std::string& out) {
   return [&out](const toml::node& node) -> Status {
     const auto value = node.value_exact<std::string>();
     if (!value) return At(node.source(), "expected a text in quotes");
+    // A path would end at a NUL, and a line of the log at a line feed.
+    if (std::ranges::any_of(*value, IsControl)) {
+      return At(node.source(), "expected a text without control characters");
+    }
     out = *value;
     return Ok();
   };
@@ -146,7 +160,7 @@ Status ReadTable(const std::string& name, const toml::node& node,
     const auto reader = keys.find(key_name);
     if (reader == keys.end()) {
       return At(value.source(),
-                "unknown key " + name + "." + key_name +
+                "unknown key " + name + "." + Shown(key_name) +
                     Advice(key_name, name + ".", keys, "those of " + name));
     }
     if (Status read = reader->second(value); !read) {
@@ -272,6 +286,8 @@ Status CheckComplete(const NodeConfig& config) {
       return Missing(key);
     }
   }
+  // Number 0 is a number like others.
+  if (!config.lines.contains("node.member")) return Missing("node.member");
   if (!config.credential_key_file.empty() && config.status_url.empty()) {
     return Missing("status.url");
   }
@@ -337,7 +353,7 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
   try {
     file = toml::parse(toml);
   } catch (const toml::parse_error& error) {
-    return At(error.source(), std::string(error.description()));
+    return At(error.source(), Printable(error.description(), kShownProblem));
   }
   NodeConfig config;
   PeersConfig peers;
@@ -347,7 +363,7 @@ Result<NodeConfig> ParseNodeConfig(std::string_view toml,
     const std::string name(key.str());
     const auto section = schema.find(name);
     if (section == schema.end()) {
-      return At(value.source(), "unknown section [" + name + "]" +
+      return At(value.source(), "unknown section [" + Shown(name) + "]" +
                                     Advice(name, "", schema, "there"));
     }
     RETURN_IF_ERROR(ReadTable(name, value, section->second));

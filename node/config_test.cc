@@ -12,10 +12,10 @@
 namespace diptych {
 namespace {
 
-const std::string kLeast = R"([network]
-genesis = "g.bin"
+const std::string kLeast = R"(network.genesis = "g.bin"
 [node]
 data = "d"
+member = 0
 [keys]
 log = "l.pem"
 checkpoint = "c.pem"
@@ -92,7 +92,7 @@ TEST(NodeConfig, SaysInWhichLineAKeyStands) {
   const Result<NodeConfig> config = ParseNodeConfig(kLeast, "/n");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->Where("keys.log"), "line 6: keys.log");
-  EXPECT_EQ(config->Where("node.member"), "node.member");
+  EXPECT_EQ(config->Where("peers.port"), "peers.port");
   const auto read = LoadNodeConfig(DIPTYCH_SOURCE_DIR
                                    "/network-configs/one-validator/node.toml");
   ASSERT_TRUE(read) << read.error().message;
@@ -113,6 +113,33 @@ TEST(NodeConfig, WrongTypesAndRangesAreNamedWithTheirLine) {
             "log.level");
   EXPECT_EQ(ErrorOf("rpc = 1\n" + kLeast),
             "line 1: rpc is a section: write [rpc]");
+}
+
+TEST(NodeConfig, AMissingMemberIsNamed) {
+  std::string without = kLeast;
+  without.erase(without.find("member = 0\n"), 11);
+  EXPECT_EQ(ErrorOf(without),
+            "node.member is missing: see network-configs/example");
+}
+
+// A path would end at a NUL, and a line of the log in two.
+TEST(NodeConfig, ControlCharactersAreRefusedByNameAndLine) {
+  for (const char* data : {R"(a\u0000b)", R"(a\nb)", R"(a\u007fb)"}) {
+    std::string toml = kLeast;
+    toml.replace(toml.find("\"d\""), 3, "\"" + std::string(data) + "\"");
+    EXPECT_EQ(ErrorOf(toml),
+              "line 3: expected a text without control characters for "
+              "node.data")
+        << data;
+  }
+  for (const char* line : {"[\"a\\nb\"]\nc = 1\n", "[rpc]\n\"a\\nb\" = 1\n",
+                           "[\"a\\u001bb\"]\nc = 1\n"}) {
+    const std::string error = ErrorOf(kLeast + line);
+    EXPECT_THAT(error, testing::StartsWith("line "));
+    EXPECT_TRUE(std::ranges::none_of(error, [](char c) {
+      return c >= 0 && c < ' ';
+    })) << error;
+  }
 }
 
 TEST(NodeConfig, StatusListsNeedAKeyAndAUrl) {
@@ -243,9 +270,10 @@ TEST(NodeConfig, AnObserverNeedsTheValidatorsAndNothingToSignWith) {
   EXPECT_EQ(CheckPeers(config, genesis).error().code, ErrorCode::kInvalid);
   // Somebody else altogether.
   genesis.members[3].roles[0].role = Role::kIssuer;
-  EXPECT_EQ(CheckPeers(config, genesis).error().message,
-            "node.member: member 4 is neither a validator nor an observer of "
-            "the network, whose members are 1, 2, 3, 4");
+  EXPECT_EQ(
+      CheckPeers(config, genesis).error().message,
+      "line 4: node.member: member 4 is neither a validator nor an observer of "
+      "the network, whose members are 1, 2, 3, 4");
   genesis = GenesisOf(2);
   genesis.members[1].member = MemberId{4};
   genesis.members[1].roles[0].role = Role::kObserver;

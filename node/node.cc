@@ -88,12 +88,14 @@ Result<std::optional<ListSigner>> LoadListSigner(const NodeConfig& config,
   return Annotate(Annotate(signer.error(), path), config.Where(kName));
 }
 
-Result<std::unique_ptr<Store>> OpenStore(const Store::Options& options,
+Result<std::unique_ptr<Store>> OpenStore(const NodeConfig& config,
+                                         const Store::Options& options,
                                          const Bytes& genesis_entry,
                                          EventLog& log) {
   Result<std::unique_ptr<Store>> store = Store::Open(options);
   if (store || store.error().code != ErrorCode::kNotFound) return store;
-  RETURN_IF_ERROR(MakeDirectory(options.path));
+  const Status made = MakeDirectory(options.path);
+  if (!made) return Annotate(made.error(), config.Where("node.data"));
   RETURN_IF_ERROR(Store::Create(options, genesis_entry));
   log.Info("data directory created", {{"path", options.path}});
   return Store::Open(options);
@@ -341,7 +343,7 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                              {{"cause", std::string(line)}});
                                }};
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store,
-                   OpenStore(options, genesis_entry, log));
+                   OpenStore(config, options, genesis_entry, log));
   ASSIGN_OR_RETURN(RegisterView view, LoadView(*store, config, genesis_entry,
                                                signer, clock.Now()));
   ASSIGN_OR_RETURN(

@@ -133,9 +133,10 @@ void NodeService::Submit(std::vector<Submission> submissions) {
   std::vector<Mempool::Arrival> arrivals;
   arrivals.reserve(candidates.size());
   for (Candidate& candidate : candidates) {
+    const SentTransaction sent = SentTransactionOf(candidate.transaction);
     auto checked = Check(candidate);
     if (!checked) {
-      Refuse(candidate.done, checked.error());
+      Refuse(candidate.done, checked.error(), sent, candidate.key_octets);
       continue;
     }
     const std::size_t anchors = AnchorCount(checked->transaction());
@@ -164,9 +165,19 @@ std::expected<CheckedTransaction, TransactionVerdict> NodeService::Check(
   return CheckSignature(std::move(candidate.transaction), *key);
 }
 
-void NodeService::Refuse(SubmitDone& done, TransactionVerdict verdict) const {
+void NodeService::Refuse(SubmitDone& done, TransactionVerdict verdict,
+                         const SentTransaction& sent, const Bytes& key_octets) {
   parts_.metrics.CountVerdict(verdict);
-  done([verdict] { return VerdictResponse(verdict); });
+  v1::SubmitResponse response = VerdictResponse(verdict);
+  if (verdict == TransactionVerdict::kWrongNetwork) {
+    const Digest own = parts_.shared.Read(
+        [](const RegisterView& view) { return view.state.network_id; });
+    response.set_message(WrongNetworkText(sent, own));
+  } else if (verdict == TransactionVerdict::kBadSignature) {
+    const Result<EcdsaPublicKey> key = ParsedKey(key_octets);
+    if (key) response.set_message(BadSignatureText(sent, *key));
+  }
+  done([response = std::move(response)] { return response; });
 }
 
 void NodeService::RefuseMalformed(Submission& submission) const {
@@ -294,12 +305,15 @@ std::string NodeService::GetCheckpoint() {
 }
 
 Result<Bytes> NodeService::GetTile(const TilePath& path) {
-  if (!path.level) return parts_.store.ReadBundle(path.index, path.width);
-  if (path.level->value >= kTileLevels) {
-    return Error{ErrorCode::kNotFound, "the log has no tiles at that level"};
-  }
-  return parts_.store.ReadTile(
-      {.level = path.level->value, .index = path.index}, path.width);
+  Result<Bytes> octets =
+      path.level
+          ? parts_.store.ReadTile(
+                {.level = path.level->value, .index = path.index}, path.width)
+          : parts_.store.ReadBundle(path.index, path.width);
+  if (octets || octets.error().code != ErrorCode::kNotFound) return octets;
+  const std::uint64_t size = parts_.shared.Read(
+      [](const RegisterView& view) { return view.state.log.size(); });
+  return Error{ErrorCode::kNotFound, MissingTileText(path, size)};
 }
 
 Result<PublishedDocument> NodeService::GetPublishedList(

@@ -23,6 +23,7 @@
 #include "node/mempool.h"
 #include "node/node_metrics.h"
 #include "node/node_status.h"
+#include "node/refusal_text.h"
 #include "node/register_reader.h"
 #include "node/shared_register.h"
 #include "node/status_publisher.h"
@@ -119,11 +120,13 @@ class NodeService : public RegistryService {
   std::optional<Error> WriteRefusal() const;
   // Judges each one's sender, all by the same state.
   void JudgeForQueue(std::span<Candidate> candidates) const;
-  // Takes the transaction out, if its signature verifies.
+  // Takes the transaction out.
   std::expected<CheckedTransaction, TransactionVerdict> Check(
       Candidate& candidate);
   Result<EcdsaPublicKey> ParsedKey(const Bytes& octets);
-  void Refuse(SubmitDone& done, TransactionVerdict verdict) const;
+  // `key_octets` as the candidate has them.
+  void Refuse(SubmitDone& done, TransactionVerdict verdict,
+              const SentTransaction& sent, const Bytes& key_octets);
   void RefuseMalformed(Submission& submission) const;
   void Note(const FinalOutcome& outcome,
             std::chrono::steady_clock::time_point started) const;

@@ -50,7 +50,13 @@ Result<Genesis> DecodeGenesis(ByteView entry) {
   if (reader.U8() != static_cast<std::uint8_t>(EntryKind::kGenesis)) {
     return Bad("kind is not 0");
   }
-  if (reader.U8() != kGenesisVersion) return Bad("version is not 1");
+  const std::uint8_t version = reader.U8();
+  if (version > kGenesisVersion && !reader.failed()) {
+    return Bad("version is " + std::to_string(version) +
+               ", and this program knows version 1: a newer program made it; "
+               "use that one");
+  }
+  if (version != kGenesisVersion) return Bad("version is not 1");
   Genesis genesis;
   genesis.origin = ToText(reader.Short());
   genesis.time.value = reader.U64();

@@ -56,6 +56,20 @@ TEST(GenesisPolicy, AsksForAQuorumOfTheValidatorsInOrder) {
   EXPECT_TRUE(FormatNetworkPolicy(*policy));
 }
 
+TEST(Genesis, OfANewerVersionSaysThatANewerProgramMadeIt) {
+  Bytes entry = EncodeGenesis(GenesisOf(1));
+  entry[1] = 9;
+  const auto newer = DecodeGenesis(entry);
+  ASSERT_FALSE(newer);
+  EXPECT_NE(newer.error().message.find("version is 9, and this program knows "
+                                       "version 1: a newer program made it"),
+            std::string::npos)
+      << newer.error().message;
+  entry[1] = 0;
+  EXPECT_NE(DecodeGenesis(entry).error().message.find("version is not 1"),
+            std::string::npos);
+}
+
 TEST(GenesisPolicy, CountsNobodyWithoutTheRoleOrTheKey) {
   Genesis genesis = GenesisOf(4);
   genesis.members[0].roles[0].role = Role::kIssuer;

@@ -194,6 +194,16 @@ TEST(ReceiptJson, SaysWhatToDoAboutANewerVersionAndADamagedFile) {
   EXPECT_EQ(newer.error().message,
             "receipt: version: it is of version 2, and this program reads "
             "version 1: the program is older than the receipt; update it");
+  EXPECT_THAT(
+      ParseReceiptJson(Replaced(text, "\"version\": 1", "\"version\": 0"))
+          .error()
+          .message,
+      testing::HasSubstr("version: must be 1. "));
+  EXPECT_THAT(
+      ParseReceiptJson(Replaced(text, "\"version\": 1", "\"version\": \"1\""))
+          .error()
+          .message,
+      testing::HasSubstr("version: must be 1, a number without quotes. "));
   for (const char* broken : {"{}", "{", "[]", "{\"version\": 2}"}) {
     const auto receipt = ParseReceiptJson(broken);
     ASSERT_FALSE(receipt.has_value());

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/hex.h"
+
 namespace diptych {
 
 void SystemPause::Wait(std::chrono::milliseconds duration) {
@@ -20,7 +22,10 @@ Status CheckNode(const NetworkFolder& folder, RegistryPort& registry) {
   if (network.network_id == folder.network_id()) return Ok();
   return Error{ErrorCode::kInvalid,
                "the node serves another network than " + folder.directory() +
-                   " is the folder of: name the right node or folder"};
+                   " is the folder of: it serves " +
+                   HexEncode(network.network_id) + ", and the folder is of " +
+                   HexEncode(folder.network_id()) +
+                   "; name the right node, or the folder of that network"};
 }
 
 }  // namespace diptych

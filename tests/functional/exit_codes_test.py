@@ -4,6 +4,7 @@ register refuses, 2 everything else that goes wrong: a file, a key, the network,
 a wrong call."""
 
 import fcntl
+import re
 import shutil
 import unittest
 
@@ -89,8 +90,14 @@ class ExitCodes(unittest.TestCase):
         stored.write_text(kept)
 
     def test_of_a_node_of_another_network_is_2(self):
-        self.expect(2, 'anchor', self.anchored, '--node', self.node.url,
-                    work=self.other, said='serves another network')
+        finished = self.expect(2, 'anchor', self.anchored, '--node',
+                               self.node.url, work=self.other,
+                               said='serves another network')
+        ids = [re.search(r'^# diptych-genesis ([0-9a-f]{64})$',
+                         (work.network / 'policy.txt').read_text(), re.M)
+               for work in (self.work, self.other)]
+        self.assertIn(f'it serves {ids[0][1]}, and the folder is of '
+                      f'{ids[1][1]}', finished.error)
 
     def test_of_a_wallet_in_use_is_2(self):
         journal = self.work.network / 'wallet/anchors.journal'

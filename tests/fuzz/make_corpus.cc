@@ -300,6 +300,13 @@ void WriteKeysAndTimes(CorpusWriter& writer) {
   }
   writer.Add("run_file_name", "level-1",
              "0000000000000abc-00000123456789ab-01.run");
+  // Two records of one prefix among others, all within the target's span.
+  WireWriter run;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    run.U64((i == 2 ? 1 : i) << 60U);
+    run.U64(16 + 50 * i);
+  }
+  writer.Add("index_run", "five", run.bytes());
 }
 
 // A channel's number or, for neither, an octet that is none; then frames.
