@@ -6,6 +6,7 @@ never "valid": without a register, and with a receipt from one, which proves
 that a credential was issued and not that it holds yet.
 """
 
+import calendar
 import time
 import unittest
 
@@ -15,6 +16,10 @@ from diptych_process import Workspace, main
 DAY = 86_400
 CONTEXT = ['https://www.w3.org/ns/credentials/v2']
 EARLY, LATE = '2020-01-01T00:00:00Z', '2120-01-01T00:00:00Z'
+
+
+def seconds(date):
+    return calendar.timegm(time.strptime(date, '%Y-%m-%dT%H:%M:%SZ'))
 
 
 def credential(issuer, **more):
@@ -39,7 +44,8 @@ class NotYetValid(unittest.TestCase):
             'holds-proof': (issuer.credential(
                 credential(issuer, validFrom=EARLY, validUntil=LATE)), None),
             'holds-token': (issuer.token(credential(
-                issuer, validFrom=EARLY, nbf=now - DAY, exp=now + DAY)), None),
+                issuer, validFrom=EARLY, nbf=seconds(EARLY), exp=now + DAY)),
+                None),
             'holds-sd-jwt': (issuer.sd_jwt(
                 {**sd_jwt, 'nbf': now - DAY, 'exp': now + DAY}, {'a': 'b'}),
                 None),
@@ -49,9 +55,8 @@ class NotYetValid(unittest.TestCase):
                 credential(issuer, validFrom=LATE)), '2120-01-01'),
             'token-nbf': (issuer.token(
                 credential(issuer, nbf=now + DAY)), cls.tomorrow),
-            # The later of two counts.
             'token-both': (issuer.token(credential(
-                issuer, validFrom=EARLY, nbf=now + DAY)), cls.tomorrow),
+                issuer, validFrom=LATE, nbf=seconds(LATE))), '2120-01-01'),
             'sd-jwt-nbf': (issuer.sd_jwt(
                 {**sd_jwt, 'nbf': now + DAY}, {'a': 'b'}), cls.tomorrow),
             'proof-until': (issuer.credential(credential(
