@@ -93,7 +93,7 @@ FUZZ_TARGET(credential_views) {
     if (c == '"') is_quoted = !is_quoted;
     if (c == ',' && !is_quoted) ++cells;
   }
-  FUZZ_EXPECT(!is_quoted && cells == 14);
+  FUZZ_EXPECT(!is_quoted && cells == 16);
 
   const auto evidence = CollectEvidence(*document);
   if (!evidence) return;
