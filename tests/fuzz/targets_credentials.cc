@@ -79,7 +79,7 @@ FUZZ_TARGET(credential_status) {
   }
 }
 
-// A line of CSV has fourteen cells and one end, whatever the credential says.
+// A line of CSV has sixteen cells and one end, whatever the credential says.
 FUZZ_TARGET(credential_views) {
   const Result<Document> document = ReadDocument(octets);
   if (!document) return;
