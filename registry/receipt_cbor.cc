@@ -81,6 +81,14 @@ class Decoder {
     return pairs;
   }
 
+  // Whether the pairs behind it are as this program knows them.
+  bool Version() {
+    if (Number(Key::kVersion, "version", kVersion) != kVersion) {
+      FailAt("version", "must be " + std::to_string(kVersion));
+    }
+    return !error_;
+  }
+
   std::uint64_t Number(Key key, std::string_view name, std::uint64_t limit) {
     ReadKey(key, name);
     const std::uint64_t number = cbor_.Unsigned();
@@ -181,7 +189,7 @@ class Decoder {
 constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
 
 void ReadPairs(Decoder& in, std::uint64_t pairs, Receipt& receipt) {
-  if (in.Number(Key::kVersion, "version", kVersion) == 0) return;
+  if (!in.Version()) return;
   if (const auto id = in.Exactly(Key::kNetworkId, "networkId", kDigestSize)) {
     receipt.network_id = ToDigest(*id);
   }

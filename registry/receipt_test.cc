@@ -265,6 +265,16 @@ TEST(ReceiptCbor, HasOneSpelling) {
   EXPECT_FALSE(DecodeReceiptCbor(Bytes(kReceiptCborSizeMax + 1, 0xb0)));
 }
 
+// What stands behind another version is unknown, and nothing at all, too.
+TEST(ReceiptCbor, IsNoneOfAnotherVersion) {
+  for (const Bytes& cut : {Bytes{0xb0, 0x01, 0x00}, Bytes{0xb0, 0x01, 0x02}}) {
+    const auto receipt = DecodeReceiptCbor(cut);
+    ASSERT_FALSE(receipt.has_value());
+    EXPECT_THAT(receipt.error().message,
+                testing::HasSubstr("receipt: version: must be "));
+  }
+}
+
 TEST(ReceiptCbor, NamesTheMemberThatIsWrong) {
   const Bytes good = EncodeReceiptCbor(Samples().back());
   Bytes bad = good;

@@ -94,8 +94,8 @@ FUZZ_TARGET(connect_error) {
 FUZZ_TARGET(node_url) {
   const Result<NodeUrl> read = ParseNodeUrl(AsText(octets));
   if (!read) return;
-  const Result<NodeUrl> again =
-      ParseNodeUrl("http://" + read->authority + read->prefix);
+  const Result<NodeUrl> again = ParseNodeUrl(
+      (read->is_tls ? "https://" : "http://") + read->authority + read->prefix);
   FUZZ_EXPECT(again.has_value());
   FUZZ_EXPECT(again->host == read->host && again->port == read->port);
   FUZZ_EXPECT(again->authority == read->authority);
