@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers credentials without a receipt: whom a verifier has to trust, which
-// list says something, and that whatever is missing is never "valid".
+// Covers credentials without a receipt: whom a verifier has to trust, and that
+// whatever is missing is never "valid".
 #include "verdict/unregistered.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "base/base64.h"
-#include "credential/bitstring_status_list.h"
-#include "credential/vc_jwt.h"
 #include "crypto/sha256.h"
 #include "json/write.h"
-#include "tests/support/signed_credential.h"
-#include "verdict/conclusion.h"
+#include "tests/support/unregistered_case.h"
 
 namespace diptych {
 namespace {
@@ -22,70 +17,14 @@ namespace {
 using testing::HasSubstr;
 using enum Verdict;
 
-constexpr char kListUrl[] = "https://college.example/status/3/revocation";
-constexpr TimeMs kNow{1'796'000'000'000};  // 2026-11-30
-
-constexpr char kContext[] = R"("@context":["https://www.w3.org/ns/)"
-                            R"(credentials/v2"])";
-constexpr char kSubject[] = R"("credentialSubject":{"id":"did:example:ada"})";
-
-std::string CredentialBy(const std::string& issuer, std::string_view more) {
-  return std::string("{") + kContext + "," + kSubject +
-         R"(,"type":["VerifiableCredential"],"name":"Welding","issuer":")" +
-         issuer + R"(","validFrom":"2026-01-01T00:00:00Z")" +
-         std::string(more) + "}";
-}
-
 std::string With(std::string text, std::string_view from, std::string_view to) {
   const std::size_t at = text.find(from);
   CHECK(at != std::string::npos);
   return text.replace(at, from.size(), to);
 }
 
-constexpr char kSuspensionUrl[] = "https://college.example/status/3/suspension";
-
-std::string BothStatusMembers(std::string_view index) {
-  const std::string rest = R"(,"statusListIndex":")" + std::string(index) +
-                           R"(","type":"BitstringStatusListEntry")";
-  return R"(,"credentialStatus":[{"statusPurpose":"revocation",)"
-         R"("statusListCredential":")" +
-         std::string(kListUrl) + "\"" + rest +
-         R"(},{"statusPurpose":"suspension","statusListCredential":")" +
-         kSuspensionUrl + "\"" + rest + "}]";
-}
-
-std::string StatusMember(std::string_view index) {
-  return R"(,"credentialStatus":{"type":"BitstringStatusListEntry",)"
-         R"("statusPurpose":"revocation","statusListIndex":")" +
-         std::string(index) + R"(","statusListCredential":")" + kListUrl +
-         R"("})";
-}
-
-// A case: a credential of TestDid(1), trusted, unless a test changes it.
-struct Case {
-  std::string document =
-      SignedText(CredentialBy(TestDid(1), ""), TestDidKey(1));
-  OutsideKnowledge outside;
-  std::string trusted = TestDid(1);
-
-  VerdictReport Judge() const {
-    return JudgeUnregistered(
-        {.document = ReadDocument(AsBytes(document)).value(),
-         .outside = outside,
-         .contexts = TestContexts(),
-         .now = kNow,
-         .trusted_issuer = trusted});
-  }
-
-  Verdict Judged() const { return Judge().verdict; }
-};
-
-CheckOutcome OutcomeOf(const VerdictReport& report, CheckName name) {
-  return Find(report.checks, name).outcome;
-}
-
 TEST(Unregistered, IsValidIfTheTrustedIssuerSigned) {
-  const VerdictReport report = Case().Judge();
+  const VerdictReport report = UnregisteredCase().Judge();
   EXPECT_EQ(report.verdict, kValid) << report.sentence;
   EXPECT_EQ(report.sentence,
             "VALID. Signed by " + TestDid(1) + " (eddsa-jcs-2022 by " +
@@ -98,7 +37,7 @@ TEST(Unregistered, IsValidIfTheTrustedIssuerSigned) {
 }
 
 TEST(Unregistered, CannotTellWhoAnIssuerIsThatNobodyVouchesFor) {
-  Case test;
+  UnregisteredCase test;
   test.trusted = "";
   const VerdictReport report = test.Judge();
   EXPECT_EQ(report.verdict, kCannotTell);
@@ -119,8 +58,8 @@ TEST(Unregistered, AnObstacleIsTheAnswer) {
          .obstacle = "There is no receipt; ask for it."});
   };
   const std::string by_nobody = CredentialBy("did:web:a.example", "");
-  for (const std::string& document :
-       {Case().document, by_nobody, std::string("%PDF"), std::string("{}")}) {
+  for (const std::string& document : {UnregisteredCase().document, by_nobody,
+                                      std::string("%PDF"), std::string("{}")}) {
     const VerdictReport report = judge(document);
     EXPECT_EQ(report.verdict, kCannotTell);
     EXPECT_EQ(report.sentence, "CANNOT TELL. There is no receipt; ask for it.");
@@ -132,13 +71,13 @@ TEST(Unregistered, AnObstacleIsTheAnswer) {
 }
 
 TEST(Unregistered, CannotTellIfAnotherIssuerIsTrusted) {
-  Case test;
+  UnregisteredCase test;
   test.trusted = TestDid(2);
   EXPECT_EQ(test.Judged(), kCannotTell);
 }
 
 TEST(Unregistered, IsNotValidIfItWasChanged) {
-  Case test;
+  UnregisteredCase test;
   test.document.replace(test.document.find("Welding"), 7, "Surgery");
   const VerdictReport report = test.Judge();
   EXPECT_EQ(report.verdict, kNotValid);
@@ -149,7 +88,7 @@ TEST(Unregistered, IsNotValidIfItWasChanged) {
 }
 
 TEST(Unregistered, IsNeverValidByAnothersSignature) {
-  Case test;
+  UnregisteredCase test;
   test.document = SignedText(CredentialBy(TestDid(1), ""), TestDidKey(2));
   EXPECT_NE(test.Judged(), kValid);
 }
@@ -158,7 +97,7 @@ TEST(Unregistered, IsNeverValidByAnothersSignature) {
 TEST(Unregistered, IsNeverValidByAStrangersTokenThatNamesTheTrustedOne) {
   const std::string body = CredentialBy(TestDid(1), "");
   const std::string stranger = R"({"iss":")" + TestDid(2) + R"(",)";
-  Case test;
+  UnregisteredCase test;
   for (const char* const claim : {"vc", "vp", "credential"}) {
     const std::string payload =
         stranger + "\"" + claim + "\":" + body + ",\"vct\":\"x\"}";
@@ -171,7 +110,7 @@ TEST(Unregistered, IsNeverValidByAStrangersTokenThatNamesTheTrustedOne) {
 }
 
 TEST(Unregistered, IsValidAsATokenOfTheTrustedOne) {
-  Case test;
+  UnregisteredCase test;
   test.document =
       SignJws({{"typ", "vc+jwt"}}, CredentialBy(TestDid(1), ""), TestDidKey(1));
   EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
@@ -190,7 +129,7 @@ TEST(Unregistered, WhatDecidesMayNotBeDisclosedByTheHolder) {
       Base64UrlEncode(Sha256(AsBytes(disclosure))) + "\"]}";
   const std::string token =
       SignJws({{"typ", "dc+sd-jwt"}}, payload, TestDidKey(1)) + "~";
-  Case test;
+  UnregisteredCase test;
   test.document = token + disclosure + "~";
   EXPECT_EQ(test.Judged(), kCannotTell);
   // One that the issuer has not signed.
@@ -200,7 +139,7 @@ TEST(Unregistered, WhatDecidesMayNotBeDisclosedByTheHolder) {
 }
 
 TEST(Unregistered, CannotTellWithoutASignature) {
-  Case test;
+  UnregisteredCase test;
   test.document = CredentialBy(TestDid(1), "");
   EXPECT_EQ(test.Judged(), kCannotTell);
   for (const char* text : {"%PDF-1.7 a scan", "{}", R"({"a":1})"}) {
@@ -210,7 +149,7 @@ TEST(Unregistered, CannotTellWithoutASignature) {
 }
 
 TEST(Unregistered, CannotTellIfAContextHasAnotherDigestThanTheCredentialSays) {
-  Case test;
+  UnregisteredCase test;
   const PinnedContext& context = TestContexts().all().front();
   const auto with = [&](const Digest& digest) {
     test.document = SignedText(
@@ -228,12 +167,6 @@ TEST(Unregistered, CannotTellIfAContextHasAnotherDigestThanTheCredentialSays) {
               HasSubstr("another text of the context"));
 }
 
-std::string TokenOf(std::string_view credential) {
-  return SignVcJwt(ParseJson(credential).value(), {.profile = JwtProfile::kW3c},
-                   TestDidKey(1))
-      .value();
-}
-
 // Whoever serves an unknown context would say what the issuer has signed.
 TEST(Unregistered, CannotTellUnderAContextThatIsNotKnown) {
   const std::string known = CredentialBy(TestDid(1), "");
@@ -241,7 +174,7 @@ TEST(Unregistered, CannotTellUnderAContextThatIsNotKnown) {
       With(known, kContext,
            R"("@context":["https://www.w3.org/ns/)"
            R"(credentials/v2","https://evil.example/ctx"])");
-  Case test;
+  UnregisteredCase test;
   test.document = SignedText(unknown, TestDidKey(1));
   const VerdictReport report = test.Judge();
   EXPECT_EQ(report.verdict, kCannotTell) << report.sentence;
@@ -273,7 +206,7 @@ TEST(Unregistered, CannotTellOfWhatIsNoCredentialByTheDataModel) {
   for (const auto& [text, member] : cases) {
     for (const std::string& signed_text :
          {SignedText(text, TestDidKey(1)), TokenOf(text)}) {
-      Case test;
+      UnregisteredCase test;
       test.document = signed_text;
       const VerdictReport report = test.Judge();
       EXPECT_EQ(report.verdict, kCannotTell) << text;
@@ -283,7 +216,7 @@ TEST(Unregistered, CannotTellOfWhatIsNoCredentialByTheDataModel) {
     }
   }
   // What is proven against it counts all the same.
-  Case late;
+  UnregisteredCase late;
   late.document = SignedText(
       With(CredentialBy(TestDid(1), R"(,"validUntil":"2026-11-01T00:00:00Z")"),
            kSubject, R"("x":1)"),
@@ -298,7 +231,7 @@ TEST(Unregistered, SaysWhatIsWrongWithATokensPayload) {
       {"[]", "the token's payload is no JSON object"},
       {R"({"a":"\ud800"})", "the token's payload: line 1"}};
   for (const auto& [payload, reason] : cases) {
-    Case test;
+    UnregisteredCase test;
     test.document = SignJws({{"typ", "vc+jwt"}}, payload, TestDidKey(1));
     const VerdictReport report = test.Judge();
     EXPECT_EQ(report.verdict, kCannotTell);
@@ -309,7 +242,7 @@ TEST(Unregistered, SaysWhatIsWrongWithATokensPayload) {
 }
 
 TEST(Unregistered, SaysNothingInBracketsWhereNothingIsKnown) {
-  Case test;
+  UnregisteredCase test;
   const JsonObject made =
       ParseJson(SignedText(CredentialBy(TestDid(1), ""), TestDidKey(1)))
           ->get_object();
@@ -333,7 +266,7 @@ TEST(Unregistered, SaysNothingInBracketsWhereNothingIsKnown) {
 }
 
 TEST(Unregistered, IsNotValidOutsideItsDates) {
-  Case test;
+  UnregisteredCase test;
   const auto with = [&](const char* member) {
     test.document = SignedText(CredentialBy(TestDid(1), member), TestDidKey(1));
     return test.Judged();
@@ -345,204 +278,9 @@ TEST(Unregistered, IsNotValidOutsideItsDates) {
 }
 
 TEST(Unregistered, TheDatesOfWhatNobodySignedCondemnNothing) {
-  Case test;
+  UnregisteredCase test;
   test.document =
       CredentialBy(TestDid(1), R"(,"validUntil":"2026-11-01T00:00:00Z")");
-  EXPECT_EQ(test.Judged(), kCannotTell);
-}
-
-// A list with one position set, in the form that the register's nodes serve.
-JsonObject ListCredential(std::uint32_t position,
-                          StatusPurpose purpose = StatusPurpose::kRevocation) {
-  const bool is_suspension = purpose == StatusPurpose::kSuspension;
-  Bytes statuses(kBitstringPositionsMin / 4, 0);
-  statuses[position / 4] = static_cast<std::uint8_t>((is_suspension ? 2U : 1U)
-                                                     << (2 * (position % 4)));
-  return BitstringListCredential(
-      {.url = is_suspension ? kSuspensionUrl : kListUrl,
-       .issuer = TestDid(1),
-       .purpose = purpose,
-       .encoded_list = EncodeBitstring(PurposeBits(statuses, purpose)),
-       .description = "",
-       .valid_from = TimeMs{kNow.value - 1000},
-       .valid_until = TimeMs{kNow.value + 1000},
-       .ttl_ms = 1000});
-}
-
-class UnregisteredList : public testing::Test {
- protected:
-  UnregisteredList() {
-    test.document = SignedText(CredentialBy(TestDid(1), StatusMember("94567")),
-                               TestDidKey(1));
-  }
-
-  void Serve(const JsonObject& list, std::uint8_t key = 1) {
-    Answer(ToBytes(AsBytes(SignedText(PrettyJson(list), TestDidKey(key)))));
-  }
-  void Answer(Result<Bytes> answer) {
-    test.outside.lists.insert_or_assign(kListUrl, std::move(answer));
-  }
-
-  Case test;
-};
-
-TEST_F(UnregisteredList, DecidesWhetherItIsRevoked) {
-  Serve(ListCredential(94566));
-  VerdictReport report = test.Judge();
-  EXPECT_EQ(report.verdict, kValid) << report.sentence;
-  EXPECT_THAT(report.sentence, HasSubstr("does not say that it is revoked"));
-  Serve(ListCredential(94567));
-  report = test.Judge();
-  EXPECT_EQ(report.verdict, kNotValid);
-  EXPECT_EQ(OutcomeOf(report, CheckName::kStatus), CheckOutcome::kFailed);
-}
-
-TEST_F(UnregisteredList, SaysThatItNamesNoneOfSuspensions) {
-  Serve(ListCredential(94566));
-  EXPECT_THAT(Find(test.Judge().checks, CheckName::kStatus).sentence,
-              HasSubstr("no list to look a suspension up in"));
-}
-
-// Both entries count: none of the two lists may be missing.
-TEST_F(UnregisteredList, EveryOneThatItNamesIsAsked) {
-  test.document = SignedText(
-      CredentialBy(TestDid(1), BothStatusMembers("94567")), TestDidKey(1));
-  const auto serve = [&](std::uint32_t revoked, std::uint32_t suspended) {
-    Serve(ListCredential(revoked));
-    test.outside.lists.insert_or_assign(
-        kSuspensionUrl,
-        ToBytes(AsBytes(SignedText(
-            PrettyJson(ListCredential(suspended, StatusPurpose::kSuspension)),
-            TestDidKey(1)))));
-    return test.Judge();
-  };
-  VerdictReport report = serve(1, 1);
-  EXPECT_EQ(report.verdict, kValid) << report.sentence;
-  EXPECT_EQ(Find(report.checks, CheckName::kStatus).sentence,
-            "Neither revoked nor suspended, says its issuer's status list.");
-  report = serve(1, 94567);
-  EXPECT_EQ(report.verdict, kNotValid);
-  EXPECT_THAT(report.sentence, HasSubstr("Suspended"));
-  report = serve(94567, 1);
-  EXPECT_EQ(report.verdict, kNotValid);
-  EXPECT_THAT(report.sentence, HasSubstr("Revoked"));
-  serve(1, 1);
-  test.outside.lists.erase(kSuspensionUrl);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  serve(1, 1);
-  test.outside.lists.erase(kListUrl);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  // The one list in place of the other.
-  serve(1, 1);
-  test.outside.lists.insert_or_assign(kSuspensionUrl,
-                                      test.outside.lists.at(kListUrl));
-  EXPECT_EQ(test.Judged(), kCannotTell);
-}
-
-TEST_F(UnregisteredList, CannotTellWithoutTheList) {
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  Answer(Error{ErrorCode::kUnavailable, "no route"});
-  const VerdictReport report = test.Judge();
-  EXPECT_EQ(report.verdict, kCannotTell);
-  EXPECT_THAT(report.sentence, HasSubstr("no route"));
-  for (const char* text : {"", "{", "<html>", R"({"type":"x"})"}) {
-    Answer(ToBytes(AsBytes(text)));
-    EXPECT_EQ(test.Judged(), kCannotTell) << text;
-  }
-}
-
-TEST_F(UnregisteredList, CannotTellByAListThatIsNotTheIssuers) {
-  Serve(ListCredential(1), 2);  // Another key.
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  JsonObject other = ListCredential(1);  // Another issuer.
-  other["issuer"] = TestDid(2);
-  Serve(other, 2);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  // Nor does such a list revoke.
-  other = ListCredential(94567);
-  other["issuer"] = TestDid(2);
-  Serve(other, 2);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  // Not signed at all.
-  Answer(ToBytes(AsBytes(PrettyJson(ListCredential(1)))));
-  EXPECT_EQ(test.Judged(), kCannotTell);
-}
-
-TEST_F(UnregisteredList, CannotTellByAListThatIsStaleOrAnother) {
-  JsonObject list = ListCredential(1);
-  list["validUntil"] = "2026-11-01T00:00:00Z";
-  Serve(list);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  list = ListCredential(1);
-  list["validFrom"] = "2027-11-01T00:00:00Z";
-  Serve(list);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  list = ListCredential(1);
-  list["id"] = "https://college.example/status/4/revocation";
-  Serve(list);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-  list = ListCredential(1);
-  list["credentialSubject"].as_object()["statusPurpose"] = "suspension";
-  Serve(list);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-}
-
-TEST_F(UnregisteredList, CannotTellByAListThatIsTooShort) {
-  JsonObject list = ListCredential(1);
-  list["credentialSubject"].as_object()["encodedList"] =
-      EncodeBitstring(Bytes(1024, 0));
-  Serve(list);
-  EXPECT_EQ(test.Judged(), kCannotTell);
-}
-
-TEST_F(UnregisteredList, CannotTellOfAPlaceThatItDoesNotHave) {
-  Serve(ListCredential(1));
-  test.document = SignedText(CredentialBy(TestDid(1), StatusMember("131072")),
-                             TestDidKey(1));
-  EXPECT_EQ(test.Judged(), kCannotTell);
-}
-
-TEST_F(UnregisteredList, IsNobodysCredentialItself) {
-  test.document = SignedText(PrettyJson(ListCredential(1)), TestDidKey(1));
-  const VerdictReport report = test.Judge();
-  EXPECT_EQ(report.verdict, kCannotTell);
-  EXPECT_THAT(report.sentence, HasSubstr("It is a status list"));
-}
-
-// Wherever a reader may find it.
-TEST_F(UnregisteredList, CountsWhereverItIsNamed) {
-  const std::string plain = CredentialBy(TestDid(1), "");
-  const std::string status = StatusMember("94567");
-  const std::string token = R"(,"status":{"status_list":{"idx":7,"uri":)"
-                            R"("https://college.example/status/3/token"}})";
-  const auto beside = [&](const std::string& more) {
-    return SignJws(
-        {{"typ", "JWT"}},
-        R"({"iss":")" + TestDid(1) + R"(","vc":)" + plain + more + "}",
-        TestDidKey(1));
-  };
-  Serve(ListCredential(94567));
-  test.document = beside(status);
-  EXPECT_EQ(test.Judged(), kNotValid);
-  Serve(ListCredential(1));
-  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
-  test.document = beside("");
-  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
-  const std::string within = CredentialBy(TestDid(1), token);
-  for (const std::string& text :
-       {beside(token), SignedText(within, TestDidKey(1)), TokenOf(within),
-        TokenOf(CredentialBy(TestDid(1), R"(,"_sd":["AAAA"])")),
-        beside(R"(,"_sd":["AAAA"])")}) {
-    test.document = text;
-    const VerdictReport report = test.Judge();
-    EXPECT_EQ(report.verdict, kCannotTell) << text;
-    EXPECT_EQ(OutcomeOf(report, CheckName::kStatus), CheckOutcome::kUnknown);
-  }
-}
-
-TEST_F(UnregisteredList, AMalformedReferenceIsNotLeftOut) {
-  test.document =
-      SignedText(CredentialBy(TestDid(1), StatusMember("-1")), TestDidKey(1));
   EXPECT_EQ(test.Judged(), kCannotTell);
 }
 
@@ -560,7 +298,7 @@ TEST(UnregisteredWeb, TheKeysAreThoseOfTheSite) {
   const std::string did = "did:web:college.example";
   const CredentialKey key =
       CredentialKey::FromSecretKey(TestCredentialSecret(1), did + "#k").value();
-  Case test;
+  UnregisteredCase test;
   test.document = SignedText(CredentialBy(did, ""), key);
   test.trusted = did;
   const VerdictReport report = test.Judge();
@@ -580,7 +318,7 @@ TEST(UnregisteredWeb, TheKeysAreThoseOfTheSite) {
 // No site is asked for them, and to ask would not help.
 TEST(UnregisteredWeb, ANameThatIsNoneIsToldAndNotAskedFor) {
   const auto reason = [](const std::string& did, const std::string& key) {
-    Case test;
+    UnregisteredCase test;
     test.document = SignedText(
         CredentialBy(did, ""),
         CredentialKey::FromSecretKey(TestCredentialSecret(1), key).value());
