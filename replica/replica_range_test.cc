@@ -161,5 +161,31 @@ TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
   ExpectLinearReplay(replicas, 3);
 }
 
+// As after days without finality: one finalization, of the last of them, proves
+// far more blocks than a range holds.
+TEST(Replica, BlocksThatBecameFinalTogetherAreFetchedHoweverMany) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  replicas.nodes[3].is_down = true;
+  const std::size_t before = replicas.nodes[3].disk.final.size();
+  while (replicas.nodes[0].disk.final.size() < before + 6 * kRangeHeights) {
+    replicas.Pass(60'000);
+  }
+  for (const std::size_t at : {0U, 1U, 2U}) {
+    auto& finality = replicas.nodes[at].disk.finality;
+    const Height last = finality.rbegin()->first;
+    std::erase_if(finality, [&](const auto& held) {
+      return held.first.value > before && held.first != last;
+    });
+  }
+  replicas.Boot(3);
+  replicas.Pass(90'000);
+  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
+  EXPECT_TRUE(replicas.nodes[3].blamed.empty());
+  ExpectAgreement(replicas);
+  ExpectLinearReplay(replicas, 3);
+}
+
 }  // namespace
 }  // namespace diptych
