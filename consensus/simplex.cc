@@ -63,9 +63,10 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
     }
   }
   LeaveWhatEnded(start.certificates);
-  if (const ViewRecord* highest = table_.Find(notarized_view_)) {
-    const Certificate* proof = highest->Notarization();
-    CHECK(proof != nullptr);
+  const ViewRecord* highest = table_.Find(notarized_view_);
+  const Certificate* proof =
+      highest == nullptr ? nullptr : highest->Notarization();
+  if (proof != nullptr) {
     Do(Extend{notarized_view_, proof->statement.block_hash});
   }
 }
@@ -98,7 +99,10 @@ void Simplex::LeaveWhatEnded(const std::vector<Certificate>& stored) {
 void Simplex::ReadBack(const Certificate& certificate) {
   const Statement& statement = certificate.statement;
   if (statement.epoch != set_.epoch()) return;
-  if (statement.view <= table_.final_view()) return;
+  if (statement.view < table_.final_view()) return;
+  // They may contradict what comes.
+  KeepVotes(certificate);
+  if (statement.view == table_.final_view()) return;
   table_.At(statement.view).Slot(statement.kind) = {certificate, true};
   if (statement.kind == VoteKind::kNullify) return;
   notarized_view_ = std::max(notarized_view_, statement.view);

@@ -55,6 +55,14 @@ bool VoteBook::HasRoom(const Vote& vote) const {
          }) < MostOf(kind);
 }
 
+bool VoteBook::IsContradictedBy(const Vote& vote) const {
+  return std::ranges::any_of(Of(vote.signer),
+                             [&](const Vote& held) {
+                               return JudgeVotes(held, vote).has_value();
+                             }) &&
+         Find(vote.statement, vote.signer) == nullptr && HasRoom(vote);
+}
+
 std::optional<Evidence> VoteBook::Add(const Vote& vote) {
   CHECK(HasRoom(vote));
   // There is room for two notarize votes, and each counts.

@@ -70,6 +70,7 @@ class TestNetwork {
     std::vector<Evidence> convicted;
     std::vector<MemberId> blamed;
     int twins_seen = 0;
+    int forks_seen = 0;
     std::optional<SteadyMs> deadline;
     bool is_down = false;
     // What its clock shows beyond the true time.
@@ -232,6 +233,9 @@ class TestNetwork {
   }
   void Carry(std::size_t at, const TwinSeen& /*twin*/) {
     ++nodes[at].twins_seen;
+  }
+  void Carry(std::size_t at, const ForkSeen& /*fork*/) {
+    ++nodes[at].forks_seen;
   }
 
   // Its own copy, or any other node's: as if it had been fetched.

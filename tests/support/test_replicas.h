@@ -131,6 +131,17 @@ class TestReplicas {
                                            nodes[from].replica->status())});
   }
 
+  // What a node answers from its disk to who asks for final blocks.
+  BlockRange RangeOf(std::size_t at, Height first) const {
+    const Result<Bytes> octets =
+        ComposeRange(DiskBlocks(nodes[at].disk), first);
+    CHECK(octets.has_value());
+    auto range = CheckRange(std::get<RawRange>(*DecodeBlocks(*octets)),
+                            CheckUnder(nodes[0].disk.state->members));
+    CHECK(range.has_value());
+    return *std::move(range);
+  }
+
   void Submit(std::size_t at, std::vector<CheckedTransaction> transactions) {
     Give(at, OwnBatches{MakeBatches(std::move(transactions))});
   }
@@ -322,13 +333,7 @@ class TestReplicas {
   void Carry(std::size_t at, AskRange& ask) {
     const std::size_t other = ask.to.value - 1;
     if (nodes[other].is_down) return;
-    const Result<Bytes> octets =
-        ComposeRange(DiskBlocks(nodes[other].disk), ask.first);
-    CHECK(octets.has_value());
-    auto range = CheckRange(std::get<RawRange>(*DecodeBlocks(*octets)),
-                            CheckUnder(nodes[0].disk.state->members));
-    CHECK(range.has_value());
-    Deliver(other, at, PeerRange{Member(other), *std::move(range)});
+    Deliver(other, at, PeerRange{Member(other), RangeOf(other, ask.first)});
   }
   void Carry(std::size_t at, Convict& convict) {
     nodes[at].convicted.push_back(convict.evidence.first.signer);
