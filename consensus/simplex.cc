@@ -185,11 +185,10 @@ Statement Simplex::MakeStatement(VoteKind kind, View view,
           .block_hash = block_hash};
 }
 
-Vote Simplex::Sign(const DurableToken& /*token*/,
-                   const Statement& statement) const {
-  return {.statement = statement,
+Vote Simplex::Sign(const DurableToken& token) const {
+  return {.statement = token.statement(),
           .signer = *options_.self,
-          .signature = signer_->Sign(statement)};
+          .signature = signer_->Sign(token)};
 }
 
 SharedMessage Simplex::Broadcast(ConsensusMessage message) {
@@ -206,7 +205,7 @@ void Simplex::SendTo(MemberId to, ConsensusMessage message) {
 
 void Simplex::Write(AfterPersist after, std::vector<Certificate> certificates,
                     std::optional<Digest> block) {
-  Do(Persist{.sequence = writes_.Push(std::move(after)),
+  Do(Persist{.sequence = writes_.Push(std::move(after), guard_),
              .guard = guard_,
              .certificates = std::move(certificates),
              .block = block});

@@ -357,7 +357,7 @@ class Simplex {
 
   void Write(AfterPersist after, std::vector<Certificate> certificates,
              std::optional<Digest> block);
-  Vote Sign(const DurableToken& token, const Statement& statement) const;
+  Vote Sign(const DurableToken& token) const;
   Statement MakeStatement(VoteKind kind, View view,
                           const Digest& block_hash) const;
   SharedMessage Broadcast(ConsensusMessage message);

@@ -42,11 +42,12 @@ class StubKeys final : public VoteVerifier {
 class StubSigner final : public VoteSigner {
  public:
   explicit StubSigner(ValidatorIndex self) : self_(self) {}
-  EcdsaSignature Sign(const Statement& statement) const override {
+
+ private:
+  EcdsaSignature SignStatement(const Statement& statement) const override {
     return StubKeys::Make(self_, statement);
   }
 
- private:
   ValidatorIndex self_;
 };
 
