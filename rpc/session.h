@@ -7,9 +7,9 @@
 // what comes in, session_answering.cc what goes out.
 //
 // Internal to the server: it shows Asio, so only the server's sources include
-// it. A session lives in its worker's thread alone, Deliver() included; no
-// member is locked. It is shared between the coroutine that runs it and the
-// worker that looks at its deadline.
+// it, and the fuzz target that reads what it reads. A session lives in its
+// worker's thread alone, Deliver() included; no member is locked. It is shared
+// between the coroutine that runs it and the worker that looks at its deadline.
 
 #pragma once
 
