@@ -59,10 +59,48 @@ void WriteRequests(CorpusWriter& writer) {
   }
 }
 
+void WriteAnswers(CorpusWriter& writer) {
+  const std::string ok = "HTTP/1.1 200 OK\r\n";
+  const std::pair<const char*, std::string> answers[] = {
+      {"did-document", ok + "Content-Type: application/did+json\r\n"
+                            "Content-Length: 10\r\nConnection: close\r\n\r\n"
+                            "{\"id\":\"a\"}"},
+      {"chunked", ok + "Transfer-Encoding: chunked\r\n\r\n"
+                       "4;a=\"b\"\r\nabcd\r\nA\r\n0123456789\r\n"
+                       "0\r\nTrailer: c\r\n\r\n"},
+      {"until-closed", ok + "Server: old\r\n\r\nall that comes"},
+      // Ten octets of gzip, which nobody asked for.
+      {"gzip", ok +
+                   "Content-Encoding: gzip\r\nContent-Length: 10\r\n\r\n"
+                   "\x1f\x8b\x08" +
+                   std::string(7, '\0')},
+      {"moved",
+       "HTTP/1.1 301 Moved\r\nLocation: https://other.example/\r\n"
+       "Content-Length: 0\r\n\r\n"},
+      {"not-found",
+       "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\n"
+       "Content-Length: 40\r\n\r\n"
+       R"({"code":"not_found","message":"no such"})"},
+      {"version-1.0", "HTTP/1.0 200 OK\r\n\r\nold"},
+      {"no-content", "HTTP/1.1 204 No Content\r\n\r\n"},
+      {"cut-short", ok + "Content-Length: 10\r\n\r\nabc"},
+      {"two-lengths", ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"},
+      {"long-body", ok + "Content-Length: 2049\r\n\r\n"},
+      {"long-chunk", ok + "Transfer-Encoding: chunked\r\n\r\n900\r\n" +
+                         std::string(2'304, 'a')},
+      {"huge-chunk",
+       ok + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nab"},
+      {"long-head", ok + "A: " + std::string(33'000, 'a') + "\r\n\r\n"}};
+  for (const auto& [name, answer] : answers) {
+    writer.Add("http_answer", name, std::string_view(answer));
+  }
+}
+
 }  // namespace
 
 void WriteHttp(CorpusWriter& writer) {
   WriteRequests(writer);
+  WriteAnswers(writer);
 }
 
 }  // namespace diptych
