@@ -115,12 +115,13 @@ Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
   database.create_missing_column_families = true;
   database.error_if_exists = true;
   database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
+  std::unique_ptr<Database> made(new Database);
+  database.listeners.push_back(made->errors_);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(
       database, options.path, Describe(options.cache_octets), &handles, &raw);
   if (!opened.ok()) return ToError(opened, "creating the database");
-  std::unique_ptr<Database> made(new Database);
   made->db_.reset(raw);
   std::ranges::copy(handles, made->families_.begin());
   return made;
@@ -132,6 +133,8 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
   database.create_missing_column_families = lacks_families;
   database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
+  std::unique_ptr<Database> made(new Database);
+  database.listeners.push_back(made->errors_);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const auto families = Describe(options.cache_octets);
@@ -141,7 +144,6 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
                                          &handles, &raw)
           : rocksdb::DB::Open(database, options.path, families, &handles, &raw);
   if (!opened.ok()) return ToError(opened, "opening the database");
-  std::unique_ptr<Database> made(new Database);
   made->db_.reset(raw);
   std::ranges::copy(handles, made->families_.begin());
 
