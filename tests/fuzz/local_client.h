@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A LocalClient is the far end of a connection within this process, for targets
-// that read from a socket: it sends what a target was given, in pieces, while
-// the near end runs in the same thread.
+// that read from a socket: it sends what a target was given, in two pieces,
+// while the near end runs in the same thread.
 //
 // Nothing of it takes time: whoever still waits when nothing is left to be
 // done waits for something that never comes.
@@ -12,10 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "base/bytes.h"
@@ -23,11 +23,12 @@
 
 namespace diptych {
 
-// All at once, and cut through everything that has a length of its own, though
-// not into more than some hundred pieces.
-inline constexpr std::size_t kOnePiece = std::size_t{64} << 10U;
-inline std::size_t SmallPiece(ByteView octets) {
-  return 11 + octets.size() / 128;
+// Where to cut in two what is sent: somewhere else for each of many inputs that
+// differ little, and always there for the same.
+inline std::size_t CutOf(ByteView octets) {
+  std::size_t mixed = 0;
+  for (const std::uint8_t octet : octets) mixed = mixed * 31 + octet;
+  return mixed % (octets.size() + 1);
 }
 
 class LocalClient {
@@ -43,25 +44,29 @@ class LocalClient {
   // The near end's descriptor. Whoever asks closes it; to be asked once.
   int near_end() const { return ends_[1]; }
 
-  // Sends all of it, `piece` octets at a time, then no more; gives what came
-  // back.
-  std::string Converse(ByteView octets, std::size_t piece) {
+  // Sends all of it, the first `cut` octets by themselves, then no more; gives
+  // what came back.
+  std::string Converse(ByteView octets, std::size_t cut) {
     Pump();
-    while (!octets.empty()) {
-      const ByteView next = octets.first(std::min(piece, octets.size()));
-      const ssize_t sent = ::send(ends_[0], next.data(), next.size(),
-                                  MSG_NOSIGNAL | MSG_DONTWAIT);
-      const bool has_moved = Pump();
-      // The near end has closed, or has read all that it wants.
-      if (sent < 0 && !has_moved) break;
-      if (sent > 0) octets = octets.subspan(static_cast<std::size_t>(sent));
-    }
+    Send(octets.first(cut));
+    Send(octets.subspan(cut));
     ::shutdown(ends_[0], SHUT_WR);
     Pump();
     return received_;
   }
 
  private:
+  void Send(ByteView octets) {
+    while (!octets.empty()) {
+      const ssize_t sent = ::send(ends_[0], octets.data(), octets.size(),
+                                  MSG_NOSIGNAL | MSG_DONTWAIT);
+      const bool has_moved = Pump();
+      // The near end has closed, or has read all that it wants.
+      if (sent < 0 && !has_moved) return;
+      if (sent > 0) octets = octets.subspan(static_cast<std::size_t>(sent));
+    }
+  }
+
   // Until nothing is left to be done; whether there was anything.
   bool Pump() {
     bool has_moved = false;

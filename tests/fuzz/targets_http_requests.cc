@@ -49,8 +49,8 @@ struct Server {
                    .date = "Date: Mon, 23 Nov 2026 00:00:00 GMT\r\n"};
 };
 
-// All that a client hears who sends `octets`, `piece` of them at a time.
-std::string AnswersTo(ByteView octets, std::size_t piece) {
+// All that a client hears who sends `octets` in two pieces.
+std::string AnswersTo(ByteView octets, std::size_t cut) {
   Server server;
   LocalClient client(server.io);
   bool is_over = false;
@@ -65,7 +65,7 @@ std::string AnswersTo(ByteView octets, std::size_t piece) {
                             is_over = true;
                           });
   }
-  std::string answers = client.Converse(octets, piece);
+  std::string answers = client.Converse(octets, cut);
   FUZZ_EXPECT(is_over);
   FUZZ_EXPECT(server.counters.answer_octets_held == 0);
   return answers;
@@ -119,8 +119,8 @@ std::vector<Answer> Split(std::string_view answers) {
 // How the network cuts requests into pieces changes nothing of the answers, but
 // which fault of an unfinished head the last one names.
 FUZZ_TARGET(http_request) {
-  const std::string whole = AnswersTo(octets, kOnePiece);
-  const std::string pieces = AnswersTo(octets, SmallPiece(octets));
+  const std::string whole = AnswersTo(octets, 0);
+  const std::string pieces = AnswersTo(octets, CutOf(octets));
   std::vector<Answer> first = Split(whole);
   std::vector<Answer> second = Split(pieces);
   FUZZ_EXPECT(first.size() == second.size());
