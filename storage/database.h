@@ -96,6 +96,8 @@ class Database {
   // Shared with the database, whose threads tell it.
   const std::shared_ptr<BackgroundErrors> errors_ =
       std::make_shared<BackgroundErrors>();
+  // Of a database that is written to; outlives it.
+  std::unique_ptr<rocksdb::Env> roomy_env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families_{};
 };
