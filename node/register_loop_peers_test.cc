@@ -129,6 +129,15 @@ class RegisterLoopOfFour : public SeveralValidators {
     return raw;
   }
 
+  // The node has seen it go.
+  void Disconnect(std::unique_ptr<RawPeer>& raw, PeerChannel channel) {
+    const auto& up =
+        gateway_->counters().connections_up[static_cast<std::size_t>(channel)];
+    const std::uint64_t before = up;
+    raw.reset();
+    EXPECT_TRUE(Becomes([&] { return up == before - 1; }));
+  }
+
   // The next frame of this kind; empty if the node has closed.
   static Bytes Read(RawPeer& raw, FrameKind kind) {
     while (const std::optional<Frame> frame = raw.ReadFrame()) {
@@ -243,6 +252,7 @@ TEST_F(RegisterLoopOfFour, SendsWhoConnectsAgainWhatWaitsAfterAWhile) {
   ASSERT_EQ(Read(*witness, FrameKind::kBatch), waiting);
   auto bulk = Connect(2, PeerChannel::kBulk);
   ASSERT_EQ(Read(*bulk, FrameKind::kBatch), waiting);
+  Disconnect(bulk, PeerChannel::kBulk);
   bulk = Connect(2, PeerChannel::kBulk);
   auto consensus = Connect(2, PeerChannel::kConsensus);
   ASSERT_FALSE(Read(*consensus, FrameKind::kPeerStatus).empty());
@@ -250,6 +260,7 @@ TEST_F(RegisterLoopOfFour, SendsWhoConnectsAgainWhatWaitsAfterAWhile) {
   // Nothing came before what all are sent.
   EXPECT_EQ(Read(*bulk, FrameKind::kBatch), next);
   LetPass(kAnnounceMs - 1);
+  Disconnect(consensus, PeerChannel::kConsensus);
   consensus = Connect(2, PeerChannel::kConsensus);
   ASSERT_FALSE(Read(*consensus, FrameKind::kPeerStatus).empty());
   const Bytes last = Submit();
