@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The simulator's operator new: free lists of a few sizes, one set a thread.
+// The simulator's operator new: a free list for each size, one set a thread.
 //
 // A schedule takes some ten thousand pieces of memory, nearly all of them small
 // and given back within a step; the library's allocator costs a tenth of the
