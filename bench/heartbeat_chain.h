@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/check.h"
-#include "consensus/vote_keys.h"
+#include "consensus/vote.h"
 #include "registry/execution.h"
 #include "registry/state.h"
 #include "storage/store.h"
@@ -23,16 +23,17 @@ namespace diptych {
 
 // Of the first q validators, in the order of the set.
 inline Certificate SignFinalization(const Header& header,
-                                    std::span<const EcdsaVoteSigner> signers) {
+                                    std::span<const EcdsaSecretKey> keys) {
   const Statement statement{.epoch = header.epoch,
                             .view = header.view,
                             .kind = VoteKind::kFinalize,
                             .block_hash = HeaderHash(header)};
   Certificate certificate{.statement = statement, .signatures = {}};
-  const std::size_t quorum = signers.size() - (signers.size() - 1) / 3;
+  const Digest digest = StatementDigest(header.network_id, statement);
+  const std::size_t quorum = keys.size() - (keys.size() - 1) / 3;
   for (std::uint16_t i = 0; i < quorum; ++i) {
     certificate.signatures.push_back(
-        {.signer = {i}, .octets = signers[i].Sign(statement)});
+        {.signer = {i}, .octets = keys[i].Sign(digest)});
   }
   return certificate;
 }
@@ -68,10 +69,6 @@ inline void GrowHeartbeats(std::span<const std::unique_ptr<Store>> stores,
   CHECK(loaded && tip);
   RegisterState state = *std::move(loaded);
   Header parent = tip->header;
-  std::vector<EcdsaVoteSigner> signers;
-  for (const EcdsaSecretKey& key : keys) {
-    signers.emplace_back(state.network_id, key);
-  }
   while (count > 0) {
     const std::uint32_t run = std::min(count, kRun);
     count -= run;
@@ -85,7 +82,7 @@ inline void GrowHeartbeats(std::span<const std::unique_ptr<Store>> stores,
       parent = blocks.back().header;
       Apply(executions.back(), HeaderHash(parent), state);
     }
-    const Certificate finalization = SignFinalization(parent, signers);
+    const Certificate finalization = SignFinalization(parent, keys);
     std::vector<CommittedBlock> committed;
     for (std::uint32_t i = 0; i < run; ++i) {
       committed.push_back({executions[i], blocks[i]});

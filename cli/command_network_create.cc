@@ -17,6 +17,9 @@
 namespace diptych {
 namespace {
 
+// The fewest of whom one may fail: f = (n - 1) / 3 (consensus.md 2.0).
+constexpr std::uint32_t kValidatorsForAFault = 4;
+
 struct Options {
   NetworkOptions network;
   std::string passphrase_file;
@@ -79,6 +82,11 @@ void PrintSeveral(const CreatedNetwork& created, const NetworkOptions& options,
   console.Print("  quorum      " +
                 std::to_string(first.policy().groups.front().threshold) +
                 " of " + count);
+  if (options.validators < kValidatorsForAFault) {
+    console.Print(
+        "  faults      none: nothing is agreed on while one of them is away; "
+        "of 4 validators, one may be");
+  }
   console.Print("  members     " + directory + "/member-1 to member-" +
                 members + "  (each with its own secret keys" +
                 (options.observers == 0 ? "" : "; the last are observers") +

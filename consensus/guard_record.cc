@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consensus/guard_record.h"
 
+#include "base/check.h"
 #include "base/wire.h"
 
 namespace diptych {
@@ -11,6 +12,23 @@ constexpr std::uint8_t kNullified = 2;
 constexpr std::uint8_t kFinalized = 4;
 
 }  // namespace
+
+bool Says(const GuardRecord& record, const Statement& statement) {
+  if (statement.epoch != record.epoch) return false;
+  switch (statement.kind) {
+    case VoteKind::kNotarize:
+      return statement.view == record.view &&
+             statement.block_hash == record.notarized;
+    case VoteKind::kNullify:
+      return statement.view == record.view && record.nullified;
+    case VoteKind::kFinalize:
+      return record.finalized &&
+             *record.finalized ==
+                 GuardRecord::Finalized{.view = statement.view,
+                                        .block_hash = statement.block_hash};
+  }
+  CheckFailed(__FILE__, __LINE__, "unknown kind of vote");
+}
 
 Bytes EncodeGuardRecord(const GuardRecord& record) {
   std::uint8_t flags = 0;

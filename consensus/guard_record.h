@@ -16,6 +16,7 @@
 #include "base/digest.h"
 #include "base/result.h"
 #include "consensus/header.h"
+#include "consensus/vote.h"
 
 namespace diptych {
 
@@ -33,6 +34,9 @@ struct GuardRecord {
   std::optional<Finalized> finalized;  // The last finalize vote, to repeat it.
   auto operator<=>(const GuardRecord&) const = default;
 };
+
+// Whether the record says that this statement was signed.
+bool Says(const GuardRecord& record, const Statement& statement);
 
 inline constexpr std::size_t kGuardRecordSize = 8 + 8 + 1 + 32 + 8 + 32;
 

@@ -30,19 +30,25 @@ struct AfterPersist {
 
 class PersistQueue {
  public:
-  // The number under which the write is asked for.
-  std::uint64_t Push(AfterPersist after) {
+  // The number under which the write is asked for. Requires: `guard`, which is
+  // part of it, says the statement that is to be signed.
+  std::uint64_t Push(AfterPersist after, const GuardRecord& guard) {
+    CHECK(!after.statement || Says(guard, *after.statement));
     waiting_.push_back(std::move(after));
     return ++newest_;
   }
 
-  // The oldest write is durable. Requires: `sequence` is its number.
-  std::pair<DurableToken, AfterPersist> Complete(std::uint64_t sequence) {
+  // The oldest write is durable. Gives what waited for it and, if that has a
+  // statement, what lets it be signed. Requires: `sequence` is its number.
+  std::pair<std::optional<DurableToken>, AfterPersist> Complete(
+      std::uint64_t sequence) {
     CHECK(!waiting_.empty());
     CHECK(sequence == newest_ + 1 - waiting_.size());
     AfterPersist after = std::move(waiting_.front());
     waiting_.pop_front();
-    return {DurableToken(), std::move(after)};
+    std::optional<DurableToken> token;
+    if (after.statement) token = DurableToken(*after.statement);
+    return {std::move(token), std::move(after)};
   }
 
  private:

@@ -63,9 +63,10 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
     }
   }
   LeaveWhatEnded(start.certificates);
-  if (const ViewRecord* highest = table_.Find(notarized_view_)) {
-    const Certificate* proof = highest->Notarization();
-    CHECK(proof != nullptr);
+  const ViewRecord* highest = table_.Find(notarized_view_);
+  const Certificate* proof =
+      highest == nullptr ? nullptr : highest->Notarization();
+  if (proof != nullptr) {
     Do(Extend{notarized_view_, proof->statement.block_hash});
   }
 }
@@ -98,7 +99,10 @@ void Simplex::LeaveWhatEnded(const std::vector<Certificate>& stored) {
 void Simplex::ReadBack(const Certificate& certificate) {
   const Statement& statement = certificate.statement;
   if (statement.epoch != set_.epoch()) return;
-  if (statement.view <= table_.final_view()) return;
+  if (statement.view < table_.final_view()) return;
+  // They may contradict what comes.
+  KeepVotes(certificate);
+  if (statement.view == table_.final_view()) return;
   table_.At(statement.view).Slot(statement.kind) = {certificate, true};
   if (statement.kind == VoteKind::kNullify) return;
   notarized_view_ = std::max(notarized_view_, statement.view);
@@ -181,11 +185,10 @@ Statement Simplex::MakeStatement(VoteKind kind, View view,
           .block_hash = block_hash};
 }
 
-Vote Simplex::Sign(const DurableToken& /*token*/,
-                   const Statement& statement) const {
-  return {.statement = statement,
+Vote Simplex::Sign(const DurableToken& token) const {
+  return {.statement = token.statement(),
           .signer = *options_.self,
-          .signature = signer_->Sign(statement)};
+          .signature = signer_->Sign(token)};
 }
 
 SharedMessage Simplex::Broadcast(ConsensusMessage message) {
@@ -202,7 +205,7 @@ void Simplex::SendTo(MemberId to, ConsensusMessage message) {
 
 void Simplex::Write(AfterPersist after, std::vector<Certificate> certificates,
                     std::optional<Digest> block) {
-  Do(Persist{.sequence = writes_.Push(std::move(after)),
+  Do(Persist{.sequence = writes_.Push(std::move(after), guard_),
              .guard = guard_,
              .certificates = std::move(certificates),
              .block = block});

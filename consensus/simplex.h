@@ -153,9 +153,15 @@ struct TwinSeen {
   Vote vote;
 };
 
+// A quorum made a block final in a view in which another one is final here:
+// more validators lie than may, and this chain may not be the others' (2.12).
+struct ForkSeen {
+  Certificate finalization;
+};
+
 using ConsensusAction =
     std::variant<Build, Check, Persist, Send, Arm, PullCertificates, Extend,
-                 Commit, Convict, Blame, TwinSeen>;
+                 Commit, Convict, Blame, TwinSeen, ForkSeen>;
 
 // Votes and proposals are for views that a validator may enter soon; further
 // ones are dropped, and reached by certificates (2.13).
@@ -279,11 +285,18 @@ class Simplex {
   void Hold(HeldProposal held);
   // Verifies and stores a vote, unless it is known; false if it is worthless.
   bool Accept(MemberId from, const Vote& vote);
+  // The same of a vote of a view that is decided: it may be evidence.
+  void AcceptLate(MemberId from, const Vote& vote);
+  bool IsSigned(MemberId from, const Vote& vote);
   void Store(const Vote& vote);
   // Whether it says nothing that is not known.
   bool IsOld(const Certificate& certificate) const;
+  // Whether votes in it contradict some that are held, if it is valid.
+  bool IsContradiction(const Certificate& certificate) const;
   // Puts the votes of a valid certificate into the book.
   void KeepVotes(const Certificate& certificate);
+  // The same of one that is not acted on.
+  void KeepOld(const Certificate& certificate);
   // Looks for a vote of its own in a valid certificate.
   void MeetOwn(const Certificate& certificate);
   // Whether a valid vote of its own key was cast here, as far as can be known.
@@ -344,7 +357,7 @@ class Simplex {
 
   void Write(AfterPersist after, std::vector<Certificate> certificates,
              std::optional<Digest> block);
-  Vote Sign(const DurableToken& token, const Statement& statement) const;
+  Vote Sign(const DurableToken& token) const;
   Statement MakeStatement(VoteKind kind, View view,
                           const Digest& block_hash) const;
   SharedMessage Broadcast(ConsensusMessage message);

@@ -14,14 +14,14 @@ void Simplex::On(const Durable& event) {
   for (Certificate& certificate : after.certificates) {
     Broadcast(std::move(certificate));
   }
-  if (!after.statement) return;
+  if (!token) return;
   // A finalize vote is cast on leaving; any other vote only within its view,
   // which a certificate may have ended while the write was under way.
-  const Statement statement = *after.statement;
+  const Statement& statement = token->statement();
   const bool is_finalize = statement.kind == VoteKind::kFinalize;
   if (!is_finalize && statement.view != guard_.view) return;
   if (twin_seen_) return;
-  const Vote vote = Sign(token, statement);
+  const Vote vote = Sign(*token);
   if (after.proposal) {
     after.proposal->signature = vote.signature;
     own_proposal_ = Broadcast(*std::move(after.proposal));
@@ -68,7 +68,7 @@ void Simplex::RepeatReadBack() {
     statements.push_back(MakeStatement(VoteKind::kNullify, record.view, {}));
   }
   for (const Statement& statement : statements) {
-    const Vote vote = Sign(durable.token(), statement);
+    const Vote vote = Sign(durable.token(statement));
     Slot(statement.kind) = Broadcast(vote);
     Count(vote);
   }

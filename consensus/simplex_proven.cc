@@ -11,13 +11,12 @@
 namespace diptych {
 
 void Simplex::On(const Proven& event) {
-  const bool is_old = IsOld(event.certificate);
-  if (!is_old) MeetOwn(event.certificate);
+  if (event.certificate.statement.epoch != set_.epoch()) return;
   // An old one, too, may prove the next range as well.
-  if (event.certificate.statement.epoch == set_.epoch()) {
-    KeepVotes(event.certificate);
-  }
-  if (!is_old) Adopt(event.certificate);
+  if (IsOld(event.certificate)) return KeepOld(event.certificate);
+  MeetOwn(event.certificate);
+  KeepVotes(event.certificate);
+  Adopt(event.certificate);
 }
 
 bool Simplex::IsOld(const Certificate& certificate) const {
@@ -26,6 +25,27 @@ bool Simplex::IsOld(const Certificate& certificate) const {
   if (statement.view <= table_.final_view()) return true;
   const ViewRecord* record = table_.Find(statement.view);
   return record != nullptr && record->Slot(statement.kind).has_value();
+}
+
+bool Simplex::IsContradiction(const Certificate& certificate) const {
+  const VoteBook* votes = table_.Votes(certificate.statement.view);
+  if (votes == nullptr) return false;
+  return std::ranges::any_of(
+      certificate.signatures, [&](const Certificate::Signature& signature) {
+        return votes->IsContradictedBy({.statement = certificate.statement,
+                                        .signer = signature.signer,
+                                        .signature = signature.octets});
+      });
+}
+
+void Simplex::KeepOld(const Certificate& certificate) {
+  const Statement& statement = certificate.statement;
+  KeepVotes(certificate);
+  // Behind the evidence, since whoever sees it does no more.
+  if (statement.kind == VoteKind::kFinalize &&
+      table_.IsOtherFinal(statement.view, statement.block_hash)) {
+    Do(ForkSeen{certificate});
+  }
 }
 
 // The votes themselves are on their way as a rule: none is verified again, and

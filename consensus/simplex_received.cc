@@ -30,7 +30,8 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
   }
   const bool is_late = header.view < guard_.view;
   if (is_late) AnswerWhoIsBehind(from, header.view, {0});
-  if (header.view <= table_.final_view()) return;
+  const bool is_decided = header.view <= table_.final_view();
+  if (is_decided && table_.Votes(header.view) == nullptr) return;
   if (header.view.value > guard_.view.value + kViewsAhead) return;
   const ValidatorIndex proposer{header.proposer};
   if (proposer != set_.Leader(header.view)) {
@@ -39,6 +40,9 @@ void Simplex::OnMessage(MemberId from, const Proposal& proposal) {
     return;
   }
   ViewRecord* held = table_.Find(header.view);
+  if (is_decided) {
+    return AcceptLate(from, ProposalVote(proposal, HeaderHash(header)));
+  }
   // It comes again, as a rule: its hash need not be computed to see that.
   if (!is_late && held != nullptr && held->Holds(header)) return;
   const Digest hash = HeaderHash(header);
@@ -101,9 +105,12 @@ bool Simplex::Accept(MemberId from, const Vote& vote) {
     Do(Blame{from, Wrong::kEpoch, "vote of another epoch"});
     return false;
   }
-  if (statement.view <= table_.final_view()) return false;
   if (statement.view.value > guard_.view.value + kViewsAhead) return false;
   if (statement.view.value + kViewsBehind < guard_.view.value) return false;
+  if (statement.view <= table_.final_view()) {
+    AcceptLate(from, vote);
+    return false;
+  }
   if (!set_.Contains(vote.signer)) {
     Do(Blame{from, Wrong::kSignature, "vote of one who is no validator"});
     return false;
@@ -113,12 +120,27 @@ bool Simplex::Accept(MemberId from, const Vote& vote) {
   // likes, and to verify each would cost it nothing and this node a lot.
   if (record.votes.Find(statement, vote.signer) != nullptr) return true;
   if (!record.votes.HasRoom(vote)) return false;
+  if (!IsSigned(from, vote)) return false;
+  if (vote.signer == options_.self && !Recognizes(vote)) return false;
+  Store(vote);
+  return true;
+}
+
+void Simplex::AcceptLate(MemberId from, const Vote& vote) {
+  // One's own prove nothing against it, and what it cast is not all in there.
+  if (!set_.Contains(vote.signer) || vote.signer == options_.self) return;
+  VoteBook* votes = table_.Votes(vote.statement.view);
+  if (votes == nullptr || !votes->HasRoom(vote)) return;
+  if (votes->Find(vote.statement, vote.signer) != nullptr) return;
+  if (!IsSigned(from, vote)) return;
+  if (const auto evidence = votes->Add(vote)) Do(Convict{*evidence});
+}
+
+bool Simplex::IsSigned(MemberId from, const Vote& vote) {
   if (!verifier_.Verify(vote)) {
     Do(Blame{from, Wrong::kSignature, "vote with a wrong signature"});
     return false;
   }
-  if (vote.signer == options_.self && !Recognizes(vote)) return false;
-  Store(vote);
   return true;
 }
 
@@ -137,11 +159,13 @@ void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
     Do(Blame{from, Wrong::kEpoch, "certificate of another epoch"});
     return;
   }
-  if (IsOld(certificate)) return;
+  const bool is_old = IsOld(certificate);
+  if (is_old && !IsContradiction(certificate)) return;
   if (!IsValid(certificate)) {
     Do(Blame{from, Wrong::kSignature, "certificate that proves nothing"});
     return;
   }
+  if (is_old) return KeepOld(certificate);
   MeetOwn(certificate);
   KeepVotes(certificate);
   Adopt(certificate);

@@ -64,23 +64,26 @@ ViewRecord& ViewTable::At(View view) {
 
 void ViewTable::Finalize(View view, const Digest& block_hash) {
   CHECK(view >= final_view_);
-  final_view_ = view;
-  final_hash_ = block_hash;
   const auto end = From(view);
   for (auto at = views_.cbegin(); at != end; ++at) {
     VoteBook& votes = at->record->votes;
-    if (votes.size() != 0) KeepPast(at->view, std::move(votes));
+    if (votes.size() == 0) continue;
+    PastView past{.view = at->view, .votes = std::move(votes)};
+    if (at->view == final_view_) past.final_hash = final_hash_;
+    KeepPast(std::move(past));
   }
   views_.erase(views_.begin(), end);
+  final_view_ = view;
+  final_hash_ = block_hash;
 }
 
-VoteBook& ViewTable::KeepPast(View view, VoteBook votes) {
+VoteBook& ViewTable::KeepPast(PastView past) {
   if (past_.size() < kPastViews) {
-    return past_.emplace_back(view, std::move(votes)).votes;
+    return past_.emplace_back(std::move(past)).votes;
   }
   PastView& oldest = past_[oldest_past_];
   oldest_past_ = (oldest_past_ + 1) % kPastViews;
-  oldest = {view, std::move(votes)};
+  oldest = std::move(past);
   return oldest.votes;
 }
 
@@ -93,7 +96,15 @@ const VoteBook* ViewTable::Votes(View view) const {
 VoteBook& ViewTable::VotesAt(View view) {
   if (view >= final_view_) return At(view).votes;
   const auto past = std::ranges::find(past_, view, &PastView::view);
-  return past == past_.end() ? KeepPast(view, {}) : past->votes;
+  return past == past_.end() ? KeepPast({.view = view}) : past->votes;
+}
+
+bool ViewTable::IsOtherFinal(View view, const Digest& block_hash) const {
+  if (view == final_view_) return block_hash != final_hash_;
+  return std::ranges::any_of(past_, [&](const PastView& past) {
+    return past.view == view && past.final_hash &&
+           *past.final_hash != block_hash;
+  });
 }
 
 ParentSearch ViewTable::FindParent(View view) const {

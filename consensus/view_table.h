@@ -143,6 +143,11 @@ class ViewTable {
 
   // The verified votes of a view that is held or was; null if none are known.
   const VoteBook* Votes(View view) const;
+  VoteBook* Votes(View view) {
+    return const_cast<VoteBook*>(std::as_const(*this).Votes(view));
+  }
+  // Whether a finalization of the view's that was held names another block.
+  bool IsOtherFinal(View view, const Digest& block_hash) const;
   // Where to keep votes of the view that were verified. A reference is good
   // until the next call of At, VotesAt or Finalize.
   VoteBook& VotesAt(View view);
@@ -197,9 +202,10 @@ class ViewTable {
   struct PastView {
     View view;
     VoteBook votes;
+    std::optional<Digest> final_hash;  // If it was the last final view once.
   };
   // Takes the place of the oldest if there are as many as may be.
-  VoteBook& KeepPast(View view, VoteBook votes);
+  VoteBook& KeepPast(PastView past);
 
   View final_view_;
   Digest final_hash_;

@@ -58,6 +58,14 @@ bool VoteBook::HasRoom(const Vote& vote) const {
   return HasRoom(Of(vote.signer), vote.statement.kind);
 }
 
+bool VoteBook::IsContradictedBy(const Vote& vote) const {
+  return std::ranges::any_of(Of(vote.signer),
+                             [&](const Vote& held) {
+                               return JudgeVotes(held, vote).has_value();
+                             }) &&
+         Find(vote.statement, vote.signer) == nullptr && HasRoom(vote);
+}
+
 std::optional<Evidence> VoteBook::Add(const Vote& vote) {
   const std::span<const Vote> own = Of(vote.signer);
   CHECK(HasRoom(own, vote.statement.kind));

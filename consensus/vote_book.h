@@ -33,6 +33,10 @@ class VoteBook {
   // Requires HasRoom.
   std::optional<Evidence> Add(const Vote& vote);
 
+  // Whether Add would give evidence: it is not here, there is room for it, and
+  // it contradicts a vote of its signer. Its signature is not looked at.
+  bool IsContradictedBy(const Vote& vote) const;
+
   // How many validators have cast this vote.
   std::size_t Count(const Statement& statement) const;
 

@@ -26,7 +26,8 @@ bool EcdsaVoteVerifier::Verify(const Vote& vote) const {
       StatementDigest(network_id_, vote.statement), vote.signature);
 }
 
-EcdsaSignature EcdsaVoteSigner::Sign(const Statement& statement) const {
+EcdsaSignature EcdsaVoteSigner::SignStatement(
+    const Statement& statement) const {
   return key_.Sign(StatementDigest(network_id_, statement));
 }
 

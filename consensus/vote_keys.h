@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A VoteVerifier checks votes of one epoch's validators, and a VoteSigner
-// makes one's own: ports, so that a simulator can do without the curve.
+// makes one's own, of statements that are durable: ports, so that a simulator
+// can do without the curve.
 //
 // The secp256k1 ones are below. Both are immutable, and safe in several
 // threads.
@@ -13,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/result.h"
+#include "consensus/durable_record.h"
 #include "consensus/vote.h"
 #include "crypto/ecdsa.h"
 
@@ -29,9 +31,15 @@ class VoteVerifier {
 class VoteSigner {
  public:
   virtual ~VoteSigner() = default;
-  // The same octets for the same statement, always (RFC 6979): a vote that is
-  // signed again after a restart is the vote from before it.
-  virtual EcdsaSignature Sign(const Statement& statement) const = 0;
+  // Of the token's statement. The same octets for the same statement, always
+  // (RFC 6979): a vote that is signed again after a restart is the vote from
+  // before it.
+  EcdsaSignature Sign(const DurableToken& token) const {
+    return SignStatement(token.statement());
+  }
+
+ private:
+  virtual EcdsaSignature SignStatement(const Statement& statement) const = 0;
 };
 
 // Votes of a network of one: nobody else counts them, and they never leave the
@@ -41,7 +49,9 @@ class UnsignedVotes final : public VoteVerifier, public VoteSigner {
   bool Verify(const Vote& vote) const override {
     return vote.signature == EcdsaSignature{};
   }
-  EcdsaSignature Sign(const Statement& /*statement*/) const override {
+
+ private:
+  EcdsaSignature SignStatement(const Statement& /*statement*/) const override {
     return {};
   }
 };
@@ -66,9 +76,10 @@ class EcdsaVoteSigner final : public VoteSigner {
  public:
   EcdsaVoteSigner(const Digest& network_id, EcdsaSecretKey key)
       : network_id_(network_id), key_(std::move(key)) {}
-  EcdsaSignature Sign(const Statement& statement) const override;
 
  private:
+  EcdsaSignature SignStatement(const Statement& statement) const override;
+
   Digest network_id_;
   EcdsaSecretKey key_;
 };

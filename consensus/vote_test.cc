@@ -9,6 +9,7 @@
 
 #include "base/wire.h"
 #include "consensus/vote_keys.h"
+#include "tests/support/guard_of_memory.h"
 
 namespace diptych {
 namespace {
@@ -49,8 +50,9 @@ TEST(Vote, SigningAgainGivesTheSameOctets) {
   secret[31] = 5;
   const EcdsaVoteSigner signer(Digest{}, *EcdsaSecretKey::FromSecret(secret));
   const EcdsaVoteSigner other(Digest{1}, *EcdsaSecretKey::FromSecret(secret));
-  EXPECT_EQ(signer.Sign(Example()), signer.Sign(Example()));
-  EXPECT_NE(signer.Sign(Example()), other.Sign(Example()));
+  const DurableToken token = GuardOfMemory::TokenFor(Example());
+  EXPECT_EQ(signer.Sign(token), signer.Sign(token));
+  EXPECT_NE(signer.Sign(token), other.Sign(token));
 }
 
 TEST(Vote, AKeyThatIsNoPointIsNamed) {

@@ -10,6 +10,7 @@
 #include "consensus/message.h"
 #include "consensus/validator_set.h"
 #include "consensus/vote_keys.h"
+#include "tests/support/guard_of_memory.h"
 #include "tests/support/vector_file.h"
 
 namespace diptych {
@@ -71,7 +72,7 @@ TEST(VoteVectors, VotesAreLaidOutSignedAndVerifiedAlike) {
     EcdsaSecret secret{};
     std::ranges::copy(Octets(one.at("secret")), secret.begin());
     const EcdsaVoteSigner signer(network, *EcdsaSecretKey::FromSecret(secret));
-    EXPECT_EQ(signer.Sign(statement), vote->signature);
+    EXPECT_EQ(signer.Sign(GuardOfMemory::TokenFor(statement)), vote->signature);
     const std::vector<Bytes> keys(vote->signer.value + std::size_t{1},
                                   Octets(one.at("public_key")));
     EXPECT_TRUE(EcdsaVoteVerifier::Make(network, keys)->Verify(*vote));

@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 #include "node/view_loader.h"
 #include "tests/support/test_validators.h"
 
@@ -34,7 +37,11 @@ class CheckpointRoundTest : public SeveralValidators {
             .mempool = mempool_,
             .signer = signers[0],
             .clock = clock_,
-            .send = [this](const auto& own) { sent_.push_back(own); },
+            .send =
+                [this](const auto& own) {
+                  sent_.push_back(own);
+                  if (on_send_) on_send_(own);
+                },
             .on_contradiction =
                 [this](const auto& found) { contradictions_.push_back(found); },
             .on_other_root =
@@ -82,6 +89,7 @@ class CheckpointRoundTest : public SeveralValidators {
   std::unique_ptr<SharedRegister> shared_;
   std::unique_ptr<CheckpointRound> round_;
   std::vector<MemberCosignature> sent_;
+  std::function<void(const MemberCosignature&)> on_send_;
   std::vector<CosignatureContradiction> contradictions_;
   std::vector<TreeHead> other_roots_;
   int heard_ = 0;
@@ -96,6 +104,31 @@ TEST_F(CheckpointRoundTest, SendsTheOwnCosignatureOfTheNewestHeadOnce) {
   EXPECT_EQ(sent_[0].head.size, Head().size);
   EXPECT_EQ(sent_[0].head.root, Head().root);
   EXPECT_TRUE(round_->IsUnanswered());
+}
+
+// The log of a disk only grows. So whatever is on it when the process ends, at
+// no size is there ever another root to cosign.
+TEST_F(CheckpointRoundTest, CosignsWhatIsOnTheDiskAndTheSameAfterAStart) {
+  on_send_ = [this](const MemberCosignature& own) {
+    const RegisterView disk = LoadRegisterView(*store).value();
+    EXPECT_EQ(own.head.size, disk.state.log.size());
+    EXPECT_EQ(own.head.root, disk.state.log.Root());
+  };
+  std::map<std::uint64_t, Digest> roots;
+  for (int start = 0; start < 3; ++start) {
+    AppendBlock();
+    ASSERT_TRUE(round_->Cosign());
+    shared_ =
+        std::make_unique<SharedRegister>(LoadRegisterView(*store).value());
+    Start(true);
+    ASSERT_TRUE(round_->Cosign());
+  }
+  ASSERT_EQ(sent_.size(), 6U);
+  for (const MemberCosignature& own : sent_) {
+    EXPECT_EQ(roots.try_emplace(own.head.size, own.head.root).first->second,
+              own.head.root);
+  }
+  EXPECT_EQ(roots.size(), 3U);
 }
 
 TEST_F(CheckpointRoundTest, AnObserverCosignsNothing) {

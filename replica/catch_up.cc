@@ -17,7 +17,7 @@ constexpr std::size_t kPeersMax = 256;
 constexpr std::uint64_t kBlockOverhead = 512;
 
 std::uint64_t OctetsOf(const BlockRange& range) {
-  std::uint64_t octets = 0;
+  std::uint64_t octets = range.beyond.size() * kHeaderSize;
   for (const Block& block : range.blocks) {
     octets += kBlockOverhead + block.header.payload_octets;
   }

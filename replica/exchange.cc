@@ -162,7 +162,7 @@ Result<RawRange> ReadRangeAnswer(WireReader& reader) {
   const std::size_t beyond = reader.U16();
   if (beyond > kHeadersBeyondMax || beyond > reader.remaining() / kHeaderSize) {
     return Invalid(
-        "range: more than 1024 further headers, or than its octets hold");
+        "range: more than 16384 further headers, or than its octets hold");
   }
   range.beyond.reserve(beyond);
   for (std::size_t i = 0; i < beyond; ++i) {

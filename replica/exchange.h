@@ -92,9 +92,11 @@ struct RawBlock {
   bool operator==(const RawBlock&) const = default;
 };
 
-// Headers that lead from a range's last block to a finalized one: how many
-// blocks in a row may have no finalization of their own, with much to spare.
-inline constexpr std::size_t kHeadersBeyondMax = 1'024;
+// Headers that lead from a range's last block to a finalized one: as many
+// blocks as can become final together (kTreeBlocksWithHeartbeatsMax), none of
+// which but the last has a finalization of its own. With a full block they fit
+// one frame (docs/adr/0023).
+inline constexpr std::size_t kHeadersBeyondMax = 16'384;
 
 // A BlockRange as it came. One without blocks says that the answerer has none,
 // and has nothing else either.
@@ -105,7 +107,8 @@ struct RawRange {
   bool operator==(const RawRange&) const = default;
 };
 
-// One frame: a block of 4 MiB and as much again.
+// One frame: a block of 4 MiB and as much again, which further headers take at
+// most.
 inline constexpr std::size_t kBlocksSizeMax = 8 * 1024 * 1024;
 // A block without its references and payload: a header, and the length of the
 // references.

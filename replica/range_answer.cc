@@ -3,16 +3,29 @@
 
 #include <utility>
 
+#include "base/check.h"
+#include "registry/block_tree.h"
+#include "registry/execution.h"
 #include "replica/catch_up.h"
 #include "replica/exchange.h"
 
 namespace diptych {
 namespace {
 
-// What the frame has besides blocks: its kind, two numbers, further headers
-// and a certificate at their longest.
-constexpr std::size_t kRangeFrontSizeMax =
-    1 + 2 + 2 + (kHeadersBeyondMax * kHeaderSize) + kCertificateSizeMax;
+// What the frame has besides blocks and further headers: its kind, two numbers,
+// and a certificate at its longest.
+constexpr std::size_t kRangeFrontSizeMax = 1 + 2 + 2 + kCertificateSizeMax;
+
+// Whatever can be proven can be served: one block at its largest, and headers
+// through as many as can become final together.
+static_assert(kHeadersBeyondMax >= kTreeBlocksWithHeartbeatsMax);
+static_assert(kRangeFrontSizeMax + kRawBlockSizeMin + kBlockOctetsMax +
+                  (kHeadersBeyondMax * kHeaderSize) <=
+              kBlocksSizeMax);
+
+std::size_t SizeOf(const RawBlock& block) {
+  return kRawBlockSizeMin + block.payload.size();
+}
 
 Result<std::vector<RawBlock>> ReadBlocks(const FinalBlocks& source,
                                          Height first) {
@@ -22,11 +35,12 @@ Result<std::vector<RawBlock>> ReadBlocks(const FinalBlocks& source,
        height <= source.tip() && blocks.size() < kRangeHeights;
        ++height.value) {
     ASSIGN_OR_RETURN(FinalBlocks::Stored stored, source.BlockAt(height));
-    octets += kRawBlockSizeMin + stored.payload.size();
+    RawBlock block{.header = stored.header,
+                   .references = {},
+                   .payload = std::move(stored.payload)};
+    octets += SizeOf(block);
     if (octets > kBlocksSizeMax) break;
-    blocks.push_back({.header = stored.header,
-                      .references = {},
-                      .payload = std::move(stored.payload)});
+    blocks.push_back(std::move(block));
   }
   return blocks;
 }
@@ -46,20 +60,44 @@ Result<bool> EndAtFinalized(const FinalBlocks& source, RawRange& range) {
   return false;
 }
 
+// Gives up blocks until the headers up to `last` fit the frame as well.
+void MakeRoom(Height last, RawRange& range) {
+  const std::uint64_t beyond =
+      last.value - range.blocks.back().header.height.value;
+  std::size_t octets = kRangeFrontSizeMax + (beyond * kHeaderSize);
+  for (const RawBlock& block : range.blocks) octets += SizeOf(block);
+  while (octets > kBlocksSizeMax) {
+    octets -= SizeOf(range.blocks.back());
+    octets += kHeaderSize;
+    range.blocks.pop_back();
+    CHECK(!range.blocks.empty());
+  }
+}
+
 // Leads the range on to the next finalized block; false if there is none near.
 Result<bool> LeadToFinalized(const FinalBlocks& source, RawRange& range) {
-  Height height = range.blocks.back().header.height;
-  while (height < source.tip() && range.beyond.size() < kHeadersBeyondMax) {
+  const Height first = range.blocks.front().header.height;
+  const Height tip = source.tip();
+  Height last = range.blocks.back().header.height;
+  // Before the headers, which are for nothing if there is none.
+  for (bool is_proven = false; !is_proven;) {
+    if (last >= tip || last.value - first.value >= kHeadersBeyondMax) {
+      return false;
+    }
+    ++last.value;
+    ASSIGN_OR_RETURN(std::optional<Certificate> own,
+                     source.FinalizationAt(last));
+    if (!own) continue;
+    is_proven = true;
+    range.finalization = *std::move(own);
+  }
+  MakeRoom(last, range);
+  for (Height height = range.blocks.back().header.height; height < last;) {
     ++height.value;
     ASSIGN_OR_RETURN(const Header header, source.HeaderAt(height));
     range.beyond.push_back(header);
-    ASSIGN_OR_RETURN(std::optional<Certificate> own,
-                     source.FinalizationAt(height));
-    if (!own) continue;
-    range.finalization = *std::move(own);
-    return true;
   }
-  return false;
+  return true;
 }
 
 }  // namespace

@@ -39,9 +39,10 @@ class FinalBlocks {
 
 // The octets of a RawRange from `first` on (replica/exchange.h). It ends at the
 // last block within the limits that has a finalization of its own. If there is
-// none, the headers up to the next that has one follow; if they are more than
-// kHeadersBeyondMax or there is none yet, the range is empty, as it is above
-// the tip. Fails only as the source fails.
+// none, the headers up to the next that has one follow, in place of blocks if
+// the frame has no room for both; if that is more than kHeadersBeyondMax above
+// `first` or there is none yet, the range is empty, as it is above the tip.
+// Fails only as the source fails.
 Result<Bytes> ComposeRange(const FinalBlocks& source, Height first);
 
 }  // namespace diptych

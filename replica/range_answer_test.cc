@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "registry/block_tree.h"
 #include "replica/exchange.h"
 #include "tests/support/test_chain.h"
 
@@ -71,16 +72,42 @@ TEST(RangeAnswer, FitsItsFrame) {
 
 TEST(RangeAnswer, LeadsToTheNextFinalizationIfNoneIsWithin) {
   TestChain chain;
-  chain.Grow(kRangeHeights + kHeadersBeyondMax + 1);
-  chain.Finalize({kRangeHeights + kHeadersBeyondMax});
+  chain.Grow(kHeadersBeyondMax + 2);
+  chain.Finalize({kHeadersBeyondMax + 1});
   const RawRange range = Compose(chain, {1});
   EXPECT_EQ(range.blocks.size(), kRangeHeights);
+  EXPECT_EQ(range.beyond.size(), kHeadersBeyondMax + 1 - kRangeHeights);
+}
+
+// The limit of the tree, for a receiver that asks from each height on.
+TEST(RangeAnswer, ServesEachBlockOfAsManyAsCanBecomeFinalTogether) {
+  TestChain chain;
+  chain.Grow(1, 4 * kMiB);
+  chain.Grow(kTreeBlocksWithHeartbeatsMax - 1);
+  chain.Finalize({kTreeBlocksWithHeartbeatsMax});
+  std::size_t ranges = 0;
+  for (Height next{1}; next <= chain.tip(); ++ranges) {
+    const std::size_t blocks = Compose(chain, next).blocks.size();
+    ASSERT_NE(blocks, 0U) << next.value;
+    next.value += blocks;
+  }
+  EXPECT_LE(ranges, kTreeBlocksWithHeartbeatsMax / kRangeHeights + 1);
+}
+
+TEST(RangeAnswer, GivesUpBlocksForTheHeadersThatProveThem) {
+  TestChain chain;
+  chain.Grow(1, 4 * kMiB);
+  chain.Grow(20, kMiB / 8);
+  chain.Grow(kHeadersBeyondMax - 20);
+  chain.Finalize({kHeadersBeyondMax + 1});
+  const RawRange range = Compose(chain, {1});
+  EXPECT_EQ(range.blocks.size(), 1U);
   EXPECT_EQ(range.beyond.size(), kHeadersBeyondMax);
 }
 
 TEST(RangeAnswer, IsEmptyIfNothingProvesABlock) {
   TestChain chain;
-  chain.Grow(kRangeHeights + kHeadersBeyondMax + 1);
+  chain.Grow(kHeadersBeyondMax + 2);
   EXPECT_TRUE(Compose(chain, {1}).blocks.empty());
   chain.Finalize(chain.tip());
   EXPECT_TRUE(Compose(chain, {1}).blocks.empty());

@@ -214,6 +214,11 @@ void Replica::Carry(Commit& commit) {
   finalization_ = std::move(commit.finalization);
 }
 
+void Replica::Carry(ForkSeen& /*fork*/) {
+  actions_.emplace_back(
+      Diverged{tip_, "a quorum made another block of a final view final"});
+}
+
 void Replica::UpdatePending() {
   if (!std::exchange(pending_is_stale_, false)) return;
   const Branch branch = BranchUpTo(extended_);

@@ -139,8 +139,9 @@ struct AskRange {
   MemberId to;
   Height first;
 };
-// A quorum finalized what this node cannot execute to the same roots: the
-// register here is not the register there, and the node must stop.
+// A quorum finalized what this node cannot execute to the same roots, or what
+// does not stand on its final chain: the register here is not the register
+// there, and the node must stop.
 struct Diverged {
   Header header;
   const char* reason = "";
@@ -246,6 +247,7 @@ class Replica {
   void Carry(PullCertificates& pull);
   void Carry(Extend& extend);
   void Carry(Commit& commit);
+  void Carry(ForkSeen& fork);
   template <class Action>
   void Carry(Action& action) {
     actions_.emplace_back(std::move(action));

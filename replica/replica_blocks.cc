@@ -159,7 +159,7 @@ void Replica::AskForBatches(Held& held) {
     }
   }
   CHECK(!ask.references.empty());
-  // Its proposer holds all of them; after that, whoever voted for it.
+  // Its proposer holds all of them; after that, behind a notarization, most do.
   if (is_first) ask.to = held.from;
   held.asked = now_.steady;
   ++held.asks;

@@ -120,14 +120,21 @@ bool Replica::TryRange() {
         catch_up_.TakeFrom({tip_.height.value + 1});
     if (!answer) return false;
     const BlockRange& range = answer->range;
-    const bool is_linked = range.blocks.front().header.parent_hash == tip_hash_;
     const auto is_valid = [this](const Certificate& certificate) {
       return core_.IsValid(certificate);
     };
-    if (!is_linked || JudgeRange(range, is_valid) != RangeVerdict::kSound) {
+    if (JudgeRange(range, is_valid) != RangeVerdict::kSound) {
       catch_up_.Fail(answer->from, now_.steady);
       actions_.emplace_back(Blame{answer->from, Wrong::kSignature,
                                   "blocks that no certificate proves"});
+      return true;
+    }
+    // Its heights are those that a quorum voted for.
+    if (range.blocks.front().header.parent_hash != tip_hash_) {
+      catch_up_.Fail(answer->from, now_.steady);
+      actions_.emplace_back(
+          Diverged{range.blocks.front().header,
+                   "a final block does not follow the one here"});
       return true;
     }
     const Height last = range.blocks.back().header.height;

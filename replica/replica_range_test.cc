@@ -161,5 +161,74 @@ TEST(Replica, ALongAbsenceIsMadeUpForInFewWrites) {
   ExpectLinearReplay(replicas, 3);
 }
 
+// As after days without finality: one finalization, of the last of them, proves
+// far more blocks than a range holds.
+TEST(Replica, BlocksThatBecameFinalTogetherAreFetchedHoweverMany) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  replicas.nodes[3].is_down = true;
+  const std::size_t before = replicas.nodes[3].disk.final.size();
+  while (replicas.nodes[0].disk.final.size() < before + 6 * kRangeHeights) {
+    replicas.Pass(60'000);
+  }
+  for (const std::size_t at : {0U, 1U, 2U}) {
+    auto& finality = replicas.nodes[at].disk.finality;
+    const Height last = finality.rbegin()->first;
+    std::erase_if(finality, [&](const auto& held) {
+      return held.first.value > before && held.first != last;
+    });
+  }
+  replicas.Boot(3);
+  replicas.Pass(90'000);
+  EXPECT_EQ(replicas.nodes[3].replica->behind(), 0U);
+  EXPECT_TRUE(replicas.nodes[3].blamed.empty());
+  ExpectAgreement(replicas);
+  ExpectLinearReplay(replicas, 3);
+}
+
+// Two networks with the same keys stand for one that has forked.
+TEST(Replica, FinalBlocksThatDoNotStandOnItsOwnAreAForkAndNotALie) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  TestReplicas others(4);
+  others.Pass(kListen + 1'000);
+  for (TestReplicas* each : {&replicas, &others}) OpenLists(*each);
+  ASSERT_NE(replicas.Tip(0), others.Tip(0));
+  replicas.nodes[3].is_down = true;
+  for (int i = 0; i < 10; ++i) {
+    replicas.Pass(60'000);
+    others.Pass(60'000);
+  }
+  replicas.passes = [&](std::size_t, std::size_t to,
+                        const ReplicaEvent& event) {
+    const auto* answer = std::get_if<PeerRange>(&event);
+    if (answer == nullptr || to != 3) return true;
+    const Height first = answer->range.blocks.front().header.height;
+    replicas.Give(3, PeerRange{answer->from, others.RangeOf(0, first)});
+    return false;
+  };
+  replicas.Boot(3);
+  replicas.Pass(10'000);
+  EXPECT_TRUE(replicas.nodes[3].has_diverged);
+  EXPECT_THAT(replicas.nodes[3].blamed, testing::IsEmpty());
+}
+
+TEST(Replica, AnotherFinalizationOfAFinalViewIsAFork) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  Certificate other = *replicas.nodes[0].replica->core().finalization();
+  other.statement.block_hash[0] ^= 1;
+  for (Certificate::Signature& signature : other.signatures) {
+    signature.octets = StubKeys::Make(signature.signer, other.statement);
+  }
+  replicas.Give(
+      0, PeerMessage{{2}, std::make_shared<const ConsensusMessage>(other)});
+  replicas.Settle();
+  EXPECT_TRUE(replicas.nodes[0].has_diverged);
+  EXPECT_GE(replicas.nodes[0].convicted.size(), 2U);
+}
+
 }  // namespace
 }  // namespace diptych

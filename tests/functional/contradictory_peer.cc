@@ -50,8 +50,7 @@ class Contradictor {
         set_({}, validators, HeaderHash(genesis_.block.header)),
         // Every member of these networks with such a number is a validator.
         self_{static_cast<std::uint16_t>(member.value - 1)},
-        signer_(genesis_.before.network_id,
-                LoadKey<EcdsaSecretKey>(folder, "consensus")) {}
+        key_(LoadKey<EcdsaSecretKey>(folder, "consensus")) {}
 
   const Digest& network_id() const { return genesis_.before.network_id; }
 
@@ -64,7 +63,7 @@ class Contradictor {
                               .kind = VoteKind::kNotarize,
                               .block_hash = {block}},
                 .signer = self_};
-      vote.signature = signer_.Sign(vote.statement);
+      vote.signature = Sign(vote.statement);
       Append(FrameKind::kVote, EncodeVote(vote), octets);
     }
     return octets;
@@ -81,7 +80,7 @@ class Contradictor {
       header.time.value += later;
       header.proposer = self_.value;
       proposal.signature =
-          signer_.Sign(ProposalVote(proposal, HeaderHash(header)).statement);
+          Sign(ProposalVote(proposal, HeaderHash(header)).statement);
       Append(FrameKind::kProposal, EncodeProposal(proposal), octets);
     }
     return octets;
@@ -97,6 +96,10 @@ class Contradictor {
   }
 
  private:
+  EcdsaSignature Sign(const Statement& statement) const {
+    return key_.Sign(StatementDigest(network_id(), statement));
+  }
+
   static void Append(FrameKind kind, const Bytes& body, Bytes& octets) {
     AppendFrameHeader(
         {.kind = kind, .size = static_cast<std::uint32_t>(body.size())},
@@ -107,7 +110,7 @@ class Contradictor {
   GenesisBlock genesis_;
   ValidatorSet set_;
   ValidatorIndex self_;
-  EcdsaVoteSigner signer_;
+  EcdsaSecretKey key_;
 };
 
 int Run(std::string_view what, const std::string& folder, MemberId member,

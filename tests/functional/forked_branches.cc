@@ -28,10 +28,8 @@ class Forkers {
       : octets_(LoadGenesis(network + "/member-1")),
         genesis_(ValueOf(MakeGenesisBlock(octets_))) {
     for (std::uint16_t member = 1; member <= kMembers; ++member) {
-      signers_.emplace_back(
-          genesis_.before.network_id,
-          LoadKey<EcdsaSecretKey>(network + "/member-" + std::to_string(member),
-                                  "consensus"));
+      keys_.push_back(LoadKey<EcdsaSecretKey>(
+          network + "/member-" + std::to_string(member), "consensus"));
     }
   }
 
@@ -51,7 +49,9 @@ class Forkers {
     for (const std::uint16_t member : members) {
       const std::uint16_t place = member - 1;
       certificate.signatures.push_back(
-          {{place}, signers_[place].Sign(statement)});
+          {{place},
+           keys_[place].Sign(
+               StatementDigest(genesis_.before.network_id, statement))});
     }
     return certificate;
   }
@@ -69,7 +69,7 @@ class Forkers {
  private:
   Bytes octets_;
   GenesisBlock genesis_;
-  std::vector<EcdsaVoteSigner> signers_;
+  std::vector<EcdsaSecretKey> keys_;
 };
 
 Statement Of(VoteKind kind, std::uint64_t view, const Digest& block = {}) {

@@ -41,6 +41,12 @@ class Several(unittest.TestCase):
                 (members[0] / 'keys' / 'log.pub').read_text(),
                 (members[1] / 'keys' / 'log.pub').read_text())
 
+    def test_are_told_when_none_of_them_may_fail(self):
+        for count, expected in ((2, True), (3, True), (4, False)):
+            with Workspace() as work:
+                made = work.network_create('--validators', str(count))
+                self.assertEqual('faults      none' in made.output, expected, made)
+
     def test_are_made_whole_or_not_at_all(self):
         with Workspace() as work:
             finished = work.run('network', 'create', '--origin', 'o.example',

@@ -412,13 +412,13 @@ void WriteVotes(CorpusWriter& writer, SampleRegister& sample) {
   const StoredBlock block = sample.NextBlock({sample.OpenList()}).stored;
   const Digest hash = HeaderHash(block.header);
   const EcdsaSecretKey& key = sample.keys({1}).consensus;
-  const EcdsaVoteSigner signer(block.header.network_id, key);
   const auto cast = [&](VoteKind kind, const Digest& named) {
     const Statement statement{
         .epoch = {1}, .view = {42}, .kind = kind, .block_hash = named};
     return Vote{.statement = statement,
                 .signer = {3},
-                .signature = signer.Sign(statement)};
+                .signature = key.Sign(
+                    StatementDigest(block.header.network_id, statement))};
   };
   const Vote finalize = cast(VoteKind::kFinalize, hash);
   const Vote nullify = cast(VoteKind::kNullify, {});

@@ -405,6 +405,14 @@ void SimNode::Do(TwinSeen& twin) {
                           Describe(twin.vote.statement));
 }
 
+void SimNode::Do(ForkSeen& fork) {
+  // With more than f who lie there are some.
+  if (!IsWatched() || world_.plan().mode == Mode::kForensics) return;
+  world_.truth().Fail(
+      "S1", "validator " + std::to_string(role_.identity) +
+                " sees a fork: " + Describe(fork.finalization.statement));
+}
+
 void SimNode::Do(Arm& arm) {
   deadline_ = std::max(clock_.When(arm.deadline), TrueMs{truth_.now.value + 1});
   if (tick_at_.value == 0 || deadline_ < tick_at_) ScheduleTick();

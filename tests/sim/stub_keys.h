@@ -51,11 +51,12 @@ class SimKeys final : public VoteVerifier {
 class SimSigner final : public VoteSigner {
  public:
   explicit SimSigner(ValidatorIndex self) : self_(self) {}
-  EcdsaSignature Sign(const Statement& statement) const override {
+
+ private:
+  EcdsaSignature SignStatement(const Statement& statement) const override {
     return SimKeys::Make(self_, statement);
   }
 
- private:
   ValidatorIndex self_;
 };
 

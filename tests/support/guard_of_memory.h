@@ -21,6 +21,23 @@ class GuardOfMemory {
     if (!record) return std::nullopt;
     return DurableRecord(*record);
   }
+
+  // As of a record that says just this.
+  static DurableToken TokenFor(const Statement& statement) {
+    GuardRecord record{.epoch = statement.epoch, .view = statement.view};
+    switch (statement.kind) {
+      case VoteKind::kNotarize:
+        record.notarized = statement.block_hash;
+        break;
+      case VoteKind::kNullify:
+        record.nullified = true;
+        break;
+      case VoteKind::kFinalize:
+        record.finalized = {statement.view, statement.block_hash};
+        break;
+    }
+    return DurableRecord(record).token(statement);
+  }
 };
 
 }  // namespace diptych

@@ -42,11 +42,12 @@ class StubKeys final : public VoteVerifier {
 class StubSigner final : public VoteSigner {
  public:
   explicit StubSigner(ValidatorIndex self) : self_(self) {}
-  EcdsaSignature Sign(const Statement& statement) const override {
+
+ private:
+  EcdsaSignature SignStatement(const Statement& statement) const override {
     return StubKeys::Make(self_, statement);
   }
 
- private:
   ValidatorIndex self_;
 };
 
@@ -70,6 +71,7 @@ class TestNetwork {
     std::vector<Evidence> convicted;
     std::vector<MemberId> blamed;
     int twins_seen = 0;
+    int forks_seen = 0;
     std::optional<SteadyMs> deadline;
     bool is_down = false;
     // What its clock shows beyond the true time.
@@ -232,6 +234,9 @@ class TestNetwork {
   }
   void Carry(std::size_t at, const TwinSeen& /*twin*/) {
     ++nodes[at].twins_seen;
+  }
+  void Carry(std::size_t at, const ForkSeen& /*fork*/) {
+    ++nodes[at].forks_seen;
   }
 
   // Its own copy, or any other node's: as if it had been fetched.

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "replica/block_check.h"
+#include "replica/range_answer.h"
 #include "replica/replica.h"
 #include "tests/support/four_members.h"
 #include "tests/support/guard_of_memory.h"
@@ -127,6 +129,17 @@ class TestReplicas {
   void GiveStatus(std::size_t from, std::size_t to) {
     Give(to, PeerMessage{Member(from), std::make_shared<const ConsensusMessage>(
                                            nodes[from].replica->status())});
+  }
+
+  // What a node answers from its disk to who asks for final blocks.
+  BlockRange RangeOf(std::size_t at, Height first) const {
+    const Result<Bytes> octets =
+        ComposeRange(DiskBlocks(nodes[at].disk), first);
+    CHECK(octets.has_value());
+    auto range = CheckRange(std::get<RawRange>(*DecodeBlocks(*octets)),
+                            CheckUnder(nodes[0].disk.state->members));
+    CHECK(range.has_value());
+    return *std::move(range);
   }
 
   void Submit(std::size_t at, std::vector<CheckedTransaction> transactions) {
@@ -320,21 +333,7 @@ class TestReplicas {
   void Carry(std::size_t at, AskRange& ask) {
     const std::size_t other = ask.to.value - 1;
     if (nodes[other].is_down) return;
-    const Disk& disk = nodes[other].disk;
-    BlockRange range;
-    for (std::size_t height = ask.first.value;
-         height <= disk.final.size() && range.blocks.size() < kRangeHeights;
-         ++height) {
-      range.blocks.push_back(AsFetched(disk.final[height - 1]));
-    }
-    while (!range.blocks.empty() &&
-           !disk.finality.contains(range.blocks.back().header.height)) {
-      range.blocks.pop_back();
-    }
-    if (!range.blocks.empty()) {
-      range.finalization = disk.finality.at(range.blocks.back().header.height);
-    }
-    Deliver(other, at, PeerRange{Member(other), std::move(range)});
+    Deliver(other, at, PeerRange{Member(other), RangeOf(other, ask.first)});
   }
   void Carry(std::size_t at, Convict& convict) {
     nodes[at].convicted.push_back(convict.evidence.first.signer);
@@ -348,16 +347,27 @@ class TestReplicas {
     nodes[at].has_diverged = true;
   }
 
-  Block AsFetched(const CommitBlocks::Item& item) const {
-    Block block{.header = item.header, .references = {}, .batches = {}};
-    if (item.header.transaction_count != 0) {
-      auto checked = CheckBatch(item.payload, item.header.transaction_count,
-                                nodes[0].disk.state->members);
-      CHECK(checked.has_value());
-      block.batches = {*checked};
+  class DiskBlocks final : public FinalBlocks {
+   public:
+    explicit DiskBlocks(const Disk& disk) : disk_(disk) {}
+    Height tip() const override { return {disk_.final.size()}; }
+    Result<Header> HeaderAt(Height height) const override {
+      return disk_.final.at(height.value - 1).header;
     }
-    return block;
-  }
+    Result<Stored> BlockAt(Height height) const override {
+      const CommitBlocks::Item& item = disk_.final.at(height.value - 1);
+      return Stored{.header = item.header, .payload = item.payload};
+    }
+    Result<std::optional<Certificate>> FinalizationAt(
+        Height height) const override {
+      const auto found = disk_.finality.find(height);
+      if (found == disk_.finality.end()) return std::optional<Certificate>{};
+      return std::optional(found->second);
+    }
+
+   private:
+    const Disk& disk_;
+  };
 };
 
 }  // namespace diptych

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // S12: evidence and blame never name an honest validator, and two votes that
-// contradict each other, delivered to an honest node while it takes votes of
-// their view, are evidence at once.
+// contradict each other, delivered to an honest node, are evidence at once: the
+// first while it takes votes of their view, the second then or later.
 
 #include <set>
 #include <unordered_map>
@@ -18,6 +18,9 @@ namespace {
 // Further back than this the core need not listen.
 constexpr std::uint64_t kAhead = 2;
 constexpr std::uint64_t kBehind = 64;
+// Of a view that is decided it remembers votes for as many views; some may be
+// older ones, of proofs that it has met while it caught up.
+constexpr std::uint64_t kDecidedBehind = 32;
 
 class JustEvidence final : public Checker {
  public:
@@ -47,8 +50,10 @@ class JustEvidence final : public Checker {
     const View view = vote.statement.view;
     if (!truth_.IsValidator(vote.signer.value)) return;
     if (truth_.IsHonest(vote.signer.value) || vote.signer.value == node) return;
-    if (view <= at.final_view || view.value > at.view.value + kAhead ||
-        view.value + kBehind < at.view.value || !SimKeys().Verify(vote)) {
+    const bool is_decided = view <= at.final_view;
+    const std::uint64_t behind = is_decided ? kDecidedBehind : kBehind;
+    if (view.value > at.view.value + kAhead ||
+        view.value + behind < at.view.value || !SimKeys().Verify(vote)) {
       return;
     }
     const Key key{node, vote.signer.value, view};
@@ -60,7 +65,8 @@ class JustEvidence final : public Checker {
       due_ = key;
       AwaitStep();
     }
-    seen.push_back(vote.statement);
+    // It may know nothing of a view that was decided while it was away.
+    if (!is_decided) seen.push_back(vote.statement);
   }
 
   void AfterStep(std::uint32_t node) override {
