@@ -143,12 +143,8 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
     }
     case FrameKind::kBlocks:
       return OnBlocks(frame);
-    case FrameKind::kCosignature: {
-      const auto cosignature = DecodeMemberCosignature(frame.body);
-      if (!cosignature) return Malformed(frame.peer, cosignature.error());
-      return parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
-                               std::move(frame.credit));
-    }
+    case FrameKind::kCosignature:
+      return OnCosignature(frame);
   }
 }
 
@@ -217,6 +213,16 @@ void PeerGateway::OnBlocks(ReceivedFrame& frame) {
       return worker_.Queue(frame.peer, *std::move(answer),
                            std::move(frame.credit));
   }
+}
+
+void PeerGateway::OnCosignature(ReceivedFrame& frame) {
+  if (!budgets_.Take(frame.peer, kCosignatureCost, now_())) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
+  }
+  const auto cosignature = DecodeMemberCosignature(frame.body);
+  if (!cosignature) return Malformed(frame.peer, cosignature.error());
+  parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
+                    std::move(frame.credit));
 }
 
 void PeerGateway::Malformed(MemberId from, const Error& error) {

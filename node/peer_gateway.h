@@ -101,6 +101,7 @@ class PeerGateway final : public PeerHandler {
   void OnQuestion(ReceivedFrame& frame);
   void OnRangeQuestion(ReceivedFrame& frame, const RangeQuestion& question);
   void OnBlocks(ReceivedFrame& frame);
+  void OnCosignature(ReceivedFrame& frame);
   void Ask(std::optional<MemberId> to, const Question& question);
   void SendQuestion(MemberId to, const Question& question);
   // A connected peer, another one each time; none if nobody is.

@@ -101,6 +101,10 @@ std::string ConsensusMetricsText(const ConsensusStatus& status) {
         status.view.value);
   Plain(out, "diptych_consensus_evidence_total", "counter",
         "Contradictions of validators that are proven", status.evidence_count);
+  Plain(out, "diptych_cosignature_contradictions", "gauge",
+        "Pairs of cosignatures of different logs that are kept, one of each "
+        "two signers",
+        status.contradictions.size());
   Plain(out, "diptych_consensus_taking_part", "gauge",
         "0 if this node signs nothing any more, else 1",
         status.trouble.empty() ? 1 : 0);

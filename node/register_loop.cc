@@ -126,7 +126,7 @@ void RegisterLoop::TakeFromPeers() {
 
 void RegisterLoop::Take(const PeerCosignature& received) {
   const Result<CosignatureVerdict> verdict =
-      parts_.checkpoints.Add(received.cosignature);
+      parts_.checkpoints.Add(received.from, received.cosignature);
   if (!verdict) EndAfterFailedWrite(verdict.error());
   if (*verdict == CosignatureVerdict::kBadSignature ||
       *verdict == CosignatureVerdict::kUnknownMember) {
@@ -278,9 +278,19 @@ void RegisterLoop::Do(const Convict& convict) {
     if (is_new) SaveReports();
   }
   const Vote& vote = convict.evidence.first;
+  const auto [member, name] = parts_.shared.Read(
+      [&](const RegisterView& view) -> std::pair<MemberId, std::string> {
+        const std::vector<Validator> validators =
+            ValidatorsAt(view.state, view.state.tip.time);
+        if (vote.signer.value >= validators.size()) return {};
+        const MemberId signer = validators[vote.signer.value].member;
+        const MemberRecord* record = view.state.FindMember(signer);
+        return {signer, record == nullptr ? "" : record->name};
+      });
   parts_.log.ReportError(
       "a validator contradicted itself",
-      {{"validator", std::to_string(vote.signer.value)},
+      {{"member", std::to_string(member.value)},
+       {"name", name},
        {"view", std::to_string(vote.statement.view.value)},
        {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
 }
@@ -395,12 +405,14 @@ void RegisterLoop::TellStatus() {
       .epoch = replica_->status().epoch,
       .view = replica_->status().view,
       .peers = {},
-      .evidence_count = convicted_ + parts_.checkpoints.contradictions(),
+      .evidence_count =
+          convicted_ + parts_.checkpoints.contradictions().found(),
       .clock_offset_ms = replica_->core().clock_offset_ms(),
       .clock_strays = replica_->core().ClockStrays(),
       .trouble = health_.trouble(),
       .warnings = health_.warnings(),
       .catch_up = progress_.status()};
+  status.contradictions = parts_.checkpoints.contradictions().all();
   for (const MemberId member : parts_.validators) {
     status.peers.push_back({.member = member,
                             .is_connected = parts_.peers->IsConnected(member),
