@@ -102,6 +102,7 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                .names = parts_.names,
                .questions = questions_,
                .budgets = budgets_,
+               .gate = gate_,
                .now = now_,
                .is_valid = parts_.is_valid,
                .network = network_}),
@@ -291,6 +292,7 @@ void PeerGateway::SendQuestion(MemberId to, const Question& question) {
 }
 
 void PeerGateway::Do(const AskBatches& ask) {
+  gate_.NoteAsked(ask.references);
   for (const Question& question : BatchQuestions(ask.references)) {
     Ask(ask.to, question);
   }

@@ -170,6 +170,10 @@ void RegisterLoop::Step(ReplicaEvent event) {
     }
     WriteVotesNow();
   }
+  if (parts_.peers != nullptr) {
+    parts_.peers->SetBacklog(replica_->peers_backlog(),
+                             progress_.status().has_value());
+  }
 }
 
 template <class Write>
@@ -332,6 +336,18 @@ void RegisterLoop::Do(const TwinSeen& twin) {
       {{"view", std::to_string(twin.vote.statement.view.value)}});
   health_.NoteTwin(twin.vote.statement.view);
   TellStatus();
+}
+
+void RegisterLoop::Do(const Expired& expired) {
+  std::vector<DecidedTransaction> decided;
+  decided.reserve(expired.ids.size());
+  for (const Digest& id : expired.ids) {
+    decided.push_back(
+        {id,
+         {TransactionOutcome{.verdict = TransactionVerdict::kExpired},
+          expired.height, expired.time}});
+  }
+  parts_.mempool.Finish(decided);
 }
 
 void RegisterLoop::Do(const Diverged& diverged) {

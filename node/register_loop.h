@@ -123,6 +123,7 @@ class RegisterLoop {
   void Do(const Convict& convict);
   void Do(const TwinSeen& twin);
   void Do(const Diverged& diverged);
+  void Do(const Expired& expired);
   // What goes to other nodes; nobody is there in a network of one.
   template <class Action>
   void Do(const Action& action) {
