@@ -377,6 +377,13 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
     case PeerEvent::Kind::kRefused:
       parts_.log.Write(Level::kWarning, "peer refused", fields);
       return;
+    case PeerEvent::Kind::kCrowded:
+      parts_.log.Write(
+          Level::kWarning,
+          "connections that prove no key take up all places of an address: the "
+          "oldest gives way, and peers there may be kept out",
+          fields);
+      return;
     case PeerEvent::Kind::kContested:
       parts_.log.Write(
           Level::kWarning,

@@ -50,6 +50,9 @@ std::string PeerMetricsText(const PeerCounters& counters) {
                    kPeerChannelNames[i],
                    counters.connections_up[i].load(std::memory_order_relaxed));
   }
+  Plain(out, "diptych_peer_connections_unauthenticated", "gauge",
+        "Connections now that have proven no key yet",
+        counters.connections_unauthenticated.load(std::memory_order_relaxed));
   Labelled(out, "diptych_peer_frames_received_total",
            "Frames received, by kind", "kind", counters.frames_received,
            kFrameKindNames);
