@@ -49,11 +49,12 @@ std::string Trouble(const v1::GetNodeStatusResponse& status) {
   return "";
 }
 
+// What it has told of is some seconds old; whether it is behind says a warning.
 std::string PeerText(const v1::GetNodeStatusResponse::Peer& peer,
                      std::uint64_t height) {
   if (!peer.connected()) return "down";
   if (peer.height() >= height) return "up";
-  return "up, " + std::to_string(height - peer.height()) + " blocks behind";
+  return "up, has told of block " + std::to_string(peer.height());
 }
 
 std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {

@@ -429,10 +429,18 @@ void RegisterLoop::TellStatus() {
       .warnings = health_.warnings(),
       .catch_up = progress_.status()};
   status.contradictions = parts_.checkpoints.contradictions().all();
+  const auto now = SteadyClock::now();
+  heights_.Note(replica_->height(), now);
   for (const MemberId member : parts_.validators) {
+    const Height told = replica_->HeightOf(member);
     status.peers.push_back({.member = member,
                             .is_connected = parts_.peers->IsConnected(member),
-                            .height = replica_->HeightOf(member)});
+                            .height = told});
+    const std::uint64_t behind = heights_.Behind(told, replica_->height(), now);
+    if (behind == 0 || !status.peers.back().is_connected) continue;
+    status.warnings.push_back("member " + std::to_string(member.value) +
+                              " is " + std::to_string(behind) +
+                              " blocks behind this node");
   }
   parts_.on_status(std::move(status));
 }
