@@ -46,6 +46,8 @@ class VoteBook {
  private:
   // Those of one signer.
   std::span<const Vote> Of(ValidatorIndex signer) const;
+  // Whether there is room for one more of the kind beside its signer's others.
+  static bool HasRoom(std::span<const Vote> own, VoteKind kind);
 
   // Signers ascend; of each, in the order of their coming. One array, and
   // nothing in it that nobody sent: most signers cast two votes a view.

@@ -8,7 +8,8 @@
 // changed or removed since their directory was last synced. LosePower takes
 // away as much of that as a seed says: of names a run at the end, since a
 // journal keeps their order; of octets the end of a file, and a page in the
-// middle of what is left, since a disk keeps no order.
+// middle of what is left, since a disk keeps no order. Zeros that were written
+// ahead of a file's end may stay behind what is left of it.
 //
 // Methods may be called from any thread.
 
@@ -41,6 +42,8 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   // a full disk, and only that one. The database compacts in a thread of its
   // own and at a time of its own: who wants a certain change names its files.
   void FailAt(std::uint64_t change, const std::string& ending = {});
+  // The same of all changes to those files, until FailAt or CutPowerAt.
+  void FailAll(const std::string& ending);
   // Whether the chosen change came.
   bool has_failed() const;
 
@@ -59,6 +62,10 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus ReopenWritableFile(
       const std::string& path, const rocksdb::FileOptions& options,
       std::unique_ptr<rocksdb::FSWritableFile>* result,
+      rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus NewRandomRWFile(
+      const std::string& path, const rocksdb::FileOptions& options,
+      std::unique_ptr<rocksdb::FSRandomRWFile>* result,
       rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus NewDirectory(const std::string& path,
                                  const rocksdb::IOOptions& options,
@@ -80,11 +87,14 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   std::uint64_t WrittenSize(const std::string& path) const;
   void Synced(const std::string& path, std::uint64_t size);
   void DirectorySynced(const std::string& path);
+  void ZerosWritten(const std::string& path, std::uint64_t end);
+  void Closed(const std::string& path);
 
  private:
   struct File {
     std::uint64_t written = 0;
     std::uint64_t synced = 0;
+    std::uint64_t zeros_end = 0;  // Written ahead of what is appended.
   };
   // A change of names that is not durable, and how to take it back.
   struct NameChange {
@@ -104,6 +114,7 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   std::uint64_t changes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t cut_at_ GUARDED_BY(mutex_) = 0;
   std::uint64_t fail_at_ GUARDED_BY(mutex_) = 0;
+  bool fails_on_ GUARDED_BY(mutex_) = false;  // After that change, too.
   std::string fail_ending_ GUARDED_BY(mutex_);
   std::uint64_t kept_count_ GUARDED_BY(mutex_) = 0;
   std::map<std::string, File> files_ GUARDED_BY(mutex_);
