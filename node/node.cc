@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/hex.h"
 #include "crypto/key_pem.h"
 #include "node/checkpoint_signer.h"
 #include "node/known_peers.h"
@@ -164,6 +165,30 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
                                        std::move(parts), random);
 }
 
+void LogContradiction(EventLog& log, const KeptContradiction& found) {
+  const CosignatureContradiction& both = found.signatures;
+  const std::string size = std::to_string(both.first.head.size);
+  const std::string first = HexEncode(EncodeMemberCosignature(both.first));
+  const std::string second = HexEncode(EncodeMemberCosignature(both.second));
+  if (both.IsOfOneSigner()) {
+    return log.ReportError(
+        "a validator cosigned two different logs of one size",
+        {{"member", std::to_string(both.first.member.value)},
+         {"name", found.first_name},
+         {"size", size},
+         {"first", first},
+         {"second", second}});
+  }
+  log.ReportError("two validators cosigned different logs of one size",
+                  {{"member", std::to_string(both.first.member.value)},
+                   {"name", found.first_name},
+                   {"other_member", std::to_string(both.second.member.value)},
+                   {"other_name", found.second_name},
+                   {"size", size},
+                   {"first", first},
+                   {"second", second}});
+}
+
 // What judges certificates as the replica does; what `running` points to
 // outlives it.
 std::function<bool(const Certificate&)> IsValidUnder(
@@ -208,7 +233,9 @@ struct Node::Parts {
   }
 
   // The parts that stand on the replica.
-  void Assemble(RunningReplica running_in);
+  // `known`: contradictory cosignatures that the store has kept.
+  void Assemble(RunningReplica running_in,
+                std::vector<CosignatureContradiction> known);
 
   void Note(const BlockSummary& block) {
     metrics.CountBlock(block);
@@ -251,7 +278,8 @@ struct Node::Parts {
   bool refusing_writes = false;  // Owned by the register's thread.
 };
 
-void Node::Parts::Assemble(RunningReplica running_in) {
+void Node::Parts::Assemble(RunningReplica running_in,
+                           std::vector<CosignatureContradiction> known) {
   running = std::move(running_in);
   checkpoints.emplace(
       CheckpointRound::Parts{
@@ -265,12 +293,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
                 peers->Cosigned(own, std::nullopt);
               },
           .on_contradiction =
-              [this](const CosignatureContradiction& found) {
-                log.ReportError(
-                    "two validators cosigned different logs of one size",
-                    {{"size", std::to_string(found.first.head.size)},
-                     {"first", std::to_string(found.first.member.value)},
-                     {"second", std::to_string(found.second.member.value)}});
+              [this](const KeptContradiction& found) {
+                LogContradiction(log, found);
               },
           .on_other_root =
               [this](const TreeHead& head) {
@@ -279,7 +303,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
                     {{"size", std::to_string(head.size)}});
                 loop->Halt("a quorum has cosigned another log of " +
                            std::to_string(head.size) + " entries");
-              }},
+              },
+          .contradictions = std::move(known)},
       genesis, running.signer != nullptr);
   RegisterLoop::Parts parts{
       .store = *store,
@@ -349,6 +374,8 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   ASSIGN_OR_RETURN(
       RunningReplica running,
       StartReplica(config, passphrase, *store, view.state, hash_seed, clock));
+  ASSIGN_OR_RETURN(std::vector<CosignatureContradiction> known,
+                   store->ReadContradictions());
   log.Info("register opened",
            {{"origin", genesis->origin},
             {"height", std::to_string(view.state.tip.height.value)},
@@ -368,7 +395,7 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                NetworkId(genesis_entry), random));
   }
   if (parts->peers) parts->service.SetPeerCounters(parts->peers->counters());
-  parts->Assemble(std::move(running));
+  parts->Assemble(std::move(running), std::move(known));
   return std::unique_ptr<Node>(new Node(std::move(parts)));
 }
 

@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "consensus/header.h"
 #include "node/catch_up_progress.h"
+#include "node/kept_contradictions.h"
 #include "node/shared_register.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "registry/directory.h"
@@ -49,6 +50,8 @@ struct ConsensusStatus {
   std::vector<std::string> warnings = {};
   // Nothing if it is not catching up.
   std::optional<CatchUpStatus> catch_up = std::nullopt;
+  // Cosignatures of different logs, in the order in which they were found.
+  std::vector<KeptContradiction> contradictions = {};
 };
 
 // A member that the register holds evidence against.
@@ -84,6 +87,10 @@ struct NodeStatus {
 
 // All but the consensus and whether writes are taken.
 NodeStatus NodeStatusOf(const RegisterView& view, MemberId member);
+
+// Contradictions that an answer shows, the oldest: 64 of 1 KiB each. The log
+// has all of them.
+inline constexpr std::size_t kContradictionsShown = 64;
 
 v1::GetNodeStatusResponse ToProto(const NodeStatus& status);
 

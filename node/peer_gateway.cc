@@ -102,6 +102,7 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                .names = parts_.names,
                .questions = questions_,
                .budgets = budgets_,
+               .gate = gate_,
                .now = now_,
                .is_valid = parts_.is_valid,
                .network = network_}),
@@ -143,12 +144,8 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
     }
     case FrameKind::kBlocks:
       return OnBlocks(frame);
-    case FrameKind::kCosignature: {
-      const auto cosignature = DecodeMemberCosignature(frame.body);
-      if (!cosignature) return Malformed(frame.peer, cosignature.error());
-      return parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
-                               std::move(frame.credit));
-    }
+    case FrameKind::kCosignature:
+      return OnCosignature(frame);
   }
 }
 
@@ -219,6 +216,16 @@ void PeerGateway::OnBlocks(ReceivedFrame& frame) {
   }
 }
 
+void PeerGateway::OnCosignature(ReceivedFrame& frame) {
+  if (!budgets_.Take(frame.peer, kCosignatureCost, now_())) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
+  }
+  const auto cosignature = DecodeMemberCosignature(frame.body);
+  if (!cosignature) return Malformed(frame.peer, cosignature.error());
+  parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
+                    std::move(frame.credit));
+}
+
 void PeerGateway::Malformed(MemberId from, const Error& error) {
   network_.Penalise(from, Offence::kMalformed);
   parts_.log.Warning(
@@ -285,6 +292,7 @@ void PeerGateway::SendQuestion(MemberId to, const Question& question) {
 }
 
 void PeerGateway::Do(const AskBatches& ask) {
+  gate_.NoteAsked(ask.references);
   for (const Question& question : BatchQuestions(ask.references)) {
     Ask(ask.to, question);
   }
@@ -368,6 +376,13 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
       return;
     case PeerEvent::Kind::kRefused:
       parts_.log.Write(Level::kWarning, "peer refused", fields);
+      return;
+    case PeerEvent::Kind::kCrowded:
+      parts_.log.Write(
+          Level::kWarning,
+          "connections that prove no key take up all places of an address: the "
+          "oldest gives way, and peers there may be kept out",
+          fields);
       return;
     case PeerEvent::Kind::kContested:
       parts_.log.Write(

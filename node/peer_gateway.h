@@ -17,6 +17,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "node/batch_gate.h"
 #include "node/block_questions.h"
 #include "node/event_log.h"
 #include "node/member_names.h"
@@ -66,6 +67,13 @@ class PeerGateway final : public PeerHandler {
   void Cosigned(const MemberCosignature& cosignature,
                 std::optional<MemberId> to);
 
+  // What of each peer's batches waits here, in octets, and whether this node is
+  // catching up.
+  void SetBacklog(const std::map<MemberId, std::size_t>& octets,
+                  bool is_catching_up) {
+    gate_.SetBacklog(octets, is_catching_up);
+  }
+
   // What keep-alives say from now on.
   void SetStatus(const PeerStatus& status);
 
@@ -101,6 +109,7 @@ class PeerGateway final : public PeerHandler {
   void OnQuestion(ReceivedFrame& frame);
   void OnRangeQuestion(ReceivedFrame& frame, const RangeQuestion& question);
   void OnBlocks(ReceivedFrame& frame);
+  void OnCosignature(ReceivedFrame& frame);
   void Ask(std::optional<MemberId> to, const Question& question);
   void SendQuestion(MemberId to, const Question& question);
   // A connected peer, another one each time; none if nobody is.
@@ -119,6 +128,7 @@ class PeerGateway final : public PeerHandler {
   std::map<MemberId, std::chrono::steady_clock::time_point> hello_warned_;
   QuestionBudgets budgets_;
   BlockQuestions questions_;
+  BatchGate gate_;
   PeerWorker worker_;
   // Last, so that no frame comes before the rest is there.
   PeerNetwork network_;

@@ -122,6 +122,23 @@ TEST_F(PeerGatewayTest, OnePeersStatusesAreTakenAtABoundedRate) {
   EXPECT_EQ(inbox.TakeAll().size(), 1U);
 }
 
+TEST_F(PeerGatewayTest, OnePeersCosignaturesAreTakenAtABoundedRate) {
+  std::uint64_t size = 0;
+  const auto send = [&](MemberId from) {
+    const TreeHead head{.size = ++size, .root = {}};
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = FrameKind::kCosignature,
+                      .body = EncodeMemberCosignature(
+                          {.member = from, .head = head, .time = {1}}),
+                      .credit = {}});
+  };
+  for (std::size_t i = 0; i < kQuestionBudgetMax; ++i) send({2});
+  EXPECT_EQ(inbox.TakeAll().size(), kQuestionBudgetMax / kCosignatureCost);
+  send({3});
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+}
+
 TEST_F(PeerGatewayTest, EachWrongCountsAsTheOffenceThatItIs) {
   ASSERT_TRUE(gateway->Start());
   const auto counted = [&](Offence offence) {

@@ -126,7 +126,7 @@ void RegisterLoop::TakeFromPeers() {
 
 void RegisterLoop::Take(const PeerCosignature& received) {
   const Result<CosignatureVerdict> verdict =
-      parts_.checkpoints.Add(received.cosignature);
+      parts_.checkpoints.Add(received.from, received.cosignature);
   if (!verdict) EndAfterFailedWrite(verdict.error());
   if (*verdict == CosignatureVerdict::kBadSignature ||
       *verdict == CosignatureVerdict::kUnknownMember) {
@@ -168,6 +168,10 @@ void RegisterLoop::Step(ReplicaEvent event) {
       if (stopping_ || health_.has_diverged()) return;
     }
     WriteVotesNow();
+  }
+  if (parts_.peers != nullptr) {
+    parts_.peers->SetBacklog(replica_->peers_backlog(),
+                             progress_.status().has_value());
   }
 }
 
@@ -277,9 +281,19 @@ void RegisterLoop::Do(const Convict& convict) {
     if (is_new) SaveReports();
   }
   const Vote& vote = convict.evidence.first;
+  const auto [member, name] = parts_.shared.Read(
+      [&](const RegisterView& view) -> std::pair<MemberId, std::string> {
+        const std::vector<Validator> validators =
+            ValidatorsAt(view.state, view.state.tip.time);
+        if (vote.signer.value >= validators.size()) return {};
+        const MemberId signer = validators[vote.signer.value].member;
+        const MemberRecord* record = view.state.FindMember(signer);
+        return {signer, record == nullptr ? "" : record->name};
+      });
   parts_.log.ReportError(
       "a validator contradicted itself",
-      {{"validator", std::to_string(vote.signer.value)},
+      {{"member", std::to_string(member.value)},
+       {"name", name},
        {"view", std::to_string(vote.statement.view.value)},
        {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
 }
@@ -321,6 +335,18 @@ void RegisterLoop::Do(const TwinSeen& twin) {
       {{"view", std::to_string(twin.vote.statement.view.value)}});
   health_.NoteTwin(twin.vote.statement.view);
   TellStatus();
+}
+
+void RegisterLoop::Do(const Expired& expired) {
+  std::vector<DecidedTransaction> decided;
+  decided.reserve(expired.ids.size());
+  for (const Digest& id : expired.ids) {
+    decided.push_back(
+        {id,
+         {TransactionOutcome{.verdict = TransactionVerdict::kExpired},
+          expired.height, expired.time}});
+  }
+  parts_.mempool.Finish(decided);
 }
 
 void RegisterLoop::Do(const Diverged& diverged) {
@@ -394,16 +420,26 @@ void RegisterLoop::TellStatus() {
       .epoch = replica_->status().epoch,
       .view = replica_->status().view,
       .peers = {},
-      .evidence_count = convicted_ + parts_.checkpoints.contradictions(),
+      .evidence_count =
+          convicted_ + parts_.checkpoints.contradictions().found(),
       .clock_offset_ms = replica_->core().clock_offset_ms(),
       .clock_strays = replica_->core().ClockStrays(),
       .trouble = health_.trouble(),
       .warnings = health_.warnings(),
       .catch_up = progress_.status()};
+  status.contradictions = parts_.checkpoints.contradictions().all();
+  const auto now = SteadyClock::now();
+  heights_.Note(replica_->height(), now);
   for (const MemberId member : parts_.validators) {
+    const Height told = replica_->HeightOf(member);
     status.peers.push_back({.member = member,
                             .is_connected = parts_.peers->IsConnected(member),
-                            .height = replica_->HeightOf(member)});
+                            .height = told});
+    const std::uint64_t behind = heights_.Behind(told, replica_->height(), now);
+    if (behind == 0 || !status.peers.back().is_connected) continue;
+    status.warnings.push_back("member " + std::to_string(member.value) +
+                              " is " + std::to_string(behind) +
+                              " blocks behind this node");
   }
   parts_.on_status(std::move(status));
 }

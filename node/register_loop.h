@@ -32,6 +32,7 @@
 #include "node/event_log.h"
 #include "node/evidence_reporter.h"
 #include "node/greeting_pace.h"
+#include "node/height_history.h"
 #include "node/mempool.h"
 #include "node/node_status.h"
 #include "node/peer_gateway.h"
@@ -125,6 +126,7 @@ class RegisterLoop {
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
   void Do(const Convict& convict);
   void Do(const TwinSeen& twin);
+  void Do(const Expired& expired);
   void Do(const Diverged& diverged);
   // What goes to other nodes; nobody is there in a network of one.
   template <class Action>
@@ -153,6 +155,7 @@ class RegisterLoop {
   Height told_height_;  // What the others were told last.
   GreetingPace greetings_;
   CatchUpProgress progress_;
+  HeightHistory heights_;
   std::uint64_t convicted_ = 0;
   ConsensusHealth health_;
 };

@@ -124,6 +124,7 @@ void Replica::On(const PeerBatch& event) {
   // A block that names it takes it even if the pool has no room, or has seen it
   // in a final block.
   Offer(event.batch);
+  if (event.batch->expires <= tip_.time) return;
   // One that there is no room for is sent again by its origin.
   if (pool_.Add(event.batch, event.from, now_.steady) == PoolVerdict::kNew) {
     pending_is_stale_ = true;

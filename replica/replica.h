@@ -139,6 +139,13 @@ struct AskRange {
   MemberId to;
   Height first;
 };
+// Own transactions that were in no block when the newest final one came to
+// their time, and so never will be accepted.
+struct Expired {
+  std::vector<Digest> ids;
+  Height height;  // Of that block.
+  TimeMs time;
+};
 // A quorum finalized what this node cannot execute to the same roots, or what
 // does not stand on its final chain: the register here is not the register
 // there, and the node must stop.
@@ -150,7 +157,7 @@ struct Diverged {
 using ReplicaAction =
     std::variant<WriteVotes, CommitBlocks, Send, Arm, SendBatch, SendBlock,
                  AskBatches, AskCertificates, AskBlock, AskRange, Convict,
-                 Blame, TwinSeen, Diverged>;
+                 Blame, TwinSeen, Expired, Diverged>;
 
 class Replica {
  public:
@@ -193,9 +200,13 @@ class Replica {
   HeldBlocks held_blocks() const;
   // Octets of its own batches that no final block has.
   std::size_t own_backlog() const { return pool_.own_octets(); }
-  // Those of them that the member's node may have missed: not those of blocks
-  // that it has voted for, which are on its disk, and from there at hand again
-  // after a restart.
+  // What waits here of each peer's batches, in octets.
+  const std::map<MemberId, std::size_t>& peers_backlog() const {
+    return pool_.octets();
+  }
+  // Those of its own that the member's node may have missed: not those of
+  // blocks that it has voted for, which are on its disk, and from there at hand
+  // again after a restart.
   std::vector<SharedBatch> OwnMissingAt(MemberId member) const;
   // The height up to which final blocks are stored.
   Height height() const { return tip_.height; }
@@ -310,6 +321,11 @@ class Replica {
   // it from getting votes is dropped: as a rule a peer's that was checked under
   // another directory.
   std::vector<SharedBatch> SelectOn(const Digest& parent);
+
+  // Those of the batches, one after the other on the block, of which no
+  // transaction is accepted any more, or is not in an earlier one.
+  std::set<Digest> WithoutNews(const Digest& parent,
+                               const std::vector<SharedBatch>& batches);
 
   // replica_commit.cc
   // Hands blocks on to be written. Requires that they are executed, and each

@@ -57,6 +57,7 @@ class TestReplicas {
     Disk disk;
     std::optional<SteadyMs> deadline;
     std::vector<ValidatorIndex> convicted;
+    std::size_t expired = 0;          // Own transactions, as it was told.
     std::vector<std::string> blamed;  // For what, and
     std::vector<MemberId> blamed_members;
     std::size_t commits = 0;  // Writes of final blocks.
@@ -341,6 +342,9 @@ class TestReplicas {
   void Carry(std::size_t at, Blame& blame) {
     nodes[at].blamed.emplace_back(blame.reason);
     nodes[at].blamed_members.push_back(blame.member);
+  }
+  void Carry(std::size_t at, Expired& expired) {
+    nodes[at].expired += expired.ids.size();
   }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
   void Carry(std::size_t at, Diverged& /*diverged*/) {
