@@ -19,6 +19,7 @@
 #include "node/shared_register.h"
 #include "node/view_loader.h"
 #include "platform/file.h"
+#include "registry/genesis_policy.h"
 #include "rpc/server.h"
 #include "storage/store.h"
 
@@ -293,6 +294,7 @@ void Node::Parts::Assemble(RunningReplica running_in) {
       .reporter = running.reporter ? &*running.reporter : nullptr,
       .shared = shared,
       .validators = {},
+      .needs = {},
       .on_block = [this](const BlockSummary& block) { Note(block); },
       .on_write_health =
           [this](const std::optional<Error>& cause) { Note(cause); },
@@ -305,6 +307,11 @@ void Node::Parts::Assemble(RunningReplica running_in) {
     if (validator.member == config.member) continue;
     parts.validators.push_back(validator.member);
   }
+  // What a submitter gives to an observer one validator is enough for.
+  parts.needs = {.others = running.signer == nullptr
+                               ? 1
+                               : QuorumOf(running.validators.size()) - 1,
+                 .is_validator = running.signer != nullptr};
   loop.emplace(parts, std::move(running.replica));
 }
 

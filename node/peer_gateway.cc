@@ -263,13 +263,13 @@ std::optional<MemberId> PeerGateway::Somebody() {
   for (std::size_t tried = 0; tried < table_.peers.size(); ++tried) {
     next_peer_ = (next_peer_ + 1) % table_.peers.size();
     const Peer& peer = table_.peers[next_peer_];
-    if (peer.is_validator && IsConnected(peer.member)) return peer.member;
+    if (peer.is_validator && IsAsked(peer.member)) return peer.member;
   }
   return std::nullopt;
 }
 
 void PeerGateway::Ask(std::optional<MemberId> to, const Question& question) {
-  if (!to || to->value == 0 || !IsConnected(*to)) to = Somebody();
+  if (!to || to->value == 0 || !IsAsked(*to)) to = Somebody();
   if (to) SendQuestion(*to, question);
 }
 
@@ -299,7 +299,7 @@ void PeerGateway::Do(const AskBlock& ask) {
 }
 
 bool PeerGateway::IsReachable(MemberId peer) const {
-  return IsConnected(peer) && network_.IsConnected(peer, PeerChannel::kBulk);
+  return IsAsked(peer) && IsConnected(peer, PeerChannel::kBulk);
 }
 
 void PeerGateway::Do(const AskRange& ask) {

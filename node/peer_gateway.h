@@ -69,8 +69,8 @@ class PeerGateway final : public PeerHandler {
   // What keep-alives say from now on.
   void SetStatus(const PeerStatus& status);
 
-  bool IsConnected(MemberId member) const {
-    return network_.IsConnected(member, PeerChannel::kConsensus);
+  bool IsConnected(MemberId member, PeerChannel channel) const {
+    return network_.IsConnected(member, channel);
   }
   const PeerCounters& counters() const { return network_.counters(); }
   // Where it listens, once it is started; 0 if nowhere.
@@ -91,6 +91,10 @@ class PeerGateway final : public PeerHandler {
   void TellOfFailedHandshake(const PeerEvent& event,
                              const std::vector<EventLog::Field>& fields);
 
+  // Whether questions get to the peer.
+  bool IsAsked(MemberId peer) const {
+    return IsConnected(peer, PeerChannel::kConsensus);
+  }
   // Whether both connections to the peer stand.
   bool IsReachable(MemberId peer) const;
   // Asks what waited for the connections with this peer.

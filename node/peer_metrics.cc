@@ -102,7 +102,7 @@ std::string ConsensusMetricsText(const ConsensusStatus& status) {
   Plain(out, "diptych_consensus_evidence_total", "counter",
         "Contradictions of validators that are proven", status.evidence_count);
   Plain(out, "diptych_consensus_taking_part", "gauge",
-        "0 if this node signs nothing any more, else 1",
+        "0 if this node does not or cannot take its part, else 1",
         status.trouble.empty() ? 1 : 0);
   Plain(out, "diptych_clock_strays", "gauge",
         "1 if the clock is too far from the other validators', else 0",

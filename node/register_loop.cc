@@ -50,7 +50,7 @@ Instant RegisterLoop::Now(Clock& clock) {
 }
 
 RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica)
-    : parts_(parts), replica_(std::move(replica)) {}
+    : parts_(parts), replica_(std::move(replica)), connections_(parts.needs) {}
 
 void RegisterLoop::Run() {
   NameThread("register");
@@ -356,12 +356,43 @@ void RegisterLoop::WatchDisk() {
 void RegisterLoop::WatchClock() {
   const Simplex& core = replica_->core();
   if (!health_.NoteClock(core.clock_offset_ms(), core.ClockStrays())) return;
-  if (health_.warnings().empty()) {
+  const std::string warning = health_.clock_warning();
+  if (warning.empty()) {
     parts_.log.Info("the clock is as those of the other validators again");
-  }
-  for (const std::string& warning : health_.warnings()) {
+  } else {
     parts_.log.Warning(warning);
   }
+}
+
+std::vector<PeerConnections> RegisterLoop::Connections() const {
+  std::vector<PeerConnections> all;
+  for (const MemberId member : parts_.validators) {
+    PeerConnections& one = all.emplace_back(member);
+    for (const PeerChannel channel :
+         {PeerChannel::kConsensus, PeerChannel::kBulk}) {
+      one.stands[ChannelNumber(channel)] =
+          parts_.peers->IsConnected(member, channel);
+    }
+  }
+  return all;
+}
+
+void RegisterLoop::WatchConnections(SteadyClock::time_point now) {
+  for (const ConnectionWatch::News& news :
+       connections_.Update(Connections(), now)) {
+    const std::initializer_list<EventLog::Field> fields{
+        {"member", std::to_string(news.member.value)},
+        {"channel", std::string(ChannelName(news.channel))}};
+    if (news.is_back) {
+      parts_.log.Info("the connection with a validator is back", fields);
+    } else {
+      parts_.log.Warning(
+          "a connection with a validator stays missing: see that its node runs "
+          "and that two connections get through",
+          fields);
+    }
+  }
+  health_.NoteConnections(connections_.trouble(), connections_.warnings());
 }
 
 void RegisterLoop::Repeat() {
@@ -371,6 +402,7 @@ void RegisterLoop::Repeat() {
   repeat_at_ = now + kRepeat;
   WatchDisk();
   if (parts_.peers == nullptr) return;
+  WatchConnections(now);
   WatchCatchUp(now);
   Greet();
   parts_.peers->SetStatus(replica_->status());
@@ -400,11 +432,12 @@ void RegisterLoop::TellStatus() {
       .clock_strays = replica_->core().ClockStrays(),
       .trouble = health_.trouble(),
       .warnings = health_.warnings(),
+      .takes_work = health_.takes_work(),
       .catch_up = progress_.status()};
-  for (const MemberId member : parts_.validators) {
-    status.peers.push_back({.member = member,
-                            .is_connected = parts_.peers->IsConnected(member),
-                            .height = replica_->HeightOf(member)});
+  for (const PeerConnections& peer : Connections()) {
+    status.peers.push_back({.member = peer.member,
+                            .is_connected = peer.has_both(),
+                            .height = replica_->HeightOf(peer.member)});
   }
   parts_.on_status(std::move(status));
 }
@@ -413,7 +446,22 @@ void RegisterLoop::WatchCatchUp(SteadyClock::time_point now) {
   const Height height = replica_->height();
   const Height target{height.value + replica_->behind()};
   using News = CatchUpProgress::News;
-  switch (progress_.Update(height, target, now)) {
+  const News news = progress_.Update(height, target, now);
+  std::optional<ConsensusHealth::Standstill> standstill;
+  if (progress_.stands_still()) {
+    standstill = {.height = height, .target = target};
+  }
+  if (health_.NoteStandstill(standstill)) {
+    if (standstill) {
+      parts_.log.Warning("the register here stands still",
+                         {{"height", std::to_string(height.value)},
+                          {"others", std::to_string(target.value)}});
+    } else {
+      parts_.log.Info("the register here goes on",
+                      {{"height", std::to_string(height.value)}});
+    }
+  }
+  switch (news) {
     case News::kNone:
       return;
     case News::kBegun:

@@ -28,6 +28,7 @@
 #include "base/result.h"
 #include "node/catch_up_progress.h"
 #include "node/checkpoint_round.h"
+#include "node/connection_watch.h"
 #include "node/consensus_health.h"
 #include "node/event_log.h"
 #include "node/evidence_reporter.h"
@@ -69,6 +70,7 @@ class RegisterLoop {
     const SharedRegister& shared;
     // The other validators, for the status.
     std::vector<MemberId> validators;
+    ConnectionWatch::Needs needs = {};
     // What the store says of an earlier divergence: nothing is begun then.
     std::optional<std::string> divergence;
     // Called on the loop's thread: after each block; why writes are refused,
@@ -138,6 +140,8 @@ class RegisterLoop {
 
   // Notes how far behind it is, and tells the log.
   void WatchCatchUp(SteadyClock::time_point now);
+  void WatchConnections(SteadyClock::time_point now);
+  std::vector<PeerConnections> Connections() const;
 
   Parts parts_;
   std::unique_ptr<Replica> replica_;
@@ -150,6 +154,7 @@ class RegisterLoop {
   Height told_height_;  // What the others were told last.
   GreetingPace greetings_;
   CatchUpProgress progress_;
+  ConnectionWatch connections_;
   std::uint64_t convicted_ = 0;
   ConsensusHealth health_;
 };
