@@ -77,8 +77,13 @@ struct Committed {
   Header header;
 };
 
-using ConsensusEvent = std::variant<Received, Proven, Tick, TransactionsPending,
-                                    Checked, Built, Durable, Committed>;
+// Connections with so many other validators stand that they are a quorum with
+// this one: from now on it can hear of a twin. Once; further ones mean nothing.
+struct QuorumConnected {};
+
+using ConsensusEvent =
+    std::variant<Received, Proven, Tick, TransactionsPending, Checked, Built,
+                 Durable, Committed, QuorumConnected>;
 
 // Actions.
 
@@ -153,9 +158,14 @@ struct TwinSeen {
   Vote vote;
 };
 
+// The guard is new, and the others have blocks already, for which this
+// validator's key may have signed: the node must end before it writes anything,
+// and is not to be started like that (2.6).
+struct KeyInDoubt {};
+
 using ConsensusAction =
     std::variant<Build, Check, Persist, Send, Arm, PullCertificates, Extend,
-                 Commit, Convict, Blame, TwinSeen>;
+                 Commit, Convict, Blame, TwinSeen, KeyInDoubt>;
 
 // Votes and proposals are for views that a validator may enter soon; further
 // ones are dropped, and reached by certificates (2.13).
@@ -191,6 +201,9 @@ class Simplex {
     // the genesis.
     Header tip;
     std::optional<Certificate> finalization;
+    // The guard's record was made new and nobody says that the key has never
+    // signed: it may have, behind a guard that is lost.
+    bool is_key_in_doubt = false;
     // False if the block that the guard record names is not on the disk.
     bool holds_notarized_block = true;
   };
@@ -246,8 +259,14 @@ class Simplex {
   // False while it listens for a twin, after it saw one, or while the disk
   // misses what the guard record stands on (2.6).
   bool MaySign() const {
-    return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
-           guard_.view > silent_through_;
+    return options_.self && !twin_seen_ && listen_until_ &&
+           now_.steady >= *listen_until_ && guard_.view > silent_through_;
+  }
+
+  // What it holds of that validator's votes in the highest view that it holds
+  // any of: for its node, which may have been put back (2.6).
+  std::vector<Vote> NewestVotesOf(ValidatorIndex signer) const {
+    return table_.NewestVotesOf(signer);
   }
 
   // How far the local clock is ahead of the other validators', and whether
@@ -270,6 +289,7 @@ class Simplex {
   void On(const Built& event);
   void On(const Durable& event);
   void On(const Committed& event);
+  void On(const QuorumConnected& event);
 
   void OnMessage(MemberId from, const Proposal& proposal);
   void OnMessage(MemberId from, const Vote& vote);
@@ -290,6 +310,8 @@ class Simplex {
   bool IsRemembered(const Statement& statement) const;
   // False, and nothing is signed any more, if it was not.
   bool Recognizes(const Vote& own);
+  // A vote of its own key for a view that it is far from entering.
+  void MeetFarOwn(MemberId from, const Vote& vote);
   // Takes in what the disk held at the start.
   void ReadBack(const Certificate& certificate);
   // Acts on a certificate that is valid and new.
@@ -399,9 +421,10 @@ class Simplex {
   // what it says, for good.
   std::optional<DurableRecord> read_back_;
   GuardRecord at_start_;
-  SteadyMs listen_until_;
-  View silent_through_;  // Views that it must not sign for.
+  std::optional<SteadyMs> listen_until_;  // None: nobody is connected yet.
+  View silent_through_;                   // Views that it must not sign for.
   bool twin_seen_ = false;
+  bool is_key_in_doubt_ = false;  // Until it has listened and heard of nothing.
   ClockOffset clock_offset_;
   bool peer_behind_ = false;  // Since the last Resend.
   std::map<MemberId, SteadyMs> answered_;

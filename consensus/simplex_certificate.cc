@@ -13,6 +13,11 @@ namespace diptych {
 
 void Simplex::Adopt(const Certificate& certificate) {
   const Statement statement = certificate.statement;
+  if (is_key_in_doubt_ && statement.kind != VoteKind::kNullify) {
+    is_key_in_doubt_ = false;
+    twin_seen_ = true;
+    Do(KeyInDoubt{});
+  }
   ViewRecord& record = table_.At(statement.view);
   record.Slot(statement.kind) = {certificate, false};
   HeldProposal* held = statement.kind == VoteKind::kNullify

@@ -102,7 +102,10 @@ bool Simplex::Accept(MemberId from, const Vote& vote) {
     return false;
   }
   if (statement.view <= table_.final_view()) return false;
-  if (statement.view.value > guard_.view.value + kViewsAhead) return false;
+  if (statement.view.value > guard_.view.value + kViewsAhead) {
+    MeetFarOwn(from, vote);
+    return false;
+  }
   if (statement.view.value + kViewsBehind < guard_.view.value) return false;
   if (!set_.Contains(vote.signer)) {
     Do(Blame{from, Wrong::kSignature, "vote of one who is no validator"});

@@ -142,6 +142,9 @@ class ViewTable {
 
   // The verified votes of a view that is held or was; null if none are known.
   const VoteBook* Votes(View view) const;
+  // The signer's in the highest view, held or forgotten, of which any is known;
+  // those in certificates, too.
+  std::vector<Vote> NewestVotesOf(ValidatorIndex signer) const;
   // Where to keep votes of the view that were verified. A reference is good
   // until the next call of At, VotesAt or Finalize.
   VoteBook& VotesAt(View view);

@@ -43,10 +43,10 @@ class VoteBook {
   std::optional<Certificate> Certify(const ValidatorSet& set,
                                      const Statement& statement) const;
 
- private:
-  // Those of one signer.
+  // Those of one signer, good until the next Add.
   std::span<const Vote> Of(ValidatorIndex signer) const;
 
+ private:
   // Signers ascend; of each, in the order of their coming. One array, and
   // nothing in it that nobody sent: most signers cast two votes a view.
   std::vector<Vote> votes_;

@@ -25,6 +25,9 @@ constexpr std::chrono::milliseconds kRepeat{1'000};
 // mempool keeps the rest, and refuses when it is full.
 constexpr std::size_t kOwnBacklogMax = 2 * kBlockOctetsMax;
 
+// A configuration that cannot be run, as of sysexits.h.
+constexpr int kEndedInDoubt = 78;
+
 [[noreturn]] void EndAfterFailedWrite(const Error& error) {
   // Nothing after a failed write can be trusted to be durable; the next start
   // reads back what is.
@@ -146,6 +149,24 @@ void RegisterLoop::Take(const PeerUp& up) {
   if (parts_.checkpoints.own()) {
     parts_.peers->Cosigned(*parts_.checkpoints.own(), up.member);
   }
+  // Whose directory was put back learns so what its key has signed (2.6).
+  for (const Vote& vote : replica_->NewestVotesOf(up.member)) {
+    parts_.peers->Do(
+        Send{.to = up.member,
+             .message = std::make_shared<const ConsensusMessage>(vote)});
+  }
+  ListenToQuorum();
+}
+
+void RegisterLoop::ListenToQuorum() {
+  if (hears_quorum_) return;
+  const auto connected =
+      std::ranges::count_if(Connections(), [](const PeerConnections& peer) {
+        return peer.stands[ChannelNumber(PeerChannel::kConsensus)];
+      });
+  if (static_cast<std::size_t>(connected) < parts_.needs.others) return;
+  hears_quorum_ = true;
+  Step(QuorumConnected{});
 }
 
 void RegisterLoop::Greet() {
@@ -324,6 +345,20 @@ void RegisterLoop::Do(const TwinSeen& twin) {
   TellStatus();
 }
 
+void RegisterLoop::Do(const KeyInDoubt& /*doubt*/) {
+  parts_.log.ReportError(
+      "the guard file is new, and the others have blocks for which this "
+      "validator's consensus key may have signed: the node ends");
+  std::fprintf(
+      stderr,
+      "diptych: the guard file is new while the network has blocks already. If "
+      "this validator's consensus key has never signed anything, because it is "
+      "started for the first time, say so once: diptych node run "
+      "--key-never-used. If its data directory was lost, it needs a new "
+      "consensus key (docs/spec/guard.md).\n");
+  std::_Exit(kEndedInDoubt);
+}
+
 void RegisterLoop::Do(const Diverged& diverged) {
   parts_.log.ReportError(
       "the register here is not the one that a quorum made final",
@@ -403,6 +438,7 @@ void RegisterLoop::Repeat() {
   WatchDisk();
   if (parts_.peers == nullptr) return;
   WatchConnections(now);
+  ListenToQuorum();
   WatchCatchUp(now);
   Greet();
   parts_.peers->SetStatus(replica_->status());

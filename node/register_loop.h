@@ -106,6 +106,8 @@ class RegisterLoop {
   void Take(const PeerUp& up);
   // Sends own batches to those whose turn it is.
   void Greet();
+  // Tells the replica once a quorum is connected.
+  void ListenToQuorum();
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
@@ -124,6 +126,7 @@ class RegisterLoop {
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
   void Do(const Convict& convict);
   void Do(const TwinSeen& twin);
+  [[noreturn]] void Do(const KeyInDoubt& doubt);
   void Do(const Diverged& diverged);
   // What goes to other nodes; nobody is there in a network of one.
   template <class Action>
@@ -155,6 +158,7 @@ class RegisterLoop {
   GreetingPace greetings_;
   CatchUpProgress progress_;
   ConnectionWatch connections_;
+  bool hears_quorum_ = false;
   std::uint64_t convicted_ = 0;
   ConsensusHealth health_;
 };

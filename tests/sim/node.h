@@ -188,6 +188,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void Do(Convict& convict);
   void Do(Blame& blame);
   void Do(TwinSeen& twin);
+  void Do(KeyInDoubt& doubt);
 
   void OnWritten();
   void EndAfterFailedWrite();

@@ -93,6 +93,7 @@ class TestNetwork {
                          .finalization = {}},
           now());
       node.inbox.emplace_back(Tick{});
+      node.inbox.emplace_back(QuorumConnected{});
     }
   }
 
@@ -232,6 +233,10 @@ class TestNetwork {
   }
   void Carry(std::size_t at, const TwinSeen& /*twin*/) {
     ++nodes[at].twins_seen;
+  }
+  // Whose guard is new says that its key is.
+  void Carry(std::size_t /*at*/, const KeyInDoubt& /*doubt*/) {
+    CheckFailed(__FILE__, __LINE__, "a key in doubt");
   }
 
   // Its own copy, or any other node's: as if it had been fetched.
