@@ -272,9 +272,15 @@ class Simplex {
   // How far the local clock is ahead of the other validators', and whether
   // that is more than half of what clocks may differ (2.9).
   std::optional<std::int64_t> clock_offset_ms() const {
-    return clock_offset_.median_ms();
+    return clock_offset_.median_ms(set_.faults());
   }
   bool ClockStrays() const;
+  // Another validator stated its time otherwise than by a block. Of the alarm
+  // alone: nothing else depends on it.
+  void NoteClock(ValidatorIndex validator, TimeMs stated, TimeMs received) {
+    if (validator == options_.self || !set_.Contains(validator)) return;
+    clock_offset_.Note(validator, stated, received);
+  }
 
  private:
   // Of one event: few have more.
@@ -317,7 +323,7 @@ class Simplex {
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
-  void NoteClock(const Statement& finalized);      // 2.9
+  void NoteBlockTime(const Statement& finalized);  // 2.9
   void LeaveWhatEnded(const std::vector<Certificate>& stored);
   void Leave(View view);  // R5
   void Enter();           // R1

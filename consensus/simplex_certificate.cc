@@ -74,13 +74,13 @@ void Simplex::Leave(View view) {
 
 void Simplex::Finalize(const Certificate& finalization) {
   const Statement& statement = finalization.statement;
-  NoteClock(statement);
+  NoteBlockTime(statement);
   table_.Finalize(statement.view, statement.block_hash);
   finalization_ = finalization;
   Do(Commit{finalization});
 }
 
-void Simplex::NoteClock(const Statement& finalized) {
+void Simplex::NoteBlockTime(const Statement& finalized) {
   ViewRecord* record = table_.Find(finalized.view);
   if (record == nullptr) return;
   const HeldProposal* held = record->FindProposal(finalized.block_hash);

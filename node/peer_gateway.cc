@@ -146,8 +146,9 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
     case FrameKind::kCosignature: {
       const auto cosignature = DecodeMemberCosignature(frame.body);
       if (!cosignature) return Malformed(frame.peer, cosignature.error());
-      return parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
-                               std::move(frame.credit));
+      return parts_.inbox.Push(
+          PeerCosignature{frame.peer, *cosignature, Steady(now_())},
+          std::move(frame.credit));
     }
   }
 }

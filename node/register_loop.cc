@@ -127,7 +127,20 @@ void RegisterLoop::TakeFromPeers() {
   }
 }
 
+void RegisterLoop::NoteClockOf(const PeerCosignature& received) {
+  const auto stated = clocks_.Take(received.from, received.cosignature);
+  if (!stated) return;
+  const Instant now = Now(parts_.clock);
+  // It may have waited here, behind a write.
+  const std::uint64_t waited = now.steady > received.received
+                                   ? now.steady.value - received.received.value
+                                   : 0;
+  replica_->NoteClock(received.from, *stated,
+                      {now.time.value - std::min(waited, now.time.value)});
+}
+
 void RegisterLoop::Take(const PeerCosignature& received) {
+  NoteClockOf(received);
   const Result<CosignatureVerdict> verdict =
       parts_.checkpoints.Add(received.cosignature);
   if (!verdict) EndAfterFailedWrite(verdict.error());
@@ -143,6 +156,7 @@ void RegisterLoop::Take(const PeerUp& up) {
     greetings_.Note(up.member);
     return Greet();
   }
+  clocks_.NoteConnected(up.member);
   parts_.peers->Do(Send{
       .to = up.member,
       .message = std::make_shared<const ConsensusMessage>(replica_->status())});

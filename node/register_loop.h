@@ -37,6 +37,7 @@
 #include "node/node_status.h"
 #include "node/peer_gateway.h"
 #include "node/peer_inbox.h"
+#include "node/stated_clocks.h"
 #include "replica/replica.h"
 #include "storage/guard_file.h"
 #include "storage/store.h"
@@ -103,6 +104,7 @@ class RegisterLoop {
   void TakeFromPeers();
   void Take(ReplicaEvent& event) { Step(std::move(event)); }
   void Take(const PeerCosignature& received);
+  void NoteClockOf(const PeerCosignature& received);
   void Take(const PeerUp& up);
   // Sends own batches to those whose turn it is.
   void Greet();
@@ -156,6 +158,7 @@ class RegisterLoop {
   std::vector<WriteVotes> votes_;
   Height told_height_;  // What the others were told last.
   GreetingPace greetings_;
+  StatedClocks clocks_;
   CatchUpProgress progress_;
   ConnectionWatch connections_;
   bool hears_quorum_ = false;

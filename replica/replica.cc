@@ -62,6 +62,12 @@ std::vector<Vote> Replica::NewestVotesOf(MemberId member) const {
   return place ? core_.NewestVotesOf(*place) : std::vector<Vote>();
 }
 
+void Replica::NoteClock(MemberId member, TimeMs stated, TimeMs received) {
+  if (const auto place = PlaceOf(member)) {
+    core_.NoteClock(*place, stated, received);
+  }
+}
+
 void Replica::On(const Tick& event) {
   Feed(event);
   if (now_.steady < announce_at_) return;

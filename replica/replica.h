@@ -203,6 +203,8 @@ class Replica {
   // Blocks between the newest stored one and the newest that is known to be
   // final somewhere: how far it is behind.
   std::uint64_t behind() const;
+  // As the core has it, of a validator; nothing of another.
+  void NoteClock(MemberId member, TimeMs stated, TimeMs received);
   // What the core holds of the member's newest votes; none of an observer's.
   std::vector<Vote> NewestVotesOf(MemberId member) const;
   // The newest final block that the member's node has told of; 0 if none.
