@@ -386,7 +386,8 @@ void PeerGateway::TellOfFailedHandshake(
   Level level = Level::kDebug;
   if (event.peer && IsWrongHello(event.reason)) {
     const auto now = now_();
-    const auto [warned, is_first] = hello_warned_.try_emplace(*event.peer, now);
+    const auto [warned, is_first] =
+        hello_warned_.try_emplace({*event.peer, event.reason}, now);
     if (is_first || now - warned->second >= kHelloWarning) {
       warned->second = now;
       level = Level::kWarning;

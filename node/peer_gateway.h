@@ -13,6 +13,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -119,8 +121,11 @@ class PeerGateway final : public PeerHandler {
 
   mutable Mutex mutex_;
   Bytes keep_alive_ GUARDED_BY(mutex_);
+  // When it was last warned of a peer's Hello, and of what was wrong with it.
   // Of the network's thread.
-  std::map<MemberId, std::chrono::steady_clock::time_point> hello_warned_;
+  std::map<std::pair<MemberId, std::string_view>,
+           std::chrono::steady_clock::time_point>
+      hello_warned_;
   QuestionBudgets budgets_;
   BlockQuestions questions_;
   PeerWorker worker_;

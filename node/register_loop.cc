@@ -209,10 +209,12 @@ void RegisterLoop::Step(ReplicaEvent event) {
 
 template <class Write>
 bool RegisterLoop::WriteOrWait(Write&& write) {
-  for (;;) {
+  for (bool has_waited = false;; has_waited = true) {
     const Status written = write();
     if (written) {
       parts_.on_write_health(std::nullopt);
+      // What came meanwhile woke nobody but this.
+      if (has_waited) parts_.mempool.Wake();
       return true;
     }
     if (written.error().code != ErrorCode::kLimit) {
