@@ -294,7 +294,7 @@ Account Issue(const Work& work) {
                      .random = random};
   const auto sign =
       MakeSigner(ProofChoice::kEddsaRdfc2022, (*session)->credential_key(),
-                 issuer.profile, clock);
+                 issuer.profile, clock, random);
   CHECK(sign.has_value());
   IssueOptions options;
   options.made = [&](std::size_t done, std::size_t) {

@@ -151,8 +151,9 @@ Result<IssueReport> Issue(const Options& options, const IssueInput& input,
   const Issuer& issuer = session->issuer();
   const ProofChoice proof =
       options.proof.value_or(UsualProof(session->credential_key()));
-  ASSIGN_OR_RETURN(auto sign, MakeSigner(proof, session->credential_key(),
-                                         issuer.profile, surroundings.clock));
+  ASSIGN_OR_RETURN(auto sign,
+                   MakeSigner(proof, session->credential_key(), issuer.profile,
+                              surroundings.clock, surroundings.random));
   ProgressBar making("signing", surroundings.console, surroundings.clock);
   ProgressBar anchoring("anchoring", surroundings.console, surroundings.clock);
   IssueOptions issue{.anchor = options.anchor, .made = {}};
@@ -261,13 +262,15 @@ Action Declare(OptionSet& set) {
        .help = "How they are signed: eddsa-rdfc-2022 (default) or "
                "eddsa-jcs-2022, with a credential key of type p256 "
                "ecdsa-rdfc-2019 (default) or ecdsa-jcs-2019; with either key "
-               "as a token, vc-jwt (W3C) or ob-jwt (Open Badges 3.0)."},
+               "as a token, vc-jwt (W3C), ob-jwt (Open Badges 3.0) or sd-jwt "
+               "(IETF SD-JWT VC, of which holders show what they choose)."},
       {{"eddsa-rdfc-2022", ProofChoice::kEddsaRdfc2022},
        {"eddsa-jcs-2022", ProofChoice::kEddsaJcs2022},
        {"ecdsa-rdfc-2019", ProofChoice::kEcdsaRdfc2019},
        {"ecdsa-jcs-2019", ProofChoice::kEcdsaJcs2019},
        {"vc-jwt", ProofChoice::kVcJwt},
-       {"ob-jwt", ProofChoice::kObJwt}},
+       {"ob-jwt", ProofChoice::kObJwt},
+       {"sd-jwt", ProofChoice::kSdJwt}},
       options->proof);
   set.Text({.name = "--bake",
             .value = "PICTURE",
@@ -337,6 +340,12 @@ const Command kIssueCommand = {
         "  diptych issue --achievement welding.json --recipients class.csv "
         "\\\n"
         "      --out tokens/ --network my-network --proof ob-jwt\n"
+        "\n"
+        "  # tokens of which each holder shows what he chooses: the grade, or "
+        "not\n"
+        "  diptych issue --achievement welding.json --recipients class.csv "
+        "\\\n"
+        "      --out wallets/ --network my-network --proof sd-jwt\n"
         "\n"
         "  # a table with its own words, and a column that is nobody's "
         "business\n"

@@ -29,6 +29,7 @@ std::optional<Cryptosuite> SuiteOf(ProofChoice choice) {
       return Cryptosuite::kEcdsaJcs2019;
     case ProofChoice::kVcJwt:
     case ProofChoice::kObJwt:
+    case ProofChoice::kSdJwt:
       break;
   }
   return std::nullopt;
@@ -42,7 +43,7 @@ Status CheckSuite(Cryptosuite suite, SignatureAlgorithm algorithm) {
                    ": the credential key is of another type; it signs " +
                    (is_ed25519 ? "eddsa-rdfc-2022, eddsa-jcs-2022"
                                : "ecdsa-rdfc-2019, ecdsa-jcs-2019") +
-                   ", vc-jwt and ob-jwt"};
+                   ", vc-jwt, ob-jwt and sd-jwt"};
 }
 
 // The credential and, beside its credentialStatus, the claim that readers of
@@ -53,6 +54,16 @@ Result<JsonObject> WithStatus(JsonObject credential,
                    FindStatusPlace(credential, status_url));
   if (place) credential["status"] = MakeTokenStatus(status_url, *place);
   return credential;
+}
+
+Result<std::string> SignToken(ProofChoice choice, const JsonObject& claims,
+                              const CredentialKey& key, Random& random) {
+  if (choice == ProofChoice::kSdJwt) return SignSdJwtVc(claims, random, key);
+  return SignVcJwt(
+      claims,
+      {.profile = choice == ProofChoice::kObJwt ? JwtProfile::kOpenBadges
+                                                : JwtProfile::kW3c},
+      key);
 }
 
 }  // namespace
@@ -77,26 +88,24 @@ Status CheckProofChoice(ProofChoice choice, KeyType type) {
 }
 
 CredentialForm FormOf(ProofChoice choice) {
+  if (choice == ProofChoice::kSdJwt) return CredentialForm::kSdJwt;
   return SuiteOf(choice) ? CredentialForm::kJson : CredentialForm::kJwt;
 }
 
 Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
     ProofChoice choice, const SecretKey& secret, const IssuerProfile& issuer,
-    Clock& clock) {
+    Clock& clock, Random& random) {
   ASSIGN_OR_RETURN(const std::string multikey, KeyNameOf(secret));
   ASSIGN_OR_RETURN(CredentialKey key, CredentialKey::FromSecretKey(
                                           secret, KeyUrl(issuer.id, multikey)));
   using Signer = std::function<Result<Bytes>(const JsonObject&)>;
   const std::optional<Cryptosuite> chosen = SuiteOf(choice);
   if (!chosen) {
-    const JwtOptions options{.profile = choice == ProofChoice::kObJwt
-                                            ? JwtProfile::kOpenBadges
-                                            : JwtProfile::kW3c};
-    return Signer([key, options, url = issuer.status_url](
-                      const JsonObject& credential) -> Result<Bytes> {
+    return Signer([key, choice, url = issuer.status_url,
+                   &random](const JsonObject& credential) -> Result<Bytes> {
       ASSIGN_OR_RETURN(const JsonObject claims, WithStatus(credential, url));
       ASSIGN_OR_RETURN(const std::string token,
-                       SignVcJwt(claims, options, key));
+                       SignToken(choice, claims, key, random));
       return ToBytes(AsBytes(token));
     });
   }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "crypto/key_pem.h"
 #include "issuing/credential_builder.h"
@@ -22,6 +23,7 @@ enum class ProofChoice : std::uint8_t {
   kEcdsaJcs2019,
   kVcJwt,  // The token of W3C VC-JOSE-COSE.
   kObJwt,  // The token of Open Badges 3.0 section 8.2.
+  kSdJwt,  // The IETF's SD-JWT VC, of which holders show what they choose.
 };
 
 CredentialForm FormOf(ProofChoice choice);
@@ -33,10 +35,11 @@ ProofChoice UsualProof(const SecretKey& key);
 // it can.
 Status CheckProofChoice(ProofChoice choice, KeyType type);
 
-// What IssueOrder::sign is to be. `clock` must outlive it. kInvalid, with what
-// to choose, if the key is of another type than the choice needs.
+// What IssueOrder::sign is to be. `clock` and `random` must outlive it.
+// kInvalid, with what to choose, if the key is of another type than the choice
+// needs.
 Result<std::function<Result<Bytes>(const JsonObject&)>> MakeSigner(
     ProofChoice choice, const SecretKey& key, const IssuerProfile& issuer,
-    Clock& clock);
+    Clock& clock, Random& random);
 
 }  // namespace diptych

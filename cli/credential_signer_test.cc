@@ -88,6 +88,18 @@ IssuerProfile IssuerOf(const Key& key) {
           .status_url = "https://a.example"};
 }
 
+DocumentKind KindOf(CredentialForm form) {
+  switch (form) {
+    case CredentialForm::kJson:
+      return DocumentKind::kJson;
+    case CredentialForm::kJwt:
+      return DocumentKind::kJws;
+    case CredentialForm::kSdJwt:
+      return DocumentKind::kSdJwt;
+  }
+  return DocumentKind::kOther;
+}
+
 TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
   SameRandom random;
   StillClock clock;
@@ -96,17 +108,15 @@ TEST(CredentialSigner, EachProofOfEveryMemberHolds) {
   const PinnedContexts contexts = PinnedContexts::Standard();
   for (const ProofChoice choice :
        {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
-        ProofChoice::kVcJwt, ProofChoice::kObJwt}) {
+        ProofChoice::kVcJwt, ProofChoice::kObJwt, ProofChoice::kSdJwt}) {
     SCOPED_TRACE(static_cast<int>(choice));
-    const auto sign = MakeSigner(choice, key, issuer, clock);
+    const auto sign = MakeSigner(choice, key, issuer, clock, random);
     ASSERT_TRUE(sign) << sign.error().message;
     const Result<Bytes> file = (*sign)(Everything(issuer));
     ASSERT_TRUE(file) << file.error().message;
     const Result<Document> document = ReadDocument(*file);
     ASSERT_TRUE(document) << document.error().message;
-    EXPECT_EQ(document->kind, FormOf(choice) == CredentialForm::kJson
-                                  ? DocumentKind::kJson
-                                  : DocumentKind::kJws);
+    EXPECT_EQ(document->kind, KindOf(FormOf(choice)));
     const std::vector<ProofReport> reports =
         CheckProofs(*document, DidKeyResolver(), contexts);
     ASSERT_EQ(reports.size(), 1U);
@@ -121,20 +131,22 @@ TEST(CredentialSigner, ATokenNamesTheTokenListToo) {
   StillClock clock;
   const Ed25519SecretKey key = Ed25519SecretKey::Generate(random);
   const IssuerProfile issuer = IssuerOf(key);
-  const auto sign = MakeSigner(ProofChoice::kVcJwt, key, issuer, clock);
-  ASSERT_TRUE(sign) << sign.error().message;
-  const Result<Bytes> file = (*sign)(Everything(issuer));
-  ASSERT_TRUE(file) << file.error().message;
-  const auto references = ReadStatusReferences(*ReadDocument(*file));
-  ASSERT_TRUE(references) << references.error().message;
-  std::vector<std::string> urls;
-  for (const StatusReference& one : *references) {
-    EXPECT_EQ(one.index, 0U);
-    urls.push_back(one.url);
+  for (const ProofChoice choice : {ProofChoice::kVcJwt, ProofChoice::kSdJwt}) {
+    const auto sign = MakeSigner(choice, key, issuer, clock, random);
+    ASSERT_TRUE(sign) << sign.error().message;
+    const Result<Bytes> file = (*sign)(Everything(issuer));
+    ASSERT_TRUE(file) << file.error().message;
+    const auto references = ReadStatusReferences(*ReadDocument(*file));
+    ASSERT_TRUE(references) << references.error().message;
+    std::vector<std::string> urls;
+    for (const StatusReference& one : *references) {
+      EXPECT_EQ(one.index, 0U);
+      urls.push_back(one.url);
+    }
+    EXPECT_THAT(urls,
+                testing::ElementsAre("https://a.example/status/0/revocation",
+                                     "https://a.example/status/0/token"));
   }
-  EXPECT_THAT(urls,
-              testing::ElementsAre("https://a.example/status/0/revocation",
-                                   "https://a.example/status/0/token"));
 }
 
 // The type and the claims of Open Badges 3.0 section 8.2, beside the members
@@ -149,7 +161,7 @@ TEST(CredentialSigner, EachTokenIsOfItsProfile) {
        {std::tuple(ProofChoice::kVcJwt, "vc+jwt", false),
         std::tuple(ProofChoice::kObJwt, "JWT", true)}) {
     SCOPED_TRACE(type);
-    const auto sign = MakeSigner(choice, key, issuer, clock);
+    const auto sign = MakeSigner(choice, key, issuer, clock, random);
     ASSERT_TRUE(sign) << sign.error().message;
     const Result<Bytes> file = (*sign)(credential);
     ASSERT_TRUE(file) << file.error().message;
@@ -186,10 +198,11 @@ TEST(CredentialSigner, WithP256AllButEddsaIsMade) {
       {ProofChoice::kEcdsaRdfc2019, "ecdsa-rdfc-2019"},
       {ProofChoice::kEcdsaJcs2019, "ecdsa-jcs-2019"},
       {ProofChoice::kVcJwt, "VC-JWT ES256"},
-      {ProofChoice::kObJwt, "VC-JWT ES256"}};
+      {ProofChoice::kObJwt, "VC-JWT ES256"},
+      {ProofChoice::kSdJwt, "SD-JWT VC ES256"}};
   for (const auto& [choice, name] : made) {
     SCOPED_TRACE(name);
-    const auto sign = MakeSigner(choice, key, issuer, clock);
+    const auto sign = MakeSigner(choice, key, issuer, clock, random);
     ASSERT_TRUE(sign) << sign.error().message;
     const Result<Bytes> file = (*sign)(Everything(issuer));
     ASSERT_TRUE(file) << file.error().message;
@@ -214,7 +227,7 @@ TEST(CredentialSigner, SaysWhatAKeySignsInPlaceOfWhatItCannot) {
     const auto sign = MakeSigner(
         wrong[i].first, keys[i],
         {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
-        clock);
+        clock, random);
     ASSERT_FALSE(sign);
     EXPECT_TRUE(sign.error().message.contains(wrong[i].second))
         << sign.error().message;
@@ -224,7 +237,7 @@ TEST(CredentialSigner, SaysWhatAKeySignsInPlaceOfWhatItCannot) {
   EXPECT_FALSE(MakeSigner(
       ProofChoice::kVcJwt, EcdsaSecretKey::Generate(random),
       {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
-      clock));
+      clock, random));
 }
 
 // A dry run has the key's type only.
@@ -238,11 +251,11 @@ TEST(CredentialSigner, TheTypeOfAKeyTellsWhatItSigns) {
     for (const ProofChoice choice :
          {ProofChoice::kEddsaRdfc2022, ProofChoice::kEddsaJcs2022,
           ProofChoice::kEcdsaRdfc2019, ProofChoice::kEcdsaJcs2019,
-          ProofChoice::kVcJwt, ProofChoice::kObJwt}) {
+          ProofChoice::kVcJwt, ProofChoice::kObJwt, ProofChoice::kSdJwt}) {
       const auto made = MakeSigner(
           choice, key,
           {.id = "did:web:a.example", .name = "A", .url = "", .status_url = ""},
-          clock);
+          clock, random);
       const Status checked = CheckProofChoice(choice, type);
       EXPECT_EQ(checked.has_value(), made.has_value());
       if (!checked && !made) {
@@ -260,7 +273,8 @@ TEST(CredentialSigner, AMemberThatNoContextDefinesIsNotSigned) {
                              .name = "A",
                              .url = "",
                              .status_url = "https://a.example"};
-  const auto sign = MakeSigner(ProofChoice::kEddsaRdfc2022, key, issuer, clock);
+  const auto sign =
+      MakeSigner(ProofChoice::kEddsaRdfc2022, key, issuer, clock, random);
   ASSERT_TRUE(sign) << sign.error().message;
   JsonObject credential = Everything(issuer);
   EXPECT_TRUE((*sign)(credential));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consensus/header.h"
 
-#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 
 #include "base/check.h"
 #include "base/wire.h"
@@ -25,14 +26,16 @@ class HeaderOctets {
  private:
   template <class Number>
   void Add(Number value) {
-    for (std::size_t i = sizeof(Number); i-- > 0;) {
-      octets_[end_++] =
-          static_cast<std::uint8_t>(std::uint64_t{value} >> (8 * i));
+    if constexpr (std::endian::native == std::endian::little) {
+      value = std::byteswap(value);
     }
+    Copy(value);
   }
-  void Add(const Digest& digest) {
-    std::ranges::copy(digest, octets_.begin() + end_);
-    end_ += kDigestSize;
+  void Add(const Digest& digest) { Copy(digest); }
+  template <class Piece>
+  void Copy(const Piece& piece) {
+    std::memcpy(octets_.data() + end_, &piece, sizeof piece);
+    end_ += sizeof piece;
   }
 
   std::array<std::uint8_t, kHeaderSize> octets_;

@@ -18,13 +18,13 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       now_(now),
       table_(start.tip.epoch == set.epoch() ? start.tip.view : View{0},
              HeaderHash(start.tip)),
-      tip_(start.tip),
       notarized_view_(table_.final_view()),
       newest_time_(start.tip.time),
-      finalization_(start.finalization),
       entered_(now.steady),
       resend_at_(now.steady),
-      resend_ms_(options.timing.resend_ms) {
+      resend_ms_(options.timing.resend_ms),
+      tip_(start.tip),
+      finalization_(start.finalization) {
   CHECK(!options.self || (signer != nullptr && set.Contains(*options.self)));
   // Alone, there is nobody to hear a twin from.
   if (set_.size() == 1) listen_until_ = now.steady;

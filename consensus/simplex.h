@@ -388,35 +388,42 @@ class Simplex {
   const VoteVerifier& verifier_;
   const VoteSigner* const signer_;
 
+  // What every step looks at stands together, and what is large behind it.
   Instant now_;
   std::vector<ConsensusAction> actions_;
 
   // The view it is in, and what it decided to sign there; what is durable of
   // it follows with the writes.
   GuardRecord guard_;
-  PersistQueue writes_;
   ViewTable table_;
-  Header tip_;
 
   // The highest notarized block, and its time as far as known.
   View notarized_view_;
   TimeMs newest_time_;
-  std::optional<Certificate> entry_certificate_;
-  std::optional<Certificate> finalization_;
 
   bool transactions_pending_ = false;
+  bool timer_waits_ = false;  // It allows for FinalityWait.
+  bool twin_seen_ = false;
+  bool is_key_in_doubt_ = false;  // Until it has listened and heard of nothing.
+  bool peer_behind_ = false;      // Since the last Resend.
+  // Blocks notarized in a row since there was anything to order.
+  std::uint32_t quiet_blocks_ = 0;
   SteadyMs pending_since_;
   View built_for_;    // The view that Build was asked for, or 0.
   SteadyMs entered_;  // When the view was entered.
+  std::optional<SteadyMs> listen_until_;  // None: nobody is connected yet.
+  View silent_through_;                   // Views that it must not sign for.
   std::optional<SteadyMs> timer_;
-  bool timer_waits_ = false;  // It allows for FinalityWait.
-  // Blocks notarized in a row since there was anything to order.
-  std::uint32_t quiet_blocks_ = 0;
   SteadyMs resend_at_;
   std::uint64_t resend_ms_ = 0;
   std::optional<SteadyMs> armed_;
   // What was last asked for in this view.
   std::vector<PullCertificates> pulled_;
+
+  PersistQueue writes_;
+  Header tip_;
+  std::optional<Certificate> entry_certificate_;
+  std::optional<Certificate> finalization_;
   // Own messages of this view, and the last finalize vote, for Resend.
   std::optional<SharedMessage> own_proposal_;
   std::optional<SharedMessage> own_notarize_;
@@ -427,12 +434,7 @@ class Simplex {
   // what it says, for good.
   std::optional<DurableRecord> read_back_;
   GuardRecord at_start_;
-  std::optional<SteadyMs> listen_until_;  // None: nobody is connected yet.
-  View silent_through_;                   // Views that it must not sign for.
-  bool twin_seen_ = false;
-  bool is_key_in_doubt_ = false;  // Until it has listened and heard of nothing.
   ClockOffset clock_offset_;
-  bool peer_behind_ = false;  // Since the last Resend.
   std::map<MemberId, SteadyMs> answered_;
 };
 

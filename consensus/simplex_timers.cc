@@ -102,10 +102,11 @@ void Simplex::UpdateTimer() {
     timer_.reset();
     return;
   }
+  // It goes on, unless what it waited for has been overtaken by something to
+  // order.
+  if (timer_ && (!timer_waits_ || !IsNewWorkPending())) return;
   SteadyMs deadline{now_.steady.value + ViewTimeout()};
   if (timer_) {
-    // What it waited for has been overtaken by something to order.
-    if (!timer_waits_ || !IsNewWorkPending()) return;
     timer_waits_ = false;
     timer_ = std::min(*timer_, deadline);
     return;

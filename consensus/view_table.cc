@@ -59,9 +59,9 @@ void ViewRecord::Keep(HeldProposal held) {
 
 ViewRecord& ViewTable::At(View view) {
   CHECK(view >= final_view_);
-  const auto at = From(view);
-  if (at != views_.end() && at->view == view) return *at->record;
-  return *views_.insert(at, {view, std::make_unique<ViewRecord>()})->record;
+  if (ViewRecord* record = Find(view)) return *record;
+  return *views_.insert(From(view), {view, std::make_unique<ViewRecord>()})
+              ->record;
 }
 
 void ViewTable::Finalize(View view, const Digest& block_hash) {

@@ -126,8 +126,9 @@ class ViewTable {
 
   // Null if nothing is held of the view.
   const ViewRecord* Find(View view) const {
+    if (views_.empty() || view > views_.back().view) return nullptr;
     const auto at = From(view);
-    return at == views_.end() || at->view != view ? nullptr : at->record.get();
+    return at->view == view ? at->record.get() : nullptr;
   }
   ViewRecord* Find(View view) {
     return const_cast<ViewRecord*>(std::as_const(*this).Find(view));
@@ -185,6 +186,14 @@ class ViewTable {
 
   // The first entry of this view or a later one.
   Entries::const_iterator From(View view) const {
+    // As a rule no view is missing between others: each is where its number
+    // says.
+    if (!views_.empty() && view >= views_.front().view) {
+      const std::uint64_t place = view.value - views_.front().view.value;
+      if (place < views_.size() && views_[place].view == view) {
+        return views_.begin() + static_cast<std::ptrdiff_t>(place);
+      }
+    }
     return std::ranges::lower_bound(views_, view, {}, &Entry::view);
   }
 

@@ -47,6 +47,23 @@ class ViewTableTest : public ::testing::Test {
   ViewTable table_{{10}, Digest{9}};
 };
 
+TEST_F(ViewTableTest, FindsAViewWhateverIsMissingBesideIt) {
+  EXPECT_EQ(table_.Find({12}), nullptr);
+  for (const std::uint64_t view : {14, 12, 13, 19}) {
+    Hold(VoteKind::kNullify, view);
+  }
+  for (const std::uint64_t held : {12, 13, 14, 19}) {
+    const ViewRecord* record = table_.Find({held});
+    ASSERT_NE(record, nullptr) << held;
+    EXPECT_EQ(record->nullification->certificate.statement.view, View{held});
+  }
+  for (const std::uint64_t missing :
+       {std::uint64_t{0}, std::uint64_t{11}, std::uint64_t{15},
+        std::uint64_t{18}, std::uint64_t{20}, kFar}) {
+    EXPECT_EQ(table_.Find({missing}), nullptr) << missing;
+  }
+}
+
 TEST_F(ViewTableTest, TheFinalBlockIsTheFirstParent) {
   ExpectParent(11, 10, 9);
   EXPECT_FALSE(table_.IsJustified({11}, {10}, Digest{8}));

@@ -48,20 +48,23 @@ const Vote* VoteBook::Find(const Statement& statement,
   return nullptr;
 }
 
-bool VoteBook::HasRoom(const Vote& vote) const {
-  const VoteKind kind = vote.statement.kind;
-  return std::ranges::count_if(Of(vote.signer), [&](const Vote& held) {
+bool VoteBook::HasRoom(std::span<const Vote> own, VoteKind kind) {
+  return std::ranges::count_if(own, [&](const Vote& held) {
            return held.statement.kind == kind;
          }) < MostOf(kind);
 }
 
+bool VoteBook::HasRoom(const Vote& vote) const {
+  return HasRoom(Of(vote.signer), vote.statement.kind);
+}
+
 std::optional<Evidence> VoteBook::Add(const Vote& vote) {
-  CHECK(HasRoom(vote));
-  // There is room for two notarize votes, and each counts.
-  CHECK(Find(vote.statement, vote.signer) == nullptr);
-  std::optional<Evidence> evidence;
   const std::span<const Vote> own = Of(vote.signer);
+  CHECK(HasRoom(own, vote.statement.kind));
+  std::optional<Evidence> evidence;
   for (const Vote& held : own) {
+    // There is room for two notarize votes, and each counts.
+    CHECK(held.statement != vote.statement);
     if (!evidence && JudgeVotes(held, vote))
       evidence = MakeEvidence(held, vote);
   }

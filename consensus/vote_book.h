@@ -47,6 +47,9 @@ class VoteBook {
   std::span<const Vote> Of(ValidatorIndex signer) const;
 
  private:
+  // Whether there is room for one more of the kind beside its signer's others.
+  static bool HasRoom(std::span<const Vote> own, VoteKind kind);
+
   // Signers ascend; of each, in the order of their coming. One array, and
   // nothing in it that nobody sent: most signers cast two votes a view.
   std::vector<Vote> votes_;

@@ -53,9 +53,9 @@ TEST(VoteBook, TakesAVoteOnce) {
   Vote vote = Cast(3, VoteKind::kNotarize, 1);
   book.Add(vote);
   ASSERT_TRUE(book.HasRoom(vote));
-  EXPECT_DEATH(book.Add(vote), "Find");
+  EXPECT_DEATH(book.Add(vote), "statement");
   ++vote.signature[0];
-  EXPECT_DEATH(book.Add(vote), "Find");
+  EXPECT_DEATH(book.Add(vote), "statement");
   EXPECT_EQ(book.Count(vote.statement), 1U);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/achievement_names.h"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -44,10 +45,8 @@ std::vector<std::string> NamesIn(const JsonValue* body,
 }  // namespace
 
 std::vector<std::string> AchievementNames(const Document& document) {
-  if (document.kind == DocumentKind::kSdJwt) {
-    const Result<SdJwt> disclosed = ReadSdJwt(document.text);
-    if (disclosed) return NamesIn(&disclosed->claims, disclosed->claims);
-  }
+  const std::optional<JsonValue> disclosed = DisclosedClaims(document);
+  if (disclosed) return NamesIn(&*disclosed, *disclosed);
   return NamesIn(CredentialBody(document), document.json);
 }
 

@@ -2,6 +2,7 @@
 #include "credential/data_model.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,11 +65,8 @@ Status CheckBody(const JsonValue& body) {
 Status CheckDataModel(const Document& document) {
   const JsonValue* const body = CredentialBody(document);
   if (body == nullptr) return Ok();
-  if (document.kind == DocumentKind::kSdJwt) {
-    const Result<SdJwt> shown = ReadSdJwt(document.text);
-    if (shown) return CheckBody(shown->claims);
-  }
-  return CheckBody(*body);
+  const std::optional<JsonValue> disclosed = DisclosedClaims(document);
+  return CheckBody(disclosed ? *disclosed : *body);
 }
 
 Status CheckPayload(const Document& document) {

@@ -8,6 +8,7 @@
 #include "base/base58.h"
 #include "base/base64.h"
 #include "credential/credential_body.h"
+#include "credential/sd_jwt.h"
 #include "crypto/sha256.h"
 #include "crypto/sha384.h"
 
@@ -220,7 +221,9 @@ EvidenceMatch Match(const EvidenceReference& reference,
 
 Result<std::vector<EvidenceReference>> CollectEvidence(
     const Document& document) {
-  const JsonValue* const body = CredentialBody(document);
+  const std::optional<JsonValue> disclosed = DisclosedClaims(document);
+  const JsonValue* const body =
+      disclosed ? &*disclosed : CredentialBody(document);
   const JsonValue* const subject = MemberOf(body, "credentialSubject");
   const JsonValue* const image =
       MemberOf(MemberOf(subject, "achievement"), "image");

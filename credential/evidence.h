@@ -53,8 +53,8 @@ struct EvidenceReference {
   std::vector<std::vector<EvidenceDigest>> digests;
 };
 
-// What the document refers to. kInvalid naming the member for a digest that is
-// malformed, kLimit for too many references.
+// What the document refers to; an SD-JWT in what is disclosed. kInvalid naming
+// the member for a digest that is malformed, kLimit for too many references.
 Result<std::vector<EvidenceReference>> CollectEvidence(
     const Document& document);
 

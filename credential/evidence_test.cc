@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
+#include "crypto/sha256.h"
+
 namespace diptych {
 namespace {
 
@@ -158,6 +161,21 @@ TEST(Evidence, CollectsFromEachPlaceAndJoinsByAddress) {
                           "credentialSubject.evidence[0] https://a.example/3",
                           "achievement.image https://a.example/i.png"));
   EXPECT_EQ(references[0].digests.size(), 1U);
+}
+
+TEST(Evidence, OfAnSdJwtIsWhatItsHolderShows) {
+  const auto encoded = [](const std::string& text) {
+    return Base64UrlEncode(AsBytes(text));
+  };
+  const std::string disclosure = encoded(
+      R"(["s",{"id":"https://a.example/essay.txt",)" + Sri(kSri256) + "}]");
+  const std::string token =
+      encoded(R"({"alg":"ES256"})") + "." +
+      encoded(R"({"relatedResource":[{"...":")" +
+              Base64UrlEncode(Sha256(AsBytes(disclosure))) + "\"}]}") +
+      ".AQID~";
+  EXPECT_THAT(Collect(token).value(), IsEmpty());
+  EXPECT_EQ(Match(token + disclosure + "~", kEssay), EvidenceMatch::kMatches);
 }
 
 TEST(Evidence, LeavesOutWhatTheCredentialContains) {

@@ -217,14 +217,11 @@ HiringView MakeHiringView(const Document& document,
   view.reason = Printable(verdict.reason, kMaxHiringReasonCharacters);
   view.proof = Printable(verdict.proof, kMaxHiringReasonCharacters);
   view.issuer_source = Shown(verdict.issuer_source);
-  if (document.kind == DocumentKind::kSdJwt) {
-    const Result<SdJwt> disclosed = ReadSdJwt(document.text);
-    if (disclosed) {
-      Fill(&disclosed->claims, disclosed->claims, view);
-      return view;
-    }
+  if (const auto disclosed = DisclosedClaims(document)) {
+    Fill(&*disclosed, *disclosed, view);
+  } else {
+    Fill(CredentialBody(document), document.json, view);
   }
-  Fill(CredentialBody(document), document.json, view);
   return view;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/member.h"
 
+#include <string>
+
 namespace diptych {
 
 std::string_view TextMember(const JsonObject& object, std::string_view name) {
@@ -15,6 +17,17 @@ std::string_view IssuerId(const JsonObject& credential) {
     return TextMember(issuer->get_object(), "id");
   }
   return TextMember(credential, "issuer");
+}
+
+Status CheckHasNone(const JsonObject& credential,
+                    std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (!credential.contains(name)) continue;
+    return Error{ErrorCode::kInvalid,
+                 "the credential has a member \"" + std::string(name) +
+                     "\", which a token has for itself or cannot hold"};
+  }
+  return Ok();
 }
 
 }  // namespace diptych

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/proof.h"
 
-#include <string_view>
 #include <utility>
 
 #include "base/base58.h"
 #include "credential/data_integrity.h"
-#include "credential/jws.h"
-#include "credential/member.h"
-#include "credential/token_dates.h"
-#include "json/parse.h"
 
 namespace diptych {
 namespace {
@@ -60,33 +55,6 @@ void Append(JsonObject proof, JsonObject& credential) {
   }
 }
 
-// The issuer's part of an SD-JWT VC.
-ProofReport CheckSdJwt(std::string_view token, const KeyResolver& keys) {
-  const Result<Jws> jws = ParseJws(token.substr(0, token.find('~')));
-  const Result<JsonValue> payload =
-      jws ? ParseJson(AsText(jws->payload)) : Result<JsonValue>(jws.error());
-  if (!payload || !payload->is_object()) {
-    return {.suite = std::string(kSdJwtVc.name),
-            .verification_method = "",
-            .finding = Found(ProofOutcome::kFailed,
-                             "what the issuer signed is no JSON object that "
-                             "all readers read alike")};
-  }
-  const JsonObject& claims = payload->get_object();
-  const std::string_view issuer = TextMember(claims, "iss");
-  ProofReport report =
-      CheckJws(*jws, kSdJwtVc, issuer.empty() ? IssuerId(claims) : issuer, keys,
-               SignedBy(claims, claims));
-  SetCreated(claims, report);
-  if (report.verified() && !issuer.empty() && !IssuerId(claims).empty() &&
-      IssuerId(claims) != issuer) {
-    report.finding = Found(ProofOutcome::kFailed,
-                           "the claims iss and issuer of the token contradict "
-                           "each other");
-  }
-  return report;
-}
-
 }  // namespace
 
 Result<JsonValue> AddProof(const JsonValue& credential,
@@ -120,7 +88,7 @@ std::vector<ProofReport> CheckProofs(const Document& document,
     case DocumentKind::kJws:
       return {CheckVcJwt(document.text, keys)};
     case DocumentKind::kSdJwt:
-      return {CheckSdJwt(document.text, keys)};
+      return {CheckSdJwtVc(document.text, keys)};
     case DocumentKind::kOther:
       return {};
   }

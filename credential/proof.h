@@ -5,6 +5,8 @@
 //
 //   AddProof     into a JSON credential (credential/cryptosuite.h)
 //   SignVcJwt    a credential as a token (credential/vc_jwt.h)
+//   SignSdJwtVc  as one that shows what its holder chooses
+//                (credential/sd_jwt_vc.h)
 //   CheckProofs  every proof of a document, each with its name and outcome
 //
 // docs/spec/proofs.md says what is made, checked and refused.
@@ -21,6 +23,7 @@
 #include "credential/document.h"
 #include "credential/key_resolver.h"
 #include "credential/proof_report.h"
+#include "credential/sd_jwt_vc.h"
 #include "credential/vc_jwt.h"
 #include "json/value.h"
 

@@ -268,4 +268,11 @@ Result<SdJwt> ReadSdJwt(std::string_view token) {
   return read;
 }
 
+std::optional<JsonValue> DisclosedClaims(const Document& document) {
+  if (document.kind != DocumentKind::kSdJwt) return std::nullopt;
+  Result<SdJwt> read = ReadSdJwt(document.text);
+  if (!read) return std::nullopt;
+  return std::move(read->claims);
+}
+
 }  // namespace diptych

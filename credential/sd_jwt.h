@@ -26,6 +26,7 @@
 
 #include "base/result.h"
 #include "credential/compact_jws.h"
+#include "credential/document.h"
 #include "json/value.h"
 
 namespace diptych {
@@ -57,5 +58,8 @@ struct SdJwt {
 // in place. kLimit, too, for digests of other
 // functions than SHA-256, which are not read.
 Result<SdJwt> ReadSdJwt(std::string_view token);
+
+// The claims of a document that is an SD-JWT and is read; nothing of others.
+std::optional<JsonValue> DisclosedClaims(const Document& document);
 
 }  // namespace diptych

@@ -2,7 +2,7 @@
 #include "credential/token_dates.h"
 
 #include <cmath>
-#include <string_view>
+#include <string>
 
 #include "credential/member.h"
 
@@ -18,6 +18,17 @@ Result<InstantMs> ReadNumericDate(const JsonValue& value) {
                  "must be a number of seconds, to the year 9999"};
   }
   return InstantMs{static_cast<std::int64_t>(std::floor(seconds * 1000))};
+}
+
+Result<std::int64_t> ToNumericDate(std::string_view date,
+                                   std::string_view member) {
+  const Result<InstantMs> instant = ParseTimestamp(date);
+  if (!instant) {
+    return Annotate(instant.error(),
+                    "the credential's date " + std::string(member));
+  }
+  const std::int64_t whole = instant->value / 1000;
+  return instant->value % 1000 < 0 ? whole - 1 : whole;
 }
 
 void SetCreated(const JsonObject& claims, ProofReport& report) {

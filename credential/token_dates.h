@@ -8,7 +8,9 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/time_text.h"
@@ -20,6 +22,11 @@ namespace diptych {
 // Seconds since 1970 as a number, with or without a fraction (NumericDate, RFC
 // 7519 section 2). kInvalid for anything else, and beyond the year 9999.
 Result<InstantMs> ReadNumericDate(const JsonValue& value);
+
+// A credential's date as a token's claim: whole seconds since 1970, rounded
+// down. kInvalid, with the member's name, for a text that is none.
+Result<std::int64_t> ToNumericDate(std::string_view date,
+                                   std::string_view member);
 
 // By when it was signed, by its own word: iat, or else nbf, or else validFrom
 // or issuanceDate of `credential`. Nothing if it says none of these, or the

@@ -25,6 +25,14 @@ TEST(NumericDate, IsANumberOfSecondsToTheYear9999) {
   EXPECT_FALSE(ReadNumericDate(JsonValue()));
 }
 
+TEST(NumericDate, IsWrittenInWholeSecondsRoundedDown) {
+  EXPECT_EQ(ToNumericDate("1970-01-01T00:00:10.9Z", "validFrom").value(), 10);
+  EXPECT_EQ(ToNumericDate("1969-12-31T23:59:58.5Z", "validFrom").value(), -2);
+  const Result<std::int64_t> none = ToNumericDate("soon", "validUntil");
+  ASSERT_FALSE(none);
+  EXPECT_TRUE(none.error().message.contains("validUntil"));
+}
+
 TEST(SignedBy, IsWhatTheTokenSaysFirst) {
   const JsonObject credential =
       Object(R"({"validFrom":"1970-01-01T00:00:03Z"})");

@@ -5,7 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/time_text.h"
 #include "credential/lossless.h"
 #include "credential/member.h"
 #include "credential/token_dates.h"
@@ -15,8 +14,6 @@
 
 namespace diptych {
 namespace {
-
-constexpr const char* kClaims[] = {"iss", "jti", "sub", "nbf", "exp"};
 
 Error Invalid(std::string message) {
   return {ErrorCode::kInvalid, std::move(message)};
@@ -39,17 +36,6 @@ std::string_view DateText(const JsonObject& credential, const char* name,
                           const char* older) {
   const std::string_view text = TextMember(credential, name);
   return text.empty() ? TextMember(credential, older) : text;
-}
-
-std::int64_t SecondsOf(InstantMs instant) {
-  const std::int64_t whole = instant.value / 1000;
-  return instant.value % 1000 < 0 ? whole - 1 : whole;
-}
-
-Result<std::int64_t> DateClaim(std::string_view text, std::string_view name) {
-  const Result<InstantMs> date = ParseTimestamp(text);
-  if (date) return SecondsOf(*date);
-  return Annotate(date.error(), "the credential's date " + std::string(name));
 }
 
 Error Disagree(const char* claim, const char* member) {
@@ -76,7 +62,7 @@ Status CompareDates(const JsonObject& claims, const char* claim,
     return Invalid(std::string("the claim ") + claim + " is no date");
   }
   if (body.empty()) return Ok();
-  ASSIGN_OR_RETURN(const std::int64_t seconds, DateClaim(body, member));
+  ASSIGN_OR_RETURN(const std::int64_t seconds, ToNumericDate(body, member));
   const double claimed = number->is_int64()
                              ? static_cast<double>(number->get_int64())
                              : std::floor(number->get_double());
@@ -128,7 +114,7 @@ Result<JsonObject> WithClaims(const JsonObject& credential) {
   }
   payload["iss"] = IssuerId(credential);
   payload["jti"] = id;
-  ASSIGN_OR_RETURN(payload["nbf"], DateClaim(from, "validFrom"));
+  ASSIGN_OR_RETURN(payload["nbf"], ToNumericDate(from, "validFrom"));
   if (const std::string_view subject = SubjectId(credential);
       !subject.empty()) {
     payload["sub"] = subject;
@@ -136,7 +122,7 @@ Result<JsonObject> WithClaims(const JsonObject& credential) {
   if (credential.contains("validUntil")) {
     ASSIGN_OR_RETURN(
         payload["exp"],
-        DateClaim(TextMember(credential, "validUntil"), "validUntil"));
+        ToNumericDate(TextMember(credential, "validUntil"), "validUntil"));
   }
   return payload;
 }
@@ -148,18 +134,8 @@ Result<std::string> SignVcJwt(const JsonValue& credential,
                               const CredentialKey& key) {
   const JsonObject* const body = credential.if_object();
   if (body == nullptr) return Invalid("the credential is no JSON object");
-  for (const char* const name : {"proof", "vc", "vp"}) {
-    if (body->contains(name)) {
-      return Invalid(std::string("the credential has \"") + name +
-                     "\", which a token cannot hold");
-    }
-  }
-  for (const char* const name : kClaims) {
-    if (body->contains(name)) {
-      return Invalid(std::string("the credential has a member \"") + name +
-                     "\", which is the name of a claim");
-    }
-  }
+  RETURN_IF_ERROR(CheckHasNone(
+      *body, {"proof", "vc", "vp", "iss", "jti", "sub", "nbf", "exp"}));
   RETURN_IF_ERROR(CheckCanonicalJsonIsLossless(credential));
   JsonObject header = {{"kid", key.verification_method()}};
   switch (options.profile) {

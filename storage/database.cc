@@ -8,6 +8,7 @@
 #include "platform/descriptor.h"
 #include "platform/file.h"
 #include "storage/database_options.h"
+#include "storage/wal_room.h"
 
 namespace diptych {
 namespace {
@@ -35,6 +36,11 @@ Error OlderFormat() {
   return {ErrorCode::kRefused,
           "the store has an older format, and may only be read here: start its "
           "node with this program once, which brings it up to date"};
+}
+
+std::unique_ptr<rocksdb::Env> WithWalRoom(rocksdb::Env* env) {
+  return rocksdb::NewCompositeEnv(std::make_shared<WalRoomFileSystem>(
+      env == nullptr ? rocksdb::FileSystem::Default() : env->GetFileSystem()));
 }
 
 // The format of a database whose column families this program may not know.
@@ -110,7 +116,9 @@ std::string Reading(Family family) {
 Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
   // One that is not there yet RocksDB takes for trouble, and says so.
   RETURN_IF_ERROR(MakeDirectory(options.path));
-  rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
+  std::unique_ptr<Database> made(new Database);
+  made->roomy_env_ = WithWalRoom(options.env);
+  rocksdb::DBOptions database = MakeDatabaseOptions(made->roomy_env_.get());
   database.create_if_missing = true;
   database.create_missing_column_families = true;
   database.error_if_exists = true;
@@ -120,7 +128,6 @@ Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
   const rocksdb::Status opened = rocksdb::DB::Open(
       database, options.path, Describe(options.cache_octets), &handles, &raw);
   if (!opened.ok()) return ToError(opened, "creating the database");
-  std::unique_ptr<Database> made(new Database);
   made->db_.reset(raw);
   std::ranges::copy(handles, made->families_.begin());
   return made;
@@ -129,7 +136,9 @@ Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
 Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   ASSIGN_OR_RETURN(const bool lacks_families, LacksFamilies(options));
   if (lacks_families && options.read_only) return OlderFormat();
-  rocksdb::DBOptions database = MakeDatabaseOptions(options.env);
+  std::unique_ptr<Database> made(new Database);
+  made->roomy_env_ = WithWalRoom(options.env);
+  rocksdb::DBOptions database = MakeDatabaseOptions(made->roomy_env_.get());
   database.create_missing_column_families = lacks_families;
   database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -141,7 +150,6 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
                                          &handles, &raw)
           : rocksdb::DB::Open(database, options.path, families, &handles, &raw);
   if (!opened.ok()) return ToError(opened, "opening the database");
-  std::unique_ptr<Database> made(new Database);
   made->db_.reset(raw);
   std::ranges::copy(handles, made->families_.begin());
 

@@ -90,6 +90,8 @@ class Database {
   Database() = default;
   Status RaiseFormat();
 
+  // Of a database that is written to; outlives it.
+  std::unique_ptr<rocksdb::Env> roomy_env_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilyCount> families_{};
 };

@@ -166,6 +166,11 @@ TEST(Golden, HasEveryVerdictInEveryForm) {
           "portfolio-valid.json\""}) {
       EXPECT_THAT(manifest, testing::HasSubstr(word)) << folder;
     }
+    if (folder.filename() == "0.1-b") continue;
+    for (const char* word : {"SD-JWT VC EdDSA: verified",
+                             "SD-JWT VC EdDSA: failed", ".sd-jwt\""}) {
+      EXPECT_THAT(manifest, testing::HasSubstr(word)) << folder;
+    }
   }
 }
 

@@ -155,7 +155,9 @@ Shown ReadShown(const Document& document, TimeMs now) {
 // has another.
 std::optional<std::string> OtherContext(const Document& document,
                                         const PinnedContexts& contexts) {
-  if (const Status known = CheckContexts(document.json, contexts); !known) {
+  const std::optional<JsonValue> shown = DisclosedClaims(document);
+  const Status known = CheckContexts(shown ? *shown : document.json, contexts);
+  if (!known) {
     return "what its words mean is not known: " + known.error().message;
   }
   const auto references = CollectEvidence(document);

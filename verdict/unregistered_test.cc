@@ -138,6 +138,19 @@ TEST(Unregistered, WhatDecidesMayNotBeDisclosedByTheHolder) {
   EXPECT_EQ(test.Judged(), kNotValid);
 }
 
+TEST(Unregistered, NorMayADisclosureMeanWhatIsNotKnown) {
+  const std::string disclosure = Base64UrlEncode(
+      AsBytes(R"(["s","course",{"@context":"https://strange.example"}])"));
+  const std::string payload =
+      R"({"vct":"x","iss":")" + TestDid(1) + R"(","_sd":[")" +
+      Base64UrlEncode(Sha256(AsBytes(disclosure))) + "\"]}";
+  UnregisteredCase test;
+  test.document = SignJws({{"typ", "dc+sd-jwt"}}, payload, TestDidKey(1)) + "~";
+  EXPECT_EQ(test.Judged(), kValid) << test.Judge().sentence;
+  test.document += disclosure + "~";
+  EXPECT_EQ(test.Judged(), kCannotTell);
+}
+
 TEST(Unregistered, CannotTellWithoutASignature) {
   UnregisteredCase test;
   test.document = CredentialBy(TestDid(1), "");

@@ -2,11 +2,13 @@
 #include "wallet/credential_issuer.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <utility>
 
 #include "credential/document.h"
+#include "credential/sd_jwt.h"
 #include "issuing/credential_builder.h"
 #include "issuing/validity.h"
 #include "json/canonical.h"
@@ -26,26 +28,34 @@ constexpr std::size_t kHeldOctetsMax = std::size_t{64} << 20;
 // one member work at a time, and then for a few credentials.
 constexpr int kReplacementsMax = 8;
 
-const char* SuffixOf(CredentialForm form) {
-  return form == CredentialForm::kJson ? ".json" : ".jwt";
-}
+constexpr std::array<CredentialForm, 3> kForms = {
+    CredentialForm::kJson, CredentialForm::kJwt, CredentialForm::kSdJwt};
 
-CredentialForm OtherForm(CredentialForm form) {
-  return form == CredentialForm::kJson ? CredentialForm::kJwt
-                                       : CredentialForm::kJson;
+const char* SuffixOf(CredentialForm form) {
+  switch (form) {
+    case CredentialForm::kJson:
+      return ".json";
+    case CredentialForm::kJwt:
+      return ".jwt";
+    case CredentialForm::kSdJwt:
+      return ".sd-jwt";
+  }
+  return "";
 }
 
 // The credential without what signing has added to it.
 Result<JsonObject> Unsigned(const Document& document) {
-  if (!document.json.is_object()) {
+  const JsonValue body = DisclosedClaims(document).value_or(document.json);
+  if (!body.is_object()) {
     return Error{ErrorCode::kInvalid, "is no credential"};
   }
-  JsonObject credential = document.json.get_object();
+  JsonObject credential = body.get_object();
   if (document.kind == DocumentKind::kJson) {
     credential.erase("proof");
     return credential;
   }
-  for (const char* claim : {"iss", "jti", "sub", "nbf", "exp", "status"}) {
+  for (const char* claim :
+       {"iss", "jti", "sub", "iat", "nbf", "exp", "vct", "status"}) {
     credential.erase(claim);
   }
   return credential;
@@ -91,8 +101,9 @@ Result<MadeFile> CheckFile(const IssueOrder& order,
 Result<std::optional<MadeFile>> FindFile(const IssueOrder& order,
                                          const IssuerProfile& profile,
                                          const Recipient& recipient) {
-  const std::string other = PathOf(order, recipient, OtherForm(order.secured));
-  if (FileExists(other)) {
+  for (const CredentialForm form : kForms) {
+    const std::string other = PathOf(order, recipient, form);
+    if (form == order.secured || !FileExists(other)) continue;
     return Error{ErrorCode::kExists,
                  other + ": is the credential of row " +
                      std::to_string(recipient.row) +
@@ -380,8 +391,9 @@ Status CheckFolder(const IssueOrder& order, const IssuerProfile& profile) {
 bool HasCredentialFile(const std::string& directory,
                        const Recipient& recipient) {
   const std::string path = JoinPath(directory, recipient.file_name);
-  return FileExists(path + SuffixOf(CredentialForm::kJson)) ||
-         FileExists(path + SuffixOf(CredentialForm::kJwt));
+  return std::ranges::any_of(kForms, [&](CredentialForm form) {
+    return FileExists(path + SuffixOf(form));
+  });
 }
 
 std::size_t CountLeftOut(std::string_view old_report,

@@ -39,8 +39,9 @@ namespace diptych {
 
 // How a credential is secured, and so what its file is.
 enum class CredentialForm : std::uint8_t {
-  kJson,  // NAME.json, with a proof in it
-  kJwt,   // NAME.jwt
+  kJson,   // NAME.json, with a proof in it
+  kJwt,    // NAME.jwt
+  kSdJwt,  // NAME.sd-jwt, with all disclosures
 };
 
 struct IssueOrder {

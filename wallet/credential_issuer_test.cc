@@ -355,9 +355,16 @@ TEST_F(IssueTest, NothingIsIssuedWithoutANameToIssueUnder) {
 TEST_F(IssueTest, AnotherFormInTheSameFolderIsRefused) {
   TestWallet wallet;
   ASSERT_TRUE(Issue(wallet));
-  std::filesystem::rename(JoinPath(Directory(wallet), "000001.json"),
-                          JoinPath(Directory(wallet), "000001.jwt"));
-  EXPECT_EQ(Issue(wallet).error().code, ErrorCode::kExists);
+  std::string name = "000001.json";
+  for (const char* const other : {"000001.jwt", "000001.sd-jwt"}) {
+    std::filesystem::rename(JoinPath(Directory(wallet), name),
+                            JoinPath(Directory(wallet), other));
+    const auto refused = Issue(wallet);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("in another form"));
+    EXPECT_TRUE(HasCredentialFile(Directory(wallet), recipients_[0]));
+    name = other;
+  }
 }
 
 TEST(IssueReport, IsATableWithoutNames) {

@@ -13,7 +13,8 @@ namespace diptych {
 namespace {
 
 constexpr std::array<std::string_view, 2> kPictures = {".png", ".svg"};
-constexpr std::array<std::string_view, 2> kBakedFrom = {".json", ".jwt"};
+constexpr std::array<std::string_view, 3> kBakedFrom = {".json", ".jwt",
+                                                        ".sd-jwt"};
 
 bool IsOf(const Receipt& receipt, const Document& document) {
   const Result<Salt> salt = SaltOf(receipt);

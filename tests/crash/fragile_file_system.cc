@@ -55,6 +55,39 @@ class FragileFile : public rocksdb::FSWritableFileOwnerWrapper {
   IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
     return Sync(options, debug);
   }
+  IOStatus Truncate(std::uint64_t size, const IOOptions& options,
+                    IODebugContext* debug) override {
+    IOStatus done = system_.Change(path_);
+    if (done.ok()) done = target()->Truncate(size, options, debug);
+    return done;
+  }
+  IOStatus Close(const IOOptions& options, IODebugContext* debug) override {
+    IOStatus done = target()->Close(options, debug);
+    system_.Closed(path_);
+    return done;
+  }
+
+ private:
+  FragileFileSystem& system_;
+  const std::string path_;
+};
+
+// A file that is made longer by zeros, ahead of who appends to it.
+class FragileRoom : public rocksdb::FSRandomRWFileOwnerWrapper {
+ public:
+  FragileRoom(FragileFileSystem& system, std::string path,
+              std::unique_ptr<rocksdb::FSRandomRWFile> file)
+      : FSRandomRWFileOwnerWrapper(std::move(file)),
+        system_(system),
+        path_(std::move(path)) {}
+
+  IOStatus Write(std::uint64_t offset, const Slice& data,
+                 const IOOptions& options, IODebugContext* debug) override {
+    IOStatus done = system_.Change(path_);
+    if (done.ok()) done = target()->Write(offset, data, options, debug);
+    if (done.ok()) system_.ZerosWritten(path_, offset + data.size());
+    return done;
+  }
 
  private:
   FragileFileSystem& system_;
@@ -87,7 +120,7 @@ class FragileDirectory : public rocksdb::FSDirectoryWrapper {
 // Cuts a file somewhere behind `synced`, and often zeroes a page of what is
 // left there, as if it had never reached the disk.
 void TearFile(const std::string& path, std::uint64_t synced,
-              std::uint64_t written, std::mt19937_64& random) {
+              std::uint64_t written, bool has_zeros, std::mt19937_64& random) {
   std::error_code failed;
   const std::uint64_t size = std::filesystem::file_size(path, failed);
   if (failed || std::min(size, written) <= synced) return;
@@ -95,6 +128,10 @@ void TearFile(const std::string& path, std::uint64_t synced,
       synced + random() % (std::min(written, size) - synced + 1);
   std::filesystem::resize_file(path, left, failed);
   CHECK(!failed);
+  if (has_zeros && random() % 2 == 0) {
+    std::filesystem::resize_file(path, size, failed);
+    CHECK(!failed);
+  }
   if (left == synced || random() % 2 == 0) return;
   const std::uint64_t first = synced / kPageSize;
   const std::uint64_t page =
@@ -163,6 +200,24 @@ void FragileFileSystem::Synced(const std::string& path, std::uint64_t size) {
   file.synced = std::max(file.synced, size);
 }
 
+void FragileFileSystem::ZerosWritten(const std::string& path,
+                                     std::uint64_t end) {
+  WriterLock lock(mutex_);
+  files_[path].zeros_end = end;
+}
+
+// Who closes a file cuts its zeros off; a process that has ended does not.
+void FragileFileSystem::Closed(const std::string& path) {
+  WriterLock lock(mutex_);
+  const auto found = files_.find(path);
+  if (found == files_.end() || cut_at_ == 0 || changes_ < cut_at_) return;
+  std::error_code failed;
+  const std::uint64_t size = std::filesystem::file_size(path, failed);
+  if (failed || size >= found->second.zeros_end) return;
+  std::filesystem::resize_file(path, found->second.zeros_end, failed);
+  CHECK(!failed);
+}
+
 void FragileFileSystem::DirectorySynced(const std::string& path) {
   WriterLock lock(mutex_);
   const std::string name = Parent(path + "/x");
@@ -205,6 +260,16 @@ IOStatus FragileFileSystem::ReopenWritableFile(
   IOStatus done = target()->ReopenWritableFile(path, options, &file, debug);
   if (!done.ok()) return done;
   *result = std::make_unique<FragileFile>(*this, path, std::move(file));
+  return done;
+}
+
+IOStatus FragileFileSystem::NewRandomRWFile(
+    const std::string& path, const rocksdb::FileOptions& options,
+    std::unique_ptr<rocksdb::FSRandomRWFile>* result, IODebugContext* debug) {
+  std::unique_ptr<rocksdb::FSRandomRWFile> file;
+  IOStatus done = target()->NewRandomRWFile(path, options, &file, debug);
+  if (!done.ok()) return done;
+  *result = std::make_unique<FragileRoom>(*this, path, std::move(file));
   return done;
 }
 
@@ -295,7 +360,7 @@ void FragileFileSystem::LosePower(std::mt19937_64& random) {
     names_.pop_back();
   }
   for (const auto& [path, file] : files_) {
-    TearFile(path, file.synced, file.written, random);
+    TearFile(path, file.synced, file.written, file.zeros_end > 0, random);
   }
   names_.clear();
   files_.clear();

@@ -8,7 +8,8 @@
 // changed or removed since their directory was last synced. LosePower takes
 // away as much of that as a seed says: of names a run at the end, since a
 // journal keeps their order; of octets the end of a file, and a page in the
-// middle of what is left, since a disk keeps no order.
+// middle of what is left, since a disk keeps no order. Zeros that were written
+// ahead of a file's end may stay behind what is left of it.
 //
 // Methods may be called from any thread.
 
@@ -60,6 +61,10 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
       const std::string& path, const rocksdb::FileOptions& options,
       std::unique_ptr<rocksdb::FSWritableFile>* result,
       rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus NewRandomRWFile(
+      const std::string& path, const rocksdb::FileOptions& options,
+      std::unique_ptr<rocksdb::FSRandomRWFile>* result,
+      rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus NewDirectory(const std::string& path,
                                  const rocksdb::IOOptions& options,
                                  std::unique_ptr<rocksdb::FSDirectory>* result,
@@ -80,11 +85,14 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   std::uint64_t WrittenSize(const std::string& path) const;
   void Synced(const std::string& path, std::uint64_t size);
   void DirectorySynced(const std::string& path);
+  void ZerosWritten(const std::string& path, std::uint64_t end);
+  void Closed(const std::string& path);
 
  private:
   struct File {
     std::uint64_t written = 0;
     std::uint64_t synced = 0;
+    std::uint64_t zeros_end = 0;  // Written ahead of what is appended.
   };
   // A change of names that is not durable, and how to take it back.
   struct NameChange {

@@ -93,6 +93,7 @@ class BakedPictures(unittest.TestCase):
                                   cls.achievement(suffix, picture))
                 cls.issue(node, suffix, suffix, '--qr')
                 cls.issue(node, f'{suffix}-jwt', suffix, '--proof', 'vc-jwt')
+                cls.issue(node, f'{suffix}-sd', suffix, '--proof', 'sd-jwt')
             cls.change_one(node)
 
     @staticmethod
@@ -126,6 +127,7 @@ class BakedPictures(unittest.TestCase):
         for suffix in READERS:
             yield suffix, suffix, '.json'
             yield suffix, f'{suffix}-jwt', '.jwt'
+            yield suffix, f'{suffix}-sd', '.sd-jwt'
 
     def verify(self, *words):
         return self.work.run('verify', *words, '--json')

@@ -36,7 +36,9 @@ SENTENCE = ('The node ends so that nothing is acknowledged that is not on the '
 FAILED_WRITE = 74
 # What spares the disk work and is done without where it fails: a file is given
 # room ahead of its writes, and gives back what it did not use.
-HINTS = ('fallocate', 'ftruncate')
+HINTS = ('fallocate', 'ftruncate', 'pwrite db/#.log',
+         'pwrite db.new/#.log', 'sync_file_range db/#.log',
+         'sync_file_range db.new/#.log')
 DOCUMENTS = 2
 # Those of a validator that a node alone does not do, or for another reason:
 # the guard file is made, its making noted, and it is opened; then votes are

@@ -9,6 +9,7 @@ import base64
 import csv
 import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import time
@@ -351,7 +352,8 @@ class IssueWithP256(unittest.TestCase):
     PROOFS = (('usual', 'ecdsa-rdfc-2019', ()),
               ('jcs', 'ecdsa-jcs-2019', ('--proof', 'ecdsa-jcs-2019')),
               ('jwt', 'VC-JWT ES256', ('--proof', 'vc-jwt')),
-              ('badges', 'VC-JWT ES256', ('--proof', 'ob-jwt')))
+              ('badges', 'VC-JWT ES256', ('--proof', 'ob-jwt')),
+              ('wallets', 'SD-JWT VC ES256', ('--proof', 'sd-jwt')))
     WORDS = ('issue', '--achievement', 'welding.json', '--recipients',
              'class.csv', '--json')
 
@@ -367,7 +369,7 @@ class IssueWithP256(unittest.TestCase):
             finished = work.run(*self.WORDS, '--out', name, '--node', node.url,
                                 *options)
             self.assertEqual(finished.code, 0, finished)
-            path, = (work.path / name).glob('000001.j*[nt]')
+            path, = (work.path / name).glob('000001.*[nt]')
             verified = work.run('verify', path, '--json')
             self.assertEqual(verified.code, 0, verified)
             proof, = verified.json()['proofs']
@@ -394,7 +396,7 @@ class IssueWithP256(unittest.TestCase):
                                      '--dry-run', '--proof', 'vc-jwt')
                 self.assertEqual(rehearsed.code, 0, rehearsed)
                 self.assertIn('it signs ecdsa-rdfc-2019, ecdsa-jcs-2019, '
-                              'vc-jwt and ob-jwt', refused.error)
+                              'vc-jwt, ob-jwt and sd-jwt', refused.error)
                 self.assertFalse((work.path / 'never').exists())
                 with urllib.request.urlopen(
                         f'{node.url}/.well-known/did.json',
@@ -424,7 +426,180 @@ class IssueWithP256(unittest.TestCase):
                                    node.url, '--proof', 'ecdsa-jcs-2019')
             self.assertEqual(refused.code, 2, refused)
             self.assertIn('it signs eddsa-rdfc-2022, eddsa-jcs-2022, '
-                          'vc-jwt and ob-jwt', refused.error)
+                          'vc-jwt, ob-jwt and sd-jwt', refused.error)
+
+
+class IssueSdJwt(unittest.TestCase):
+    """Credentials of which the holder shows what he chooses."""
+
+    # Each is a disclosure of the first: identities, result, credits, evidence
+    # and its digest.
+    PERSONAL = 7
+    SKILL = {'targetName': 'Joining of metals', 'targetCode': 'W-2',
+             'targetFramework': 'Metalwork',
+             'targetUrl': 'https://frameworks.example/W-2'}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.work = Workspace()
+        cls.addClassCleanup(cls.work.__exit__)
+        cls.work.network_create()
+        achievement = dict(ACHIEVEMENT['achievement'], alignment=[cls.SKILL])
+        cls.work.document('welding.json', dict(
+            ACHIEVEMENT, showName=True, achievement=achievement))
+        cls.work.document('class.csv', table(4))
+        cls.work.document('work.txt', 'twelve welds')
+        with cls.work.node() as node:
+            cls.issued = cls.issue(node.url, '--qr')
+            cls.first = [cls.text(row) for row in range(1, 5)]
+            cls.again = cls.issue(node.url)
+            for command, path in (('revoke', cls.path(2)),
+                                  ('suspend', cls.path(3))):
+                finished = cls.work.run(command, path, '--node', node.url)
+                assert finished.code == 0, finished
+        cls.token, *cls.disclosures = cls.text(1).split('~')[:-1]
+
+    @classmethod
+    def issue(cls, url, *options):
+        finished = cls.work.run(
+            'issue', '--achievement', 'welding.json', '--recipients',
+            'class.csv', '--out', 'wallets', '--proof', 'sd-jwt', '--node',
+            url, '--json', *options)
+        assert finished.code == 0, finished
+        return finished.json_lines()[-1]['summary']
+
+    @classmethod
+    def path(cls, row):
+        return cls.work.path / f'wallets/{row:06}.sd-jwt'
+
+    @classmethod
+    def text(cls, row):
+        return cls.path(row).read_text()
+
+    def show(self, name, disclosures, token=None):
+        return self.work.document(
+            name, '~'.join([token or self.token, *disclosures, '']))
+
+    def verify(self, path, *options, row=1):
+        """With the receipt that `issue` has made for the row."""
+        return self.work.run('verify', path, '--receipt',
+                             f'{self.path(row)}.diptych', '--json', *options)
+
+    def test_issued_again_everybody_keeps_his_own(self):
+        self.assertEqual((self.issued['issued'], self.issued['symbols']),
+                         (4, 4))
+        self.assertEqual((self.again['issued'], self.again['issuedBefore']),
+                         (0, 4))
+        self.assertEqual([self.text(row) for row in range(1, 5)], self.first)
+
+    def test_every_selection_of_disclosures_is_valid(self):
+        self.assertEqual(len(self.disclosures), self.PERSONAL)
+        selections = ['~'.join([self.token, *(
+            disclosure for n, disclosure in enumerate(self.disclosures)
+            if chosen >> n & 1), '']) for chosen in range(2 ** self.PERSONAL)]
+        portfolio = self.work.document('all.json', selections)
+        finished = self.work.run('verify', portfolio, '--receipts', 'wallets',
+                                 '--json')
+        self.assertEqual(finished.code, 0, finished)
+        reports = [line for line in finished.json_lines() if 'proofs' in line]
+        self.assertEqual(len(reports), len(selections))
+        for report in reports:
+            self.assertEqual(report['verdict'], 'valid', report)
+            proof, = report['proofs']
+            self.assertEqual((proof['suite'], proof['outcome']),
+                             ('SD-JWT VC EdDSA', 'verified'), report)
+
+    def test_what_is_not_shown_cannot_be_read(self):
+        payload = base64.urlsafe_b64decode(self.token.split('.')[1] + '==')
+        for personal in (b'Person', b'sha256$', b'work.txt', b'creditsEarned',
+                         b'achievedLevel'):
+            self.assertNotIn(personal, payload)
+        claims = json.loads(payload)
+        self.assertEqual(claims['vct'], ACHIEVEMENT['achievement']['id'])
+        self.assertEqual(claims['iss'], claims['issuer']['id'])
+        self.assertTrue(claims['iss'].startswith('did:key:'), claims)
+        self.assertRegex(claims['status']['status_list']['uri'],
+                         '/status/[0-9]+/token$')
+        self.assertEqual(str(claims['status']['status_list']['idx']),
+                         claims['credentialStatus']['statusListIndex'])
+
+    def test_the_hiring_view_shows_what_the_holder_shows(self):
+        for name, disclosures, level in (
+                ('all.txt', self.disclosures, 'Sound'),
+                ('none.txt', [], None)):
+            line = self.verify(self.show(name, disclosures), '--format',
+                               'hiring').json()
+            self.assertEqual(line['verdict'], 'valid', line)
+            self.assertEqual(line['achievement'], 'Welding, level 2')
+            self.assertEqual(line['skills'], [
+                {'name': 'Joining of metals', 'code': 'W-2',
+                 'framework': 'Metalwork'}])
+            self.assertTrue(line['issuerId'].startswith('did:key:'), line)
+            self.assertIn('SD-JWT VC EdDSA', line['proof'])
+            self.assertEqual(line.get('level'), level)
+            self.assertEqual('credits' in line, level is not None)
+
+    def test_evidence_that_is_shown_is_compared(self):
+        for disclosures, given in ((self.disclosures, ['matches']), ([], [])):
+            finished = self.verify(self.show('evidence.txt', disclosures),
+                                   '--evidence', 'work.txt')
+            self.assertEqual([match['match'] for match in
+                              finished.json().get('evidence', [])], given,
+                             finished)
+            self.assertEqual(finished.code, 0 if given else 2, finished)
+
+    def test_revoked_and_suspended_it_is_so_whatever_is_shown(self):
+        for row, word in ((2, 'Revoked'), (3, 'Suspended')):
+            token, *disclosures = self.text(row).split('~')[:-1]
+            for n, shown in enumerate((disclosures, disclosures[:2], [])):
+                finished = self.verify(
+                    self.show(f'ended-{row}-{n}.txt', shown, token), row=row)
+                self.assertEqual(finished.code, 1, finished)
+                self.assertIn(word, finished.json()['sentence'])
+        self.assertEqual(self.verify(self.path(4), row=4).code, 0)
+
+    def test_what_the_issuer_did_not_sign_is_never_valid(self):
+        def encode(value):
+            text = base64.urlsafe_b64encode(json.dumps(value).encode())
+            return text.decode().rstrip('=')
+        salt, *name, value = json.loads(
+            base64.urlsafe_b64decode(self.disclosures[0] + '=='))
+        issuer = json.loads(base64.urlsafe_b64decode(
+            self.token.split('.')[1] + '=='))['iss']
+        for n, disclosures in enumerate((
+                [encode([salt, *name, value, 'more'])],
+                [encode([salt, *name, {'name': 'Doctor'}])],
+                [*self.disclosures, encode(['salt', 'degree', 'Doctor'])],
+                self.text(2).split('~')[1:2],
+                [self.disclosures[0], self.disclosures[0]])):
+            path = self.show(f'forged-{n}.txt', disclosures)
+            finished = self.verify(path)
+            # The register knows the token, which somebody else has altered.
+            self.assertEqual(finished.code, 2, finished)
+            self.assertEqual(finished.json()['proofs'][0]['outcome'], 'failed')
+            alone = self.work.run('verify', path, '--outside', '--issuer',
+                                  issuer, '--json')
+            self.assertEqual(alone.code, 1, alone)
+
+    def test_another_form_beside_it_is_refused(self):
+        finished = self.work.run(
+            'issue', '--achievement', 'welding.json', '--recipients',
+            'class.csv', '--out', 'wallets', '--proof', 'vc-jwt', '--dry-run')
+        self.assertEqual(finished.code, 2, finished)
+        self.assertIn('in another form', finished.error)
+
+    def test_a_file_of_which_something_was_taken_away_is_not_continued(self):
+        folder = self.work.path / 'less'
+        shutil.copytree(self.work.path / 'wallets', folder)
+        words = ('issue', '--achievement', 'welding.json', '--recipients',
+                 'class.csv', '--out', 'less', '--proof', 'sd-jwt',
+                 '--dry-run')
+        self.assertEqual(self.work.run(*words).code, 0)
+        (folder / '000001.sd-jwt').write_text(
+            '~'.join([self.token, *self.disclosures[1:], '']))
+        finished = self.work.run(*words)
+        self.assertEqual(finished.code, 2, finished)
+        self.assertIn('is not the credential that row 1', finished.error)
 
 
 if __name__ == '__main__':

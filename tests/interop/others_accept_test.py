@@ -38,6 +38,14 @@ WALLET = '@sd-jwt/sd-jwt-vc'
 JCS = 'jcs_proofs.mjs'
 
 
+SUFFIXES = {'vc-jwt': 'jwt', 'sd-jwt': 'sd-jwt'}
+# What a holder chooses to show, in the words of @sd-jwt.
+FRAMES = {'nothing': {},
+          'a grade': {'credentialSubject': {'result': {'0': True}}},
+          'who and what': {'credentialSubject': {'identifier': {'2': True}},
+                           'evidence': {'0': True}}}
+
+
 def table(count):
     """As in docs/examples/welding, with more rows."""
     lines = ['Name,Email,Student number,result:Practical test,level:Craft,'
@@ -87,6 +95,11 @@ def altered(text, change):
 
 def rename(document):
     document['credentialSubject']['achievement']['name'] = 'Welding, level 3'
+
+
+def encoded(value):
+    text = base64.urlsafe_b64encode(json.dumps(value).encode())
+    return text.decode().rstrip('=')
 
 
 def claims_of(token):
@@ -199,14 +212,18 @@ class OthersAccept(unittest.TestCase):
             cls.badges = cls.issue('class', 'class', 'eddsa-rdfc-2022')
             cls.canonical = cls.issue('few', 'canonical', 'eddsa-jcs-2022')
             cls.tokens = cls.issue('few', 'tokens', 'vc-jwt')
+            cls.wallets = cls.issue('few', 'wallets', 'sd-jwt')
             cls.single = cls.issue('few', 'single', 'eddsa-rdfc-2022',
                                    TEMPLATE)
             every_member = with_every_member(cls.work)
             cls.rich = [cls.issue('rich', proof, proof, every_member) for proof
-                        in ('eddsa-rdfc-2022', 'eddsa-jcs-2022', 'vc-jwt')]
+                        in ('eddsa-rdfc-2022', 'eddsa-jcs-2022', 'vc-jwt',
+                            'sd-jwt')]
             cls.change('revoke', cls.badges[REVOKED], '--reason',
                        'issued-in-error')
             cls.change('suspend', cls.badges[SUSPENDED])
+            cls.change('revoke', cls.wallets[1])
+            cls.change('suspend', cls.wallets[2])
             cls.publish()
         cls.texts = [path.read_text() for path in cls.badges]
         cls.ask_about_what_was_issued()
@@ -223,7 +240,7 @@ class OthersAccept(unittest.TestCase):
         cls.run_ok('issue', '--achievement',
                    template or naming_both_lists(cls.work),
                    '--recipients', f'{recipients}.csv', '--out', out, '--proof', proof)
-        suffix = 'jwt' if proof == 'vc-jwt' else 'json'
+        suffix = SUFFIXES.get(proof, 'json')
         files = sorted((cls.work.path / out).glob(f'*.{suffix}'))
         assert len(files) == (COUNT if recipients == 'class' else 3), files
         return files
@@ -263,8 +280,16 @@ class OthersAccept(unittest.TestCase):
         token = cls.published[cls.token_url].read_text()
         question.add('list', TOKENS, token, url=cls.token_url,
                      positions=positions)
-        question.add('valid', WALLET, token, url=cls.token_url,
-                     position=positions[0])
+        text = cls.wallets[0].read_text()
+        question.add('issued', 'jose', text.split('~')[0], typ='dc+sd-jwt')
+        question.add('all', WALLET, text)
+        for name, frame in FRAMES.items():
+            question.add(name, WALLET, text, frame=frame)
+        issued, _, *rest = text.split('~')
+        question.add('forged', WALLET, '~'.join(
+            [issued, encoded(['salt', {'name': 'Doctor'}]), *rest]))
+        for n, path in enumerate(cls.rich[-1]):
+            question.add(('rich', n), WALLET, path.read_text())
         question.ask()
 
     @classmethod
@@ -273,8 +298,11 @@ class OthersAccept(unittest.TestCase):
         if SCHEMA_FILE.exists():
             published[SCHEMA] = SCHEMA_FILE
         documents = [path.read_text() for path in cls.single]
-        for files in cls.rich:
+        for files in cls.rich[:-1]:
             documents += [path.read_text() for path in files]
+        documents += [
+            json.dumps(cls.issued.answers[('rich', n), WALLET]['payload'])
+            for n in range(len(cls.rich[-1]))]
         documents = [
             text if text.lstrip().startswith('{') else
             json.dumps(claims_of(text)) for text in documents]
@@ -300,15 +328,20 @@ class OthersAccept(unittest.TestCase):
         head, _, signature = cls.tokens[0].read_text().strip().split('.')
         claims = claims_of(cls.tokens[0].read_text())
         rename(claims)
-        other = base64.urlsafe_b64encode(json.dumps(claims).encode())
-        question.add('rename', 'jose',
-                     f'{head}.{other.decode().rstrip("=")}.{signature}')
+        question.add('rename', 'jose', f'{head}.{encoded(claims)}.{signature}')
         token = cls.published[cls.token_url].read_text()
         question.add('elsewhere', TOKENS, token, positions=[0],
                      url=cls.token_url + 's')
-        for name, n in (('revoked', REVOKED), ('suspended', SUSPENDED)):
-            question.add(name, WALLET, token, url=cls.token_url,
-                         position=position_of(cls.texts[n]))
+        issued, first, *rest = cls.wallets[0].read_text().split('~')
+        head, _, signature = issued.split('.')
+        claims = claims_of(issued)
+        rename(claims)
+        question.add('rename', WALLET, '~'.join(
+            [f'{head}.{encoded(claims)}.{signature}', first, *rest]))
+        for n, name in ((1, 'revoked'), (2, 'suspended')):
+            for shown, frame in FRAMES.items():
+                question.add((name, shown), WALLET,
+                             cls.wallets[n].read_text(), frame=frame)
         question.add('unsigned', TOKENS, token.rpartition('.')[0] + '.',
                      positions=[0], url=cls.token_url)
         question.ask()
@@ -351,7 +384,7 @@ class OthersAccept(unittest.TestCase):
     def test_with_one_status_they_fit_our_schema_of_open_badges(self):
         for form in (open_badges_schema.COMPACTED, open_badges_schema.PLAIN):
             answers, _ = self.schema_answers[form]
-            self.assertEqual(len(answers), 3 + 3 * 3)
+            self.assertEqual(len(answers), 3 + 4 * 3)
             for answer in answers:
                 self.assertTrue(answer['accepted'], answer)
 
@@ -377,8 +410,50 @@ class OthersAccept(unittest.TestCase):
 
     def test_a_wallet_refuses_by_the_token_status_list(self):
         for name in ('revoked', 'suspended'):
-            answer = self.altered.answers[name, WALLET]
-            self.assertIn('Status is not valid', answer['reason'])
+            for shown in FRAMES:
+                answer = self.altered.answers[(name, shown), WALLET]
+                self.assertIn('Status is not valid', answer['reason'])
+
+    def test_a_wallet_shows_what_its_holder_chooses_and_nothing_else(self):
+        whole = self.issued.answers['all', WALLET]['payload']
+        subject = whole['credentialSubject']
+        for name, expected in (
+                ('nothing', {}),
+                ('a grade', {'result': subject['result'][:1]}),
+                ('who and what', {'identifier': subject['identifier'][2:],
+                                  'evidence': whole['evidence']})):
+            payload = self.issued.answers[name, WALLET]['payload']
+            found = {**payload, **payload['credentialSubject']}
+            for claim in ('identifier', 'result', 'evidence'):
+                self.assertEqual(found[claim], expected.get(claim, []), name)
+            self.assertNotIn('creditsEarned', found)
+            for claim in ('vct', 'iss', 'iat', 'nbf', 'exp', 'status',
+                          'issuer'):
+                self.assertEqual(payload[claim], whole[claim])
+            self.assertEqual(found['achievement'], subject['achievement'])
+
+    def test_a_wallet_passes_over_what_the_issuer_did_not_sign(self):
+        """It does not refuse it, as RFC 9901 asks (0.14.0), and as we do."""
+        forged = self.issued.answers['forged', WALLET]
+        self.assertEqual(forged['payload']['evidence'], [])
+        self.assertNotIn('Doctor', json.dumps(forged['payload']))
+        path = self.work.document('shown/forged.txt', forged['shown'])
+        finished = self.work.run('verify', path, '--receipt',
+                                 f'{self.wallets[0]}.diptych', '--json')
+        self.assertEqual(finished.code, 2, finished)
+        proof, = finished.json()['proofs']
+        self.assertEqual(proof['outcome'], 'failed')
+
+    def test_what_a_wallet_shows_verifies_here(self):
+        for name in FRAMES:
+            path = self.work.document(
+                f'shown/{name}.txt', self.issued.answers[name, WALLET]['shown'])
+            finished = self.work.run('verify', path, '--receipt',
+                                     f'{self.wallets[0]}.diptych', '--json')
+            self.assertEqual(finished.code, 0, finished)
+            proof, = finished.json()['proofs']
+            self.assertEqual((proof['suite'], proof['outcome']),
+                             ('SD-JWT VC EdDSA', 'verified'))
 
     def test_an_altered_list_is_refused(self):
         url = url_of(self.texts[REVOKED])
@@ -459,13 +534,15 @@ class OthersAcceptP256(unittest.TestCase):
                        '--recipients', 'few.csv', '--out', proof, '--proof',
                        proof)
                       for proof in ('ecdsa-rdfc-2019', 'ecdsa-jcs-2019',
-                                    'vc-jwt')),
-                    ('revoke', 'ecdsa-rdfc-2019/000002.json')):
+                                    'vc-jwt', 'sd-jwt')),
+                    ('revoke', 'ecdsa-rdfc-2019/000002.json'),
+                    ('revoke', 'sd-jwt/000002.sd-jwt')):
                 finished = cls.work.run(*command, '--node', node.url)
                 assert finished.code == 0, finished
             cls.quads = cls.texts('ecdsa-rdfc-2019', 'json')
             cls.canonical = cls.texts('ecdsa-jcs-2019', 'json')
             cls.tokens = cls.texts('vc-jwt', 'jwt')
+            cls.wallets = cls.texts('sd-jwt', 'sd-jwt')
             prefix = url_of(cls.quads[0]).rsplit('/', 1)[0]
             cls.token_url = f'{prefix}/token'
             cls.published = {}
@@ -494,8 +571,10 @@ class OthersAcceptP256(unittest.TestCase):
             question.add(n, 'jose', self.tokens[n])
         question.add('list', TOKENS, self.list, url=self.token_url,
                      positions=self.positions)
-        question.add('valid', WALLET, self.list, url=self.token_url,
-                     position=self.positions[0])
+        question.add('issued', 'jose', self.wallets[0].split('~')[0],
+                     typ='dc+sd-jwt')
+        for name, frame in FRAMES.items():
+            question.add(name, WALLET, self.wallets[0], frame=frame)
         question.ask()
         for name, answer in question.answers.items():
             self.assertTrue(answer['accepted'], (name, answer))
@@ -525,8 +604,7 @@ class OthersAcceptP256(unittest.TestCase):
         head, payload, _ = self.tokens[0].split('.')
         signature = self.tokens[1].rpartition('.')[2]
         question.add('swapped', 'jose', f'{head}.{payload}.{signature}')
-        question.add('revoked', WALLET, self.list, url=self.token_url,
-                     position=self.positions[1])
+        question.add('revoked', WALLET, self.wallets[1])
         question.ask()
         for name, answer in question.answers.items():
             self.assertFalse(answer['accepted'], (name, answer))

@@ -6,7 +6,7 @@
 namespace diptych {
 
 void SimDisk::Image::Hold(BlockId block) {
-  if (blocks.size() <= block.value) blocks.resize(block.value + 1);
+  while (blocks.size() <= block.value) blocks.push_back(false);
   blocks[block.value] = true;
 }
 

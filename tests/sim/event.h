@@ -34,8 +34,6 @@ enum class EventKind : std::uint8_t {
 };
 
 struct SimEvent {
-  TrueMs time;
-  std::uint64_t order = 0;
   EventKind kind = EventKind::kTick;
   std::uint32_t node = 0;
   // Of the node when it was asked for; after a crash it means nothing. Of a
@@ -51,31 +49,36 @@ class EventQueue {
  public:
   EventQueue() { slots_.fill({kNone, kNone}); }
 
-  // Requires a time that is not before the event popped last.
-  void Push(SimEvent event) {
-    event.order = next_order_++;
-    if (event.time.value < now_ + kSlots) return Append(event);
-    heap_.push_back(event);
+  // Of the event popped last.
+  TrueMs now() const { return {now_}; }
+
+  // Requires a time that is not before now().
+  void Push(TrueMs at, const SimEvent& event) {
+    if (at.value < now_ + kSlots) return Append(at.value, event);
+    heap_.push_back({at.value, next_order_++, event});
     std::ranges::push_heap(heap_, Later);
+    far_ = std::min(far_, at.value);
   }
   SimEvent Pop() {
     if (slots_[now_ % kSlots].first == kNone) Advance();
     Slot& slot = slots_[now_ % kSlots];
-    const std::uint32_t place = slot.first;
-    slot.first = places_[place].next;
+    const std::uint32_t at = slot.first;
+    Place& place = places_[at];
+    slot.first = place.next;
     if (slot.first == kNone) {
       occupied_[now_ % kSlots / 64] &= ~(std::uint64_t{1} << (now_ % 64));
     }
-    places_[place].next = free_;
-    free_ = place;
+    place.next = free_;
+    free_ = at;
     --soon_;
-    return places_[place].event;
+    return place.event;
   }
   bool IsEmpty() const { return soon_ == 0 && heap_.empty(); }
 
  private:
   static constexpr std::uint64_t kSlots = 2'048;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr std::uint64_t kNever = ~std::uint64_t{0};
   struct Slot {
     std::uint32_t first;
     std::uint32_t last;
@@ -84,13 +87,18 @@ class EventQueue {
     SimEvent event;
     std::uint32_t next;
   };
+  struct Far {
+    std::uint64_t time;
+    std::uint64_t order;  // Of asking.
+    SimEvent event;
+  };
 
-  static bool Later(const SimEvent& left, const SimEvent& right) {
+  static bool Later(const Far& left, const Far& right) {
     if (left.time != right.time) return left.time > right.time;
     return left.order > right.order;
   }
 
-  void Append(const SimEvent& event) {
+  void Append(std::uint64_t time, const SimEvent& event) {
     std::uint32_t place = free_;
     if (place == kNone) {
       place = static_cast<std::uint32_t>(places_.size());
@@ -99,7 +107,7 @@ class EventQueue {
       free_ = places_[place].next;
     }
     places_[place] = {event, kNone};
-    const std::uint64_t at = event.time.value % kSlots;
+    const std::uint64_t at = time % kSlots;
     Slot& slot = slots_[at];
     if (slot.first == kNone) {
       slot.first = place;
@@ -113,11 +121,12 @@ class EventQueue {
 
   // To the time of the next event.
   void Advance() {
-    now_ = soon_ == 0 ? heap_.front().time.value : NextOccupied();
-    while (!heap_.empty() && heap_.front().time.value < now_ + kSlots) {
+    now_ = soon_ == 0 ? far_ : NextOccupied();
+    while (far_ < now_ + kSlots) {
       std::ranges::pop_heap(heap_, Later);
-      Append(heap_.back());
+      Append(heap_.back().time, heap_.back().event);
       heap_.pop_back();
+      far_ = heap_.empty() ? kNever : heap_.front().time;
     }
   }
   std::uint64_t NextOccupied() const {
@@ -139,7 +148,8 @@ class EventQueue {
   std::vector<Place> places_;
   std::uint32_t free_ = kNone;
   std::size_t soon_ = 0;        // Events in the ring.
-  std::vector<SimEvent> heap_;  // Those after it.
+  std::vector<Far> heap_;       // Those after it.
+  std::uint64_t far_ = kNever;  // The time of the first of these.
   std::uint64_t next_order_ = 0;
 };
 

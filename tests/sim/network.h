@@ -58,11 +58,15 @@ struct Packet {
 
   // Whether it is the same, to whomever it goes.
   bool IsCopyOf(const Packet& other) const {
-    return message == other.message && octets == other.octets &&
-           kind == other.kind && from == other.from && block == other.block &&
-           brings_payload == other.brings_payload && sort == other.sort &&
-           floor == other.floor && first == other.first && last == other.last &&
-           damaged_bit == other.damaged_bit;
+    if (message != other.message || octets != other.octets ||
+        from != other.from || brings_payload != other.brings_payload ||
+        damaged_bit != other.damaged_bit) {
+      return false;
+    }
+    // A message of the core is in no packet of another kind, and of one block.
+    return message != nullptr ||
+           (kind == other.kind && block == other.block && sort == other.sort &&
+            floor == other.floor && first == other.first && last == other.last);
   }
 
   // About how many octets it takes on the wire.

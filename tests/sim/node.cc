@@ -27,6 +27,11 @@ bool HoldsFinalization(const SimDisk::Write& write) {
 SimNode::SimNode(SimWorld& world, Role role, SimClock clock,
                  Behaviours behaviours)
     : world_(world),
+      plan_(world.plan()),
+      set_(world.set()),
+      checkers_(world.checkers()),
+      truth_(world.truth()),
+      random_(world.random()),
       role_(role),
       clock_(clock),
       behaviours_(std::move(behaviours)),
@@ -41,11 +46,11 @@ void SimNode::Push(EventKind kind, TrueMs at, std::uint64_t argument) {
 
 void SimNode::Start() {
   CHECK(!running_);
-  if (role_.rolls_back && snapshot_ && random().Chance({500})) {
+  if (role_.rolls_back && snapshot_ && random_.Chance({500})) {
     disk_.Restore(*snapshot_);
   }
   if (IsWatched() && may_vote()) {
-    for (const auto& checker : world_.checkers()) {
+    for (const auto& checker : checkers_) {
       checker->OnStart(role_.identity, disk_);
     }
   }
@@ -60,9 +65,9 @@ void SimNode::Start() {
   Drain();
   if (!running_) return;
   Push(EventKind::kKeepAlive,
-       {world_.now().value + random().Between(1, kKeepAliveMs)}, 0);
+       {truth_.now.value + random_.Between(1, kKeepAliveMs)}, 0);
   if (!behaviours_.empty()) {
-    Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
+    Push(EventKind::kBehave, {truth_.now.value + kInitiativeMs}, 0);
   }
 }
 
@@ -81,11 +86,10 @@ void SimNode::Boot() {
   }
   Simplex::Options options;
   options.network_id = universe().at(Universe::kGenesis).header.network_id;
-  options.timing = world_.plan().timing;
+  options.timing = plan_.timing;
   if (may_vote()) options.self = identity();
-  core_ = std::make_unique<Simplex>(options, world_.set(), keys_,
-                                    may_vote() ? &signer_ : nullptr, start,
-                                    clock());
+  core_ = std::make_unique<Simplex>(
+      options, set_, keys_, may_vote() ? &signer_ : nullptr, start, clock());
   running_ = core_.get();
   application_ = std::make_unique<TinyApplication>(*this);
 }
@@ -115,7 +119,7 @@ void SimNode::Crash(End end) {
   // What the disk finishes after the crash.
   std::optional<GuardRecord> before = disk_.image().guard;
   disk_.Crash(
-      random(), world_.plan().joins_writes,
+      random(), plan_.joins_writes,
       [&](const SimDisk::Write& write) {
         OnCompleted(before, write);
         if (!write.final) before = write.guard;
@@ -123,7 +127,7 @@ void SimNode::Crash(End end) {
       [&](const SimDisk::Write& write) { OnTornGuard(write.guard); });
   if (end == End::kPowerCut) OnPowerCut();
   if (!IsWatched()) return;
-  for (const auto& checker : world_.checkers()) {
+  for (const auto& checker : checkers_) {
     checker->OnCrash(role_.identity);
   }
 }
@@ -161,7 +165,7 @@ void SimNode::Handle(const SimEvent& event) {
       return KeepAlive();
     case EventKind::kBehave:
       for (const auto& behaviour : behaviours_) behaviour->OnInitiative(*this);
-      Push(EventKind::kBehave, {world_.now().value + kInitiativeMs}, 0);
+      Push(EventKind::kBehave, {truth_.now.value + kInitiativeMs}, 0);
       return Drain();
     case EventKind::kLate:
       return OnLate(event.argument);
@@ -185,7 +189,7 @@ void SimNode::OnConnected(std::uint32_t peer) {
 }
 
 void SimNode::KeepAlive() {
-  Push(EventKind::kKeepAlive, {world_.now().value + kKeepAliveMs}, 0);
+  Push(EventKind::kKeepAlive, {truth_.now.value + kKeepAliveMs}, 0);
   Send send{
       .to = {},
       .message = std::make_shared<const ConsensusMessage>(running_->status())};
@@ -211,19 +215,19 @@ void SimNode::LoseCertificates(std::size_t count) {
 }
 
 std::uint64_t SimNode::DrawWork() {
-  const std::uint64_t typical = world_.plan().work_ms;
-  return world_.healed() ? random().Between(0, typical)
-                         : random().HeavyTail(typical);
+  const std::uint64_t typical = plan_.work_ms;
+  return world_.healed() ? random_.Between(0, typical)
+                         : random_.HeavyTail(typical);
 }
 
 std::uint64_t SimNode::DrawWrite() {
-  const std::uint64_t typical = world_.plan().write_ms;
-  return world_.healed() ? random().Between(0, typical)
-                         : random().HeavyTail(typical);
+  const std::uint64_t typical = plan_.write_ms;
+  return world_.healed() ? random_.Between(0, typical)
+                         : random_.HeavyTail(typical);
 }
 
 void SimNode::After(std::uint64_t delay_ms, std::uint64_t task) {
-  Push(EventKind::kWork, {world_.now().value + delay_ms}, task);
+  Push(EventKind::kWork, {truth_.now.value + delay_ms}, task);
 }
 
 void SimNode::Give(ConsensusEvent event) { inbox_.push_back(std::move(event)); }
@@ -245,7 +249,7 @@ void SimNode::Hear(Received received) {
   draining_ = true;
   const bool is_up = Step(std::move(received));
   draining_ = false;
-  if (is_up) Drain();
+  if (is_up && !inbox_.empty()) Drain();
 }
 
 bool SimNode::Step(const ConsensusEvent& event) {
@@ -258,12 +262,11 @@ bool SimNode::Step(const ConsensusEvent& event) {
 void SimNode::OnStepped(const Checker::Blocks& blocks) {
   if (!IsWatched()) return;
   const Simplex::Holdings held = running_->holdings();
-  const Checkers& checkers = world_.checkers();
-  for (Checker* checker : checkers.of_held) {
+  for (Checker* checker : checkers_.of_held) {
     checker->OnHeld(role_.identity, held, blocks);
   }
-  if (!std::exchange(world_.truth().step_awaited, false)) return;
-  for (Checker* checker : checkers.of_steps) {
+  if (!std::exchange(truth_.step_awaited, false)) return;
+  for (Checker* checker : checkers_.of_steps) {
     checker->AfterStep(role_.identity);
   }
 }
@@ -277,8 +280,8 @@ bool SimNode::CrashesNow() {
 void SimNode::CrashAndRestart(End end) {
   Crash(end);
   Push(EventKind::kRestart,
-       {world_.now().value +
-        (world_.healed() ? random().Between(1, 500) : random().HeavyTail(500))},
+       {truth_.now.value +
+        (world_.healed() ? random_.Between(1, 500) : random_.HeavyTail(500))},
        0);
 }
 
@@ -295,6 +298,7 @@ void SimNode::Do(Persist& persist) {
                        .guard = persist.guard,
                        .certificates = {},
                        .block = {}};
+  write.certificates.reserve(persist.certificates.size());
   for (Certificate& certificate : persist.certificates) {
     write.certificates.push_back(
         std::make_shared<const Certificate>(std::move(certificate)));
@@ -303,7 +307,7 @@ void SimNode::Do(Persist& persist) {
     write.block = universe().Find(*persist.block);
     CHECK(write.block.has_value() && application_->Holds(*write.block));
     if (IsWatched()) {
-      for (const auto& checker : world_.checkers()) {
+      for (const auto& checker : checkers_) {
         checker->OnDecided(role_.identity, *write.block, clock().time);
       }
     }
@@ -319,7 +323,7 @@ void SimNode::BeginWrite(SimDisk::Write write) {
 
 void SimNode::ScheduleWrite() {
   const std::uint64_t waits = std::exchange(stall_ms_, 0) + DrawWrite();
-  Push(EventKind::kWritten, {world_.now().value + waits}, 0);
+  Push(EventKind::kWritten, {truth_.now.value + waits}, 0);
 }
 
 void SimNode::OnWritten() {
@@ -330,7 +334,7 @@ void SimNode::OnWritten() {
   if (crashes_at_finalization_ && HoldsFinalization(write)) {
     return CrashAndRestart();
   }
-  if (role_.rolls_back && random().Chance({100})) snapshot_ = disk_.image();
+  if (role_.rolls_back && random_.Chance({100})) snapshot_ = disk_.image();
   if (disk_.IsBusy()) ScheduleWrite();
   Acknowledge(write);
   Drain();
@@ -339,8 +343,8 @@ void SimNode::OnWritten() {
 // It may be on the disk all the same: nobody knows until the next start. Or it
 // is in the system's memory alone, where the next process finds it.
 void SimNode::EndAfterFailedWrite() {
-  const bool reads_back = world_.plan().syncs_fail && !disk_.IsFinalNext() &&
-                          random().Chance({500});
+  const bool reads_back =
+      plan_.syncs_fail && !disk_.IsFinalNext() && random_.Chance({500});
   if (!reads_back) return CrashAndRestart();
   OnSyncFails();
   const std::optional<GuardRecord> before = disk_.image().guard;
@@ -352,18 +356,18 @@ void SimNode::EndAfterFailedWrite() {
 
 void SimNode::OnGuardDurable(const std::optional<GuardRecord>& before,
                              const SimDisk::Write& write) {
-  if (world_.plan().mode == Mode::kForensics) {
+  if (plan_.mode == Mode::kForensics) {
     archive_.insert(archive_.end(), write.certificates.begin(),
                     write.certificates.end());
   }
   if (!IsWatched() || !role_.is_validator || guard_lost_) return;
-  for (Checker* checker : world_.checkers().of_guards) {
+  for (Checker* checker : checkers_.of_guards) {
     checker->OnGuard(role_.identity, before, write.guard, disk_);
   }
 }
 
 void SimNode::OnTipCommitted(BlockId tip) {
-  if (world_.plan().mode == Mode::kForensics) {
+  if (plan_.mode == Mode::kForensics) {
     archive_.push_back(disk_.image().finalization);
   }
   if (world_.Prints()) {
@@ -373,7 +377,7 @@ void SimNode::OnTipCommitted(BlockId tip) {
                     " block " + Short(universe().at(tip).hash));
   }
   if (!IsWatched()) return;
-  for (const auto& checker : world_.checkers()) {
+  for (const auto& checker : checkers_) {
     checker->OnCommit(role_.identity, tip);
   }
 }
@@ -385,14 +389,14 @@ void SimNode::Do(Convict& convict) {
         "convicts " + std::to_string(convict.evidence.first.signer.value));
   }
   if (!IsWatched()) return;
-  for (const auto& checker : world_.checkers()) {
+  for (const auto& checker : checkers_) {
     checker->OnConvict(role_.identity, convict.evidence);
   }
 }
 
 void SimNode::Do(Blame& blame) {
   if (!IsWatched()) return;
-  for (const auto& checker : world_.checkers()) {
+  for (const auto& checker : checkers_) {
     checker->OnBlame(role_.identity, blame.member, blame.reason);
   }
 }
@@ -403,9 +407,9 @@ void SimNode::Do(TwinSeen& twin) {
     crash_after_ = 0;
     return;
   }
-  world_.truth().Fail("twin", "validator " + std::to_string(role_.identity) +
-                                  " takes its own vote for a twin's: " +
-                                  Describe(twin.vote.statement));
+  truth_.Fail("twin", "validator " + std::to_string(role_.identity) +
+                          " takes its own vote for a twin's: " +
+                          Describe(twin.vote.statement));
 }
 
 // No guard here is new while the others have blocks, but for a first start.
@@ -414,8 +418,7 @@ void SimNode::Do(KeyInDoubt& /*doubt*/) {
 }
 
 void SimNode::Do(Arm& arm) {
-  deadline_ =
-      std::max(clock_.When(arm.deadline), TrueMs{world_.now().value + 1});
+  deadline_ = std::max(clock_.When(arm.deadline), TrueMs{truth_.now.value + 1});
   if (tick_at_.value == 0 || deadline_ < tick_at_) ScheduleTick();
 }
 
@@ -428,7 +431,7 @@ void SimNode::OnTick(std::uint64_t number) {
   if (number != tick_) return;
   tick_at_ = {};
   // The deadline moved while this one was under way.
-  if (world_.now() < deadline_) return ScheduleTick();
+  if (truth_.now < deadline_) return ScheduleTick();
   Give(Tick{});
   Drain();
 }

@@ -35,7 +35,7 @@ class SimWorld {
   virtual const ValidatorSet& set() const = 0;
   virtual Truth& truth() = 0;
   virtual const Checkers& checkers() const = 0;
-  virtual void Schedule(TrueMs at, SimEvent event) = 0;
+  virtual void Schedule(TrueMs at, const SimEvent& event) = 0;
   // `packet.to` is a validator's or observer's number: its twin hears it, too.
   virtual void Transmit(std::uint32_t slot, const Packet& packet) = 0;
   virtual std::uint32_t identities() const = 0;
@@ -103,9 +103,9 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   }
 
   // ApplicationHost and ByzantineHost.
-  Universe& universe() const override { return world_.truth().universe; }
-  SimRandom& random() override { return world_.random(); }
-  SimDisk& disk() override { return disk_; }
+  Universe& universe() const final { return truth_.universe; }
+  SimRandom& random() final { return random_; }
+  SimDisk& disk() final { return disk_; }
   std::uint32_t self() const override { return role_.identity; }
   std::uint64_t DrawWork() override;
   std::uint64_t DrawWrite() override;
@@ -114,15 +114,15 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void SendTo(std::uint32_t node, Packet packet) override;
   void SendToAll(Packet packet) override;
   void OnTipCommitted(BlockId tip) override;
-  const ValidatorSet& set() const override { return world_.set(); }
-  ValidatorIndex identity() const override {
+  const ValidatorSet& set() const final { return set_; }
+  ValidatorIndex identity() const final {
     return {static_cast<std::uint16_t>(role_.identity)};
   }
   std::uint32_t nodes() const override { return world_.identities(); }
   PeerStatus at() const override { return running_->status(); }
   BlockId final_block() const override { return tip(); }
-  const SimplexTiming& timing() const override { return world_.plan().timing; }
-  Instant clock() const override { return clock_.At(world_.now()); }
+  const SimplexTiming& timing() const override { return plan_.timing; }
+  Instant clock() const final { return clock_.At(truth_.now); }
   void Inject(std::uint32_t to, SharedMessage message) override;
   void InjectLater(std::uint64_t delay_ms, std::uint32_t to,
                    SharedMessage message) override;
@@ -208,35 +208,42 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void Push(EventKind kind, TrueMs at, std::uint64_t argument);
   bool IsWatched() const { return role_.is_honest; }
 
+  // What every step looks at stands together, and what is large behind it.
   const Simplex* running_ = nullptr;
   SimWorld& world_;
+  const Plan& plan_;
+  const ValidatorSet& set_;
+  const Checkers& checkers_;
+  Truth& truth_;
+  SimRandom& random_;
   const Role role_;
   SimClock clock_;
-  SimDisk disk_;
   Behaviours behaviours_;
   SimSigner signer_;
   SimKeys keys_;
   std::unique_ptr<Application> application_;
   std::unique_ptr<Simplex> core_;
-
-  std::uint32_t incarnation_ = 0;
+  std::vector<ConsensusEvent> inbox_;
+  std::size_t inbox_at_ = 0;
+  bool draining_ = false;
   bool paused_ = false;
   bool guard_lost_ = false;
   bool write_fails_ = false;
   bool crashes_at_finalization_ = false;
-  std::uint64_t stall_ms_ = 0;
-  std::vector<SimEvent> held_back_;  // While paused.
-  std::vector<Packet> packets_back_;
+  std::optional<std::uint32_t> crash_after_;
+  std::uint32_t incarnation_ = 0;
   TrueMs deadline_;         // The newest Arm's.
   TrueMs tick_at_;          // When the Tick under way comes; 0: none is.
   std::uint64_t tick_ = 0;  // Its number: earlier ones mean nothing.
-  std::optional<std::uint32_t> crash_after_;
+  SharedMessage last_proposal_;
+  BlockId last_block_;
+
+  SimDisk disk_;
+  std::uint64_t stall_ms_ = 0;
+  std::vector<SimEvent> held_back_;  // While paused.
+  std::vector<Packet> packets_back_;
   TransactionSet known_ = 0;  // Its own queue: durable.
   std::optional<SimDisk::Image> snapshot_;
-
-  std::vector<ConsensusEvent> inbox_;
-  std::size_t inbox_at_ = 0;
-  bool draining_ = false;
   std::vector<SimDisk::SharedCertificate> archive_;
   std::vector<SharedMessage> outgoing_;
   struct Late {
@@ -244,8 +251,6 @@ class SimNode : public ApplicationHost, public ByzantineHost {
     bool is_repeated = false;
   };
   std::vector<Late> late_;  // What a Byzantine node keeps.
-  SharedMessage last_proposal_;
-  BlockId last_block_;
 };
 
 }  // namespace diptych

@@ -43,7 +43,7 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   Vote vote;
   if (const auto* proposal = std::get_if<Proposal>(&message)) {
     vote = ProposalVote(*proposal, universe().at(block).hash);
-    for (Checker* checker : world_.checkers().of_proposed) {
+    for (Checker* checker : checkers_.of_proposed) {
       checker->OnProposed(role_.identity, block, running_->status().final_view);
     }
   } else if (const auto* sent = std::get_if<Vote>(&message)) {
@@ -51,18 +51,17 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
   } else {
     const auto* certificate = std::get_if<Certificate>(&message);
     if (certificate == nullptr) return;
-    for (Checker* checker : world_.checkers().of_broadcasts) {
+    for (Checker* checker : checkers_.of_broadcasts) {
       checker->OnBroadcast(role_.identity, *certificate);
     }
     return;
   }
-  Truth& truth = world_.truth();
   if (vote.signer != identity() || vote.statement.epoch != set().epoch() ||
       vote.statement.view.value == 0 || !keys_.Verify(vote)) {
-    return truth.Fail("S4", "an honest node sends a vote that is not its own");
+    return truth_.Fail("S4", "an honest node sends a vote that is not its own");
   }
-  const bool is_new = truth.facts.Add(vote.statement, vote.signer);
-  for (Checker* checker : world_.checkers().of_votes) {
+  const bool is_new = truth_.facts.Add(vote.statement, vote.signer);
+  for (Checker* checker : checkers_.of_votes) {
     checker->OnVote(role_.identity, vote, is_new);
   }
 }
@@ -70,13 +69,13 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
 void SimNode::Do(Send& send) {
   Packet packet;
   packet.from = role_.identity;
-  packet.message = send.message;
-  packet.block = BlockOf(send.message);
+  packet.message = std::move(send.message);
+  packet.block = BlockOf(packet.message);
   if (IsWatched() && role_.is_validator) {
-    Observe(*send.message, packet.block);
+    Observe(*packet.message, packet.block);
   }
-  packet.brings_payload = std::holds_alternative<Proposal>(*send.message) &&
-                          !random().Chance(world_.plan().payload_missing);
+  packet.brings_payload = std::holds_alternative<Proposal>(*packet.message) &&
+                          !random_.Chance(plan_.payload_missing);
   const std::uint32_t first = send.to ? send.to->value : 0;
   const std::uint32_t last = send.to ? first : world_.identities() - 1;
   for (std::uint32_t to = first; to <= last; ++to) {
@@ -86,12 +85,11 @@ void SimNode::Do(Send& send) {
       Emit(packet);
       continue;
     }
-    outgoing_ = {send.message};
+    outgoing_.assign(1, packet.message);
     for (const auto& behaviour : behaviours_) {
       if (!outgoing_.empty()) behaviour->OnSend(*this, to, outgoing_);
     }
-    const std::vector<SharedMessage> messages = std::exchange(outgoing_, {});
-    for (const SharedMessage& message : messages) Inject(to, message);
+    for (const SharedMessage& message : outgoing_) Inject(to, message);
   }
 }
 
@@ -103,12 +101,12 @@ void SimNode::Inject(std::uint32_t to, SharedMessage message) {
 
 void SimNode::InjectLater(std::uint64_t delay_ms, std::uint32_t to,
                           SharedMessage message) {
-  Push(EventKind::kLate, {world_.now().value + delay_ms}, late_.size());
+  Push(EventKind::kLate, {truth_.now.value + delay_ms}, late_.size());
   late_.push_back({.packet = PacketOf(to, std::move(message))});
 }
 
 void SimNode::RepeatLater(std::uint64_t delay_ms, const Packet& packet) {
-  Push(EventKind::kLate, {world_.now().value + delay_ms}, late_.size());
+  Push(EventKind::kLate, {truth_.now.value + delay_ms}, late_.size());
   late_.push_back({.packet = packet, .is_repeated = true});
 }
 
@@ -193,7 +191,7 @@ bool SimNode::RefusesRequests() const {
 
 void SimNode::ShowAsked(std::uint32_t asker) {
   if (!IsWatched()) return;
-  for (Checker* checker : world_.checkers().of_asked) {
+  for (Checker* checker : checkers_.of_asked) {
     checker->OnAsked(role_.identity, asker, running_->finalization());
   }
 }
@@ -201,7 +199,7 @@ void SimNode::ShowAsked(std::uint32_t asker) {
 void SimNode::ShowSentTo(std::uint32_t to, const ConsensusMessage& message) {
   const auto* certificate = std::get_if<Certificate>(&message);
   if (certificate == nullptr || !IsWatched()) return;
-  for (Checker* checker : world_.checkers().of_sent) {
+  for (Checker* checker : checkers_.of_sent) {
     checker->OnSentTo(to, *certificate);
   }
 }
@@ -244,7 +242,7 @@ void SimNode::ObserveReceived(const Packet& packet) {
     const bool is_dropped =
         header.view.value > core().view().value + kViewsAhead;
     if (!is_dropped) {
-      for (Checker* checker : world_.checkers().of_proposals) {
+      for (Checker* checker : checkers_.of_proposals) {
         checker->OnProposal(role_.identity, vote.statement.block_hash,
                             clock().time);
       }
@@ -262,7 +260,7 @@ void SimNode::ObserveReceived(const Packet& packet) {
   }
   if (vote.statement.epoch != set().epoch()) return;
   const PeerStatus at = running_->status();
-  for (Checker* checker : world_.checkers().of_received) {
+  for (Checker* checker : checkers_.of_received) {
     checker->OnReceived(role_.identity, at, vote);
   }
 }

@@ -161,8 +161,8 @@ SimulationResult Simulation::Run() {
   while (phase_ != Phase::kDone && !truth_.violation) {
     CHECK(!queue_.IsEmpty());
     const SimEvent event = queue_.Pop();
-    truth_.now = event.time;
-    trace_.Add(event.time.value);
+    truth_.now = queue_.now();
+    trace_.Add(now().value);
     trace_.Add((static_cast<std::uint64_t>(event.kind) << 32) | event.node);
     Dispatch(event);
     UpdatePhase(event);
@@ -197,9 +197,8 @@ void Simulation::Measure() {
   }
 }
 
-void Simulation::Schedule(TrueMs at, SimEvent event) {
-  event.time = at;
-  queue_.Push(event);
+void Simulation::Schedule(TrueMs at, const SimEvent& event) {
+  queue_.Push(at, event);
 }
 
 void Simulation::Note(std::uint32_t slot, const std::string& line) {

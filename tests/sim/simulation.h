@@ -66,7 +66,7 @@ class Simulation final : public SimWorld {
   const ValidatorSet& set() const override { return set_; }
   Truth& truth() override { return truth_; }
   const Checkers& checkers() const override { return checkers_; }
-  void Schedule(TrueMs at, SimEvent event) override;
+  void Schedule(TrueMs at, const SimEvent& event) override;
   void Transmit(std::uint32_t slot, const Packet& packet) override;
   std::uint32_t identities() const override { return identities_; }
   bool Prints() const override { return trace_.prints(); }

@@ -19,7 +19,8 @@ from nist_ecdsa import P256, P384
 CASES = Cases("diptych/proofs/v1", "docs/spec/proofs.md", {
     "made": "`credential` signed with the key `secret`, as `suite` at "
             "`created` (milliseconds), is `document`; or, for a profile of "
-            "tokens, `token`",
+            "tokens, `token`. Of an SD-JWT `salts` are taken in turn: evidence, "
+            "relatedResource, then the subject's members by name",
     "document": "what becomes of each proof of `document`, when names of keys "
                 "are resolved as did:key only",
     "token": "what becomes of `token`, when names of keys are resolved so",
@@ -156,6 +157,62 @@ def made():
                                           "typ": typ}, payload))
 
 
+def withholding(body, salts):
+    """The payload of issuing.md section 4.2, and its disclosures."""
+    disclosures, left = [], list(salts)
+
+    def disclose(*claim):
+        text = base64url(jcs([base64url(left.pop(0)), *claim]))
+        disclosures.append(text)
+        return base64url(hashlib.sha256(text.encode()).digest())
+
+    def in_place(elements):
+        return [{"...": disclose(element)} for element in elements]
+
+    payload = {**body, "iss": body["issuer"]["id"], "_sd_alg": "sha-256",
+               "vct": body["credentialSubject"]["achievement"]["id"],
+               "iat": 1795255200, "nbf": 1795255200, "exp": 1826791200}
+    for name in ("evidence", "relatedResource"):
+        payload[name] = in_place(payload[name])
+    subject, digests = {}, []
+    for name, value in sorted(body["credentialSubject"].items()):
+        if name in ("type", "achievement"):
+            subject[name] = value
+        elif isinstance(value, list):
+            subject[name] = in_place(value)
+        else:
+            digests.append(disclose(name, value))
+    payload["credentialSubject"] = {**subject, "_sd": sorted(digests)}
+    assert not left
+    return payload, disclosures
+
+
+def made_sd_jwt():
+    salts = [hashlib.sha256(b"diptych test salt %d" % n).digest()[:16]
+             for n in range(7)]
+    for key in (ED25519, NIST256):
+        body = credential(
+            key.did, awardedDate=CREATED_TEXT,
+            validUntil="2027-11-21T10:00:00Z",
+            credentialSubject={
+                "id": "did:example:ada", "type": ["AchievementSubject"],
+                "achievement": {"id": "https://college.example/welding"},
+                "identifier": [{"identityHash": "Ada"},
+                               {"identityHash": "sha256$00"}],
+                "narrative": "Twelve welds", "result": [{"value": "87"}]},
+            evidence=[{"id": "https://college.example/portfolio"}],
+            relatedResource=[{"id": "https://college.example/portfolio",
+                              "digestSRI": "sha256-00"}],
+            status={"status_list": {"idx": 7, "uri": "https://a.example"}})
+        payload, disclosures = withholding(body, salts)
+        header = {"alg": key.alg, "kid": key.method, "typ": "dc+sd-jwt"}
+        CASES.valid("made", "an SD-JWT with %s" % key.name, key=key.name,
+                    secret=key.secret, suite="SD-JWT VC", created=CREATED,
+                    credential=text(body), salts=b"".join(salts),
+                    token="~".join([token(key, header, payload), *disclosures,
+                                    ""]))
+
+
 def documents():
     suite, body = "eddsa-jcs-2022", credential(ED25519.did)
     good = secured(ED25519, suite, body)
@@ -284,4 +341,5 @@ made()
 documents()
 tokens()
 selective_proofs.cases(judged, NIST256, OTHER256)
+made_sd_jwt()
 CASES.write()

@@ -4,8 +4,8 @@
 // contradict each other, delivered to an honest node while it takes votes of
 // their view, are evidence at once.
 
-#include <map>
 #include <set>
+#include <unordered_map>
 
 #include "consensus/evidence.h"
 #include "tests/sim/checkers/checkers.h"
@@ -86,7 +86,14 @@ class JustEvidence final : public Checker {
   using Key = std::tuple<std::uint32_t, std::uint32_t, View>;
   static std::uint32_t Node(const Key& key) { return std::get<0>(key); }
 
-  std::map<Key, std::vector<Statement>> seen_;
+  // Any order: looked up for every vote.
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      const auto& [node, signer, view] = key;
+      return (((view.value << 6) | signer) << 6) | node;
+    }
+  };
+  std::unordered_map<Key, std::vector<Statement>, KeyHash> seen_;
   std::set<Key> convicted_;
   std::optional<Key> due_;
 };
