@@ -233,6 +233,9 @@ TEST_F(GuardedCore, ANewGuardIsNoDoubtOnceItHasListened) {
   Simplex::Start start;
   start.is_key_in_doubt = true;
   Boot({}, false, start);
+  // A record of the first view is no new one.
+  ASSERT_EQ(writes.size(), 1U);
+  EXPECT_EQ(recorded.view, View{1});
   Give(Notarize(3, kBlock), false);
   EXPECT_EQ(doubts, 0);
   EXPECT_TRUE(core->MaySign());
