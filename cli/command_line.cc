@@ -101,12 +101,7 @@ std::string Explain(const CLI::App& root, const CLI::ParseError& error) {
 }
 
 void ReportProblem(Console& console, bool json, const Error& error) {
-  if (json) {
-    JsonObject problem;
-    problem["code"] = ErrorCodeName(error.code);
-    problem["message"] = error.message;
-    console.PrintJson(JsonObject{{"error", std::move(problem)}});
-  }
+  if (json) console.PrintProblem(error);
   console.Complain(error.message);
 }
 

@@ -66,6 +66,8 @@ void Announce(const Node& node, const std::string& url, const Options& options,
   console.Flush();
 }
 
+bool LogsJson(const NodeConfig& config) { return config.log_format == "json"; }
+
 // A node that does not start was refused by a file, a directory or an address.
 // The exit code 1 is for what the register refuses (docs/spec/cli-json.md).
 Error NotOfRegister(Error error) {
@@ -73,17 +75,15 @@ Error NotOfRegister(Error error) {
   return error;
 }
 
-Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+// Until it is stopped.
+Result<ExitCode> RunConfigured(const Options& options, const NodeConfig& config,
+                               EventLog& log, Surroundings& surroundings) {
   Console& console = surroundings.console;
-  ASSIGN_OR_RETURN(const NodeConfig config, LoadConfig(options));
   ASSIGN_OR_RETURN(
       const Passphrase passphrase,
       FindPassphrase(options.passphrase_file, config.passphrase_file, console));
   // Before the threads, so that a signal during the start is not lost.
   StopSignal stop;
-  EventLog log(config.log_format == "json" ? EventLog::Format::kJson
-                                           : EventLog::Format::kText,
-               LogLevelNamed(config.log_level));
   Result<std::unique_ptr<Node>> opened = Node::Open(
       config, passphrase, surroundings.clock, surroundings.random, log);
   if (!opened) return NotOfRegister(std::move(opened).error());
@@ -98,11 +98,25 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   }
   stop.Wait();
   // Standard error is the log's, of which each line is to be an object.
-  if (!options.json && config.log_format != "json") {
+  if (!options.json && !LogsJson(config)) {
     console.Note(std::string(kStopNote));
   }
   node->Stop();
   return ExitCode::kOk;
+}
+
+Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
+  ASSIGN_OR_RETURN(const NodeConfig config, LoadConfig(options));
+  EventLog log(
+      LogsJson(config) ? EventLog::Format::kJson : EventLog::Format::kText,
+      LogLevelNamed(config.log_level));
+  const Result<ExitCode> code =
+      RunConfigured(options, config, log, surroundings);
+  if (code || !LogsJson(config)) return code;
+  // Why it does not run, too, is a line of the log for whoever reads that.
+  if (options.json) surroundings.console.PrintProblem(code.error());
+  log.ReportError("the node cannot run", {{"cause", code.error().message}});
+  return ExitCodeOf(code.error().code);
 }
 
 Action Declare(OptionSet& set) {

@@ -145,16 +145,17 @@ Result<VerifyRun> Prepare(const Options& options, TimeMs now) {
 // Folders as the files in them. What is not there stays, and has a verdict: a
 // credential that cannot be read.
 Result<std::vector<std::string>> Expand(
-    const std::vector<std::string>& arguments, PassedOver& passed_over) {
+    const std::vector<std::string>& arguments, PassedOver& passed_over,
+    FilesRead& read) {
   std::vector<std::string> paths;
   for (const std::string& argument : arguments) {
     if (argument == "-" || !FileExists(argument)) {
       paths.push_back(argument);
       continue;
     }
-    ASSIGN_OR_RETURN(const std::vector<std::string> found,
-                     ExpandDocumentPaths({argument}, std::cin, &passed_over,
-                                         PassOver::kUnlessCredential));
+    ASSIGN_OR_RETURN(
+        const std::vector<std::string> found,
+        ExpandDocumentPaths({argument}, std::cin, &passed_over, &read));
     paths.insert(paths.end(), found.begin(), found.end());
   }
   // A receipt beside its document is what that is judged by.
@@ -178,8 +179,9 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   const TimeMs now = surroundings.clock.Now();
   ASSIGN_OR_RETURN(VerifyRun run, Prepare(options, now));
   PassedOver passed_over;
+  FilesRead read;
   ASSIGN_OR_RETURN(const std::vector<std::string> paths,
-                   Expand(options.documents, passed_over));
+                   Expand(options.documents, passed_over, read));
   const std::string note = Describe(passed_over);
   if (!options.quiet && !note.empty()) surroundings.console.Note(note);
   ASSIGN_OR_RETURN(std::vector<EvidenceFile> evidence,
@@ -195,7 +197,8 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   ExitCode code = ExitCode::kOk;
   std::size_t done = 0;
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const ExitCode one, output.Show(path, run.Judge(path)));
+    ASSIGN_OR_RETURN(const ExitCode one,
+                     output.Show(path, run.Judge(path, read.Take(path))));
     code = Worst(code, one);
     if (!options.quiet) bar.Update(++done, paths.size());
   }

@@ -78,6 +78,13 @@ void Console::PrintJson(JsonValue value) {
   output_.flush();
 }
 
+void Console::PrintProblem(const Error& error) {
+  JsonObject problem;
+  problem["code"] = ErrorCodeName(error.code);
+  problem["message"] = error.message;
+  PrintJson(JsonObject{{"error", std::move(problem)}});
+}
+
 void Console::Note(std::string_view line) {
   output_.flush();
   error_ << line << '\n';

@@ -46,6 +46,9 @@ class Console {
   // be any octets: those that are not UTF-8 become "?".
   void PrintJson(JsonValue value);
 
+  // What a command with --json prints of why it failed.
+  void PrintProblem(const Error& error);
+
   // A line beside the result: a hint, a warning, what goes on.
   void Note(std::string_view line);
 

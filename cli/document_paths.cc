@@ -89,17 +89,24 @@ bool SaysSo(const Document& document) {
          document.carrier != DocumentCarrier::kFile;
 }
 
-// Whether a file that would be passed over is a credential, or holds one. What
-// cannot be read is no credential that a name hides.
-bool HoldsCredential(const std::string& path) {
-  const Result<Bytes> octets = ReadFile(path, kMaxDocumentSize);
-  if (!octets) return false;
-  const Result<Portfolio> read = ReadPortfolio(*octets);
-  if (!read) return false;
-  return SaysSo(read->outer) ||
-         std::ranges::any_of(read->parts, [](const PortfolioPart& part) {
+bool HoldsCredential(const Portfolio& portfolio) {
+  return SaysSo(portfolio.outer) ||
+         std::ranges::any_of(portfolio.parts, [](const PortfolioPart& part) {
            return part.document && SaysSo(*part.document);
          });
+}
+
+// Whether a file that would be passed over is a credential, or holds one, and
+// so is kept in `read`; false without that. What cannot be read is no
+// credential that a name hides.
+bool IsTaken(const std::string& path, FilesRead* read) {
+  if (read == nullptr) return false;
+  Result<Bytes> octets = ReadFile(path, kMaxDocumentSize);
+  if (!octets) return false;
+  const Result<Portfolio> portfolio = ReadPortfolio(*octets);
+  if (!portfolio || !HoldsCredential(*portfolio)) return false;
+  read->Keep(path, *std::move(octets));
+  return true;
 }
 
 // The count that a plain file is passed over under for its name; null for none.
@@ -113,24 +120,23 @@ std::size_t* CountFor(const std::string& file,
   return nullptr;
 }
 
-Status AddDirectory(const std::string& directory, PassOver rule,
+Status AddDirectory(const std::string& directory, FilesRead* read,
                     std::vector<std::string>& paths, PassedOver& passed_over) {
   ASSIGN_OR_RETURN(const FolderFiles listed,
                    ListFiles(directory, kDocumentPathsMax));
   PassedOver here{
       .hidden = listed.hidden, .links = listed.links, .others = listed.others};
-  const bool looks_inside = rule == PassOver::kUnlessCredential;
   const std::size_t before = paths.size();
   for (const std::string& file : listed.files) {
     std::size_t* const count = CountFor(file, listed.files, here);
-    if (count == nullptr || (looks_inside && HoldsCredential(file))) {
+    if (count == nullptr || IsTaken(file, read)) {
       paths.push_back(file);
     } else {
       ++*count;
     }
   }
   for (const std::string& file : listed.hidden_files) {
-    if (!looks_inside || !HoldsCredential(file)) continue;
+    if (!IsTaken(file, read)) continue;
     paths.push_back(file);
     --here.hidden;
   }
@@ -210,7 +216,7 @@ Status RefuseReceipts(const std::vector<std::string>& arguments) {
 
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
-    PassedOver* passed_over, PassOver rule) {
+    PassedOver* passed_over, FilesRead* read) {
   std::vector<std::string> paths;
   PassedOver ignored;
   PassedOver& beside = passed_over != nullptr ? *passed_over : ignored;
@@ -219,7 +225,7 @@ Result<std::vector<std::string>> ExpandDocumentPaths(
     if (argument == "-") {
       RETURN_IF_ERROR(AddList(input, paths, beside));
     } else if (std::filesystem::is_directory(argument, error)) {
-      RETURN_IF_ERROR(AddDirectory(argument, rule, paths, beside));
+      RETURN_IF_ERROR(AddDirectory(argument, read, paths, beside));
     } else if (!FileExists(argument)) {
       return Error{ErrorCode::kNotFound,
                    Quoted(argument) + ": no such file or folder"};

@@ -6,12 +6,12 @@
 
 #pragma once
 
-#include <cstdint>
 #include <istream>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "cli/files_read.h"
 
 namespace diptych {
 
@@ -37,15 +37,6 @@ struct PassedOver {
   std::size_t others = 0;  // Pipes, sockets, devices.
 };
 
-// What of a folder is passed over for its name alone: hidden files, receipts,
-// QR symbols and tables.
-enum class PassOver : std::uint8_t {
-  kByName,
-  // Unless the file holds a credential by its type, alone or in a portfolio:
-  // who judges a folder must not be led past one by what it is called.
-  kUnlessCredential,
-};
-
 // "Passed over 3 receipts, 1 link (name what it points to)."; empty if it was
 // nothing.
 std::string Describe(const PassedOver& passed_over);
@@ -57,13 +48,17 @@ std::string ProblemOf(const std::string& path, const std::string& message);
 // The files in the order given, those of a folder by name. Of folders and
 // lists, receipts (NAME.diptych) are left out, and of folders what is no
 // plain file or begins with a dot, and the table and the QR symbols of `issue`;
-// all are added to `passed_over` unless it is null. With kUnlessCredential
-// those of them are taken that hold a credential, which reads each. kNotFound
-// names what does not exist, kInvalid a folder or list with no document, kLimit
-// too many or too long paths, kIo a list that cannot be read to its end.
+// all are added to `passed_over` unless it is null. kNotFound names what does
+// not exist, kInvalid a folder or list with no document, kLimit too many or too
+// long paths, kIo a list that cannot be read to its end.
+//
+// With `read` those that are left out for their names are read, and taken all
+// the same if they hold a credential by its type, alone or in a portfolio: who
+// judges a folder must not be led past one by what it is called. `read` keeps
+// those.
 Result<std::vector<std::string>> ExpandDocumentPaths(
     const std::vector<std::string>& arguments, std::istream& input,
-    PassedOver* passed_over = nullptr, PassOver rule = PassOver::kByName);
+    PassedOver* passed_over = nullptr, FilesRead* read = nullptr);
 
 // For what takes single files only: kInvalid for a folder, with how its files
 // are named.

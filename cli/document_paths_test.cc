@@ -106,14 +106,33 @@ TEST_F(DocumentPaths, OfAVerifierAreCredentialsUnderWhateverName) {
   make("e.qr.svg", "<svg/>");
   make("f.diptych", "{");
   PassedOver passed_over;
-  const auto paths = ExpandDocumentPaths({folder_}, nothing_, &passed_over,
-                                         PassOver::kUnlessCredential);
+  FilesRead read;
+  const auto paths =
+      ExpandDocumentPaths({folder_}, nothing_, &passed_over, &read);
   ASSERT_TRUE(paths);
   EXPECT_THAT(*paths, ElementsAre(receipt, symbol, table, hidden));
   EXPECT_EQ(Describe(passed_over),
             "Passed over 1 receipt without its document, 1 QR symbol "
             "(.qr.svg), 1 hidden file or folder.");
   EXPECT_FALSE(ExpandDocumentPaths({folder_}, nothing_));
+  // Those that were taken are not read again, and the others now.
+  make("b.diptych", "changed");
+  make("f.diptych", "changed");
+  EXPECT_EQ(AsText(read.Take(receipt).value()), kCredential);
+  EXPECT_EQ(AsText(read.Take(folder_ + "/f.diptych").value()), "changed");
+  EXPECT_EQ(AsText(read.Take(receipt).value()), "changed");
+}
+
+TEST(FilesRead, KeepsNoMoreThanItMay) {
+  FilesRead read;
+  read.Keep("no-such-a", Bytes(kFilesReadMax - 1));
+  read.Keep("no-such-b", Bytes(2));
+  read.Keep("no-such-c", Bytes(1));
+  EXPECT_FALSE(read.Take("no-such-b"));
+  EXPECT_EQ(read.Take("no-such-c").value().size(), 1U);
+  EXPECT_TRUE(read.Take("no-such-a"));
+  read.Keep("no-such-b", Bytes(2));
+  EXPECT_TRUE(read.Take("no-such-b"));
 }
 
 TEST_F(DocumentPaths, CountWhatIsNoPlainFile) {

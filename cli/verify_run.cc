@@ -96,14 +96,14 @@ VerifyRun::VerifyRun(VerifierKnowledge knowledge,
       in_hand_(knowledge_.receipts, knowledge_.receipts_directory),
       outside_(knowledge_.is_online) {}
 
-std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path) {
+std::vector<JudgedCredential> VerifyRun::Judge(const std::string& path,
+                                               const Result<Bytes>& file) {
   std::vector<JudgedCredential> judged;
   const auto refuse = [&](const Error& error) {
     judged.push_back(
         {"", error, ReportUnreadable(CheckName::kDocument, error)});
     return std::move(judged);
   };
-  const Result<Bytes> file = ReadFile(path, kMaxDocumentSize);
   if (!file) return refuse(file.error());
   Result<Portfolio> portfolio = ReadPortfolio(*file);
   if (!portfolio && path.ends_with(kReceiptSuffix)) {

@@ -69,8 +69,9 @@ class VerifyRun {
   VerifyRun(VerifierKnowledge knowledge, std::vector<VerifierNode> nodes);
 
   // At least one report: that of the file, unless it only holds others, and
-  // then those of what it holds, in order.
-  std::vector<JudgedCredential> Judge(const std::string& path);
+  // then those of what it holds, in order. `file` is what was read at `path`.
+  std::vector<JudgedCredential> Judge(const std::string& path,
+                                      const Result<Bytes>& file);
 
  private:
   // What the verifier is told where there is no receipt, as sentences.

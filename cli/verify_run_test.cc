@@ -107,7 +107,7 @@ class VerifyRunTest : public ::testing::Test {
     knowledge.now = TimeMs{kTestSealed.value + 100'000};
     knowledge.receipts = held_;
     return VerifyRun(std::move(knowledge), std::exchange(nodes_, {}))
-        .Judge(Write("document.json", text));
+        .Judge(Write("document.json", text), ToBytes(AsBytes(text)));
   }
 
   VerdictReport Judge() {

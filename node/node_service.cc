@@ -301,6 +301,7 @@ Result<v1::GetNodeStatusResponse> NodeService::GetNodeStatus(
     const ReaderLock lock(mutex_);
     if (consensus_) status.consensus = *consensus_;
   }
+  status.consensus.warnings = health.warnings;
   return ToProto(status);
 }
 
@@ -352,6 +353,9 @@ Health NodeService::GetHealth() {
   if (refusal) {
     health.is_accepting_writes = false;
     health.cause = refusal->message;
+  }
+  if (const auto put_off = parts_.store.PutOff()) {
+    health.warnings.push_back(*put_off);
   }
   return health;
 }

@@ -7,30 +7,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/hex.h"
 #include "tests/support/four_members.h"
+#include "tests/support/high_s.h"
 
 namespace diptych {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// The order of secp256k1's group (SEC 2, section 2.4.1).
-constexpr std::string_view kOrder =
-    "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
-
-// The same signature with the other S.
-EcdsaSignature WithHighS(EcdsaSignature signature) {
-  const Bytes order = HexDecode(kOrder).value();
-  int borrow = 0;
-  for (std::size_t i = 32; i-- > 0;) {
-    const int octet = order[i] - signature[32 + i] - borrow;
-    borrow = octet < 0 ? 1 : 0;
-    signature[32 + i] = static_cast<std::uint8_t>(octet + 256 * borrow);
-  }
-  return signature;
-}
 
 SentTransaction Sent() {
   TransactionBody body;
@@ -52,7 +36,7 @@ TEST(RefusalText, OfASignatureWithHighSSaysThatOnlyThatIsWrong) {
   SentTransaction sent = Sent();
   const EcdsaPublicKey key = SampleKey(3).public_key();
   ASSERT_TRUE(key.Verify(sent.id, sent.signature));
-  sent.signature = WithHighS(sent.signature);
+  sent.signature = WithOtherS(sent.signature);
   ASSERT_FALSE(key.Verify(sent.id, sent.signature));
   EXPECT_THAT(BadSignatureText(sent, key),
               HasSubstr("by key 1 of member 3, but with a high S"));

@@ -45,11 +45,11 @@ void CheckWritten(const Status& written) {
 
 }  // namespace
 
-Instant RegisterLoop::Now(Clock& clock) {
-  const auto steady = std::chrono::duration_cast<std::chrono::milliseconds>(
-      SteadyClock::now().time_since_epoch());
+Instant RegisterLoop::InstantOf(Clock& clock, SteadyClock::time_point steady) {
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(
+      steady.time_since_epoch());
   return {.time = clock.Now(),
-          .steady = {static_cast<std::uint64_t>(steady.count())}};
+          .steady = {static_cast<std::uint64_t>(since.count())}};
 }
 
 RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica)
@@ -77,8 +77,8 @@ void RegisterLoop::Run() {
     TakeFromPeers();
     if (stopping_ || health_.has_diverged()) continue;
     TakeSubmitted();
-    if (Now(parts_.clock).steady >= deadline_) Step(Tick{});
-    CheckWritten(parts_.checkpoints.SaveIfDue(SteadyClock::now()));
+    if (Now().steady >= deadline_) Step(Tick{});
+    CheckWritten(parts_.checkpoints.SaveIfDue(parts_.now()));
     Repeat();
     const bool is_full = replica_->own_backlog() >= kOwnBacklogMax;
     parts_.mempool.Wait(MillisecondsToWait(), is_full ? Mempool::Until::kWake
@@ -96,7 +96,7 @@ void RegisterLoop::Stop() {
 }
 
 std::uint64_t RegisterLoop::MillisecondsToWait() const {
-  const SteadyMs now = Now(parts_.clock).steady;
+  const SteadyMs now = Now().steady;
   const std::uint64_t left = deadline_ > now ? deadline_.value - now.value : 0;
   // A checkpoint is to be saved within a twentieth of a second.
   const std::uint64_t most = parts_.checkpoints.IsSaveDue() ? 50 : kSleepMsMax;
@@ -130,7 +130,7 @@ void RegisterLoop::TakeFromPeers() {
 void RegisterLoop::NoteClockOf(const PeerCosignature& received) {
   const auto stated = clocks_.Take(received.from, received.cosignature);
   if (!stated) return;
-  const Instant now = Now(parts_.clock);
+  const Instant now = Now();
   // It may have waited here, behind a write.
   const std::uint64_t waited = now.steady > received.received
                                    ? now.steady.value - received.received.value
@@ -185,7 +185,7 @@ void RegisterLoop::ListenToQuorum() {
 
 void RegisterLoop::Greet() {
   // A leader that was away needs what waits, to have something to propose.
-  for (const MemberId member : greetings_.TakeDue(Now(parts_.clock).steady)) {
+  for (const MemberId member : greetings_.TakeDue(Now().steady)) {
     for (const SharedBatch& batch : replica_->OwnMissingAt(member)) {
       parts_.peers->Do(SendBatch{.to = member, .batch = batch});
     }
@@ -198,8 +198,7 @@ void RegisterLoop::Step(ReplicaEvent event) {
   while (!events_.empty() && !stopping_) {
     ReplicaEvent next = std::move(events_.front());
     events_.pop_front();
-    for (ReplicaAction& action :
-         replica_->Step(std::move(next), Now(parts_.clock))) {
+    for (ReplicaAction& action : replica_->Step(std::move(next), Now())) {
       std::visit([this](auto& known) { Do(known); }, action);
       if (stopping_ || health_.has_diverged()) return;
     }
@@ -448,7 +447,7 @@ void RegisterLoop::WatchConnections(SteadyClock::time_point now) {
 
 void RegisterLoop::Repeat() {
   if (health_.has_diverged()) return;
-  const auto now = SteadyClock::now();
+  const auto now = parts_.now();
   if (now < repeat_at_) return;
   repeat_at_ = now + kRepeat;
   WatchDisk();
@@ -468,7 +467,7 @@ void RegisterLoop::Repeat() {
                           .message = std::make_shared<const ConsensusMessage>(
                               replica_->status())});
   }
-  ReportEvidence(Now(parts_.clock));
+  ReportEvidence(Now());
   WatchClock();
   TellStatus();
 }

@@ -55,6 +55,8 @@ struct BlockSummary {
 
 class RegisterLoop {
  public:
+  using SteadyClock = std::chrono::steady_clock;
+
   struct Parts {
     Store& store;
     Mempool& mempool;
@@ -79,6 +81,8 @@ class RegisterLoop {
     std::function<void(const BlockSummary&)> on_block;
     std::function<void(const std::optional<Error>&)> on_write_health;
     std::function<void(ConsensusStatus)> on_status;
+    // What all but the time of day is measured with. The loop's thread.
+    std::function<SteadyClock::time_point()> now = SteadyClock::now;
   };
 
   RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica);
@@ -95,11 +99,10 @@ class RegisterLoop {
   void Halt(const std::string& what);
 
   // The clocks as the replica has them.
-  static Instant Now(Clock& clock);
+  static Instant InstantOf(Clock& clock, SteadyClock::time_point steady);
 
  private:
-  using SteadyClock = std::chrono::steady_clock;
-
+  Instant Now() const { return InstantOf(parts_.clock, parts_.now()); }
   void TakeSubmitted();
   void TakeFromPeers();
   void Take(ReplicaEvent& event) { Step(std::move(event)); }

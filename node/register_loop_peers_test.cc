@@ -3,9 +3,11 @@
 // a validator's proof against another is in its store before anything else
 // happens to it, that an observer, who has no vote and reports nothing, goes on
 // all the same and follows what the others make final, and that whoever
-// connects is sent what waits here.
+// connects is sent what waits here, though not as often as it connects.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "node/register_loop.h"
@@ -15,6 +17,7 @@
 #include "peer/raw_peer.h"
 #include "platform/system_clock.h"
 #include "tests/support/contradiction.h"
+#include "tests/support/jumping_clock.h"
 #include "tests/support/test_validators.h"
 
 namespace diptych {
@@ -58,7 +61,8 @@ class RegisterLoopOfFour : public SeveralValidators {
             .divergence = {},
             .on_block = [](const BlockSummary&) {},
             .on_write_health = [](const auto&) {},
-            .on_status = [](const ConsensusStatus&) {}},
+            .on_status = [](const ConsensusStatus&) {},
+            .now = [this] { return Now(); }},
         std::move(running_.replica));
     thread_ = std::thread([this] { loop_->Run(); });
   }
@@ -93,6 +97,20 @@ class RegisterLoopOfFour : public SeveralValidators {
     ASSERT_TRUE(gateway_->Start());
   }
 
+  // Before Begin: for the loop no time passes but what LetPass says.
+  void HoldTime() { held_ = std::chrono::steady_clock::now() + kHour; }
+  void LetPass(std::uint64_t ms) {
+    held_ = held_.load() + std::chrono::milliseconds(ms);
+    mempool_.Wake();
+  }
+
+  std::chrono::steady_clock::time_point Now() const {
+    const auto held = held_.load();
+    return held.time_since_epoch().count() > 0
+               ? held
+               : std::chrono::steady_clock::now();
+  }
+
   // A peer's connection, which the loop has been told of.
   std::unique_ptr<RawPeer> Connect(std::uint32_t member, PeerChannel channel) {
     const TlsIdentity identity(TestTlsKey(member));
@@ -109,6 +127,15 @@ class RegisterLoopOfFour : public SeveralValidators {
                              .channel = static_cast<std::uint8_t>(channel)}));
     EXPECT_TRUE(Becomes([&] { return up == before + 1; }));
     return raw;
+  }
+
+  // The node has seen it go.
+  void Disconnect(std::unique_ptr<RawPeer>& raw, PeerChannel channel) {
+    const auto& up =
+        gateway_->counters().connections_up[static_cast<std::size_t>(channel)];
+    const std::uint64_t before = up;
+    raw.reset();
+    EXPECT_TRUE(Becomes([&] { return up == before - 1; }));
   }
 
   // The next frame of this kind; empty if the node has closed.
@@ -186,6 +213,8 @@ class RegisterLoopOfFour : public SeveralValidators {
   RunningReplica running_;
   std::optional<CheckpointRound> round_;
   std::optional<RegisterLoop> loop_;
+  // The epoch if time is not held.
+  std::atomic<std::chrono::steady_clock::time_point> held_{};
   std::thread thread_;
 };
 
@@ -224,6 +253,34 @@ TEST_F(RegisterLoopOfFour, SendsWhoConnectsWhatItHoldsOfItsNewestVotes) {
   Give(2, vote);
   const auto raw = Connect(2, PeerChannel::kConsensus);
   EXPECT_EQ(Read(*raw, FrameKind::kVote), EncodeVote(vote));
+}
+
+// Two full blocks at each connection would be a peer's to ask for at will.
+TEST_F(RegisterLoopOfFour, SendsWhoConnectsAgainWhatWaitsAfterAWhile) {
+  HoldTime();
+  Listen();
+  Begin(1);
+  const auto witness = Connect(3, PeerChannel::kBulk);
+  const Bytes waiting = Submit();
+  ASSERT_EQ(Read(*witness, FrameKind::kBatch), waiting);
+  auto bulk = Connect(2, PeerChannel::kBulk);
+  ASSERT_EQ(Read(*bulk, FrameKind::kBatch), waiting);
+  Disconnect(bulk, PeerChannel::kBulk);
+  bulk = Connect(2, PeerChannel::kBulk);
+  auto consensus = Connect(2, PeerChannel::kConsensus);
+  ASSERT_FALSE(Read(*consensus, FrameKind::kPeerStatus).empty());
+  const Bytes next = Submit();
+  // Nothing came before what all are sent.
+  EXPECT_EQ(Read(*bulk, FrameKind::kBatch), next);
+  LetPass(kAnnounceMs - 1);
+  Disconnect(consensus, PeerChannel::kConsensus);
+  consensus = Connect(2, PeerChannel::kConsensus);
+  ASSERT_FALSE(Read(*consensus, FrameKind::kPeerStatus).empty());
+  const Bytes last = Submit();
+  EXPECT_EQ(Read(*bulk, FrameKind::kBatch), last);
+  // The loop looks once a second.
+  LetPass(1'000);
+  EXPECT_EQ(Read(*bulk, FrameKind::kBatch), waiting);
 }
 
 TEST_F(RegisterLoopOfFour, AnObserverFollowsAndReportsNothing) {

@@ -7,12 +7,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
+
+#include "consensus/header.h"
 #include "tests/support/sole_register_loop.h"
 #include "tests/support/test_directory.h"
 
 namespace diptych {
 namespace {
 
+using std::chrono::milliseconds;
 using testing::HasSubstr;
 
 class RegisterLoopTest : public testing::Test {
@@ -64,6 +71,49 @@ TEST_F(RegisterLoopTest, TakesNothingInWhenItIsStartedAgainEither) {
   ASSERT_FALSE(later);
   EXPECT_THAT(later.error().message, HasSubstr("(block 7: a test)"));
   EXPECT_EQ(node_.store().newest_height(), Height{1});
+}
+
+// Without one, a verifier could not tell a quiet network from a dead one.
+TEST_F(RegisterLoopTest, AnIdleNodeSealsAHeartbeatEachMinute) {
+  node_.End();
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<BlockSummary> blocks;
+  std::uint64_t looks = 0;
+  node_.on_block = [&](const BlockSummary& block) {
+    const std::lock_guard lock(mutex);
+    blocks.push_back(block);
+    changed.notify_one();
+  };
+  // Called each second, behind whatever the clocks called for.
+  node_.on_write_health = [&] {
+    const std::lock_guard lock(mutex);
+    ++looks;
+    changed.notify_one();
+  };
+  node_.Begin();
+  const auto look_twice = [&] {
+    std::unique_lock lock(mutex);
+    const std::uint64_t before = looks;
+    changed.wait(lock, [&] { return looks >= before + 2; });
+    return blocks.size();
+  };
+  // The genesis is a second old.
+  node_.LetPass(milliseconds(58'999));
+  EXPECT_EQ(look_twice(), 0U);
+  for (std::uint64_t height = 1; height <= 3; ++height) {
+    node_.LetPass(milliseconds(1));
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return blocks.size() == height; });
+    lock.unlock();
+    EXPECT_EQ(blocks.back().height, Height{height});
+    EXPECT_EQ(blocks.back().transactions, 0U);
+    EXPECT_EQ(node_.store().ReadBlock({height})->header.flags,
+              kHeaderHeartbeat);
+    node_.LetPass(milliseconds(59'999));
+    EXPECT_EQ(look_twice(), height);
+  }
+  node_.End();
 }
 
 }  // namespace

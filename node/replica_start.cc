@@ -169,7 +169,8 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
   }
   running.replica = std::make_unique<Replica>(
       options, *running.set, *running.verifier, running.signer.get(), store,
-      std::move(start), RegisterLoop::Now(clock));
+      std::move(start),
+      RegisterLoop::InstantOf(clock, std::chrono::steady_clock::now()));
   return running;
 }
 

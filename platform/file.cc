@@ -66,23 +66,23 @@ Result<Bytes> ReadFile(const std::string& path, std::size_t size_max) {
 }
 
 Status WriteFile(const std::string& path, ByteView octets, FileMode mode) {
-  ASSIGN_OR_RETURN(const std::string temporary,
+  ASSIGN_OR_RETURN(const TemporaryFile temporary,
                    WriteBeside(path, octets, mode, SyncTime::kNow));
-  if (rename(temporary.c_str(), path.c_str()) != 0) {
+  if (rename(temporary.path.c_str(), path.c_str()) != 0) {
     const Error error = SystemError(path, "replace");
-    unlink(temporary.c_str());
+    unlink(temporary.path.c_str());
     return error;
   }
   return SyncDirectory(DirectoryOf(path));
 }
 
 Status CreateFile(const std::string& path, ByteView octets, FileMode mode) {
-  ASSIGN_OR_RETURN(const std::string temporary,
+  ASSIGN_OR_RETURN(const TemporaryFile temporary,
                    WriteBeside(path, octets, mode, SyncTime::kNow));
   // link, unlike rename, does not replace what is there.
-  const int linked = link(temporary.c_str(), path.c_str());
+  const int linked = link(temporary.path.c_str(), path.c_str());
   const int reason = errno;
-  unlink(temporary.c_str());
+  unlink(temporary.path.c_str());
   if (linked != 0) {
     errno = reason;
     if (reason == EEXIST) {

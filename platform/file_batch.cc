@@ -21,14 +21,16 @@ class TemporaryFiles {
  public:
   TemporaryFiles() = default;
   ~TemporaryFiles() {
-    for (const auto& [temporary, path] : files_) unlink(temporary.c_str());
+    for (const auto& [temporary, path] : files_) {
+      unlink(temporary.path.c_str());
+    }
   }
   TemporaryFiles(const TemporaryFiles&) = delete;
   TemporaryFiles& operator=(const TemporaryFiles&) = delete;
 
   Status Add(const FileContent& file, FileMode mode) {
     ASSIGN_OR_RETURN(
-        std::string temporary,
+        TemporaryFile temporary,
         WriteBeside(file.path, file.octets, mode, SyncTime::kLater));
     files_.emplace_back(std::move(temporary), file.path);
     directories_.insert(DirectoryOf(file.path));
@@ -55,7 +57,7 @@ class TemporaryFiles {
   Status Rename() {
     while (!files_.empty()) {
       const auto& [temporary, path] = files_.back();
-      if (rename(temporary.c_str(), path.c_str()) != 0) {
+      if (rename(temporary.path.c_str(), path.c_str()) != 0) {
         return SystemError(path, "replace");
       }
       files_.pop_back();
@@ -67,7 +69,7 @@ class TemporaryFiles {
   }
 
  private:
-  std::vector<std::pair<std::string, std::string>> files_;
+  std::vector<std::pair<TemporaryFile, std::string>> files_;
   std::set<std::string> directories_;
 };
 

@@ -16,8 +16,9 @@
 
 namespace diptych {
 
-// A killed process can leave so many hidden files behind; and the disk's wait
-// is shared by enough of them.
+// A killed process can leave so many hidden files behind, and so many are open
+// at once, of the 1,024 that a process may have; the disk's wait is shared by
+// enough of them.
 inline constexpr std::size_t kFileBatchMax = 256;
 
 struct FileContent {

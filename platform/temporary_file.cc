@@ -2,6 +2,7 @@
 #include "platform/temporary_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,6 +43,17 @@ std::string_view NameBehind(std::string_view name) {
   return name.substr(1, name.size() - tail - 1);
 }
 
+// Leaves it to who is writing it, or may be.
+Status RemoveUnlessWritten(const std::string& path) {
+  const Descriptor file(open(path.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+  if (file.number() < 0) return Ok();
+  if (flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return Ok();
+  }
+  if (unlink(path.c_str()) == 0 || errno == ENOENT) return Ok();
+  return SystemError(path, "remove");
+}
+
 Status RemoveFrom(const std::string& directory,
                   const std::set<std::string, std::less<>>& names) {
   namespace fs = std::filesystem;
@@ -53,10 +65,7 @@ Status RemoveFrom(const std::string& directory,
     if (own.empty() || !names.contains(own)) continue;
     std::error_code vanished;
     if (it->symlink_status(vanished).type() != fs::file_type::regular) continue;
-    const std::string& path = it->path().native();
-    if (unlink(path.c_str()) != 0 && errno != ENOENT) {
-      return SystemError(path, "remove");
-    }
+    RETURN_IF_ERROR(RemoveUnlessWritten(it->path().native()));
   }
   if (!error || error == std::errc::no_such_file_or_directory) return Ok();
   return Error{ErrorCode::kIo, directory + ": cannot list: " + error.message()};
@@ -72,27 +81,48 @@ Status WriteAll(int file, const std::string& path, ByteView octets) {
   return Ok();
 }
 
+// A file system over a network tells of a failed write when a file is closed,
+// if a copy of its descriptor will do.
+bool IsTakenBySystem(int file) {
+  return close(fcntl(file, F_DUPFD_CLOEXEC, 0)) == 0;
+}
+
+// An empty one. Between its making and its lock somebody may have taken it for
+// one that was left, and removed it: then there is another.
+Result<TemporaryFile> MakeLocked(const std::string& path) {
+  for (;;) {
+    std::string temporary =
+        path + std::string(kInfix) + std::string(kRandomPart);
+    const std::size_t slash = path.rfind('/');
+    temporary.insert(slash == std::string::npos ? 0 : slash + 1, ".");
+    Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
+    if (file.number() < 0) return SystemError(path, "create");
+    while (flock(file.number(), LOCK_EX) != 0 && errno == EINTR) continue;
+    struct stat facts{};
+    if (fstat(file.number(), &facts) != 0) return SystemError(path, "create");
+    if (facts.st_nlink == 0) continue;
+    return TemporaryFile{.path = std::move(temporary), .lock = std::move(file)};
+  }
+}
+
 }  // namespace
 
-Result<std::string> WriteBeside(const std::string& path, ByteView octets,
-                                FileMode mode, SyncTime sync) {
-  std::string temporary = path + std::string(kInfix) + std::string(kRandomPart);
-  const std::size_t slash = path.rfind('/');
-  temporary.insert(slash == std::string::npos ? 0 : slash + 1, ".");
-  Descriptor file(mkostemp(temporary.data(), O_CLOEXEC));
-  if (file.number() < 0) return SystemError(path, "create");
-  const mode_t bits = mode == FileMode::kSecret ? 0600 : 0644;
-  Status written = WriteAll(file.number(), path, octets);
+Result<TemporaryFile> WriteBeside(const std::string& path, ByteView octets,
+                                  FileMode mode, SyncTime sync) {
+  ASSIGN_OR_RETURN(TemporaryFile made, MakeLocked(path));
+  const int file = made.lock.number();
+  Status written = WriteAll(file, path, octets);
   const bool syncs = sync == SyncTime::kNow;
-  if (written && (fchmod(file.number(), bits) != 0 ||
-                  (syncs && fsync(file.number()) != 0) || file.Close() != 0)) {
+  const mode_t bits = mode == FileMode::kSecret ? 0600 : 0644;
+  if (written && (fchmod(file, bits) != 0 || (syncs && fsync(file) != 0) ||
+                  !IsTakenBySystem(file))) {
     written = SystemError(path, "write");
   }
   if (!written) {
-    unlink(temporary.c_str());
+    unlink(made.path.c_str());
     return std::move(written).error();
   }
-  return temporary;
+  return made;
 }
 
 Status RemoveTemporaries(std::span<const std::string> paths) {

@@ -6,21 +6,24 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
+#include <optional>
 #include <set>
+#include <thread>
 
 namespace diptych {
 namespace {
 
 namespace fs = std::filesystem;
 
-class TemporaryFile : public testing::Test {
+class TemporaryFileTest : public testing::Test {
  protected:
-  TemporaryFile() {
+  TemporaryFileTest() {
     std::string pattern = fs::temp_directory_path() / "diptych-left-XXXXXX";
     directory_ = mkdtemp(pattern.data());
   }
-  ~TemporaryFile() override { fs::remove_all(directory_); }
+  ~TemporaryFileTest() override { fs::remove_all(directory_); }
 
   std::string Path(const std::string& name) const {
     return JoinPath(directory_, name);
@@ -44,10 +47,12 @@ class TemporaryFile : public testing::Test {
   std::string directory_;
 };
 
-TEST_F(TemporaryFile, OneThatWasLeftBehindIsRemoved) {
-  const auto left = WriteBeside(Path("a.json"), AsBytes("x"), FileMode::kSecret,
-                                SyncTime::kLater);
-  ASSERT_TRUE(left) << left.error().message;
+TEST_F(TemporaryFileTest, OneThatWasLeftBehindIsRemoved) {
+  {
+    const auto left = WriteBeside(Path("a.json"), AsBytes("x"),
+                                  FileMode::kSecret, SyncTime::kLater);
+    ASSERT_TRUE(left) << left.error().message;
+  }
   Plant("a.json");
   Plant(".b.json.new-aZ09xY");
   ASSERT_EQ(Names().size(), 3U);
@@ -55,7 +60,36 @@ TEST_F(TemporaryFile, OneThatWasLeftBehindIsRemoved) {
   EXPECT_EQ(Names(), std::set<std::string>{"a.json"});
 }
 
-TEST_F(TemporaryFile, WhatMerelyLooksLikeOneStays) {
+// Two runs into one folder, of two wallets.
+TEST_F(TemporaryFileTest, OneThatIsBeingWrittenStaysUntilItIsLeft) {
+  std::optional<TemporaryFile> written =
+      WriteBeside(Path("a.json"), AsBytes("x"), FileMode::kPublic,
+                  SyncTime::kNow)
+          .value();
+  ASSERT_TRUE(Remove({"a.json"}));
+  EXPECT_EQ(Names().size(), 1U);
+  EXPECT_TRUE(FileExists(written->path));
+  written.reset();
+  ASSERT_TRUE(Remove({"a.json"}));
+  EXPECT_TRUE(Names().empty());
+}
+
+// Whoever makes one may be overtaken before he has locked it.
+TEST_F(TemporaryFileTest, RemovingAndWritingAtOnceHarmsNoFile) {
+  std::atomic<bool> is_over = false;
+  std::thread remover([&] {
+    while (!is_over) EXPECT_TRUE(Remove({"a.json"}));
+  });
+  for (int round = 0; round < 300; ++round) {
+    const Status status = WriteFile(Path("a.json"), AsBytes("x"));
+    EXPECT_TRUE(status) << status.error().message;
+  }
+  is_over = true;
+  remover.join();
+  EXPECT_EQ(Names(), std::set<std::string>{"a.json"});
+}
+
+TEST_F(TemporaryFileTest, WhatMerelyLooksLikeOneStays) {
   for (const char* const name :
        {".other.json.new-aZ09xY", "a.json.new-aZ09xY", ".a.json.new-aZ09x",
         ".a.json.new-aZ09xYz", ".a.json.new-aZ09x.", ".a.json.old-aZ09xY",
@@ -71,7 +105,7 @@ TEST_F(TemporaryFile, WhatMerelyLooksLikeOneStays) {
   EXPECT_EQ(Names(), before);
 }
 
-TEST_F(TemporaryFile, OnlyTheFoldersOfThePathsAreLookedThrough) {
+TEST_F(TemporaryFileTest, OnlyTheFoldersOfThePathsAreLookedThrough) {
   fs::create_directory(Path("below"));
   Plant("below/.a.json.new-aZ09xY");
   ASSERT_TRUE(Remove({"a.json", "no-such/a.json"}));

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "rpc/client_connection.h"
-#include "rpc/connect_code.h"
 #include "rpc/node_url.h"
 #include "rpc/request_path.h"
 
@@ -18,8 +17,6 @@ struct RegistryClient::Connection {
                               .stop = options.stop}),
         name(options.url) {}
 
-  Error ErrorOf(const ClientConnection::Answer& answer) const;
-
   template <class Response>
   Result<Response> Call(RpcMethod method,
                         const google::protobuf::MessageLite& request);
@@ -27,19 +24,6 @@ struct RegistryClient::Connection {
   ClientConnection http;
   const std::string name;
 };
-
-// The node's own words if they are a Connect error. Any other status is that
-// of a proxy or of another server, and so never the register's refusal.
-Error RegistryClient::Connection::ErrorOf(
-    const ClientConnection::Answer& answer) const {
-  if (const auto told = ReadConnectError(AsText(answer.body))) {
-    return {ErrorCodeOf(told->code), told->message};
-  }
-  return {ErrorCode::kUnavailable,
-          name + " answered with the status " + std::to_string(answer.status) +
-              " and no reason, as no node does; check that the URL is a "
-              "node's, and what a proxy in between asks for"};
-}
 
 template <class Response>
 Result<Response> RegistryClient::Connection::Call(
@@ -52,8 +36,8 @@ Result<Response> RegistryClient::Connection::Call(
   if (!request.SerializeToString(&post.body)) {
     return Error{ErrorCode::kLimit, "the request is too long to be sent"};
   }
-  ASSIGN_OR_RETURN(const ClientConnection::Answer answer, http.Exchange(post));
-  if (answer.status != 200) return ErrorOf(answer);
+  ASSIGN_OR_RETURN(const HttpAnswer answer, http.Exchange(post));
+  if (answer.status != 200) return NodeErrorOf(answer, name);
   Response response;
   const std::string_view text = AsText(answer.body);
   if (!response.ParseFromString({text.data(), text.size()})) {
@@ -149,11 +133,10 @@ Result<Bytes> RegistryClient::GetPath(std::string_view path) {
     return Error{ErrorCode::kInvalid,
                  "a path of a node is plain ASCII, such as tile/0/000"};
   }
-  ASSIGN_OR_RETURN(
-      ClientConnection::Answer answer,
-      connection_->http.Exchange({.target = "/" + std::string(path)}));
+  ASSIGN_OR_RETURN(HttpAnswer answer, connection_->http.Exchange(
+                                          {.target = "/" + std::string(path)}));
   if (answer.status == 200) return std::move(answer.body);
-  Error error = connection_->ErrorOf(answer);
+  Error error = NodeErrorOf(answer, connection_->name);
   if (answer.status == 404) error.code = ErrorCode::kNotFound;
   return error;
 }

@@ -10,16 +10,13 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <memory>
 #include <optional>
 #include <utility>
+
+#include "rpc/answer_reader.h"
 
 namespace diptych {
 namespace {
@@ -31,10 +28,6 @@ namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
-using ResponseParser = http::response_parser<http::vector_body<std::uint8_t>>;
-
-// A proxy in between may add headers of its own.
-constexpr std::uint32_t kMaxAnswerHeaderSize = 32 * 1024;
 
 // How long a signal to stop may stay unnoticed: a person's patience, and few
 // wakings.
@@ -45,13 +38,6 @@ std::chrono::milliseconds ServerTimeout(std::chrono::milliseconds timeout) {
   constexpr std::chrono::milliseconds kMostAhead{500};
   const auto ahead = std::min(kMostAhead, timeout / 10);
   return std::max(timeout - ahead, std::chrono::milliseconds(1));
-}
-
-bool IsClosedByPeer(error_code error) {
-  return error == http::error::end_of_stream || error == asio::error::eof ||
-         error == asio::error::connection_reset ||
-         error == asio::error::broken_pipe ||
-         error == ssl::error::stream_truncated;
 }
 
 // Trusts the authorities that the machine does; SSL_CERT_FILE and SSL_CERT_DIR
@@ -90,7 +76,7 @@ struct ClientConnection::State {
   template <class Start>
   error_code AwaitStream(Start start);
   // One attempt over what `socket` is.
-  Result<Answer> Attempt(const Request& request, error_code& error);
+  Result<HttpAnswer> Attempt(const Request& request, error_code& error);
   Error Explain(error_code error, bool is_connected) const;
   void Close();
   bool is_stopped() const {
@@ -169,8 +155,8 @@ error_code ClientConnection::State::Handshake() {
       [&](auto done) { tls->async_handshake(ssl::stream_base::client, done); });
 }
 
-Result<ClientConnection::Answer> ClientConnection::State::Attempt(
-    const Request& request, error_code& error) {
+Result<HttpAnswer> ClientConnection::State::Attempt(const Request& request,
+                                                    error_code& error) {
   has_answer_begun = false;
   http::request<http::string_body> message;
   message.version(11);
@@ -194,30 +180,20 @@ Result<ClientConnection::Answer> ClientConnection::State::Attempt(
   });
   if (error) return Explain(error, true);
 
-  ResponseParser parser;
-  parser.header_limit(kMaxAnswerHeaderSize);
-  parser.body_limit(options.body_size_max);
+  AnswerReader reader(options.body_size_max);
   error = AwaitStream([&](auto& stream, auto done) {
-    http::async_read(stream, buffer, parser, done);
+    reader.Start(stream, buffer, std::move(done));
   });
-  has_answer_begun = parser.got_some();
+  has_answer_begun = reader.has_begun();
   if (error) return Explain(error, true);
-  Answer answer;
-  answer.status = parser.get().result_int();
-  if (!parser.keep_alive()) Close();
-  answer.body = std::move(parser.get().body());
-  return answer;
+  if (!reader.keeps_open()) Close();
+  return reader.Take();
 }
 
 Error ClientConnection::State::Explain(error_code error,
                                        bool is_connected) const {
   const std::string node =
       (url.is_tls ? "https://" : "http://") + url.authority + url.prefix;
-  if (error == http::error::body_limit) {
-    return {ErrorCode::kLimit, "the answer of " + node + " is longer than " +
-                                   std::to_string(options.body_size_max) +
-                                   " octets; ask for less at once"};
-  }
   if (error == asio::error::operation_aborted && is_stopped()) {
     return {ErrorCode::kUnavailable, "stopped before " + node + " answered"};
   }
@@ -240,19 +216,7 @@ Error ClientConnection::State::Explain(error_code error,
                                          error.message() + "; " +
                                          std::string(options.advice)};
   }
-  if (IsClosedByPeer(error) || error == http::error::partial_message) {
-    return {ErrorCode::kUnavailable,
-            node +
-                " closed the connection before its answer was complete; "
-                "ask again"};
-  }
-  if (error.category() ==
-      http::make_error_code(http::error::bad_value).category()) {
-    return {ErrorCode::kInvalid, node + " does not speak HTTP as a " +
-                                     std::string(options.server) + " does (" +
-                                     error.message() + "); check the URL"};
-  }
-  return {ErrorCode::kUnavailable, node + ": " + error.message()};
+  return ExplainAnswer(error, node, options.body_size_max, options.server);
 }
 
 ClientConnection::ClientConnection(NodeUrl url, const Options& options)
@@ -260,13 +224,12 @@ ClientConnection::ClientConnection(NodeUrl url, const Options& options)
 
 ClientConnection::~ClientConnection() = default;
 
-Result<ClientConnection::Answer> ClientConnection::Exchange(
-    const Request& request) {
+Result<HttpAnswer> ClientConnection::Exchange(const Request& request) {
   State& state = *state_;
   state.deadline = Clock::now() + state.options.timeout;
   error_code error;
   if (state.socket.is_open()) {
-    Result<Answer> answer = state.Attempt(request, error);
+    Result<HttpAnswer> answer = state.Attempt(request, error);
     if (answer) return answer;
     state.Close();
     if (!IsClosedByPeer(error) || state.has_answer_begun) return answer;
@@ -275,7 +238,7 @@ Result<ClientConnection::Answer> ClientConnection::Exchange(
     state.Close();
     return state.Explain(error, false);
   }
-  Result<Answer> answer = state.Attempt(request, error);
+  Result<HttpAnswer> answer = state.Attempt(request, error);
   if (!answer) state.Close();
   return answer;
 }

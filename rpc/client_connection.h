@@ -19,8 +19,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/bytes.h"
 #include "base/result.h"
+#include "rpc/http_answer.h"
 #include "rpc/node_url.h"
 
 namespace diptych {
@@ -34,11 +34,6 @@ class ClientConnection {
     std::string content_type;  // Of the body.
     std::string body;
     std::string accept;  // The media types that are wanted; empty for any.
-  };
-
-  struct Answer {
-    unsigned status = 0;
-    Bytes body;
   };
 
   struct Options {
@@ -62,7 +57,7 @@ class ClientConnection {
   // Any status is an answer. kUnavailable if there is none, kLimit if it is
   // too long, kInvalid if it is no HTTP. Resolving a name may take as long as
   // the system's resolver does.
-  Result<Answer> Exchange(const Request& request);
+  Result<HttpAnswer> Exchange(const Request& request);
 
  private:
   struct State;

@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -23,6 +24,9 @@ namespace diptych {
 
 class FakeService : public RegistryService {
  public:
+  // Blocks in one answer, as a node, too, has a most.
+  static constexpr std::uint32_t kBlocksMax = 64;
+
   // Every call fails with it, if there is one.
   std::optional<Error> failure;
   bool is_holding_submits = false;
@@ -124,7 +128,7 @@ class FakeService : public RegistryService {
   Result<v1::GetBlocksResponse> GetBlocks(
       const v1::GetBlocksRequest& request) override {
     v1::GetBlocksResponse response;
-    for (std::uint32_t i = 0; i < request.count(); ++i) {
+    for (std::uint32_t i = 0; i < std::min(request.count(), kBlocksMax); ++i) {
       response.add_blocks(std::string(block_size, 'b'));
     }
     response.set_tip_height(request.first_height());

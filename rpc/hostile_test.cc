@@ -356,6 +356,21 @@ TEST_F(HostileTest, OneAddressGetsItsShareOfRequests) {
   Start();
 }
 
+// A proxy in front may have read two headers where the parser joins them.
+TEST_F(HostileTest, AFoldedHeaderIsRefusedHoweverItIsCut) {
+  Start();
+  const std::string request = GetText("/", "A: b\r\n c\r\n");
+  const auto& received = server->counters().octets_received;
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    RawClient client(server->bound_port());
+    const std::uint64_t before = received;
+    client.Send(request.substr(0, cut));
+    while (received < before + cut) std::this_thread::yield();
+    client.Send(request.substr(cut));
+    EXPECT_EQ(client.Read().status, 400U) << cut;
+  }
+}
+
 TEST_F(HostileTest, ClientsThatVanishLeaveNothingBehind) {
   service.is_holding_submits = true;
   Start();

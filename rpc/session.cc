@@ -117,6 +117,8 @@ Task<void> Session::Run(std::shared_ptr<Session> self) {
 Task<bool> Session::ServeRequest() {
   ++request_count_;
   may_skip_line_ = true;
+  is_folded_ = false;
+  is_line_over_ = false;
   parser_.emplace();
   parser_->header_limit(kMaxHeaderSize);
   parser_->body_limit(host_.options.body_size_max);

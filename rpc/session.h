@@ -7,9 +7,9 @@
 // what comes in, session_answering.cc what goes out.
 //
 // Internal to the server: it shows Asio, so only the server's sources include
-// it. A session lives in its worker's thread alone, Deliver() included; no
-// member is locked. It is shared between the coroutine that runs it and the
-// worker that looks at its deadline.
+// it, and the fuzz target that reads what it reads. A session lives in its
+// worker's thread alone, Deliver() included; no member is locked. It is shared
+// between the coroutine that runs it and the worker that looks at its deadline.
 
 #pragma once
 
@@ -121,6 +121,9 @@ class Session : public std::enable_shared_from_this<Session> {
   // One empty line before a request is what some clients send after a body
   // (RFC 9112 section 2.2).
   void SkipEmptyLine();
+  // Notes whether a line of the head begins with white space, and so goes on
+  // with the one before. `part` is what follows the parts before it.
+  void LookForFold(std::string_view part);
   Task<Read> ReadBody();
   // More octets into buffer_. kRefused once the client took too long.
   Task<Read> Fill();
@@ -173,6 +176,9 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string head_;  // Of the answer; keeps its memory between requests.
   std::uint32_t request_count_ = 0;
   bool may_skip_line_ = true;  // Nothing of the request has been parsed.
+  // Of the request's head so far.
+  bool is_folded_ = false;
+  bool is_line_over_ = false;
 };
 
 }  // namespace diptych

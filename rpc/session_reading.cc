@@ -26,18 +26,17 @@ std::string_view View(const beast::flat_static_buffer<kSize>& buffer) {
   return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
 
-// Whether a line begins with white space, and so goes on with the one before:
-// the parser joins them, and a proxy in front may have read two.
-bool HasFoldedLine(std::string_view head) {
-  for (std::size_t at = head.find('\n'); at != head.npos;
-       at = head.find('\n', at + 1)) {
-    const char next = at + 1 < head.size() ? head[at + 1] : '\0';
-    if (next == ' ' || next == '\t') return true;
-  }
-  return false;
-}
+bool IsSpace(char octet) { return octet == ' ' || octet == '\t'; }
 
 }  // namespace
+
+// The parser joins such lines, and a proxy in front may have read two.
+void Session::LookForFold(std::string_view part) {
+  for (const char octet : part) {
+    is_folded_ = is_folded_ || (is_line_over_ && IsSpace(octet));
+    is_line_over_ = octet == '\n';
+  }
+}
 
 void Session::SkipEmptyLine() {
   if (!may_skip_line_ || buffer_.size() < 2) return;
@@ -52,13 +51,13 @@ Session::Read Session::ParseHead() {
     Arm(Phase::kHeader, host_.options.header_timeout);
   }
   error_code error;
-  // The parser takes a head in one piece, once it is whole.
+  // What the parser takes of a head that is not whole yet, it takes for good.
   const std::size_t size = parser_->put(buffer_.data(), error);
-  const bool is_folded = HasFoldedLine(View(buffer_).substr(0, size));
+  LookForFold(View(buffer_).substr(0, size));
   buffer_.consume(size);
   if (error && error != http::error::need_more) return RefuseParse(error);
   if (!parser_->is_header_done()) return Read::kMore;
-  if (is_folded) {
+  if (is_folded_) {
     return Refuse(Refusal::kMalformed,
                   ErrorReply(ConnectCode::kInvalidArgument,
                              "a header goes on in a second line, which is "

@@ -12,8 +12,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::size_t kShownAddress = 200;
-
 // The server, and what to ask it for.
 struct Address {
   NodeUrl server;
@@ -58,7 +56,7 @@ Result<Bytes> FetchWeb(std::string_view url, const WebFetchOptions& options) {
        .server = "web site",
        .advice = "try again later; check this machine's network, too, and any "
                  "firewall in between"});
-  Result<ClientConnection::Answer> answer =
+  Result<HttpAnswer> answer =
       connection.Exchange({.target = address.target, .accept = options.accept});
   if (!answer && answer.error().code == ErrorCode::kLimit) {
     return Error{ErrorCode::kLimit, Printable(url, kShownAddress) +
@@ -67,11 +65,7 @@ Result<Bytes> FetchWeb(std::string_view url, const WebFetchOptions& options) {
                                         " octets, and was not read"};
   }
   if (!answer) return answer.error();
-  if (answer->status == 200) return std::move(answer->body);
-  const bool is_gone = answer->status == 404 || answer->status == 410;
-  return Error{is_gone ? ErrorCode::kNotFound : ErrorCode::kUnavailable,
-               Printable(url, kShownAddress) + " answered with the status " +
-                   std::to_string(answer->status)};
+  return WebDocumentOf(*std::move(answer), url);
 }
 
 }  // namespace diptych

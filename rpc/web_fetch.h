@@ -23,6 +23,9 @@ namespace diptych {
 // The longest address that is asked; what browsers and servers take.
 inline constexpr std::size_t kWebAddressSizeMax = 2'048;
 
+// What an error shows of an address.
+inline constexpr std::size_t kShownAddress = 200;
+
 struct WebFetchOptions {
   // Connecting included.
   std::chrono::milliseconds timeout{15'000};

@@ -123,6 +123,7 @@ Result<std::unique_ptr<Database>> Database::Create(const Options& options) {
   database.create_missing_column_families = true;
   database.error_if_exists = true;
   database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
+  database.listeners.push_back(made->errors_);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(
@@ -141,6 +142,7 @@ Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   rocksdb::DBOptions database = MakeDatabaseOptions(made->roomy_env_.get());
   database.create_missing_column_families = lacks_families;
   database.info_log = std::make_shared<DatabaseLog>(options.on_trouble);
+  database.listeners.push_back(made->errors_);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const auto families = Describe(options.cache_octets);

@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "storage/background_errors.h"
 #include "storage/database_log.h"
 #include "storage/layout.h"
 
@@ -64,6 +65,8 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   rocksdb::DB& db() const { return *db_; }
+  // Of this database since it was opened.
+  const BackgroundErrors& errors() const { return *errors_; }
   rocksdb::ColumnFamilyHandle* family(Family family) const {
     return families_[static_cast<std::size_t>(family)];
   }
@@ -90,6 +93,9 @@ class Database {
   Database() = default;
   Status RaiseFormat();
 
+  // Shared with the database, whose threads tell it.
+  const std::shared_ptr<BackgroundErrors> errors_ =
+      std::make_shared<BackgroundErrors>();
   // Of a database that is written to; outlives it.
   std::unique_ptr<rocksdb::Env> roomy_env_;
   std::unique_ptr<rocksdb::DB> db_;

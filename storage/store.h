@@ -100,8 +100,13 @@ class Store final : public CommitmentLookup {
             std::vector<CommitmentHit>& hits) const override;
 
   // Whether Commit and Persist would write now: kLimit if the disk is nearly
-  // full.
+  // full, another error if a write has failed, one of the database's own in
+  // the background included.
   Status CheckWritable() const;
+
+  // Why the database puts work off that it has to do in the end, and what to
+  // do; nothing while it does not. Any thread.
+  std::optional<std::string> PutOff() const;
 
   // Writes blocks: everything in their executions, their headers and payloads,
   // in one atomic, synced write. kLimit if the disk is nearly full, before

@@ -22,6 +22,14 @@ Status Store::Parts::WriteMeta(ByteView key, ByteView value,
 
 Status Store::CheckWritable() const { return parts_->CheckWritable(); }
 
+std::optional<std::string> Store::PutOff() const {
+  const std::optional<Error> delaying = parts_->database->errors().delaying();
+  if (!delaying) return std::nullopt;
+  return "the database cannot put its tables in order, tries again and grows "
+         "slower meanwhile: " +
+         delaying->message;
+}
+
 Status Store::Persist(std::span<const Certificate> certificates,
                       const std::optional<UnfinalisedBlock>& block) {
   Parts& parts = *parts_;

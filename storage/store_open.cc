@@ -275,6 +275,7 @@ Status Store::Parts::CheckWritable() const {
                  "until the node is started again: " +
                      failure->message};
   }
+  if (const auto closing = database->errors().closing()) return *closing;
   return CheckFreeSpace();
 }
 

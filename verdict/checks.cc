@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/hex.h"
 #include "base/time_text.h"
 #include "credential/commitment.h"
 #include "credential/credential_body.h"
@@ -175,7 +176,11 @@ Check JudgeNetwork(const VerdictInput& input) {
   }
   if (*input.policy.genesis != input.receipt.network_id) {
     return {CheckName::kNetwork, kFailed,
-            "The receipt is of another network than the policy."};
+            "The receipt is of the network " +
+                HexEncode(input.receipt.network_id) + ", and the policy of " +
+                HexEncode(*input.policy.genesis) +
+                ": verify with the policy of the receipt's network, if that "
+                "is one that you trust, or ask for a receipt of the policy's."};
   }
   return {CheckName::kNetwork, kPassed,
           "The receipt is of the network that the policy names."};

@@ -3,17 +3,22 @@
 // credential, and that everything missing, stale or contradictory is neither.
 #include "verdict/verdict.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
 
+#include "base/hex.h"
 #include "credential/commitment.h"
 #include "tests/support/test_contexts.h"
 #include "tests/support/test_receipt.h"
 
 namespace diptych {
 namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
 
 constexpr std::string_view kDocument =
     R"({"type":["VerifiableCredential"],"issuer":"did:web:m1.example",)"
@@ -181,6 +186,13 @@ TEST(Verdict, CannotTellOfAReceiptOfAnotherNetwork) {
   VerdictReport report = test.Judge();
   EXPECT_EQ(report.verdict, Verdict::kCannotTell);
   EXPECT_EQ(OutcomeOf(report, CheckName::kNetwork), CheckOutcome::kFailed);
+  const auto check =
+      std::ranges::find(report.checks, CheckName::kNetwork, &Check::name);
+  EXPECT_THAT(
+      check->sentence,
+      AllOf(HasSubstr("is of the network " + HexEncode(test.spec.network_id)),
+            HasSubstr("policy of " + HexEncode(*test.policy.genesis)),
+            HasSubstr("ask for a receipt of the policy's")));
   EXPECT_FALSE(report.facts.has_value());
   // Even what would condemn it is not believed.
   test.spec.status = CredentialStatus::kInvalid;

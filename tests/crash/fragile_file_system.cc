@@ -162,6 +162,16 @@ void FragileFileSystem::FailAt(std::uint64_t change,
   changes_ = 0;
   cut_at_ = 0;
   fail_at_ = change;
+  fails_on_ = false;
+  fail_ending_ = ending;
+}
+
+void FragileFileSystem::FailAll(const std::string& ending) {
+  WriterLock lock(mutex_);
+  changes_ = 0;
+  cut_at_ = 0;
+  fail_at_ = 1;
+  fails_on_ = true;
   fail_ending_ = ending;
 }
 
@@ -178,7 +188,10 @@ IOStatus FragileFileSystem::Change(const std::string& path) {
   if (cut_at_ != 0 && changes_ >= cut_at_) {
     return IOStatus::IOError("the power is cut");
   }
-  if (changes_ == fail_at_) return IOStatus::NoSpace("no space left");
+  const bool fails_still = fails_on_ && changes_ > fail_at_;
+  if (changes_ == fail_at_ || fails_still) {
+    return IOStatus::NoSpace("no space left");
+  }
   return IOStatus::OK();
 }
 

@@ -42,6 +42,8 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   // a full disk, and only that one. The database compacts in a thread of its
   // own and at a time of its own: who wants a certain change names its files.
   void FailAt(std::uint64_t change, const std::string& ending = {});
+  // The same of all changes to those files, until FailAt or CutPowerAt.
+  void FailAll(const std::string& ending);
   // Whether the chosen change came.
   bool has_failed() const;
 
@@ -112,6 +114,7 @@ class FragileFileSystem : public rocksdb::FileSystemWrapper {
   std::uint64_t changes_ GUARDED_BY(mutex_) = 0;
   std::uint64_t cut_at_ GUARDED_BY(mutex_) = 0;
   std::uint64_t fail_at_ GUARDED_BY(mutex_) = 0;
+  bool fails_on_ GUARDED_BY(mutex_) = false;  // After that change, too.
   std::string fail_ending_ GUARDED_BY(mutex_);
   std::uint64_t kept_count_ GUARDED_BY(mutex_) = 0;
   std::map<std::string, File> files_ GUARDED_BY(mutex_);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """With `[log] format = "json"` every line that a node writes to standard error
 is one JSON object with a time, a level, an event, and fields that are text
-(node/event_log.h), from its start to its end."""
+(node/event_log.h), from its start to its end, and if it cannot start."""
 
 import datetime
 import json
@@ -67,6 +67,28 @@ class JsonLog(unittest.TestCase):
             names = self.events(log.read_text())
             self.assertIn('register opened', names)
             self.assertGreater(len(names), 2, names)
+
+    def test_of_a_node_that_cannot_start_says_why_in_an_object(self):
+        config = self.work.network / 'node.toml'
+        whole = config.read_text()
+        config.write_text(whole.replace('genesis.bin', 'no-such.bin'))
+        for options in ((), ('--json',)):
+            finished = self.work.run('node', 'run', '--network',
+                                     self.work.network, *options)
+            self.assertEqual(finished.code, 2, finished)
+            self.assertEqual(self.events(finished.error),
+                             ['the node cannot run'])
+            event = json.loads(finished.error)
+            self.assertEqual(event['level'], 'error')
+            self.assertIn('no-such.bin', event['cause'])
+            told = [json.loads(line)['error']['message']
+                    for line in finished.output.splitlines()]
+            self.assertEqual(told, [event['cause']] if options else [])
+        # Of a file that cannot be read nobody knows what it asks for.
+        config.write_text(whole + 'no_such_key = 1\n')
+        finished = self.work.run('node', 'run', '--network', self.work.network)
+        self.assertEqual(finished.code, 2, finished)
+        self.assertTrue(finished.error.startswith('diptych: '), finished)
 
     def port_in(self, ready, node):
         end = time.monotonic() + DEADLINE_SECONDS

@@ -38,6 +38,7 @@
 #include "storage/unfinalised_block.h"
 #include "tests/fuzz/corpus_writer.h"
 #include "tests/fuzz/credential_corpus.h"
+#include "tests/fuzz/http_corpus.h"
 #include "tests/fuzz/outside_corpus.h"
 #include "tests/fuzz/proof_corpus.h"
 #include "tests/fuzz/sample_credential.h"
@@ -530,6 +531,7 @@ int main(int argc, char** argv) {
   diptych::WriteKeysAndTimes(writer);
   diptych::WritePeers(writer);
   diptych::WriteRpc(writer);
+  diptych::WriteHttp(writer);
   diptych::WriteFiles(writer);
   diptych::WriteVotes(writer, sample);
   for (const diptych::ProofSeed& seed : diptych::ProofSeeds()) {

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -17,17 +19,22 @@
 #include "node/register_loop.h"
 #include "node/replica_start.h"
 #include "node/view_loader.h"
+#include "tests/support/jumping_clock.h"
 #include "tests/support/sample_register.h"
 
 namespace diptych {
 
-class FixedClock final : public Clock {
+// The time of day, which stands still until a test puts it forward. Any thread.
+class StillClock final : public Clock {
  public:
-  explicit FixedClock(TimeMs time) : time_(time) {}
-  TimeMs Now() override { return time_; }
+  explicit StillClock(TimeMs time) : ms_(time.value) {}
+  TimeMs Now() override { return {ms_.load()}; }
+  void LetPass(std::chrono::milliseconds time) {
+    ms_ += static_cast<std::uint64_t>(time.count());
+  }
 
  private:
-  TimeMs time_;
+  std::atomic<std::uint64_t> ms_;
 };
 
 class SoleRegisterLoop {
@@ -68,23 +75,27 @@ class SoleRegisterLoop {
     running_ = StartReplica(config, {}, *store_, store_->LoadState().value(), 1,
                             clock_)
                    .value();
-    loop_.emplace(RegisterLoop::Parts{
-                      .store = *store_,
-                      .mempool = *mempool_,
-                      .checkpoints = *round_,
-                      .clock = clock_,
-                      .log = log_,
-                      .inbox = inbox_,
-                      .shared = *shared_,
-                      .validators = {},
-                      .divergence = running_.divergence,
-                      .on_block =
-                          [this](const BlockSummary& block) {
-                            if (on_block) on_block(block);
-                          },
-                      .on_write_health = [](const std::optional<Error>&) {},
-                      .on_status = [](const ConsensusStatus&) {}},
-                  std::move(running_.replica));
+    loop_.emplace(
+        RegisterLoop::Parts{.store = *store_,
+                            .mempool = *mempool_,
+                            .checkpoints = *round_,
+                            .clock = clock_,
+                            .log = log_,
+                            .inbox = inbox_,
+                            .shared = *shared_,
+                            .validators = {},
+                            .divergence = running_.divergence,
+                            .on_block =
+                                [this](const BlockSummary& block) {
+                                  if (on_block) on_block(block);
+                                },
+                            .on_write_health =
+                                [this](const std::optional<Error>&) {
+                                  if (on_write_health) on_write_health();
+                                },
+                            .on_status = [](const ConsensusStatus&) {},
+                            .now = [this] { return steady_.Now(); }},
+        std::move(running_.replica));
     thread_ = std::thread([this] { loop_->Run(); });
   }
 
@@ -115,16 +126,25 @@ class SoleRegisterLoop {
     return *heard;
   }
 
+  // All clocks go forward by so much, and the loop looks at them.
+  void LetPass(std::chrono::milliseconds time) {
+    clock_.LetPass(time);
+    steady_.LetPass(time);
+    mempool_->Wake();
+  }
+
   Store& store() { return *store_; }
   RegisterLoop& loop() { return *loop_; }
 
   // Of the loop's thread, or set before it can call.
   std::function<void(const BlockSummary&)> on_block;
+  std::function<void()> on_write_health;
 
  private:
   const SampleRegister& sample_;
   const Store::Options options_;
-  FixedClock clock_;
+  StillClock clock_;
+  JumpingClock steady_;
   EventLog log_{EventLog::Format::kText, EventLog::Level::kError};
   std::optional<Mempool> mempool_;
   PeerInbox inbox_{[this] { mempool_->Wake(); }};
