@@ -108,11 +108,7 @@ void Simplex::ReadBack(const Certificate& certificate) {
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
                                            Instant now) {
   now_ = now;
-  if (is_key_in_doubt_ && MaySign()) {
-    is_key_in_doubt_ = false;
-    // The record says so from now on, also if nothing else comes into it.
-    Write({}, {}, std::nullopt);
-  }
+  if (is_key_in_doubt_ && MaySign()) EndDoubt();
   // Before any vote for a later view.
   RestoreOwnVotes();
   std::visit([this](const auto& known) { On(known); }, event);

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -316,6 +317,8 @@ class Simplex {
   bool IsRemembered(const Statement& statement) const;
   // False, and nothing is signed any more, if it was not.
   bool Recognizes(const Vote& own);
+  // The key is in doubt no more, and the record says so from now on.
+  void EndDoubt();
   // A vote of its own key for a view that it is far from entering.
   void MeetFarOwn(MemberId from, const Vote& vote);
   // Takes in what the disk held at the start.
@@ -404,7 +407,7 @@ class Simplex {
   bool transactions_pending_ = false;
   bool timer_waits_ = false;  // It allows for FinalityWait.
   bool twin_seen_ = false;
-  bool is_key_in_doubt_ = false;  // Until it has listened and heard of nothing.
+  bool is_key_in_doubt_ = false;  // Until a quorum had no blocks, or listened.
   bool peer_behind_ = false;      // Since the last Resend.
   // Blocks notarized in a row since there was anything to order.
   std::uint32_t quiet_blocks_ = 0;
@@ -436,6 +439,8 @@ class Simplex {
   GuardRecord at_start_;
   ClockOffset clock_offset_;
   std::map<MemberId, SteadyMs> answered_;
+  // Who had no final block when it told where it is, while the key is in doubt.
+  std::set<MemberId> without_blocks_;
 };
 
 }  // namespace diptych

@@ -229,6 +229,30 @@ TEST_F(GuardedCore, ANewGuardAmongThoseWhoHaveBlocksEndsTheNode) {
   EXPECT_FALSE(core->MaySign());
 }
 
+// It is started a second later than the others, who order at once.
+TEST_F(GuardedCore, ANewGuardIsNoDoubtWhereAQuorumHadNoBlocks) {
+  const auto tell = [&](std::uint32_t from, std::uint64_t height) {
+    Step(Received{{from},
+                  std::make_shared<const ConsensusMessage>(
+                      PeerStatus{.epoch = {},
+                                 .view = {1},
+                                 .final_view = {height},
+                                 .final_height = {height}})});
+  };
+  Simplex::Start start;
+  start.is_key_in_doubt = true;
+  for (const bool is_first : {true, false}) {
+    BootAlone({}, start);
+    writes.clear();
+    tell(1, 0);
+    tell(1, 0);
+    tell(2, is_first ? 0 : 1);
+    FinishWrites();
+    Give(Notarize(3, kBlock), false);
+    EXPECT_EQ(doubts, is_first ? 0 : 1);
+  }
+}
+
 TEST_F(GuardedCore, ANewGuardIsNoDoubtOnceItHasListened) {
   Simplex::Start start;
   start.is_key_in_doubt = true;
