@@ -31,7 +31,7 @@ struct Options {
 // What keeps the node from doing its part now; empty if nothing does.
 std::string Trouble(const v1::GetNodeStatusResponse& status) {
   if (!status.accepts_writes()) {
-    return "it takes no writes: " + Printable(status.cause(), kShownText);
+    return "it takes no writes: " + Printable(status.cause(), kTroubleText);
   }
   // Itself, if it has a vote.
   std::size_t connected = status.observer() ? 0 : 1;

@@ -2,7 +2,9 @@
 #include "node/node.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -20,6 +22,7 @@
 #include "node/shared_register.h"
 #include "node/view_loader.h"
 #include "platform/file.h"
+#include "registry/genesis_policy.h"
 #include "rpc/server.h"
 #include "storage/store.h"
 
@@ -28,6 +31,10 @@ namespace {
 
 // A genesis is one log entry (docs/spec/entries.md).
 constexpr std::size_t kGenesisSizeMax = 65'535;
+
+// How long a node that stops gives requests in flight to get into a block: a
+// view.
+constexpr std::chrono::seconds kOutcomesWait{2};
 
 // The key in a file that the configuration names under `name`.
 Result<SecretKey> LoadKey(const NodeConfig& config, std::string_view name,
@@ -318,6 +325,7 @@ void Node::Parts::Assemble(RunningReplica running_in,
       .reporter = running.reporter ? &*running.reporter : nullptr,
       .shared = shared,
       .validators = {},
+      .needs = {},
       .on_block = [this](const BlockSummary& block) { Note(block); },
       .on_write_health =
           [this](const std::optional<Error>& cause) { Note(cause); },
@@ -330,6 +338,11 @@ void Node::Parts::Assemble(RunningReplica running_in,
     if (validator.member == config.member) continue;
     parts.validators.push_back(validator.member);
   }
+  // What a submitter gives to an observer one validator is enough for.
+  parts.needs = {.others = running.signer == nullptr
+                               ? 1
+                               : QuorumOf(running.validators.size()) - 1,
+                 .is_validator = running.signer != nullptr};
   loop.emplace(parts, std::move(running.replica));
 }
 
@@ -415,12 +428,21 @@ Status Node::Start() {
 void Node::Stop() {
   if (!parts_->register_thread.joinable()) return;
   // The server first: requests in flight still get their outcomes from the
-  // loop, and no new ones come.
+  // loop, and no new ones come. Without a quorum there is no outcome.
+  const Error stopping{ErrorCode::kUnavailable, "the node is stopping"};
+  std::promise<void> served;
+  std::thread impatience([this, &stopping, done = served.get_future()] {
+    if (done.wait_for(kOutcomesWait) == std::future_status::timeout) {
+      parts_->mempool.Close(stopping);
+    }
+  });
   parts_->server.Stop();
+  served.set_value();
+  impatience.join();
   parts_->loop->Stop();
   parts_->register_thread.join();
   if (parts_->peers) parts_->peers->Stop();
-  parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
+  parts_->mempool.Close(stopping);
   parts_->log.Info("node stopped");
 }
 

@@ -30,8 +30,8 @@ namespace diptych {
 // Another validator, as this node sees it.
 struct PeerHealth {
   MemberId member;
-  bool is_connected = false;
-  Height height;  // The newest final block it has told of.
+  bool is_connected = false;  // By both connections.
+  Height height;              // The newest final block it has told of.
 };
 
 // What only consensus knows.
@@ -48,6 +48,8 @@ struct ConsensusStatus {
   // What keeps this node from taking part (ConsensusHealth); empty if nothing.
   std::string trouble = "";
   std::vector<std::string> warnings = {};
+  // Whether what is submitted here gets into a block: false with some troubles.
+  bool takes_work = true;
   // Nothing if it is not catching up.
   std::optional<CatchUpStatus> catch_up = std::nullopt;
   // Cosignatures of different logs, in the order in which they were found.

@@ -222,7 +222,7 @@ void PeerGateway::OnCosignature(ReceivedFrame& frame) {
   }
   const auto cosignature = DecodeMemberCosignature(frame.body);
   if (!cosignature) return Malformed(frame.peer, cosignature.error());
-  parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
+  parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature, Steady(now_())},
                     std::move(frame.credit));
 }
 
@@ -270,13 +270,13 @@ std::optional<MemberId> PeerGateway::Somebody() {
   for (std::size_t tried = 0; tried < table_.peers.size(); ++tried) {
     next_peer_ = (next_peer_ + 1) % table_.peers.size();
     const Peer& peer = table_.peers[next_peer_];
-    if (peer.is_validator && IsConnected(peer.member)) return peer.member;
+    if (peer.is_validator && IsAsked(peer.member)) return peer.member;
   }
   return std::nullopt;
 }
 
 void PeerGateway::Ask(std::optional<MemberId> to, const Question& question) {
-  if (!to || to->value == 0 || !IsConnected(*to)) to = Somebody();
+  if (!to || to->value == 0 || !IsAsked(*to)) to = Somebody();
   if (to) SendQuestion(*to, question);
 }
 
@@ -307,7 +307,7 @@ void PeerGateway::Do(const AskBlock& ask) {
 }
 
 bool PeerGateway::IsReachable(MemberId peer) const {
-  return IsConnected(peer) && network_.IsConnected(peer, PeerChannel::kBulk);
+  return IsAsked(peer) && IsConnected(peer, PeerChannel::kBulk);
 }
 
 void PeerGateway::Do(const AskRange& ask) {
@@ -400,7 +400,8 @@ void PeerGateway::TellOfFailedHandshake(
   Level level = Level::kDebug;
   if (event.peer && IsWrongHello(event.reason)) {
     const auto now = now_();
-    const auto [warned, is_first] = hello_warned_.try_emplace(*event.peer, now);
+    const auto [warned, is_first] =
+        hello_warned_.try_emplace({*event.peer, event.reason}, now);
     if (is_first || now - warned->second >= kHelloWarning) {
       warned->second = now;
       level = Level::kWarning;

@@ -13,6 +13,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -77,8 +79,8 @@ class PeerGateway final : public PeerHandler {
   // What keep-alives say from now on.
   void SetStatus(const PeerStatus& status);
 
-  bool IsConnected(MemberId member) const {
-    return network_.IsConnected(member, PeerChannel::kConsensus);
+  bool IsConnected(MemberId member, PeerChannel channel) const {
+    return network_.IsConnected(member, channel);
   }
   const PeerCounters& counters() const { return network_.counters(); }
   // Where it listens, once it is started; 0 if nowhere.
@@ -99,6 +101,10 @@ class PeerGateway final : public PeerHandler {
   void TellOfFailedHandshake(const PeerEvent& event,
                              const std::vector<EventLog::Field>& fields);
 
+  // Whether questions get to the peer.
+  bool IsAsked(MemberId peer) const {
+    return IsConnected(peer, PeerChannel::kConsensus);
+  }
   // Whether both connections to the peer stand.
   bool IsReachable(MemberId peer) const;
   // Asks what waited for the connections with this peer.
@@ -124,8 +130,11 @@ class PeerGateway final : public PeerHandler {
 
   mutable Mutex mutex_;
   Bytes keep_alive_ GUARDED_BY(mutex_);
+  // When it was last warned of a peer's Hello, and of what was wrong with it.
   // Of the network's thread.
-  std::map<MemberId, std::chrono::steady_clock::time_point> hello_warned_;
+  std::map<std::pair<MemberId, std::string_view>,
+           std::chrono::steady_clock::time_point>
+      hello_warned_;
   QuestionBudgets budgets_;
   BlockQuestions questions_;
   BatchGate gate_;

@@ -109,7 +109,7 @@ std::string ConsensusMetricsText(const ConsensusStatus& status) {
         "two signers",
         status.contradictions.size());
   Plain(out, "diptych_consensus_taking_part", "gauge",
-        "0 if this node signs nothing any more, else 1",
+        "0 if this node does not or cannot take its part, else 1",
         status.trouble.empty() ? 1 : 0);
   Plain(out, "diptych_clock_strays", "gauge",
         "1 if the clock is too far from the other validators', else 0",

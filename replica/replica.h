@@ -41,7 +41,7 @@
 
 namespace diptych {
 
-// Events; besides Tick and Durable of the core.
+// Events; besides Tick, Durable and QuorumConnected of the core.
 
 // A message of the core's from a member's node. Hostile.
 struct PeerMessage {
@@ -84,11 +84,13 @@ struct PeerRange {
 // The blocks that CommitBlocks named are on the disk.
 struct Stored {};
 
-using ReplicaEvent = std::variant<Tick, Durable, PeerMessage, OwnBatches,
-                                  PeerBatch, BatchesWanted, CertificatesWanted,
-                                  BlockWanted, PeerBlock, PeerRange, Stored>;
+using ReplicaEvent =
+    std::variant<Tick, Durable, PeerMessage, OwnBatches, PeerBatch,
+                 BatchesWanted, CertificatesWanted, BlockWanted, PeerBlock,
+                 PeerRange, Stored, QuorumConnected>;
 
-// Actions; besides Send, Arm, Convict, Blame and TwinSeen of the core.
+// Actions; besides Send, Arm, Convict, Blame, TwinSeen and KeyInDoubt of the
+// core.
 
 // Write all of this in one go, synced, the guard last; then Durable.
 struct WriteVotes {
@@ -157,7 +159,7 @@ struct Diverged {
 using ReplicaAction =
     std::variant<WriteVotes, CommitBlocks, Send, Arm, SendBatch, SendBlock,
                  AskBatches, AskCertificates, AskBlock, AskRange, Convict,
-                 Blame, TwinSeen, Expired, Diverged>;
+                 Blame, TwinSeen, KeyInDoubt, Expired, Diverged>;
 
 class Replica {
  public:
@@ -213,10 +215,17 @@ class Replica {
   // Blocks between the newest stored one and the newest that is known to be
   // final somewhere: how far it is behind.
   std::uint64_t behind() const;
+  // As the core has it, of a validator; nothing of another.
+  void NoteClock(MemberId member, TimeMs stated, TimeMs received);
+  // What the core holds of the member's newest votes; none of an observer's.
+  std::vector<Vote> NewestVotesOf(MemberId member) const;
   // The newest final block that the member's node has told of; 0 if none.
   Height HeightOf(MemberId member) const { return catch_up_.HeightOf(member); }
 
  private:
+  // The place of a validator; none of another.
+  std::optional<ValidatorIndex> PlaceOf(MemberId member) const;
+
   // A block that is known and not final.
   struct Held {
     enum class Payload : std::uint8_t {
@@ -249,6 +258,7 @@ class Replica {
   void On(PeerBlock& event);
   void On(PeerRange& event);
   void On(const Stored& event);
+  void On(const QuorumConnected& event) { Feed(event); }
 
   // Gives the core an event, and carries out what only it asks for.
   void Feed(const ConsensusEvent& event);

@@ -115,6 +115,7 @@ class TestReplicas {
         set_, keys_, node.signer.get(), *disk.lookup, std::move(start), now());
     node.is_down = false;
     node.inbox.emplace_back(Tick{});
+    node.inbox.emplace_back(QuorumConnected{});
     // As on a new connection: each tells where it is.
     for (std::size_t other = 0; other < nodes.size(); ++other) {
       if (other == at || nodes[other].replica == nullptr) continue;
@@ -347,6 +348,7 @@ class TestReplicas {
     nodes[at].expired += expired.ids.size();
   }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
+  void Carry(std::size_t /*at*/, KeyInDoubt& /*doubt*/) {}
   void Carry(std::size_t at, Diverged& /*diverged*/) {
     nodes[at].has_diverged = true;
   }
