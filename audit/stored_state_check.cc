@@ -106,7 +106,8 @@ class Checker {
       return difference;
     }
     for (const std::string_view known :
-         {kFormatKey, kTipKey, kCheckpointKey, kReportsKey, kDivergedKey}) {
+         {kFormatKey, kTipKey, kCheckpointKey, kReportsKey, kContradictionsKey,
+          kDivergedKey}) {
       if (name == known) return std::nullopt;
     }
     Difference difference = StoreDiffers(HexEncode(key), "key");

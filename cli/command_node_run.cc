@@ -27,6 +27,7 @@ struct Options {
   std::string passphrase_file;
   std::string ready_file;
   std::optional<std::uint32_t> port;
+  bool key_never_used = false;
   bool json = false;
 };
 
@@ -39,6 +40,7 @@ Result<NodeConfig> LoadConfig(const Options& options) {
   }
   ASSIGN_OR_RETURN(NodeConfig config, LoadNodeConfig(path));
   if (options.port) config.rpc_port = static_cast<std::uint16_t>(*options.port);
+  config.key_is_unused = options.key_never_used;
   return config;
 }
 
@@ -144,6 +146,12 @@ Action Declare(OptionSet& set) {
        .help = "Writes the port into this file once the node serves, so that "
                "scripts can wait for it."},
       options->ready_file);
+  set.Flag(
+      {.name = "--key-never-used",
+       .help = "Says that this validator's consensus key has never signed "
+               "anything: for the first start in a network that has blocks "
+               "already. Never after its data directory was lost."},
+      options->key_never_used);
   AddPassphraseOption(set, options->passphrase_file);
   AddJsonOption(set, options->json);
   return [options](Surroundings& surroundings) {

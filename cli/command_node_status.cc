@@ -31,7 +31,7 @@ struct Options {
 // What keeps the node from doing its part now; empty if nothing does.
 std::string Trouble(const v1::GetNodeStatusResponse& status) {
   if (!status.accepts_writes()) {
-    return "it takes no writes: " + Printable(status.cause(), kShownText);
+    return "it takes no writes: " + Printable(status.cause(), kTroubleText);
   }
   // Itself, if it has a vote.
   std::size_t connected = status.observer() ? 0 : 1;
@@ -49,11 +49,12 @@ std::string Trouble(const v1::GetNodeStatusResponse& status) {
   return "";
 }
 
+// What it has told of is some seconds old; whether it is behind says a warning.
 std::string PeerText(const v1::GetNodeStatusResponse::Peer& peer,
                      std::uint64_t height) {
   if (!peer.connected()) return "down";
   if (peer.height() >= height) return "up";
-  return "up, " + std::to_string(height - peer.height()) + " blocks behind";
+  return "up, has told of block " + std::to_string(peer.height());
 }
 
 std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {
@@ -66,6 +67,22 @@ std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {
             " more";
   }
   return text;
+}
+
+std::string ContradictionText(
+    const v1::GetNodeStatusResponse::Contradiction& one) {
+  const auto whose = [](std::uint32_t member, const std::string& name) {
+    return "member " + std::to_string(member) + ", " + Quoted(name);
+  };
+  const std::string size = std::to_string(one.size());
+  const std::string first = whose(one.first_member(), one.first_name());
+  if (one.first_member() == one.second_member()) {
+    return first + ": cosigned two logs of " + size +
+           " entries, which convicts it (--json shows both notes)";
+  }
+  return first + ", and " + whose(one.second_member(), one.second_name()) +
+         ": cosigned different logs of " + size +
+         " entries, so one of them keeps another log (--json shows both notes)";
 }
 
 void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
@@ -102,6 +119,9 @@ void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
   for (const auto& convicted : status.convicted()) {
     console.Print("  convicted   " + ConvictedText(convicted));
   }
+  for (const auto& one : status.contradictions()) {
+    console.Print("  contradict  " + ContradictionText(one));
+  }
   for (const std::string& warning : status.warnings()) {
     console.Print("  warning     " + Printable(warning, kTroubleText));
   }
@@ -109,6 +129,21 @@ void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
   console.Print("");
   console.Print(trouble.empty() ? "The node is well."
                                 : "The node is not well: " + trouble + ".");
+}
+
+JsonArray ContradictionsJson(const v1::GetNodeStatusResponse& status) {
+  JsonArray json;
+  for (const auto& one : status.contradictions()) {
+    json.emplace_back(
+        JsonObject{{"size", std::to_string(one.size())},
+                   {"firstMember", one.first_member()},
+                   {"firstName", Printable(one.first_name(), kShownText)},
+                   {"firstNote", one.first_note()},
+                   {"secondMember", one.second_member()},
+                   {"secondName", Printable(one.second_name(), kShownText)},
+                   {"secondNote", one.second_note()}});
+  }
+  return json;
 }
 
 void PrintStatusJson(const v1::GetNodeStatusResponse& status,
@@ -148,6 +183,7 @@ void PrintStatusJson(const v1::GetNodeStatusResponse& status,
         {"time", FormatTimestamp({one.time_ms()})}});
   }
   json["convicted"] = std::move(convicted);
+  json["contradictions"] = ContradictionsJson(status);
   JsonArray warnings;
   for (const std::string& warning : status.warnings()) {
     warnings.emplace_back(Printable(warning, kTroubleText));

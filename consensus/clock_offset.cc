@@ -2,14 +2,11 @@
 #include "consensus/clock_offset.h"
 
 #include <algorithm>
-#include <set>
-#include <vector>
 
 namespace diptych {
 namespace {
 
-// The difference, cut to 2^62 either way: a final block's time may be any
-// number if more than f are faulty.
+// The difference, cut to 2^62 either way: what is stated may be any number.
 std::int64_t Difference(std::uint64_t left, std::uint64_t right) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 62;
   if (left >= right) {
@@ -20,32 +17,42 @@ std::int64_t Difference(std::uint64_t left, std::uint64_t right) {
 
 }  // namespace
 
-void ClockOffset::Note(ValidatorIndex proposer, TimeMs block, TimeMs received) {
-  blocks_.push_back({proposer, Difference(received.value, block.value)});
-  if (blocks_.size() > kClockOffsetBlocks) blocks_.pop_front();
+void ClockOffset::Note(ValidatorIndex validator, TimeMs stated,
+                       TimeMs received) {
+  std::deque<std::int64_t>& own = statements_[validator];
+  own.push_back(Difference(received.value, stated.value));
+  if (own.size() > kClockStatements) own.pop_front();
 }
 
-std::optional<std::int64_t> ClockOffset::median_ms() const {
-  if (blocks_.size() < kClockOffsetBlocksMin) return std::nullopt;
-  std::vector<std::int64_t> sorted;
-  for (const Block& block : blocks_) sorted.push_back(block.offset_ms);
-  const auto middle =
-      sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-  std::ranges::nth_element(sorted, middle);
-  return *middle;
+std::vector<std::int64_t> ClockOffset::Offsets() const {
+  std::vector<std::int64_t> offsets;
+  for (const auto& [validator, statements] : statements_) {
+    if (statements.size() < kClockStatementsMin) continue;
+    std::vector<std::int64_t> sorted(statements.begin(), statements.end());
+    std::ranges::sort(sorted);
+    offsets.push_back(sorted[sorted.size() / 2]);
+  }
+  std::ranges::sort(offsets);
+  return offsets;
+}
+
+std::optional<std::int64_t> ClockOffset::median_ms(std::size_t faults) const {
+  const std::vector<std::int64_t> offsets = Offsets();
+  if (offsets.size() <= faults) return std::nullopt;
+  const std::int64_t lower = offsets[(offsets.size() - 1) / 2];
+  const std::int64_t upper = offsets[offsets.size() / 2];
+  return std::clamp(std::int64_t{0}, lower, upper);
 }
 
 bool ClockOffset::IsBeyond(std::uint64_t limit_ms, std::size_t faults) const {
   const auto limit = static_cast<std::int64_t>(limit_ms);
-  const std::int64_t median = median_ms().value_or(0);
+  const std::int64_t median = median_ms(faults).value_or(0);
   if (median >= -limit && median <= limit) return false;
-  std::set<ValidatorIndex> proposers;
-  for (const Block& block : blocks_) {
-    const bool is_beyond =
-        median > 0 ? block.offset_ms > limit : block.offset_ms < -limit;
-    if (is_beyond) proposers.insert(block.proposer);
-  }
-  return proposers.size() > faults;
+  const std::vector<std::int64_t> offsets = Offsets();
+  const auto beyond = std::ranges::count_if(offsets, [&](std::int64_t offset) {
+    return median > 0 ? offset > limit : offset < -limit;
+  });
+  return static_cast<std::size_t>(beyond) > faults;
 }
 
 }  // namespace diptych

@@ -27,9 +27,8 @@ Simplex::Simplex(const Options& options, const ValidatorSet& set,
       finalization_(start.finalization) {
   CHECK(!options.self || (signer != nullptr && set.Contains(*options.self)));
   // Alone, there is nobody to hear a twin from.
-  const bool listens = options_.self && set_.size() > 1;
-  listen_until_ = {now.steady.value +
-                   (listens ? 2 * options_.timing.resend_ms : 0)};
+  if (set_.size() == 1) listen_until_ = now.steady;
+  is_key_in_doubt_ = options_.self && set_.size() > 1 && start.is_key_in_doubt;
   guard_.epoch = set.epoch();
   for (const Certificate& certificate : start.certificates) {
     ReadBack(certificate);
@@ -113,6 +112,7 @@ void Simplex::ReadBack(const Certificate& certificate) {
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
                                            Instant now) {
   now_ = now;
+  if (is_key_in_doubt_ && MaySign()) EndDoubt();
   // Before any vote for a later view.
   RestoreOwnVotes();
   std::visit([this](const auto& known) { On(known); }, event);
@@ -175,6 +175,11 @@ void Simplex::On(const TransactionsPending& event) {
 void Simplex::On(const Committed& event) {
   tip_ = event.header;
   newest_time_ = std::max(newest_time_, tip_.time);
+}
+
+void Simplex::On(const QuorumConnected& /*event*/) {
+  if (listen_until_) return;
+  listen_until_ = {now_.steady.value + 2 * options_.timing.resend_ms};
 }
 
 Statement Simplex::MakeStatement(VoteKind kind, View view,

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -77,8 +78,13 @@ struct Committed {
   Header header;
 };
 
-using ConsensusEvent = std::variant<Received, Proven, Tick, TransactionsPending,
-                                    Checked, Built, Durable, Committed>;
+// Connections with so many other validators stand that they are a quorum with
+// this one: from now on it can hear of a twin. Once; further ones mean nothing.
+struct QuorumConnected {};
+
+using ConsensusEvent =
+    std::variant<Received, Proven, Tick, TransactionsPending, Checked, Built,
+                 Durable, Committed, QuorumConnected>;
 
 // Actions.
 
@@ -159,9 +165,14 @@ struct ForkSeen {
   Certificate finalization;
 };
 
+// The guard is new, and the others have blocks already, for which this
+// validator's key may have signed: the node must end before it writes anything,
+// and is not to be started like that (2.6).
+struct KeyInDoubt {};
+
 using ConsensusAction =
     std::variant<Build, Check, Persist, Send, Arm, PullCertificates, Extend,
-                 Commit, Convict, Blame, TwinSeen, ForkSeen>;
+                 Commit, Convict, Blame, TwinSeen, ForkSeen, KeyInDoubt>;
 
 // Votes and proposals are for views that a validator may enter soon; further
 // ones are dropped, and reached by certificates (2.13).
@@ -197,6 +208,9 @@ class Simplex {
     // the genesis.
     Header tip;
     std::optional<Certificate> finalization;
+    // The guard's record was made new and nobody says that the key has never
+    // signed: it may have, behind a guard that is lost.
+    bool is_key_in_doubt = false;
     // False if the block that the guard record names is not on the disk.
     bool holds_notarized_block = true;
   };
@@ -252,16 +266,28 @@ class Simplex {
   // False while it listens for a twin, after it saw one, or while the disk
   // misses what the guard record stands on (2.6).
   bool MaySign() const {
-    return options_.self && !twin_seen_ && now_.steady >= listen_until_ &&
-           guard_.view > silent_through_;
+    return options_.self && !twin_seen_ && listen_until_ &&
+           now_.steady >= *listen_until_ && guard_.view > silent_through_;
+  }
+
+  // What it holds of that validator's votes in the highest view that it holds
+  // any of: for its node, which may have been put back (2.6).
+  std::vector<Vote> NewestVotesOf(ValidatorIndex signer) const {
+    return table_.NewestVotesOf(signer);
   }
 
   // How far the local clock is ahead of the other validators', and whether
   // that is more than half of what clocks may differ (2.9).
   std::optional<std::int64_t> clock_offset_ms() const {
-    return clock_offset_.median_ms();
+    return clock_offset_.median_ms(set_.faults());
   }
   bool ClockStrays() const;
+  // Another validator stated its time otherwise than by a block. Of the alarm
+  // alone: nothing else depends on it.
+  void NoteClock(ValidatorIndex validator, TimeMs stated, TimeMs received) {
+    if (validator == options_.self || !set_.Contains(validator)) return;
+    clock_offset_.Note(validator, stated, received);
+  }
 
  private:
   // Of one event: few have more.
@@ -276,6 +302,7 @@ class Simplex {
   void On(const Built& event);
   void On(const Durable& event);
   void On(const Committed& event);
+  void On(const QuorumConnected& event);
 
   void OnMessage(MemberId from, const Proposal& proposal);
   void OnMessage(MemberId from, const Vote& vote);
@@ -303,12 +330,16 @@ class Simplex {
   bool IsRemembered(const Statement& statement) const;
   // False, and nothing is signed any more, if it was not.
   bool Recognizes(const Vote& own);
+  // The key is in doubt no more, and the record says so from now on.
+  void EndDoubt();
+  // A vote of its own key for a view that it is far from entering.
+  void MeetFarOwn(MemberId from, const Vote& vote);
   // Takes in what the disk held at the start.
   void ReadBack(const Certificate& certificate);
   // Acts on a certificate that is valid and new.
   void Adopt(const Certificate& certificate);
   void Finalize(const Certificate& finalization);  // R6
-  void NoteClock(const Statement& finalized);      // 2.9
+  void NoteBlockTime(const Statement& finalized);  // 2.9
   void LeaveWhatEnded(const std::vector<Certificate>& stored);
   void Leave(View view);  // R5
   void Enter();           // R1
@@ -389,14 +420,15 @@ class Simplex {
   bool transactions_pending_ = false;
   bool timer_waits_ = false;  // It allows for FinalityWait.
   bool twin_seen_ = false;
-  bool peer_behind_ = false;  // Since the last Resend.
+  bool is_key_in_doubt_ = false;  // Until a quorum had no blocks, or listened.
+  bool peer_behind_ = false;      // Since the last Resend.
   // Blocks notarized in a row since there was anything to order.
   std::uint32_t quiet_blocks_ = 0;
   SteadyMs pending_since_;
   View built_for_;    // The view that Build was asked for, or 0.
   SteadyMs entered_;  // When the view was entered.
-  SteadyMs listen_until_;
-  View silent_through_;  // Views that it must not sign for.
+  std::optional<SteadyMs> listen_until_;  // None: nobody is connected yet.
+  View silent_through_;                   // Views that it must not sign for.
   std::optional<SteadyMs> timer_;
   SteadyMs resend_at_;
   std::uint64_t resend_ms_ = 0;
@@ -420,6 +452,8 @@ class Simplex {
   GuardRecord at_start_;
   ClockOffset clock_offset_;
   std::map<MemberId, SteadyMs> answered_;
+  // Who had no final block when it told where it is, while the key is in doubt.
+  std::set<MemberId> without_blocks_;
 };
 
 }  // namespace diptych

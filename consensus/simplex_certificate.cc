@@ -13,6 +13,11 @@ namespace diptych {
 
 void Simplex::Adopt(const Certificate& certificate) {
   const Statement statement = certificate.statement;
+  if (is_key_in_doubt_ && statement.kind != VoteKind::kNullify) {
+    is_key_in_doubt_ = false;
+    twin_seen_ = true;
+    Do(KeyInDoubt{});
+  }
   ViewRecord& record = table_.At(statement.view);
   record.Slot(statement.kind) = {certificate, false};
   HeldProposal* held = statement.kind == VoteKind::kNullify
@@ -69,13 +74,13 @@ void Simplex::Leave(View view) {
 
 void Simplex::Finalize(const Certificate& finalization) {
   const Statement& statement = finalization.statement;
-  NoteClock(statement);
+  NoteBlockTime(statement);
   table_.Finalize(statement.view, statement.block_hash);
   finalization_ = finalization;
   Do(Commit{finalization});
 }
 
-void Simplex::NoteClock(const Statement& finalized) {
+void Simplex::NoteBlockTime(const Statement& finalized) {
   ViewRecord* record = table_.Find(finalized.view);
   if (record == nullptr) return;
   const HeldProposal* held = record->FindProposal(finalized.block_hash);

@@ -47,6 +47,16 @@ class GuardedCore : public testing::Test {
   // After the silence of a start, if it is to be over.
   void Boot(const GuardRecord& record, bool listens = false,
             Simplex::Start start = {}) {
+    BootAlone(record, std::move(start));
+    Step(QuorumConnected{});
+    if (!listens) {
+      elapsed += kListen;
+      Step(Tick{});
+    }
+  }
+
+  // With nobody connected yet.
+  void BootAlone(const GuardRecord& record, Simplex::Start start = {}) {
     start.guard = GuardOfMemory::Read(record);
     start.tip = TestGenesis();
     core.emplace(Simplex::Options{.network_id = TestGenesis().network_id,
@@ -55,10 +65,7 @@ class GuardedCore : public testing::Test {
                  network.set, network.keys, network.nodes[0].signer.get(),
                  start, Now());
     twins.clear();
-    if (!listens) {
-      elapsed += kListen;
-      Step(Tick{});
-    }
+    doubts = 0;
   }
 
   Instant Now() const { return {{1'000'000 + elapsed}, {elapsed}}; }
@@ -77,6 +84,9 @@ class GuardedCore : public testing::Test {
         ++pulls;
       } else if (std::holds_alternative<Build>(action)) {
         ++builds;
+      } else if (std::holds_alternative<KeyInDoubt>(action)) {
+        EXPECT_TRUE(writes.empty());
+        ++doubts;
       }
     }
   }
@@ -111,6 +121,7 @@ class GuardedCore : public testing::Test {
   GuardRecord recorded;
   int pulls = 0;
   int builds = 0;
+  int doubts = 0;
 
  private:
   void Note(const ConsensusMessage& message) {
@@ -142,6 +153,116 @@ TEST_F(GuardedCore, MeetsAVoteThatItNeverCastInACertificate) {
       EXPECT_TRUE(sent.empty());
     }
   }
+}
+
+// Alone it would hear of no twin, however long it listens.
+TEST_F(GuardedCore, SignsNothingBeforeItHasListenedToAQuorum) {
+  BootAlone({.epoch = {}, .view = {1}});
+  Step(TransactionsPending{true});
+  Pass(600'000);
+  EXPECT_FALSE(core->MaySign());
+  EXPECT_TRUE(sent.empty());
+  Step(QuorumConnected{});
+  Pass(kListen - 1);
+  EXPECT_FALSE(core->MaySign());
+  // One that comes again delays nothing.
+  Step(QuorumConnected{});
+  Pass(1);
+  EXPECT_TRUE(core->MaySign());
+  EXPECT_THAT(sent, testing::Contains(Nullify(1)));
+}
+
+// Whoever greets it sends what they have of its key.
+TEST_F(GuardedCore, MeetsItsOwnVoteForAViewThatItIsFarFrom) {
+  for (const Statement& foreign :
+       {Nullify(8), Notarize(800, kBlock), Finalize(800, kBlock)}) {
+    Boot({.epoch = {}, .view = {5}}, true);
+    Give(Vote{.statement = foreign,
+              .signer = kSelf,
+              .signature = StubKeys::Make(kSelf, foreign)});
+    EXPECT_THAT(twins, testing::ElementsAre(foreign));
+    EXPECT_FALSE(core->MaySign());
+  }
+  // Not by what anybody can say; and nobody else's is looked at.
+  Boot({.epoch = {}, .view = {5}}, true);
+  Give(Vote{.statement = Nullify(800), .signer = kSelf, .signature = {}});
+  const std::size_t verified = network.keys.verified;
+  Give(Vote{.statement = Nullify(800), .signer = {1}, .signature = {}});
+  EXPECT_EQ(network.keys.verified, verified);
+  EXPECT_TRUE(twins.empty());
+}
+
+TEST_F(GuardedCore, HoldsAnothersNewestVotesForItsNode) {
+  const auto cast = [&](const Statement& statement) {
+    const Vote vote{.statement = statement,
+                    .signer = {2},
+                    .signature = StubKeys::Make({2}, statement)};
+    Give(vote);
+    return vote;
+  };
+  Boot({.epoch = {}, .view = {5}});
+  EXPECT_TRUE(core->NewestVotesOf({2}).empty());
+  cast(Notarize(5, kBlock));
+  const Vote first = cast(Notarize(6, kBlock));
+  const Vote second = cast(Nullify(6));
+  EXPECT_THAT(core->NewestVotesOf({2}), testing::ElementsAre(first, second));
+  // Those in certificates, too; and of a view that is final and gone.
+  Give(Nullify(9), true);
+  ASSERT_EQ(core->NewestVotesOf({2}).size(), 1U);
+  EXPECT_EQ(core->NewestVotesOf({2})[0].statement, Nullify(9));
+  EXPECT_TRUE(core->NewestVotesOf({3}).empty());
+  Give(Finalize(12, kBlock), false);
+  Give(Finalize(14, kOther), true);
+  EXPECT_EQ(core->NewestVotesOf({3})[0].statement, Finalize(12, kBlock));
+}
+
+// The record says nothing; the key may have signed all the same.
+TEST_F(GuardedCore, ANewGuardAmongThoseWhoHaveBlocksEndsTheNode) {
+  Simplex::Start start;
+  start.is_key_in_doubt = true;
+  BootAlone({}, start);
+  Give(Nullify(1), false);
+  EXPECT_EQ(doubts, 0);
+  writes.clear();
+  Give(Notarize(3, kBlock), false);
+  EXPECT_EQ(doubts, 1);
+  EXPECT_FALSE(core->MaySign());
+}
+
+// It is started a second later than the others, who order at once.
+TEST_F(GuardedCore, ANewGuardIsNoDoubtWhereAQuorumHadNoBlocks) {
+  const auto tell = [&](std::uint32_t from, std::uint64_t height) {
+    Step(Received{{from},
+                  std::make_shared<const ConsensusMessage>(
+                      PeerStatus{.epoch = {},
+                                 .view = {1},
+                                 .final_view = {height},
+                                 .final_height = {height}})});
+  };
+  Simplex::Start start;
+  start.is_key_in_doubt = true;
+  for (const bool is_first : {true, false}) {
+    BootAlone({}, start);
+    writes.clear();
+    tell(1, 0);
+    tell(1, 0);
+    tell(2, is_first ? 0 : 1);
+    FinishWrites();
+    Give(Notarize(3, kBlock), false);
+    EXPECT_EQ(doubts, is_first ? 0 : 1);
+  }
+}
+
+TEST_F(GuardedCore, ANewGuardIsNoDoubtOnceItHasListened) {
+  Simplex::Start start;
+  start.is_key_in_doubt = true;
+  Boot({}, false, start);
+  // A record of the first view is no new one.
+  ASSERT_EQ(writes.size(), 1U);
+  EXPECT_EQ(recorded.view, View{1});
+  Give(Notarize(3, kBlock), false);
+  EXPECT_EQ(doubts, 0);
+  EXPECT_TRUE(core->MaySign());
 }
 
 TEST_F(GuardedCore, MeetsAVoteThatItNeverCastByAProofFromCatchingUp) {

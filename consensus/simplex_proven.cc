@@ -82,6 +82,24 @@ bool Simplex::Recognizes(const Vote& own) {
   return false;
 }
 
+// Who was put back to an earlier state hears from the others what its key has
+// signed since, in views that it is not to enter soon. One such vote is enough.
+void Simplex::MeetFarOwn(MemberId from, const Vote& vote) {
+  if (vote.signer != options_.self || twin_seen_) return;
+  if (verifier_.Verify(vote)) {
+    Recognizes(vote);
+  } else {
+    Do(Blame{from, Wrong::kSignature, "vote with a wrong signature"});
+  }
+}
+
+void Simplex::EndDoubt() {
+  is_key_in_doubt_ = false;
+  without_blocks_.clear();
+  // Of the first view, also if nothing else comes into it.
+  Write({}, {}, std::nullopt);
+}
+
 // What this process cast is in the book of its view. What was cast before the
 // start is in the record, as far as that goes: it was durable before anybody
 // could see the vote.

@@ -105,7 +105,10 @@ bool Simplex::Accept(MemberId from, const Vote& vote) {
     Do(Blame{from, Wrong::kEpoch, "vote of another epoch"});
     return false;
   }
-  if (statement.view.value > guard_.view.value + kViewsAhead) return false;
+  if (statement.view.value > guard_.view.value + kViewsAhead) {
+    MeetFarOwn(from, vote);
+    return false;
+  }
   if (statement.view.value + kViewsBehind < guard_.view.value) return false;
   if (statement.view <= table_.final_view()) {
     AcceptLate(from, vote);
@@ -175,6 +178,12 @@ void Simplex::OnMessage(MemberId from, const PeerStatus& status) {
   if (status.epoch != set_.epoch()) {
     Do(Blame{from, Wrong::kEpoch, "status of another epoch"});
     return;
+  }
+  // Nodes of a new network start one after the other, and its first blocks may
+  // come while the last of them still listens.
+  if (is_key_in_doubt_ && status.final_height == Height{0}) {
+    without_blocks_.insert(from);
+    if (without_blocks_.size() + 1 >= set_.quorum()) EndDoubt();
   }
   AnswerWhoIsBehind(from, status.view, status.final_view);
   if (status.view > guard_.view || status.final_view > table_.final_view()) {

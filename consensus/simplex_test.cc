@@ -477,7 +477,7 @@ void Restart(TestNetwork& network, std::size_t at) {
                      .tip = node.final.back(),
                      .finalization = {}},
       network.now());
-  node.inbox = {Tick{}};
+  node.inbox = {Tick{}, QuorumConnected{}};
   node.is_down = false;
 }
 

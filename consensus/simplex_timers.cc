@@ -125,7 +125,7 @@ void Simplex::ArmNext() {
   };
   // One that has fired while nothing may be signed waits for that to change.
   if (timer_) consider(*timer_);
-  consider(listen_until_);
+  if (listen_until_) consider(*listen_until_);
   consider({entered_.value + FinalityWait()});
   if (transactions_pending_) {
     consider({pending_since_.value + options_.timing.delay_ms});

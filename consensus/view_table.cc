@@ -2,6 +2,8 @@
 #include "consensus/view_table.h"
 
 #include <algorithm>
+#include <ranges>
+#include <span>
 #include <utility>
 
 #include "base/check.h"
@@ -91,6 +93,47 @@ const VoteBook* ViewTable::Votes(View view) const {
   if (const ViewRecord* record = Find(view)) return &record->votes;
   const auto past = std::ranges::find(past_, view, &PastView::view);
   return past == past_.end() ? nullptr : &past->votes;
+}
+
+namespace {
+
+void AppendFrom(const std::optional<HeldCertificate>& held,
+                ValidatorIndex signer, std::vector<Vote>& votes) {
+  if (!held) return;
+  const Certificate& certificate = held->certificate;
+  for (const Certificate::Signature& signature : certificate.signatures) {
+    if (signature.signer != signer) continue;
+    const Vote vote{.statement = certificate.statement,
+                    .signer = signer,
+                    .signature = signature.octets};
+    const bool is_there = std::ranges::any_of(votes, [&](const Vote& each) {
+      return each.statement == vote.statement;
+    });
+    if (!is_there) votes.push_back(vote);
+  }
+}
+
+}  // namespace
+
+std::vector<Vote> ViewTable::NewestVotesOf(ValidatorIndex signer) const {
+  for (const Entry& entry : std::views::reverse(views_)) {
+    const ViewRecord& record = *entry.record;
+    const std::span<const Vote> held = record.votes.Of(signer);
+    std::vector<Vote> votes(held.begin(), held.end());
+    for (const VoteKind kind :
+         {VoteKind::kNotarize, VoteKind::kNullify, VoteKind::kFinalize}) {
+      AppendFrom(record.Slot(kind), signer, votes);
+    }
+    if (!votes.empty()) return votes;
+  }
+  const PastView* newest = nullptr;
+  for (const PastView& past : past_) {
+    if (past.votes.Of(signer).empty()) continue;
+    if (newest == nullptr || newest->view < past.view) newest = &past;
+  }
+  if (newest == nullptr) return {};
+  const std::span<const Vote> held = newest->votes.Of(signer);
+  return {held.begin(), held.end()};
 }
 
 VoteBook& ViewTable::VotesAt(View view) {

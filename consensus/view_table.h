@@ -148,6 +148,9 @@ class ViewTable {
   }
   // Whether a finalization of the view's that was held names another block.
   bool IsOtherFinal(View view, const Digest& block_hash) const;
+  // The signer's in the highest view, held or forgotten, of which any is known;
+  // those in certificates, too.
+  std::vector<Vote> NewestVotesOf(ValidatorIndex signer) const;
   // Where to keep votes of the view that were verified. A reference is good
   // until the next call of At, VotesAt or Finalize.
   VoteBook& VotesAt(View view);

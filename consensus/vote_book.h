@@ -47,9 +47,10 @@ class VoteBook {
   std::optional<Certificate> Certify(const ValidatorSet& set,
                                      const Statement& statement) const;
 
- private:
-  // Those of one signer.
+  // Those of one signer, good until the next Add.
   std::span<const Vote> Of(ValidatorIndex signer) const;
+
+ private:
   // Whether there is room for one more of the kind beside its signer's others.
   static bool HasRoom(std::span<const Vote> own, VoteKind kind);
 

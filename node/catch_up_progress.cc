@@ -2,6 +2,7 @@
 #include "node/catch_up_progress.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace diptych {
 
@@ -20,23 +21,43 @@ std::string CatchUpText(const CatchUpStatus& status) {
          " a second";
 }
 
+void CatchUpProgress::NoteOwed(Height height, Height target, Time now) {
+  if (height != last_height_) {
+    last_height_ = height;
+    moved_ = now;
+  }
+  if (owed_ && height >= owed_->height) owed_.reset();
+  if (!owed_ && target > height) owed_ = {.height = target, .since = now};
+  stands_still_ = owed_ && now - std::max(owed_->since, moved_) >= kStandstill;
+}
+
 CatchUpProgress::News CatchUpProgress::Update(Height height, Height target,
                                               Time now) {
+  NoteOwed(height, target, now);
   const std::uint64_t behind =
       target > height ? target.value - height.value : 0;
+  const bool is_overdue = owed_ && now - owed_->since >= kOverdue;
   if (!status_) {
-    if (behind <= kBegin) return News::kNone;
+    if (behind <= kBegin && !is_overdue) return News::kNone;
     status_ = {.from = height, .height = height, .target = target};
     mark_ = now;
     mark_height_ = height;
-    return News::kBegun;
-  }
-  if (behind <= kEnd) {
+  } else if (behind <= kEnd && !is_overdue) {
     status_.reset();
-    return News::kDone;
+    return std::exchange(is_told_, false) ? News::kDone : News::kNone;
   }
   status_->height = height;
-  status_->target = target;
+  status_->target = std::max(height, target);
+  status_->is_far = status_->is_far || behind > kBegin;
+  return Go(now);
+}
+
+CatchUpProgress::News CatchUpProgress::Go(Time now) {
+  if (status_->is_far && !is_told_) {
+    is_told_ = true;
+    return News::kBegun;
+  }
+  const Height height = status_->height;
   const auto passed =
       std::chrono::duration_cast<std::chrono::milliseconds>(now - mark_);
   const bool is_due = passed >= kInterval;
@@ -48,7 +69,7 @@ CatchUpProgress::News CatchUpProgress::Update(Height height, Height target,
   if (!is_due) return News::kNone;
   mark_ = now;
   mark_height_ = height;
-  return News::kGoesOn;
+  return std::exchange(is_told_, true) ? News::kGoesOn : News::kBegun;
 }
 
 }  // namespace diptych

@@ -22,6 +22,46 @@ TEST(CatchUpProgress, IsSilentWhileItIsAFewBlocksBehind) {
   EXPECT_TRUE(progress.status());
 }
 
+TEST(CatchUpProgress, ShowsABlockThatDoesNotComeForLongerThanAView) {
+  CatchUpProgress progress;
+  EXPECT_EQ(progress.Update({10}, {11}, At(0)), News::kNone);
+  EXPECT_EQ(progress.Update({10}, {14}, At(1'999)), News::kNone);
+  EXPECT_FALSE(progress.status());
+  EXPECT_EQ(progress.Update({10}, {14}, At(2'000)), News::kNone);
+  ASSERT_TRUE(progress.status());
+  EXPECT_EQ(progress.status()->remaining(), 4U);
+  EXPECT_FALSE(progress.status()->is_far);
+  // The log hears of it when it lasts.
+  EXPECT_EQ(progress.Update({10}, {15}, At(7'000)), News::kBegun);
+  EXPECT_EQ(progress.Update({15}, {15}, At(7'100)), News::kDone);
+  EXPECT_FALSE(progress.status());
+}
+
+TEST(CatchUpProgress, IsSilentOfOneThatIsAlwaysABlockBehindAndNeverLong) {
+  CatchUpProgress progress;
+  for (int second = 0; second < 100; ++second) {
+    const auto height = static_cast<std::uint64_t>(second);
+    EXPECT_EQ(progress.Update({height}, {height + 1}, At(1'000 * second)),
+              News::kNone);
+    EXPECT_FALSE(progress.status());
+  }
+}
+
+TEST(CatchUpProgress, StandsStillOnceNoFurtherBlockCameForLong) {
+  CatchUpProgress progress;
+  (void)progress.Update({10}, {10}, At(0));
+  // Nobody has one for long: that is a silence.
+  (void)progress.Update({10}, {10}, At(100'000));
+  EXPECT_FALSE(progress.stands_still());
+  (void)progress.Update({10}, {11}, At(100'001));
+  (void)progress.Update({10}, {60}, At(120'000));
+  EXPECT_FALSE(progress.stands_still());
+  (void)progress.Update({10}, {60}, At(120'001));
+  EXPECT_TRUE(progress.stands_still());
+  (void)progress.Update({11}, {61}, At(120'002));
+  EXPECT_FALSE(progress.stands_still());
+}
+
 TEST(CatchUpProgress, TellsItsShareItsRestAndItsRate) {
   CatchUpProgress progress;
   EXPECT_EQ(progress.Update({1'000}, {11'000}, At(0)), News::kBegun);

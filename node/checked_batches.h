@@ -15,6 +15,7 @@
 #include <expected>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/digest.h"
@@ -28,6 +29,10 @@ namespace diptych {
 
 // Batches that are remembered: 70 KiB for each thousand.
 inline constexpr std::size_t kCheckedMax = 4'096;
+// Transactions that are remembered, wherever they were: two full blocks of the
+// shortest, in 25 MB.
+inline constexpr std::size_t kCheckedTransactionsMax =
+    2 * kBlockTransactionsMax;
 // Octets of those that are held: a full block's, which takes longer to become
 // final than a copy is under way. At most half of kCheckedMax of them, so that
 // what is held is never what makes all be forgotten.
@@ -35,7 +40,8 @@ inline constexpr std::size_t kCheckedHeldOctets = kBlockOctetsMax;
 
 class CheckedBatches {
  public:
-  // As CheckBatch; a batch that is remembered is not checked again.
+  // As CheckBatch; a batch that is remembered is not checked again, nor is a
+  // transaction of one, in whatever other batch it comes.
   std::expected<SharedBatch, TransactionVerdict> Check(
       Bytes payload, std::size_t count,
       const std::map<MemberId, MemberRecord>& members);
@@ -49,7 +55,17 @@ class CheckedBatches {
   std::size_t held_octets() const { return held_octets_; }
 
  private:
+  struct Place {
+    std::weak_ptr<const Batch> batch;
+    std::size_t index = 0;
+  };
+
+  std::optional<CheckedTransaction> FindTransaction(const Digest& id) const;
+  void AddTransactions(const SharedBatch& batch);
+
   std::map<Digest, std::weak_ptr<const Batch>> known_;
+  // By the transactions' ids.
+  std::map<Digest, Place> places_;
   std::deque<SharedBatch> held_;  // Newest last.
   std::size_t held_octets_ = 0;
 };

@@ -53,6 +53,25 @@ TEST(CheckedBatches, VerifyTheSignaturesOfABatchOnce) {
   EXPECT_EQ(*again, *first);
 }
 
+TEST(CheckedBatches, VerifyATransactionOnceInWhateverBatchItComes) {
+  FourMembers sample;
+  const CheckedTransaction one = sample.Open(1);
+  const SharedBatch own = MakeBatches({one, sample.Open(2)}).at(0);
+  CheckedBatches checked;
+  checked.Add(own);
+  const SharedBatch other = MakeBatches({sample.Open(2), one}).at(0);
+  const auto found = checked.Check(other->payload, 2, sample.state().members);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_NE(*found, own);
+  // The very object that was verified.
+  EXPECT_EQ(&(*found)->transactions[1].transaction(),
+            &own->transactions[0].transaction());
+  // With another signature it is another one.
+  Bytes altered = other->payload;
+  altered.back() ^= 1;
+  EXPECT_FALSE(checked.Check(altered, 2, sample.state().members).has_value());
+}
+
 // The last octets of a payload are a signature's.
 TEST(CheckedBatches, VerifyABatchThatDiffersInOneSignature) {
   FourMembers sample;

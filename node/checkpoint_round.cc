@@ -22,9 +22,11 @@ CheckpointRound::CheckpointRound(const Parts& parts, const Genesis& genesis,
     : parts_(parts),
       cosigns_(cosigns),
       quorum_(genesis.origin, parts.signer.cosigners(),
-              QuorumOf(parts.signer.cosigners().size())) {
+              QuorumOf(parts.signer.cosigners().size())),
+      contradictions_(genesis, parts.signer.cosigners(), parts.contradictions) {
   parts_.shared.Read([this](const RegisterView& view) {
     if (view.cosigned) quorum_.StartAfter(view.cosigned->head.size);
+    quorum_.NoteLog(view.state.log.size());
   });
 }
 
@@ -36,6 +38,7 @@ void CheckpointRound::Append(const Execution& execution,
     parts_.mempool.Finish(decided);
     return;
   }
+  quorum_.NoteLog(execution.log.size());
   const std::optional<PublishOutcome> early = parts_.shared.Append(
       execution.seal,
       [&](RegisterState& state) { Apply(execution, header_hash, state); });
@@ -66,7 +69,9 @@ void CheckpointRound::AppendAlone(const Execution& execution,
 }
 
 Status CheckpointRound::Cosign() {
-  if (IsAlone() || !cosigns_) return Ok();
+  if (IsAlone()) return Ok();
+  RETURN_IF_ERROR(TakeAhead());
+  if (!cosigns_) return Ok();
   const TreeHead head = parts_.shared.Read([](const RegisterView& view) {
     return TreeHead{.size = view.state.log.size(),
                     .root = view.state.log.Root()};
@@ -82,15 +87,33 @@ Status CheckpointRound::Cosign() {
 }
 
 Result<CosignatureVerdict> CheckpointRound::Add(
-    const MemberCosignature& cosignature) {
-  return Take(quorum_.Add(cosignature));
+    MemberId from, const MemberCosignature& cosignature) {
+  const CosignatureOutcome outcome = quorum_.Add(cosignature);
+  if (outcome.verdict == CosignatureVerdict::kAhead &&
+      from == cosignature.member) {
+    ahead_[from] = cosignature;
+  }
+  return Take(outcome);
+}
+
+Status CheckpointRound::TakeAhead() {
+  for (const auto& [member, cosignature] : std::exchange(ahead_, {})) {
+    const Result<CosignatureVerdict> taken = Add(member, cosignature);
+    if (!taken) return taken.error();
+  }
+  return Ok();
 }
 
 Result<CosignatureVerdict> CheckpointRound::Take(
     const CosignatureOutcome& outcome) {
   if (outcome.contradiction) {
-    ++contradictions_;
-    parts_.on_contradiction(*outcome.contradiction);
+    const KeptContradiction* kept =
+        contradictions_.Keep(*outcome.contradiction);
+    if (kept != nullptr) {
+      RETURN_IF_ERROR(
+          parts_.store.SaveContradictions(contradictions_.Signatures()));
+      parts_.on_contradiction(*kept);
+    }
   }
   if (outcome.complete) RETURN_IF_ERROR(Publish(*outcome.complete));
   return outcome.verdict;

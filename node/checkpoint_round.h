@@ -14,12 +14,14 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "node/checkpoint_signer.h"
+#include "node/kept_contradictions.h"
 #include "node/mempool.h"
 #include "node/outcome_queue.h"
 #include "node/shared_register.h"
@@ -39,10 +41,13 @@ class CheckpointRound {
     Clock& clock;
     // The own cosignature, for the others; never called in a network of one.
     std::function<void(const MemberCosignature&)> send;
-    // Two cosignatures that contradict each other.
-    std::function<void(const CosignatureContradiction&)> on_contradiction;
+    // Two cosignatures that contradict each other, once for the same signers;
+    // they are kept.
+    std::function<void(const KeptContradiction&)> on_contradiction;
     // A quorum has cosigned another log than this one.
     std::function<void(const TreeHead&)> on_other_root;
+    // What the store has kept.
+    std::vector<CosignatureContradiction> contradictions = {};
   };
 
   // `cosigns`: whether this node's cosignature counts.
@@ -57,8 +62,11 @@ class CheckpointRound {
   // several.
   Status Cosign();
 
-  // Another validator's. Gives what it is worth.
-  Result<CosignatureVerdict> Add(const MemberCosignature& cosignature);
+  // One that a peer sent. Gives what it is worth. One too far above the log
+  // here waits until the log has come near, each validator's newest that it
+  // sent itself.
+  Result<CosignatureVerdict> Add(MemberId from,
+                                 const MemberCosignature& cosignature);
 
   // The own newest cosignature, for a node that may have missed it; none before
   // there is one, and in a network of one.
@@ -74,13 +82,14 @@ class CheckpointRound {
   Status SaveNow();
   bool IsSaveDue() const { return save_time_.has_value(); }
 
-  std::uint64_t contradictions() const { return contradictions_; }
+  const KeptContradictions& contradictions() const { return contradictions_; }
 
  private:
   bool IsAlone() const { return parts_.signer.cosigners().size() == 1; }
   void AppendAlone(const Execution& execution, const Digest& header_hash);
   Result<CosignatureVerdict> Take(const CosignatureOutcome& outcome);
   Status Publish(const CosignedHead& cosigned);
+  Status TakeAhead();
 
   Parts parts_;
   bool cosigns_;
@@ -90,7 +99,9 @@ class CheckpointRound {
   std::optional<MemberCosignature> own_;
   // When the newest checkpoint is to be saved; nothing if it is.
   std::optional<SteadyClock::time_point> save_time_;
-  std::uint64_t contradictions_ = 0;
+  KeptContradictions contradictions_;
+  // Of validators, and so bounded.
+  std::map<MemberId, MemberCosignature> ahead_;
 };
 
 }  // namespace diptych

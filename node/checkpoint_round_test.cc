@@ -45,7 +45,8 @@ class CheckpointRoundTest : public SeveralValidators {
             .on_contradiction =
                 [this](const auto& found) { contradictions_.push_back(found); },
             .on_other_root =
-                [this](const TreeHead& head) { other_roots_.push_back(head); }},
+                [this](const TreeHead& head) { other_roots_.push_back(head); },
+            .contradictions = store->ReadContradictions().value()},
         sample.state().genesis, cosigns);
   }
 
@@ -71,7 +72,9 @@ class CheckpointRoundTest : public SeveralValidators {
   }
 
   CosignatureVerdict Add(std::size_t validator, const TreeHead& head) {
-    const auto verdict = round_->Add(signers[validator].Cosign(head, Now()));
+    const auto verdict =
+        round_->Add(MemberId{static_cast<std::uint32_t>(validator + 1)},
+                    signers[validator].Cosign(head, Now()));
     EXPECT_TRUE(verdict);
     return *verdict;
   }
@@ -90,7 +93,7 @@ class CheckpointRoundTest : public SeveralValidators {
   std::unique_ptr<CheckpointRound> round_;
   std::vector<MemberCosignature> sent_;
   std::function<void(const MemberCosignature&)> on_send_;
-  std::vector<CosignatureContradiction> contradictions_;
+  std::vector<KeptContradiction> contradictions_;
   std::vector<TreeHead> other_roots_;
   int heard_ = 0;
 };
@@ -209,21 +212,73 @@ TEST_F(CheckpointRoundTest, CountsOneWhoCosignsTwoLogs) {
   TreeHead other = Head();
   other.root[0] ^= 1;
   EXPECT_EQ(Add(1, other), CosignatureVerdict::kContradiction);
-  EXPECT_EQ(round_->contradictions(), 1U);
+  EXPECT_EQ(round_->contradictions().found(), 1U);
   ASSERT_EQ(contradictions_.size(), 1U);
-  EXPECT_FALSE(contradictions_[0].IsOfOneSigner());
+  EXPECT_FALSE(contradictions_[0].signatures.IsOfOneSigner());
   EXPECT_EQ(Add(1, Head()), CosignatureVerdict::kContradiction);
-  EXPECT_EQ(round_->contradictions(), 2U);
-  EXPECT_TRUE(contradictions_[1].IsOfOneSigner());
+  EXPECT_EQ(round_->contradictions().found(), 2U);
+  EXPECT_TRUE(contradictions_[1].signatures.IsOfOneSigner());
+}
+
+TEST_F(CheckpointRoundTest, KeepsOneContradictionOfTheSameSignersForEver) {
+  for (std::uint64_t size = 100; size < 110; ++size) {
+    Add(3, {.size = size, .root = Digest{1}});
+    Add(3, {.size = size, .root = Digest{2}});
+    Add(1, {.size = size, .root = Digest{1}});
+    Add(2, {.size = size, .root = Digest{3}});
+  }
+  // Of member 4 with itself; of 3 with 2 or 4, whichever was first.
+  ASSERT_EQ(contradictions_.size(), 2U);
+  EXPECT_EQ(round_->contradictions().found(), 2U);
+  const KeptContradiction& lie = contradictions_[0];
+  EXPECT_TRUE(lie.signatures.IsOfOneSigner());
+  EXPECT_EQ(lie.signatures.first.member, MemberId{4});
+  EXPECT_EQ(lie.first_name, sample.state().FindMember({4})->name);
+  // Anybody with the verifier key can check both.
+  for (const std::string& text : {lie.first_note, lie.second_note}) {
+    const Note note = ParseNote(text).value();
+    ASSERT_EQ(note.signatures.size(), 1U);
+    EXPECT_TRUE(VerifyCosignature(signers[0].cosigners()[3].key.key(),
+                                  note.text, note.signatures[0].signature));
+  }
+  EXPECT_NE(lie.first_note, lie.second_note);
+  OpenStore();
+  Start(true);
+  EXPECT_EQ(round_->contradictions().all().size(), 2U);
+  EXPECT_EQ(round_->contradictions().found(), 0U);
+  Add(3, {.size = 200, .root = Digest{1}});
+  Add(3, {.size = 200, .root = Digest{2}});
+  EXPECT_EQ(contradictions_.size(), 2U);
+}
+
+TEST_F(CheckpointRoundTest, JudgesAHeadFarAboveTheLogOnceTheLogIsNear) {
+  AppendBlock();
+  const std::uint64_t far = Head().size + kCosignedAheadMax + 1;
+  const TreeHead head{.size = far, .root = Digest{1}};
+  MemberCosignature forged = signers[1].Cosign(head, Now());
+  forged.signature[0] ^= 1;
+  EXPECT_EQ(*round_->Add({2}, forged), CosignatureVerdict::kAhead);
+  for (const std::size_t validator : {1U, 2U, 3U}) {
+    EXPECT_EQ(Add(validator, head), CosignatureVerdict::kAhead);
+  }
+  // Who passes on another's puts nothing in its place.
+  EXPECT_EQ(*round_->Add({3}, forged), CosignatureVerdict::kAhead);
+  ASSERT_TRUE(round_->Cosign());
+  EXPECT_EQ(Add(1, head), CosignatureVerdict::kAhead);
+  AppendBlock();
+  ASSERT_TRUE(round_->Cosign());
+  // The three that waited are a quorum.
+  EXPECT_EQ(Add(1, head), CosignatureVerdict::kRepeated);
+  EXPECT_EQ(Add(0, head), CosignatureVerdict::kOld);
 }
 
 TEST_F(CheckpointRoundTest, BelievesNoSignatureOfSomebodyElse) {
   AppendBlock();
   MemberCosignature forged = signers[1].Cosign(Head(), Now());
   forged.member = {3};
-  EXPECT_EQ(*round_->Add(forged), CosignatureVerdict::kBadSignature);
+  EXPECT_EQ(*round_->Add({2}, forged), CosignatureVerdict::kBadSignature);
   forged.member = {9};
-  EXPECT_EQ(*round_->Add(forged), CosignatureVerdict::kUnknownMember);
+  EXPECT_EQ(*round_->Add({2}, forged), CosignatureVerdict::kUnknownMember);
 }
 
 TEST_F(CheckpointRoundTest, GoesOnAboveTheCheckpointOfTheDisk) {

@@ -93,6 +93,10 @@ struct NodeConfig {
   std::string log_level = "info";   // debug, info, warning, error
   std::string log_format = "text";  // text, json
 
+  // Said at the start, and in no file: the validator's consensus key has never
+  // signed anything.
+  bool key_is_unused = false;
+
   // The file that was read, and the line of each key that stands in it:
   // "rpc.port". Empty for a configuration that was not read from a file.
   std::string file;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/consensus_health.h"
 
+#include <utility>
+
 namespace diptych {
 
 void ConsensusHealth::NoteTwin(View view) {
@@ -9,6 +11,19 @@ void ConsensusHealth::NoteTwin(View view) {
 
 void ConsensusHealth::NoteDivergence(const std::string& what) {
   if (divergence_.empty()) divergence_ = what;
+}
+
+void ConsensusHealth::NoteConnections(std::string trouble,
+                                      std::vector<std::string> warnings) {
+  connections_trouble_ = std::move(trouble);
+  connections_warnings_ = std::move(warnings);
+}
+
+bool ConsensusHealth::NoteStandstill(
+    const std::optional<Standstill>& standstill) {
+  const bool changed = standstill.has_value() != standstill_.has_value();
+  standstill_ = standstill;
+  return changed;
 }
 
 bool ConsensusHealth::NoteClock(std::optional<std::int64_t> offset_ms,
@@ -37,18 +52,35 @@ std::string ConsensusHealth::trouble() const {
            "directory was put back to an earlier state, the validator needs a "
            "new key";
   }
+  if (!connections_trouble_.empty()) return connections_trouble_;
+  if (standstill_) {
+    return "the register here stands at block " +
+           std::to_string(standstill_->height.value) +
+           " while the others are at block " +
+           std::to_string(standstill_->target.value) +
+           ": see that the bulk connections to their nodes get through, and "
+           "what the log says of this disk; if both are well, start the node "
+           "again";
+  }
   return "";
 }
 
 std::vector<std::string> ConsensusHealth::warnings() const {
-  if (!strays_ || !offset_ms_) return {};
+  std::vector<std::string> warnings = connections_warnings_;
+  const std::string clock = clock_warning();
+  if (!clock.empty()) warnings.push_back(clock);
+  return warnings;
+}
+
+std::string ConsensusHealth::clock_warning() const {
+  if (!strays_ || !offset_ms_) return "";
   const std::uint64_t distance = *offset_ms_ < 0
                                      ? static_cast<std::uint64_t>(-*offset_ms_)
                                      : static_cast<std::uint64_t>(*offset_ms_);
-  return {"the clock here is " + std::to_string(distance) + " ms " +
-          (*offset_ms_ < 0 ? "behind" : "ahead of") +
-          " those of the other validators: set it, or their blocks and this "
-          "node's are refused"};
+  return "the clock here is " + std::to_string(distance) + " ms " +
+         (*offset_ms_ < 0 ? "behind" : "ahead of") +
+         " those of the other validators: set it, or their blocks and this "
+         "node's are refused";
 }
 
 }  // namespace diptych

@@ -8,6 +8,9 @@
 //                started again
 //   divergence   a quorum made final what is not the register here: nothing
 //                more is taken in, and what is here stays to be looked at
+//   connections  with too many others stay missing, or one of two with somebody
+//                does (ConnectionWatch)
+//   standstill   the others have blocks that do not come here
 //   the clock    strays from the other validators' (consensus.md 2.9)
 //
 // A plain value; of the register's thread.
@@ -33,15 +36,35 @@ class ConsensusHealth {
   // has changed.
   bool NoteClock(std::optional<std::int64_t> offset_ms, bool strays);
 
+  // What a ConnectionWatch says.
+  void NoteConnections(std::string trouble, std::vector<std::string> warnings);
+  // It has come no further than `height` for long, though others are at
+  // `target`; or it has, without these. True if that has changed.
+  struct Standstill {
+    Height height;
+    Height target;
+  };
+  bool NoteStandstill(const std::optional<Standstill>& standstill);
+
+  // Whether what is submitted here would wait for what does not come.
+  bool takes_work() const {
+    return connections_trouble_.empty() && !standstill_;
+  }
   bool has_diverged() const { return !divergence_.empty(); }
 
   // Why it takes no part; empty if it does.
   std::string trouble() const;
+  // All that is not trouble yet; of these that of the clock, empty if it does
+  // not stray.
   std::vector<std::string> warnings() const;
+  std::string clock_warning() const;
 
  private:
   std::optional<View> twin_;
   std::string divergence_;
+  std::string connections_trouble_;
+  std::vector<std::string> connections_warnings_;
+  std::optional<Standstill> standstill_;
   std::optional<std::int64_t> offset_ms_;
   bool strays_ = false;
 };

@@ -55,5 +55,23 @@ TEST(ConsensusHealth, WarnsWhileTheClockStraysAndSaysWhenThatChanges) {
   EXPECT_THAT(health.warnings(), IsEmpty());
 }
 
+TEST(ConsensusHealth, TakesNoWorkThatWouldWaitForWhatDoesNotCome) {
+  ConsensusHealth health;
+  EXPECT_TRUE(health.takes_work());
+  health.NoteConnections("", {"the bulk connection"});
+  EXPECT_TRUE(health.takes_work());
+  EXPECT_THAT(health.warnings(), ElementsAre("the bulk connection"));
+  EXPECT_TRUE(health.NoteStandstill({{.height = {7}, .target = {51}}}));
+  EXPECT_FALSE(health.NoteStandstill({{.height = {7}, .target = {52}}}));
+  EXPECT_FALSE(health.takes_work());
+  EXPECT_THAT(health.trouble(), HasSubstr("stands at block 7"));
+  EXPECT_THAT(health.trouble(), HasSubstr("at block 52"));
+  EXPECT_TRUE(health.NoteStandstill(std::nullopt));
+  EXPECT_TRUE(health.takes_work());
+  health.NoteConnections("it reaches nobody", {});
+  EXPECT_FALSE(health.takes_work());
+  EXPECT_EQ(health.trouble(), "it reaches nobody");
+}
+
 }  // namespace
 }  // namespace diptych

@@ -2,10 +2,13 @@
 #include "node/node.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <future>
 #include <thread>
 #include <utility>
 
+#include "base/hex.h"
 #include "crypto/key_pem.h"
 #include "node/checkpoint_signer.h"
 #include "node/known_peers.h"
@@ -19,6 +22,7 @@
 #include "node/shared_register.h"
 #include "node/view_loader.h"
 #include "platform/file.h"
+#include "registry/genesis_policy.h"
 #include "rpc/server.h"
 #include "storage/store.h"
 
@@ -27,6 +31,10 @@ namespace {
 
 // A genesis is one log entry (docs/spec/entries.md).
 constexpr std::size_t kGenesisSizeMax = 65'535;
+
+// How long a node that stops gives requests in flight to get into a block: a
+// view.
+constexpr std::chrono::seconds kOutcomesWait{2};
 
 // The key in a file that the configuration names under `name`.
 Result<SecretKey> LoadKey(const NodeConfig& config, std::string_view name,
@@ -164,6 +172,30 @@ Result<std::unique_ptr<PeerGateway>> OpenPeers(const NodeConfig& config,
                                        std::move(parts), random);
 }
 
+void LogContradiction(EventLog& log, const KeptContradiction& found) {
+  const CosignatureContradiction& both = found.signatures;
+  const std::string size = std::to_string(both.first.head.size);
+  const std::string first = HexEncode(EncodeMemberCosignature(both.first));
+  const std::string second = HexEncode(EncodeMemberCosignature(both.second));
+  if (both.IsOfOneSigner()) {
+    return log.ReportError(
+        "a validator cosigned two different logs of one size",
+        {{"member", std::to_string(both.first.member.value)},
+         {"name", found.first_name},
+         {"size", size},
+         {"first", first},
+         {"second", second}});
+  }
+  log.ReportError("two validators cosigned different logs of one size",
+                  {{"member", std::to_string(both.first.member.value)},
+                   {"name", found.first_name},
+                   {"other_member", std::to_string(both.second.member.value)},
+                   {"other_name", found.second_name},
+                   {"size", size},
+                   {"first", first},
+                   {"second", second}});
+}
+
 // What judges certificates as the replica does; what `running` points to
 // outlives it.
 std::function<bool(const Certificate&)> IsValidUnder(
@@ -208,7 +240,9 @@ struct Node::Parts {
   }
 
   // The parts that stand on the replica.
-  void Assemble(RunningReplica running_in);
+  // `known`: contradictory cosignatures that the store has kept.
+  void Assemble(RunningReplica running_in,
+                std::vector<CosignatureContradiction> known);
 
   void Note(const BlockSummary& block) {
     metrics.CountBlock(block);
@@ -251,7 +285,8 @@ struct Node::Parts {
   bool refusing_writes = false;  // Owned by the register's thread.
 };
 
-void Node::Parts::Assemble(RunningReplica running_in) {
+void Node::Parts::Assemble(RunningReplica running_in,
+                           std::vector<CosignatureContradiction> known) {
   running = std::move(running_in);
   checkpoints.emplace(
       CheckpointRound::Parts{
@@ -265,12 +300,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
                 peers->Cosigned(own, std::nullopt);
               },
           .on_contradiction =
-              [this](const CosignatureContradiction& found) {
-                log.ReportError(
-                    "two validators cosigned different logs of one size",
-                    {{"size", std::to_string(found.first.head.size)},
-                     {"first", std::to_string(found.first.member.value)},
-                     {"second", std::to_string(found.second.member.value)}});
+              [this](const KeptContradiction& found) {
+                LogContradiction(log, found);
               },
           .on_other_root =
               [this](const TreeHead& head) {
@@ -279,7 +310,8 @@ void Node::Parts::Assemble(RunningReplica running_in) {
                     {{"size", std::to_string(head.size)}});
                 loop->Halt("a quorum has cosigned another log of " +
                            std::to_string(head.size) + " entries");
-              }},
+              },
+          .contradictions = std::move(known)},
       genesis, running.signer != nullptr);
   RegisterLoop::Parts parts{
       .store = *store,
@@ -293,6 +325,7 @@ void Node::Parts::Assemble(RunningReplica running_in) {
       .reporter = running.reporter ? &*running.reporter : nullptr,
       .shared = shared,
       .validators = {},
+      .needs = {},
       .on_block = [this](const BlockSummary& block) { Note(block); },
       .on_write_health =
           [this](const std::optional<Error>& cause) { Note(cause); },
@@ -305,6 +338,11 @@ void Node::Parts::Assemble(RunningReplica running_in) {
     if (validator.member == config.member) continue;
     parts.validators.push_back(validator.member);
   }
+  // What a submitter gives to an observer one validator is enough for.
+  parts.needs = {.others = running.signer == nullptr
+                               ? 1
+                               : QuorumOf(running.validators.size()) - 1,
+                 .is_validator = running.signer != nullptr};
   loop.emplace(parts, std::move(running.replica));
 }
 
@@ -349,6 +387,8 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
   ASSIGN_OR_RETURN(
       RunningReplica running,
       StartReplica(config, passphrase, *store, view.state, hash_seed, clock));
+  ASSIGN_OR_RETURN(std::vector<CosignatureContradiction> known,
+                   store->ReadContradictions());
   log.Info("register opened",
            {{"origin", genesis->origin},
             {"height", std::to_string(view.state.tip.height.value)},
@@ -368,7 +408,7 @@ Result<std::unique_ptr<Node>> Node::Open(const NodeConfig& config,
                                NetworkId(genesis_entry), random));
   }
   if (parts->peers) parts->service.SetPeerCounters(parts->peers->counters());
-  parts->Assemble(std::move(running));
+  parts->Assemble(std::move(running), std::move(known));
   return std::unique_ptr<Node>(new Node(std::move(parts)));
 }
 
@@ -388,12 +428,21 @@ Status Node::Start() {
 void Node::Stop() {
   if (!parts_->register_thread.joinable()) return;
   // The server first: requests in flight still get their outcomes from the
-  // loop, and no new ones come.
+  // loop, and no new ones come. Without a quorum there is no outcome.
+  const Error stopping{ErrorCode::kUnavailable, "the node is stopping"};
+  std::promise<void> served;
+  std::thread impatience([this, &stopping, done = served.get_future()] {
+    if (done.wait_for(kOutcomesWait) == std::future_status::timeout) {
+      parts_->mempool.Close(stopping);
+    }
+  });
   parts_->server.Stop();
+  served.set_value();
+  impatience.join();
   parts_->loop->Stop();
   parts_->register_thread.join();
   if (parts_->peers) parts_->peers->Stop();
-  parts_->mempool.Close({ErrorCode::kUnavailable, "the node is stopping"});
+  parts_->mempool.Close(stopping);
   parts_->log.Info("node stopped");
 }
 

@@ -66,8 +66,14 @@ void NodeService::SetWriteHealth(const std::optional<Error>& cause) {
 std::optional<Error> NodeService::WriteRefusal() const {
   const ReaderLock lock(mutex_);
   if (write_refusal_) return write_refusal_;
-  if (!consensus_ || !consensus_->catch_up) return std::nullopt;
+  if (!consensus_) return std::nullopt;
   // It would judge senders by a state that is long gone.
+  const bool is_far = consensus_->catch_up && consensus_->catch_up->is_far;
+  if (!is_far && consensus_->takes_work) return std::nullopt;
+  if (!is_far) {
+    return Error{ErrorCode::kUnavailable,
+                 consensus_->trouble + "; submit to another node until then"};
+  }
   std::string members;
   for (const PeerHealth& peer : consensus_->peers) {
     if (!peer.is_connected) continue;

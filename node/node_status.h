@@ -19,6 +19,7 @@
 #include "base/ids.h"
 #include "consensus/header.h"
 #include "node/catch_up_progress.h"
+#include "node/kept_contradictions.h"
 #include "node/shared_register.h"
 #include "proto/diptych/v1/service.pb.h"
 #include "registry/directory.h"
@@ -29,8 +30,8 @@ namespace diptych {
 // Another validator, as this node sees it.
 struct PeerHealth {
   MemberId member;
-  bool is_connected = false;
-  Height height;  // The newest final block it has told of.
+  bool is_connected = false;  // By both connections.
+  Height height;              // The newest final block it has told of.
 };
 
 // What only consensus knows.
@@ -47,8 +48,12 @@ struct ConsensusStatus {
   // What keeps this node from taking part (ConsensusHealth); empty if nothing.
   std::string trouble = "";
   std::vector<std::string> warnings = {};
+  // Whether what is submitted here gets into a block: false with some troubles.
+  bool takes_work = true;
   // Nothing if it is not catching up.
   std::optional<CatchUpStatus> catch_up = std::nullopt;
+  // Cosignatures of different logs, in the order in which they were found.
+  std::vector<KeptContradiction> contradictions = {};
 };
 
 // A member that the register holds evidence against.
@@ -84,6 +89,10 @@ struct NodeStatus {
 
 // All but the consensus and whether writes are taken.
 NodeStatus NodeStatusOf(const RegisterView& view, MemberId member);
+
+// Contradictions that an answer shows, the oldest: 64 of 1 KiB each. The log
+// has all of them.
+inline constexpr std::size_t kContradictionsShown = 64;
 
 v1::GetNodeStatusResponse ToProto(const NodeStatus& status);
 

@@ -80,6 +80,14 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
       .warnings = {"the clock"},
       .catch_up = CatchUpStatus{
           .from = {0}, .height = {30}, .target = {40}, .blocks_per_second = 7}};
+  status.consensus.contradictions.resize(
+      kContradictionsShown + 1,
+      {.signatures = {{.member = {4}, .head = {.size = 7, .root = {}}},
+                      {.member = {1}, .head = {.size = 7, .root = {}}}},
+       .first_name = "College 4",
+       .second_name = "College 1",
+       .first_note = "one",
+       .second_note = "other"});
   status.is_observer = true;
   const v1::GetNodeStatusResponse message = ToProto(status);
   EXPECT_EQ(message.cosigners_needed(), 3U);
@@ -94,6 +102,14 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
   EXPECT_EQ(message.trouble(), "a twin");
   ASSERT_EQ(message.warnings_size(), 1);
   EXPECT_EQ(message.warnings(0), "the clock");
+  ASSERT_EQ(message.contradictions_size(), int{kContradictionsShown});
+  EXPECT_EQ(message.contradictions(0).size(), 7U);
+  EXPECT_EQ(message.contradictions(0).first_member(), 4U);
+  EXPECT_EQ(message.contradictions(0).first_name(), "College 4");
+  EXPECT_EQ(message.contradictions(0).first_note(), "one");
+  EXPECT_EQ(message.contradictions(0).second_member(), 1U);
+  EXPECT_EQ(message.contradictions(0).second_name(), "College 1");
+  EXPECT_EQ(message.contradictions(0).second_note(), "other");
   EXPECT_TRUE(message.observer());
   EXPECT_EQ(message.catch_up().percent(), 75U);
   EXPECT_EQ(message.catch_up().remaining_blocks(), 10U);

@@ -102,6 +102,7 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                .names = parts_.names,
                .questions = questions_,
                .budgets = budgets_,
+               .gate = gate_,
                .now = now_,
                .is_valid = parts_.is_valid,
                .network = network_}),
@@ -143,12 +144,8 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
     }
     case FrameKind::kBlocks:
       return OnBlocks(frame);
-    case FrameKind::kCosignature: {
-      const auto cosignature = DecodeMemberCosignature(frame.body);
-      if (!cosignature) return Malformed(frame.peer, cosignature.error());
-      return parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature},
-                               std::move(frame.credit));
-    }
+    case FrameKind::kCosignature:
+      return OnCosignature(frame);
   }
 }
 
@@ -219,6 +216,16 @@ void PeerGateway::OnBlocks(ReceivedFrame& frame) {
   }
 }
 
+void PeerGateway::OnCosignature(ReceivedFrame& frame) {
+  if (!budgets_.Take(frame.peer, kCosignatureCost, now_())) {
+    return network_.Penalise(frame.peer, Offence::kFlooding);
+  }
+  const auto cosignature = DecodeMemberCosignature(frame.body);
+  if (!cosignature) return Malformed(frame.peer, cosignature.error());
+  parts_.inbox.Push(PeerCosignature{frame.peer, *cosignature, Steady(now_())},
+                    std::move(frame.credit));
+}
+
 void PeerGateway::Malformed(MemberId from, const Error& error) {
   network_.Penalise(from, Offence::kMalformed);
   parts_.log.Warning(
@@ -263,13 +270,13 @@ std::optional<MemberId> PeerGateway::Somebody() {
   for (std::size_t tried = 0; tried < table_.peers.size(); ++tried) {
     next_peer_ = (next_peer_ + 1) % table_.peers.size();
     const Peer& peer = table_.peers[next_peer_];
-    if (peer.is_validator && IsConnected(peer.member)) return peer.member;
+    if (peer.is_validator && IsAsked(peer.member)) return peer.member;
   }
   return std::nullopt;
 }
 
 void PeerGateway::Ask(std::optional<MemberId> to, const Question& question) {
-  if (!to || to->value == 0 || !IsConnected(*to)) to = Somebody();
+  if (!to || to->value == 0 || !IsAsked(*to)) to = Somebody();
   if (to) SendQuestion(*to, question);
 }
 
@@ -285,6 +292,7 @@ void PeerGateway::SendQuestion(MemberId to, const Question& question) {
 }
 
 void PeerGateway::Do(const AskBatches& ask) {
+  gate_.NoteAsked(ask.references);
   for (const Question& question : BatchQuestions(ask.references)) {
     Ask(ask.to, question);
   }
@@ -299,7 +307,7 @@ void PeerGateway::Do(const AskBlock& ask) {
 }
 
 bool PeerGateway::IsReachable(MemberId peer) const {
-  return IsConnected(peer) && network_.IsConnected(peer, PeerChannel::kBulk);
+  return IsAsked(peer) && IsConnected(peer, PeerChannel::kBulk);
 }
 
 void PeerGateway::Do(const AskRange& ask) {
@@ -369,6 +377,13 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
     case PeerEvent::Kind::kRefused:
       parts_.log.Write(Level::kWarning, "peer refused", fields);
       return;
+    case PeerEvent::Kind::kCrowded:
+      parts_.log.Write(
+          Level::kWarning,
+          "connections that prove no key take up all places of an address: the "
+          "oldest gives way, and peers there may be kept out",
+          fields);
+      return;
     case PeerEvent::Kind::kContested:
       parts_.log.Write(
           Level::kWarning,
@@ -385,7 +400,8 @@ void PeerGateway::TellOfFailedHandshake(
   Level level = Level::kDebug;
   if (event.peer && IsWrongHello(event.reason)) {
     const auto now = now_();
-    const auto [warned, is_first] = hello_warned_.try_emplace(*event.peer, now);
+    const auto [warned, is_first] =
+        hello_warned_.try_emplace({*event.peer, event.reason}, now);
     if (is_first || now - warned->second >= kHelloWarning) {
       warned->second = now;
       level = Level::kWarning;

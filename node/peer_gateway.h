@@ -13,10 +13,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
+#include "node/batch_gate.h"
 #include "node/block_questions.h"
 #include "node/event_log.h"
 #include "node/member_names.h"
@@ -66,11 +69,18 @@ class PeerGateway final : public PeerHandler {
   void Cosigned(const MemberCosignature& cosignature,
                 std::optional<MemberId> to);
 
+  // What of each peer's batches waits here, in octets, and whether this node is
+  // catching up.
+  void SetBacklog(const std::map<MemberId, std::size_t>& octets,
+                  bool is_catching_up) {
+    gate_.SetBacklog(octets, is_catching_up);
+  }
+
   // What keep-alives say from now on.
   void SetStatus(const PeerStatus& status);
 
-  bool IsConnected(MemberId member) const {
-    return network_.IsConnected(member, PeerChannel::kConsensus);
+  bool IsConnected(MemberId member, PeerChannel channel) const {
+    return network_.IsConnected(member, channel);
   }
   const PeerCounters& counters() const { return network_.counters(); }
   // Where it listens, once it is started; 0 if nowhere.
@@ -91,6 +101,10 @@ class PeerGateway final : public PeerHandler {
   void TellOfFailedHandshake(const PeerEvent& event,
                              const std::vector<EventLog::Field>& fields);
 
+  // Whether questions get to the peer.
+  bool IsAsked(MemberId peer) const {
+    return IsConnected(peer, PeerChannel::kConsensus);
+  }
   // Whether both connections to the peer stand.
   bool IsReachable(MemberId peer) const;
   // Asks what waited for the connections with this peer.
@@ -101,6 +115,7 @@ class PeerGateway final : public PeerHandler {
   void OnQuestion(ReceivedFrame& frame);
   void OnRangeQuestion(ReceivedFrame& frame, const RangeQuestion& question);
   void OnBlocks(ReceivedFrame& frame);
+  void OnCosignature(ReceivedFrame& frame);
   void Ask(std::optional<MemberId> to, const Question& question);
   void SendQuestion(MemberId to, const Question& question);
   // A connected peer, another one each time; none if nobody is.
@@ -115,10 +130,14 @@ class PeerGateway final : public PeerHandler {
 
   mutable Mutex mutex_;
   Bytes keep_alive_ GUARDED_BY(mutex_);
+  // When it was last warned of a peer's Hello, and of what was wrong with it.
   // Of the network's thread.
-  std::map<MemberId, std::chrono::steady_clock::time_point> hello_warned_;
+  std::map<std::pair<MemberId, std::string_view>,
+           std::chrono::steady_clock::time_point>
+      hello_warned_;
   QuestionBudgets budgets_;
   BlockQuestions questions_;
+  BatchGate gate_;
   PeerWorker worker_;
   // Last, so that no frame comes before the rest is there.
   PeerNetwork network_;

@@ -56,11 +56,13 @@ class PeerGatewayTest : public SeveralValidators {
     return inbox.TakeAll().size();
   }
 
-  PeerEvent WrongHello(std::optional<MemberId> from) const {
+  PeerEvent WrongHello(
+      std::optional<MemberId> from,
+      HandshakeFailure what = HandshakeFailure::kNetwork) const {
     return {.kind = PeerEvent::Kind::kHandshakeFailed,
             .peer = from,
             .channel = PeerChannel::kConsensus,
-            .reason = HandshakeFailureName(HandshakeFailure::kNetwork),
+            .reason = HandshakeFailureName(what),
             .address = "127.0.0.1",
             .detail = {}};
   }
@@ -122,6 +124,23 @@ TEST_F(PeerGatewayTest, OnePeersStatusesAreTakenAtABoundedRate) {
   EXPECT_EQ(inbox.TakeAll().size(), 1U);
 }
 
+TEST_F(PeerGatewayTest, OnePeersCosignaturesAreTakenAtABoundedRate) {
+  std::uint64_t size = 0;
+  const auto send = [&](MemberId from) {
+    const TreeHead head{.size = ++size, .root = {}};
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = FrameKind::kCosignature,
+                      .body = EncodeMemberCosignature(
+                          {.member = from, .head = head, .time = {1}}),
+                      .credit = {}});
+  };
+  for (std::size_t i = 0; i < kQuestionBudgetMax; ++i) send({2});
+  EXPECT_EQ(inbox.TakeAll().size(), kQuestionBudgetMax / kCosignatureCost);
+  send({3});
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+}
+
 TEST_F(PeerGatewayTest, EachWrongCountsAsTheOffenceThatItIs) {
   ASSERT_TRUE(gateway->Start());
   const auto counted = [&](Offence offence) {
@@ -150,6 +169,18 @@ TEST_F(PeerGatewayTest, WarnsOfAKnownPeerThatIsSetUpForAnotherNetwork) {
   EXPECT_THAT(told, testing::HasSubstr("reason=network"));
   // Once a minute, and nothing of a stranger.
   EXPECT_EQ(std::ranges::count(told, '\n'), 1);
+}
+
+TEST_F(PeerGatewayTest, WarnsOfEachKindOfWrongHello) {
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) {
+    gateway->OnEvent(WrongHello(MemberId{2}));
+    gateway->OnEvent(WrongHello(MemberId{2}, HandshakeFailure::kMember));
+  }
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(told, testing::HasSubstr("reason=network"));
+  EXPECT_THAT(told, testing::HasSubstr("reason=member"));
+  EXPECT_EQ(std::ranges::count(told, '\n'), 2);
 }
 
 TEST_F(PeerGatewayTest, APeerThatConnectsAgainAndAgainFillsNoInbox) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/ids.h"
+#include "consensus/instant.h"
 #include "peer/credit.h"
 #include "peer/frame.h"
 #include "platform/mutex.h"
@@ -35,6 +36,7 @@ struct PeerUp {
 struct PeerCosignature {
   MemberId from;
   MemberCosignature cosignature;
+  SteadyMs received;
 };
 
 using PeerInput = std::variant<ReplicaEvent, PeerCosignature, PeerUp>;

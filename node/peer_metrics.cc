@@ -50,6 +50,9 @@ std::string PeerMetricsText(const PeerCounters& counters) {
                    kPeerChannelNames[i],
                    counters.connections_up[i].load(std::memory_order_relaxed));
   }
+  Plain(out, "diptych_peer_connections_unauthenticated", "gauge",
+        "Connections now that have proven no key yet",
+        counters.connections_unauthenticated.load(std::memory_order_relaxed));
   Labelled(out, "diptych_peer_frames_received_total",
            "Frames received, by kind", "kind", counters.frames_received,
            kFrameKindNames);
@@ -101,8 +104,12 @@ std::string ConsensusMetricsText(const ConsensusStatus& status) {
         status.view.value);
   Plain(out, "diptych_consensus_evidence_total", "counter",
         "Contradictions of validators that are proven", status.evidence_count);
+  Plain(out, "diptych_cosignature_contradictions", "gauge",
+        "Pairs of cosignatures of different logs that are kept, one of each "
+        "two signers",
+        status.contradictions.size());
   Plain(out, "diptych_consensus_taking_part", "gauge",
-        "0 if this node signs nothing any more, else 1",
+        "0 if this node does not or cannot take its part, else 1",
         status.trouble.empty() ? 1 : 0);
   Plain(out, "diptych_clock_strays", "gauge",
         "1 if the clock is too far from the other validators', else 0",

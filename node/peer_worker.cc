@@ -88,7 +88,25 @@ const std::map<MemberId, MemberRecord>& PeerWorker::Members() {
   return members_;
 }
 
+bool PeerWorker::IsWorthIt(MemberId from, const RawBatch& batch) {
+  if (parts_.gate.TakeAsked(BatchDigest(batch.payload))) return true;
+  const auto names = NamesOf(batch.payload, batch.transaction_count);
+  const BatchWorth worth = parts_.shared.Read(
+      [&](const RegisterView& view) { return JudgeWorth(names, view.state); });
+  if (worth == BatchWorth::kRepeats) {
+    parts_.network.Penalise(from, Offence::kUselessBatch);
+    return false;
+  }
+  const bool is_spent = worth == BatchWorth::kSpent;
+  if (!is_spent && !parts_.gate.IsFull(from, batch.payload.size())) return true;
+  const bool is_too_much = (is_spent || !parts_.gate.is_catching_up()) &&
+                           parts_.gate.NoteUseless(from, parts_.now());
+  if (is_too_much) parts_.network.Penalise(from, Offence::kUselessBatch);
+  return false;
+}
+
 void PeerWorker::Do(Work& work, RawBatch& batch) {
+  if (!IsWorthIt(work.from, batch)) return;
   auto checked = checked_.Check(std::move(batch.payload),
                                 batch.transaction_count, Members());
   if (!checked) return Refuse(work.from, checked.error());

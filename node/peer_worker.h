@@ -25,6 +25,7 @@
 
 #include "base/digest.h"
 #include "consensus/certificate.h"
+#include "node/batch_gate.h"
 #include "node/block_questions.h"
 #include "node/checked_batches.h"
 #include "node/event_log.h"
@@ -51,6 +52,8 @@ class PeerWorker {
     BlockQuestions& questions;
     // Charged for the ranges that are sent.
     QuestionBudgets& budgets;
+    // What is worth verifying.
+    BatchGate& gate;
     std::function<std::chrono::steady_clock::time_point()> now;
     // Whether a certificate is one of this network's; called in the worker's
     // thread.
@@ -97,6 +100,9 @@ class PeerWorker {
   // The newest final block's, copied when the directory has changed.
   const std::map<MemberId, MemberRecord>& Members();
   void Do(Work& work, RawBatch& batch);
+  // Whether its signatures are to be verified; what is not for this is put down
+  // to the peer.
+  bool IsWorthIt(MemberId from, const RawBatch& batch);
   void Do(Work& work, BlocksAnswer& answer);
   void Do(Work& work, const RangeQuestion& question);
   // False if the peer's connection cannot take the answer yet.

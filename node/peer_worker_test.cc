@@ -17,6 +17,8 @@
 #include "node/view_loader.h"
 #include "peer/fake_handler.h"
 #include "peer/raw_peer.h"
+#include "registry/block.h"
+#include "replica/batch_pool.h"
 #include "tests/support/test_network.h"
 #include "tests/support/test_validators.h"
 
@@ -49,6 +51,7 @@ class PeerWorkerTest : public SeveralValidators {
         .names = names,
         .questions = questions,
         .budgets = budgets,
+        .gate = gate,
         .now = [this] { return Now(); },
         .is_valid =
             [this](const Certificate& certificate) {
@@ -144,6 +147,39 @@ class PeerWorkerTest : public SeveralValidators {
     return std::move(given.front());
   }
 
+  enum class Signature : std::uint8_t { kSound, kForged };
+
+  // How many of these get through.
+  std::size_t GivenBatches(
+      const std::vector<std::vector<CheckedTransaction>>& batches,
+      Signature signature = Signature::kSound) {
+    for (const auto& transactions : batches) {
+      RawBatch raw{
+          .transaction_count = static_cast<std::uint32_t>(transactions.size()),
+          .payload = EncodePayload(transactions)};
+      if (signature == Signature::kForged) raw.payload.back() ^= 1;
+      worker->Queue(kPeer, std::move(raw), {});
+    }
+    worker->Queue(kPeer, RawRange{}, {});
+    std::size_t given = 0;
+    bool is_end = false;
+    EXPECT_TRUE(Becomes([&] {
+      for (PeerInbox::Item& item : inbox.TakeAll()) {
+        auto& event = std::get<ReplicaEvent>(item.input);
+        given += std::holds_alternative<PeerBatch>(event) ? 1 : 0;
+        is_end = is_end || std::holds_alternative<PeerRange>(event);
+      }
+      return is_end;
+    }));
+    return given;
+  }
+
+  std::uint64_t Offences(Offence offence) const {
+    return network->counters()
+        .offences[static_cast<std::size_t>(offence)]
+        .load();
+  }
+
   FakeHandler handler;
   FakeRandom peer_random;
   PeerInbox inbox{[] {}};
@@ -151,6 +187,7 @@ class PeerWorkerTest : public SeveralValidators {
   MemberNames names;
   BlockQuestions questions;
   QuestionBudgets budgets;
+  BatchGate gate;
   std::atomic<std::uint64_t> elapsed_ms = 0;
   StubKeys keys;
   std::optional<ValidatorSet> set;
@@ -194,6 +231,40 @@ TEST_F(PeerWorkerTest, LooksAtNoTransactionOfARangeThatNothingProves) {
     EXPECT_EQ(given->blocks.size(), blocks);
     EXPECT_THAT(given->blocks[0].batches, testing::IsEmpty());
   }
+}
+
+TEST_F(PeerWorkerTest, VerifiesNoBatchThatIsOfNoUse) {
+  const CheckedTransaction open = sample.OpenList();
+  const CheckedTransaction later = sample.OpenList();
+  EXPECT_EQ(GivenBatches({{open}}), 1U);
+  Append(*shared, {open});
+  // Nobody would believe its signature.
+  EXPECT_EQ(GivenBatches({{open}}, Signature::kForged), 0U);
+  EXPECT_EQ(GivenBatches({{later, later}}, Signature::kForged), 0U);
+  gate.SetBacklog({{kPeer, kPoolOctetsPerPeer}}, false);
+  EXPECT_EQ(GivenBatches({{later}}, Signature::kForged), 0U);
+  EXPECT_EQ(Offences(Offence::kBadSignature), 0U);
+  EXPECT_TRUE(Becomes([&] { return Offences(Offence::kUselessBatch) == 1; }));
+  // A block that names it stands on it, whatever it is.
+  const SharedBatch old = MakeBatches({open}).front();
+  const BatchReference asked[] = {ReferenceTo(*old)};
+  gate.NoteAsked(asked);
+  EXPECT_EQ(GivenBatches({{open}}), 1U);
+  EXPECT_EQ(GivenBatches({{open}}), 0U);
+}
+
+TEST_F(PeerWorkerTest, BlamesAPeerThatGoesOnSendingWhatIsOfNoUse) {
+  const CheckedTransaction open = sample.OpenList();
+  Append(*shared, {open});
+  const std::vector<std::vector<CheckedTransaction>> some(kUselessBatchesMax,
+                                                          {open});
+  EXPECT_EQ(GivenBatches(some), 0U);
+  EXPECT_EQ(Offences(Offence::kUselessBatch), 0U);
+  EXPECT_EQ(GivenBatches({{open}}), 0U);
+  EXPECT_TRUE(Becomes([&] { return Offences(Offence::kUselessBatch) == 1; }));
+  elapsed_ms = 1'000;
+  EXPECT_EQ(GivenBatches({{open}}), 0U);
+  EXPECT_EQ(Offences(Offence::kUselessBatch), 1U);
 }
 
 TEST_F(PeerWorkerTest, AQuestionOfAPeerThatIsGoneIsNotAnswered) {

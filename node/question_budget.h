@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A QuestionBudget says how much a peer may still ask for: a question of some
-// octets makes a node look up and send megabytes (consensus.md 2.13).
+// octets makes a node look up and send megabytes (consensus.md 2.13). Statuses
+// and cosignatures are taken from it, too, since each costs work.
 //
 // It fills up at a steady rate, and each question takes what its answer may
 // cost, in batches. Where that is known only once the answer is made, the rest
@@ -50,6 +51,11 @@ inline std::uint64_t CostOf(const Question& question) {
 // each connection, and for each block that it is asked for and has not got, of
 // which 64 are asked for in a second; this leaves it 256.
 inline constexpr std::uint64_t kStatusCost = 4;
+
+// What a cosignature costs, since each may have to be verified. A validator
+// sends one for each block that it has written and synced, of which no disk
+// does hundreds in a second; this leaves it 512.
+inline constexpr std::uint64_t kCosignatureCost = 2;
 
 // What an answer of so many octets costs.
 inline std::uint64_t CostOfAnswer(std::size_t octets) {

@@ -25,6 +25,9 @@ constexpr std::chrono::milliseconds kRepeat{1'000};
 // mempool keeps the rest, and refuses when it is full.
 constexpr std::size_t kOwnBacklogMax = 2 * kBlockOctetsMax;
 
+// A configuration that cannot be run, as of sysexits.h.
+constexpr int kEndedInDoubt = 78;
+
 [[noreturn]] void EndAfterFailedWrite(const Error& error) {
   // Nothing after a failed write can be trusted to be durable; the next start
   // reads back what is.
@@ -50,7 +53,7 @@ Instant RegisterLoop::InstantOf(Clock& clock, SteadyClock::time_point steady) {
 }
 
 RegisterLoop::RegisterLoop(const Parts& parts, std::unique_ptr<Replica> replica)
-    : parts_(parts), replica_(std::move(replica)) {}
+    : parts_(parts), replica_(std::move(replica)), connections_(parts.needs) {}
 
 void RegisterLoop::Run() {
   NameThread("register");
@@ -124,9 +127,22 @@ void RegisterLoop::TakeFromPeers() {
   }
 }
 
+void RegisterLoop::NoteClockOf(const PeerCosignature& received) {
+  const auto stated = clocks_.Take(received.from, received.cosignature);
+  if (!stated) return;
+  const Instant now = Now();
+  // It may have waited here, behind a write.
+  const std::uint64_t waited = now.steady > received.received
+                                   ? now.steady.value - received.received.value
+                                   : 0;
+  replica_->NoteClock(received.from, *stated,
+                      {now.time.value - std::min(waited, now.time.value)});
+}
+
 void RegisterLoop::Take(const PeerCosignature& received) {
+  NoteClockOf(received);
   const Result<CosignatureVerdict> verdict =
-      parts_.checkpoints.Add(received.cosignature);
+      parts_.checkpoints.Add(received.from, received.cosignature);
   if (!verdict) EndAfterFailedWrite(verdict.error());
   if (*verdict == CosignatureVerdict::kBadSignature ||
       *verdict == CosignatureVerdict::kUnknownMember) {
@@ -140,12 +156,31 @@ void RegisterLoop::Take(const PeerUp& up) {
     greetings_.Note(up.member);
     return Greet();
   }
+  clocks_.NoteConnected(up.member);
   parts_.peers->Do(Send{
       .to = up.member,
       .message = std::make_shared<const ConsensusMessage>(replica_->status())});
   if (parts_.checkpoints.own()) {
     parts_.peers->Cosigned(*parts_.checkpoints.own(), up.member);
   }
+  // Whose directory was put back learns so what its key has signed (2.6).
+  for (const Vote& vote : replica_->NewestVotesOf(up.member)) {
+    parts_.peers->Do(
+        Send{.to = up.member,
+             .message = std::make_shared<const ConsensusMessage>(vote)});
+  }
+  ListenToQuorum();
+}
+
+void RegisterLoop::ListenToQuorum() {
+  if (hears_quorum_) return;
+  const auto connected =
+      std::ranges::count_if(Connections(), [](const PeerConnections& peer) {
+        return peer.stands[ChannelNumber(PeerChannel::kConsensus)];
+      });
+  if (static_cast<std::size_t>(connected) < parts_.needs.others) return;
+  hears_quorum_ = true;
+  Step(QuorumConnected{});
 }
 
 void RegisterLoop::Greet() {
@@ -169,14 +204,20 @@ void RegisterLoop::Step(ReplicaEvent event) {
     }
     WriteVotesNow();
   }
+  if (parts_.peers != nullptr) {
+    parts_.peers->SetBacklog(replica_->peers_backlog(),
+                             progress_.status().has_value());
+  }
 }
 
 template <class Write>
 bool RegisterLoop::WriteOrWait(Write&& write) {
-  for (;;) {
+  for (bool has_waited = false;; has_waited = true) {
     const Status written = write();
     if (written) {
       parts_.on_write_health(std::nullopt);
+      // What came meanwhile woke nobody but this.
+      if (has_waited) parts_.mempool.Wake();
       return true;
     }
     if (written.error().code != ErrorCode::kLimit) {
@@ -277,9 +318,19 @@ void RegisterLoop::Do(const Convict& convict) {
     if (is_new) SaveReports();
   }
   const Vote& vote = convict.evidence.first;
+  const auto [member, name] = parts_.shared.Read(
+      [&](const RegisterView& view) -> std::pair<MemberId, std::string> {
+        const std::vector<Validator> validators =
+            ValidatorsAt(view.state, view.state.tip.time);
+        if (vote.signer.value >= validators.size()) return {};
+        const MemberId signer = validators[vote.signer.value].member;
+        const MemberRecord* record = view.state.FindMember(signer);
+        return {signer, record == nullptr ? "" : record->name};
+      });
   parts_.log.ReportError(
       "a validator contradicted itself",
-      {{"validator", std::to_string(vote.signer.value)},
+      {{"member", std::to_string(member.value)},
+       {"name", name},
        {"view", std::to_string(vote.statement.view.value)},
        {"evidence", HexEncode(EncodeEvidence(convict.evidence))}});
 }
@@ -323,6 +374,32 @@ void RegisterLoop::Do(const TwinSeen& twin) {
   TellStatus();
 }
 
+void RegisterLoop::Do(const Expired& expired) {
+  std::vector<DecidedTransaction> decided;
+  decided.reserve(expired.ids.size());
+  for (const Digest& id : expired.ids) {
+    decided.push_back(
+        {id,
+         {TransactionOutcome{.verdict = TransactionVerdict::kExpired},
+          expired.height, expired.time}});
+  }
+  parts_.mempool.Finish(decided);
+}
+
+void RegisterLoop::Do(const KeyInDoubt& /*doubt*/) {
+  parts_.log.ReportError(
+      "the guard file is new, and the others have blocks for which this "
+      "validator's consensus key may have signed: the node ends");
+  std::fprintf(
+      stderr,
+      "diptych: the guard file is new while the network has blocks already. If "
+      "this validator's consensus key has never signed anything, because it is "
+      "started for the first time, say so once: diptych node run "
+      "--key-never-used. If its data directory was lost, it needs a new "
+      "consensus key (docs/spec/guard.md).\n");
+  std::_Exit(kEndedInDoubt);
+}
+
 void RegisterLoop::Do(const Diverged& diverged) {
   parts_.log.ReportError(
       "the register here is not the one that a quorum made final",
@@ -355,12 +432,43 @@ void RegisterLoop::WatchDisk() {
 void RegisterLoop::WatchClock() {
   const Simplex& core = replica_->core();
   if (!health_.NoteClock(core.clock_offset_ms(), core.ClockStrays())) return;
-  if (health_.warnings().empty()) {
+  const std::string warning = health_.clock_warning();
+  if (warning.empty()) {
     parts_.log.Info("the clock is as those of the other validators again");
-  }
-  for (const std::string& warning : health_.warnings()) {
+  } else {
     parts_.log.Warning(warning);
   }
+}
+
+std::vector<PeerConnections> RegisterLoop::Connections() const {
+  std::vector<PeerConnections> all;
+  for (const MemberId member : parts_.validators) {
+    PeerConnections& one = all.emplace_back(member);
+    for (const PeerChannel channel :
+         {PeerChannel::kConsensus, PeerChannel::kBulk}) {
+      one.stands[ChannelNumber(channel)] =
+          parts_.peers->IsConnected(member, channel);
+    }
+  }
+  return all;
+}
+
+void RegisterLoop::WatchConnections(SteadyClock::time_point now) {
+  for (const ConnectionWatch::News& news :
+       connections_.Update(Connections(), now)) {
+    const std::initializer_list<EventLog::Field> fields{
+        {"member", std::to_string(news.member.value)},
+        {"channel", std::string(ChannelName(news.channel))}};
+    if (news.is_back) {
+      parts_.log.Info("the connection with a validator is back", fields);
+    } else {
+      parts_.log.Warning(
+          "a connection with a validator stays missing: see that its node runs "
+          "and that two connections get through",
+          fields);
+    }
+  }
+  health_.NoteConnections(connections_.trouble(), connections_.warnings());
 }
 
 void RegisterLoop::Repeat() {
@@ -370,6 +478,8 @@ void RegisterLoop::Repeat() {
   repeat_at_ = now + kRepeat;
   WatchDisk();
   if (parts_.peers == nullptr) return;
+  WatchConnections(now);
+  ListenToQuorum();
   WatchCatchUp(now);
   Greet();
   parts_.peers->SetStatus(replica_->status());
@@ -394,16 +504,27 @@ void RegisterLoop::TellStatus() {
       .epoch = replica_->status().epoch,
       .view = replica_->status().view,
       .peers = {},
-      .evidence_count = convicted_ + parts_.checkpoints.contradictions(),
+      .evidence_count =
+          convicted_ + parts_.checkpoints.contradictions().found(),
       .clock_offset_ms = replica_->core().clock_offset_ms(),
       .clock_strays = replica_->core().ClockStrays(),
       .trouble = health_.trouble(),
       .warnings = health_.warnings(),
+      .takes_work = health_.takes_work(),
       .catch_up = progress_.status()};
-  for (const MemberId member : parts_.validators) {
-    status.peers.push_back({.member = member,
-                            .is_connected = parts_.peers->IsConnected(member),
-                            .height = replica_->HeightOf(member)});
+  status.contradictions = parts_.checkpoints.contradictions().all();
+  const auto now = parts_.now();
+  heights_.Note(replica_->height(), now);
+  for (const PeerConnections& peer : Connections()) {
+    const Height told = replica_->HeightOf(peer.member);
+    status.peers.push_back({.member = peer.member,
+                            .is_connected = peer.has_both(),
+                            .height = told});
+    const std::uint64_t behind = heights_.Behind(told, replica_->height(), now);
+    if (behind == 0 || !peer.has_both()) continue;
+    status.warnings.push_back("member " + std::to_string(peer.member.value) +
+                              " is " + std::to_string(behind) +
+                              " blocks behind this node");
   }
   parts_.on_status(std::move(status));
 }
@@ -412,7 +533,22 @@ void RegisterLoop::WatchCatchUp(SteadyClock::time_point now) {
   const Height height = replica_->height();
   const Height target{height.value + replica_->behind()};
   using News = CatchUpProgress::News;
-  switch (progress_.Update(height, target, now)) {
+  const News news = progress_.Update(height, target, now);
+  std::optional<ConsensusHealth::Standstill> standstill;
+  if (progress_.stands_still()) {
+    standstill = {.height = height, .target = target};
+  }
+  if (health_.NoteStandstill(standstill)) {
+    if (standstill) {
+      parts_.log.Warning("the register here stands still",
+                         {{"height", std::to_string(height.value)},
+                          {"others", std::to_string(target.value)}});
+    } else {
+      parts_.log.Info("the register here goes on",
+                      {{"height", std::to_string(height.value)}});
+    }
+  }
+  switch (news) {
     case News::kNone:
       return;
     case News::kBegun:

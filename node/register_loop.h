@@ -28,14 +28,17 @@
 #include "base/result.h"
 #include "node/catch_up_progress.h"
 #include "node/checkpoint_round.h"
+#include "node/connection_watch.h"
 #include "node/consensus_health.h"
 #include "node/event_log.h"
 #include "node/evidence_reporter.h"
 #include "node/greeting_pace.h"
+#include "node/height_history.h"
 #include "node/mempool.h"
 #include "node/node_status.h"
 #include "node/peer_gateway.h"
 #include "node/peer_inbox.h"
+#include "node/stated_clocks.h"
 #include "replica/replica.h"
 #include "storage/guard_file.h"
 #include "storage/store.h"
@@ -71,6 +74,7 @@ class RegisterLoop {
     const SharedRegister& shared;
     // The other validators, for the status.
     std::vector<MemberId> validators;
+    ConnectionWatch::Needs needs = {};
     // What the store says of an earlier divergence: nothing is begun then.
     std::optional<std::string> divergence;
     // Called on the loop's thread: after each block; why writes are refused,
@@ -104,9 +108,12 @@ class RegisterLoop {
   void TakeFromPeers();
   void Take(ReplicaEvent& event) { Step(std::move(event)); }
   void Take(const PeerCosignature& received);
+  void NoteClockOf(const PeerCosignature& received);
   void Take(const PeerUp& up);
   // Sends own batches to those whose turn it is.
   void Greet();
+  // Tells the replica once a quorum is connected.
+  void ListenToQuorum();
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
@@ -125,6 +132,8 @@ class RegisterLoop {
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
   void Do(const Convict& convict);
   void Do(const TwinSeen& twin);
+  void Do(const Expired& expired);
+  [[noreturn]] void Do(const KeyInDoubt& doubt);
   void Do(const Diverged& diverged);
   // What goes to other nodes; nobody is there in a network of one.
   template <class Action>
@@ -141,6 +150,8 @@ class RegisterLoop {
 
   // Notes how far behind it is, and tells the log.
   void WatchCatchUp(SteadyClock::time_point now);
+  void WatchConnections(SteadyClock::time_point now);
+  std::vector<PeerConnections> Connections() const;
 
   Parts parts_;
   std::unique_ptr<Replica> replica_;
@@ -152,7 +163,11 @@ class RegisterLoop {
   std::vector<WriteVotes> votes_;
   Height told_height_;  // What the others were told last.
   GreetingPace greetings_;
+  StatedClocks clocks_;
   CatchUpProgress progress_;
+  HeightHistory heights_;
+  ConnectionWatch connections_;
+  bool hears_quorum_ = false;
   std::uint64_t convicted_ = 0;
   ConsensusHealth health_;
 };

@@ -242,6 +242,19 @@ TEST_F(RegisterLoopOfFour, SendsWhoConnectsWhatWaitsForABlock) {
   EXPECT_EQ(Read(*bulk, FrameKind::kBatch), waiting);
 }
 
+// Whose directory was put back learns so that its key has signed.
+TEST_F(RegisterLoopOfFour, SendsWhoConnectsWhatItHoldsOfItsNewestVotes) {
+  Listen();
+  Begin(1);
+  const Vote vote = Cast(2, {.epoch = running_.set->epoch(),
+                             .view = {3},
+                             .kind = VoteKind::kNullify,
+                             .block_hash = {}});
+  Give(2, vote);
+  const auto raw = Connect(2, PeerChannel::kConsensus);
+  EXPECT_EQ(Read(*raw, FrameKind::kVote), EncodeVote(vote));
+}
+
 // Two full blocks at each connection would be a peer's to ask for at will.
 TEST_F(RegisterLoopOfFour, SendsWhoConnectsAgainWhatWaitsAfterAWhile) {
   HoldTime();

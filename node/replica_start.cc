@@ -71,6 +71,27 @@ Result<std::vector<Block>> LoadUnfinalised(const Store& store,
   return blocks;
 }
 
+// A data directory that was fetched from elsewhere does not know what the key
+// has signed (docs/spec/guard.md).
+Result<Simplex::Start> LoadCoreStart(const NodeConfig& config,
+                                     const Store& store,
+                                     const std::optional<GuardFile>& guard) {
+  std::optional<DurableRecord> record;
+  if (guard) record = guard->durable();
+  ASSIGN_OR_RETURN(Simplex::Start start, LoadConsensusStart(store, record));
+  const bool is_new_guard = guard && guard->record().view == View{0};
+  start.is_key_in_doubt = is_new_guard && !config.key_is_unused;
+  if (!start.is_key_in_doubt || store.newest_height() == Height{0}) {
+    return start;
+  }
+  return Error{
+      ErrorCode::kRefused,
+      config.data_directory +
+          ": has blocks and no guard file of this validator's consensus key: "
+          "restore nothing, and give the validator a new key; if the key has "
+          "never signed anything, start the node once with --key-never-used"};
+}
+
 // Those that waited before a crash.
 Status TakeUpReports(const Store& store, const RegisterState& state,
                      EvidenceReporter& reporter) {
@@ -133,9 +154,7 @@ Result<RunningReplica> StartReplica(const NodeConfig& config,
 
   ASSIGN_OR_RETURN(running.divergence, store.ReadDivergence());
   Replica::Start start;
-  std::optional<DurableRecord> record;
-  if (running.guard) record = running.guard->durable();
-  ASSIGN_OR_RETURN(start.core, LoadConsensusStart(store, record));
+  ASSIGN_OR_RETURN(start.core, LoadCoreStart(config, store, running.guard));
   ASSIGN_OR_RETURN(start.blocks, LoadUnfinalised(store, state));
   start.state = state;
   Replica::Options options{

@@ -41,7 +41,8 @@ struct RunningReplica {
 };
 
 // `state` is the store's newest. kInvalid if the consensus key is not the one
-// that the directory names; errors of OpenGuard, which all mean that nothing
+// that the directory names; kRefused if the key may have signed behind a guard
+// that is lost; errors of OpenGuard, which all mean that nothing
 // may be signed.
 Result<RunningReplica> StartReplica(const NodeConfig& config,
                                     const Passphrase& passphrase, Store& store,

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "node/checked_votes.h"
+#include "node/view_loader.h"
 #include "platform/system_clock.h"
 #include "tests/support/contradiction.h"
 #include "tests/support/test_validators.h"
@@ -75,6 +76,22 @@ TEST_F(ReplicaStartTest, GoesOnReportingWhatTheRegisterDoesNotHold) {
   ASSERT_TRUE(running) << running.error().message;
   EXPECT_THAT(running->reporter->AllWaiting(),
               testing::ElementsAre(Contradiction(4, 9)));
+}
+
+// It may have been fetched from elsewhere, and the key's guard be lost.
+TEST_F(ReplicaStartTest, BlocksWithoutTheGuardOfTheKeyAreNoDirectoryToSignOn) {
+  SharedRegister shared(LoadRegisterView(*store).value());
+  ASSERT_EQ(Append(shared, {}), std::nullopt);
+  const auto refused = Start(1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("--key-never-used"));
+  NodeConfig config = ConfigOf(1);
+  config.key_is_unused = true;
+  EXPECT_TRUE(StartReplica(config, {std::string(kPassphrase), "a test"}, *store,
+                           sample.state(), 1, clock));
+  // It is asked of the guard, and observers have none.
+  EXPECT_TRUE(Start(kMembers + 1));
 }
 
 TEST_F(ReplicaStartTest, TellsOfAnEarlierDivergence) {

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "peer/takeovers.h"
 #include "tests/support/hostile_peers.h"
 
@@ -13,8 +15,54 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// Some octets of a ClientHello.
+const Bytes kBegun{0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00};
+
+TEST_F(HostileTest, TheSilentKeepNobodyOutWhoProvesItsKey) {
+  options.unauthenticated_per_address_max = 3;
+  options.handshake_timeout = kHour;
+  options.handshake_patience = kHour;
+  Start();
+  std::vector<std::unique_ptr<RawSocket>> silent;
+  for (int i = 0; i < 3; ++i) {
+    silent.push_back(std::make_unique<RawSocket>(network->bound_port()));
+  }
+  ASSERT_TRUE(Becomes(
+      [&] { return network->counters().connections_unauthenticated == 3; }));
+  const auto honest = Connected(1);
+  const auto bulk = Connected(1, kBulk);
+  EXPECT_TRUE(silent[0]->IsClosed());
+  EXPECT_EQ(Failures(HandshakeFailure::kAddressLimit), 0U);
+  EXPECT_GE(Failures(HandshakeFailure::kCrowdedOut), 1U);
+  // Once a minute.
+  EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kCrowded, ""));
+  const std::vector<PeerEvent> events = handler.events();
+  EXPECT_EQ(
+      std::ranges::count(events, PeerEvent::Kind::kCrowded, &PeerEvent::kind),
+      1);
+}
+
+TEST_F(HostileTest, AHandshakeThatGoesOnForTooLongGivesWay) {
+  options.unauthenticated_per_address_max = 2;
+  options.handshake_timeout = 2 * kHour;
+  options.handshake_patience = kHour;
+  Start();
+  RawSocket oldest(network->bound_port());
+  oldest.Send(kBegun);
+  RawSocket second(network->bound_port());
+  second.Send(kBegun);
+  ASSERT_TRUE(Becomes(
+      [&] { return network->counters().connections_unauthenticated == 2; }));
+  LetPass(kHour);
+  const auto honest = Connected(1);
+  EXPECT_TRUE(oldest.IsClosed());
+  EXPECT_TRUE(
+      handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "crowded_out"));
+}
+
 TEST_F(HostileTest, OneAddressHasSoManyUnauthenticatedConnections) {
   options.unauthenticated_per_address_max = 3;
+  options.handshake_patience = kHour;
   Start();
   std::vector<std::unique_ptr<RawSocket>> held;
   for (int i = 0; i < 3; ++i) {
@@ -22,9 +70,14 @@ TEST_F(HostileTest, OneAddressHasSoManyUnauthenticatedConnections) {
   }
   ASSERT_TRUE(Becomes(
       [&] { return network->counters().connections_unauthenticated == 3; }));
-  RawSocket surplus(network->bound_port());
-  EXPECT_TRUE(surplus.IsClosed());
-  EXPECT_EQ(Failures(HandshakeFailure::kAddressLimit), 1U);
+  for (auto& socket : held) socket->Send(kBegun);
+  // Whoever has begun a handshake keeps its place for a second.
+  ASSERT_TRUE(Becomes([&] {
+    const std::uint64_t refused = Failures(HandshakeFailure::kAddressLimit);
+    RawSocket surplus(network->bound_port());
+    return surplus.IsClosed() &&
+           Failures(HandshakeFailure::kAddressLimit) > refused;
+  }));
   held.pop_back();
   ASSERT_TRUE(Becomes(
       [&] { return network->counters().connections_unauthenticated == 2; }));

@@ -83,6 +83,10 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection>,
 
   LinkId id() const { return id_; }
   const std::optional<DialTarget>& target() const { return target_; }
+  // Whether anything has come from the other side, read or not. Of an honest
+  // dialler it does with the connection itself.
+  bool HasSpoken();
+  Clock::time_point begun_at() const { return begun_at_; }
   // Both Hellos are accepted.
   bool is_open() const { return is_open_; }
   // Requires is_open(), now or before it ended.

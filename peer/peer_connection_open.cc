@@ -2,7 +2,9 @@
 //
 // How a connection comes about: TCP, TLS, Hellos.
 
+#include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <openssl/sslerr.h>
 
 #include <boost/asio/buffer.hpp>
@@ -92,6 +94,12 @@ bool PeerConnection::IsAccepted(const Ed25519PublicKeyBytes& key) {
   key_ = key;
   member_ = member;
   return true;
+}
+
+bool PeerConnection::HasSpoken() {
+  if (BIO_number_read(SSL_get_rbio(stream_.native_handle())) > 0) return true;
+  error_code error;
+  return socket().available(error) > 0 && !error;
 }
 
 PeerTask<bool> PeerConnection::Handshake() {

@@ -141,24 +141,13 @@ void PeerHub::Admit(PeerSocket socket) {
   const auto count = per_address_.find(place);
   if (count != per_address_.end() &&
       count->second >= parts_.options.unauthenticated_per_address_max) {
-    constexpr HandshakeFailure kFailure = HandshakeFailure::kAddressLimit;
-    PeerCounters::Count(parts_.counters.handshake_failures, kFailure);
-    if (!MayTellOfStranger()) return;
-    Tell({.kind = PeerEvent::Kind::kHandshakeFailed,
-          .peer = {},
-          .channel = {},
-          .reason = HandshakeFailureName(kFailure),
-          .address = remote.address().to_string(),
-          .detail = {}});
-    return;
+    TellCrowded(remote.address().to_string());
+    const std::optional<LinkId> leaves = WhoGivesWay(place);
+    if (!leaves) return Refuse(remote.address().to_string());
+    CrowdOut(*leaves);
   }
   if (unauthenticated_.size() >= parts_.options.unauthenticated_max) {
-    const LinkId oldest = unauthenticated_.begin()->first;
-    LeaveUnauthenticated(oldest);
-    const auto found = connections_.find(oldest);
-    if (found != connections_.end()) {
-      found->second->Abort(HandshakeFailure::kCrowdedOut);
-    }
+    CrowdOut(WhoGivesWay({}).value_or(unauthenticated_.begin()->first));
   }
   const LinkId link{++last_link_};
   // Its time runs before it is counted.
@@ -168,6 +157,56 @@ void PeerHub::Admit(PeerSocket socket) {
   unauthenticated_.emplace(link, Place{.address = place, .free_at = {}});
   PeerCounters::Add(parts_.counters.connections_unauthenticated, 1);
   Start(std::move(connection));
+}
+
+void PeerHub::Refuse(const std::string& address) {
+  constexpr HandshakeFailure kFailure = HandshakeFailure::kAddressLimit;
+  PeerCounters::Count(parts_.counters.handshake_failures, kFailure);
+  if (!MayTellOfStranger()) return;
+  Tell({.kind = PeerEvent::Kind::kHandshakeFailed,
+        .peer = {},
+        .channel = {},
+        .reason = HandshakeFailureName(kFailure),
+        .address = address,
+        .detail = {}});
+}
+
+std::optional<LinkId> PeerHub::WhoGivesWay(
+    const std::optional<asio::ip::address>& place) {
+  const Clock::time_point begun = Now() - parts_.options.handshake_patience;
+  std::optional<LinkId> slow;
+  for (const auto& [link, held] : unauthenticated_) {
+    // What a failed handshake has cost is no less for another one's coming.
+    if (held.free_at || (place && held.address != *place)) continue;
+    const auto found = connections_.find(link);
+    if (found == connections_.end()) continue;
+    if (!found->second->HasSpoken()) return link;
+    if (!slow && found->second->begun_at() <= begun) slow = link;
+  }
+  return slow;
+}
+
+void PeerHub::CrowdOut(LinkId link) {
+  LeaveUnauthenticated(link);
+  const auto found = connections_.find(link);
+  if (found != connections_.end()) {
+    found->second->Abort(HandshakeFailure::kCrowdedOut);
+  }
+}
+
+void PeerHub::TellCrowded(const std::string& address) {
+  const Clock::time_point now = Now();
+  if (crowded_told_at_ &&
+      now - *crowded_told_at_ < parts_.options.crowded_told_interval) {
+    return;
+  }
+  crowded_told_at_ = now;
+  Tell({.kind = PeerEvent::Kind::kCrowded,
+        .peer = {},
+        .channel = {},
+        .reason = {},
+        .address = address,
+        .detail = {}});
 }
 
 void PeerHub::LeaveUnauthenticated(LinkId link) {

@@ -95,6 +95,13 @@ class PeerHub {
   // It has ended and is told so.
   void NoteTakeover(const PeerConnection& connection);
   void Finish(PeerConnection& connection);
+  // The unauthenticated connection that a new one takes the place of, of that
+  // address or of all.
+  std::optional<LinkId> WhoGivesWay(
+      const std::optional<boost::asio::ip::address>& place);
+  void CrowdOut(LinkId link);
+  void Refuse(const std::string& address);
+  void TellCrowded(const std::string& address);
   // From now on, or once a failed handshake is no longer held against it.
   void LeaveUnauthenticated(LinkId link);
   void HoldUnauthenticated(LinkId link, Clock::time_point now);
@@ -126,6 +133,7 @@ class PeerHub {
   };
   std::map<LinkId, Place> unauthenticated_;
   std::map<boost::asio::ip::address, std::uint32_t> per_address_;
+  std::optional<Clock::time_point> crowded_told_at_;
   std::map<LinkEnd, Dial> dials_;
   std::map<LinkEnd, Takeovers> takeovers_;
   std::map<MemberId, PeerScore> scores_;

@@ -68,6 +68,7 @@ struct PeerEvent {
     kBlamed,           // an offence; reason: kOffenceNames
     kRefused,          // the peer's score reached the limit; the same reasons
     kContested,        // its connections replace each other (takeovers.h)
+    kCrowded,          // those that prove nothing take all places of an address
   };
   Kind kind = Kind::kConnected;
   // Who has proven its key, or was dialled; nothing for a stranger.
@@ -143,11 +144,16 @@ class PeerNetwork {
     Milliseconds sweep_interval{100};
 
     // Connections accepted and not yet authenticated: of one address, and of
-    // all. Beyond the first the newest is refused, beyond the second the
-    // oldest gives way: an honest handshake is done in a second, one that
-    // holds a place to keep others out is not.
+    // all. Beyond them the oldest gives way that has not said anything, or else
+    // that is at it for longer than the patience: an honest handshake begins
+    // with the connection and is done in a second, one that holds a place to
+    // keep others out is not. If there is none, the newest is refused at the
+    // first limit, and the oldest gives way at the second.
     std::uint32_t unauthenticated_per_address_max = 16;
     std::uint32_t unauthenticated_max = 128;
+    Milliseconds handshake_patience{1'000};
+    // How often it is told that an address has no place left.
+    Milliseconds crowded_told_interval{60'000};
     // A handshake that failed counts so much longer: each costs this node a
     // signature, and so one address gets sixteen of them a second.
     Milliseconds failed_handshake_hold{1'000};

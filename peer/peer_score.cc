@@ -18,6 +18,7 @@ std::uint32_t OffencePoints(Offence offence) {
     case Offence::kInvalidProposal:
       return kScoreLimit / 2;
     case Offence::kFlooding:
+    case Offence::kUselessBatch:
       return kScoreLimit / 10;
     case Offence::kUselessReply:
       return kScoreLimit / 20;

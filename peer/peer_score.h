@@ -33,13 +33,14 @@ enum class Offence : std::uint8_t {
   kInvalidProposal,  // a block that no rule allows
   kUselessReply,     // an answer to nothing, or not what was asked for
   kFlooding,         // more than 2.13 of the consensus design lets anybody ask
+  kUselessBatch,     // transactions that no block needs, again and again
 };
 
-inline constexpr std::size_t kOffenceCount = 10;
+inline constexpr std::size_t kOffenceCount = 11;
 inline constexpr std::array<std::string_view, kOffenceCount> kOffenceNames = {
     "unknown_kind",  "misplaced_kind", "frame_too_long", "no_hello",
     "malformed",     "wrong_epoch",    "bad_signature",  "invalid_proposal",
-    "useless_reply", "flooding"};
+    "useless_reply", "flooding",       "useless_batch"};
 
 inline constexpr std::string_view OffenceName(Offence offence) {
   return kOffenceNames[static_cast<std::size_t>(offence)];

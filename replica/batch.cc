@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replica/batch.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/wire.h"
@@ -16,11 +18,20 @@ namespace {
 // The length before a transaction's body, and the signature behind it.
 constexpr std::size_t kTransactionFrame = 4 + 64;
 
+TimeMs LatestExpiry(const std::vector<CheckedTransaction>& transactions) {
+  TimeMs latest;
+  for (const CheckedTransaction& checked : transactions) {
+    latest = std::max(latest, checked.transaction().body.expires);
+  }
+  return latest;
+}
+
 SharedBatch MakeBatch(std::vector<CheckedTransaction> transactions) {
   auto batch = std::make_shared<Batch>();
   batch->payload = EncodePayload(transactions);
   batch->digest = BatchDigest(batch->payload);
   batch->transactions = std::move(transactions);
+  batch->expires = LatestExpiry(batch->transactions);
   return batch;
 }
 
@@ -43,7 +54,7 @@ class ParsedKeys {
 
 std::expected<CheckedTransaction, TransactionVerdict> CheckItem(
     const PayloadItem& item, const std::map<MemberId, MemberRecord>& members,
-    ParsedKeys& keys) {
+    ParsedKeys& keys, const KnownTransactions& known) {
   std::expected<Transaction, TransactionVerdict> parsed =
       ParseTransaction(item.body, item.signature);
   if (!parsed) return std::unexpected(parsed.error());
@@ -51,6 +62,13 @@ std::expected<CheckedTransaction, TransactionVerdict> CheckItem(
   // Of other curves some keys are points of this one as well.
   if (named == nullptr || named->type != KeyType::kSecp256k1) {
     return std::unexpected(TransactionVerdict::kUnknownKey);
+  }
+  if (known) {
+    std::optional<CheckedTransaction> before = known(parsed->id);
+    if (before && before->transaction().signature == parsed->signature &&
+        std::ranges::equal(before->key(), named->public_key)) {
+      return *std::move(before);
+    }
   }
   const EcdsaPublicKey* key = keys.Find(*named);
   if (key == nullptr) return std::unexpected(TransactionVerdict::kUnknownKey);
@@ -68,7 +86,9 @@ std::vector<SharedBatch> MakeBatches(
   std::vector<SharedBatch> batches;
   std::vector<CheckedTransaction> gathered;
   std::size_t octets = 0;
+  std::set<Digest> ids;
   for (CheckedTransaction& checked : transactions) {
+    if (!ids.insert(checked.transaction().id).second) continue;
     const std::size_t size =
         checked.transaction().body_octets.size() + kTransactionFrame;
     if (octets + size > kBatchOctetsMax) {
@@ -84,7 +104,8 @@ std::vector<SharedBatch> MakeBatches(
 
 std::expected<SharedBatch, TransactionVerdict> CheckBatch(
     Bytes payload, std::size_t count,
-    const std::map<MemberId, MemberRecord>& members) {
+    const std::map<MemberId, MemberRecord>& members,
+    const KnownTransactions& known) {
   if (count == 0) return std::unexpected(TransactionVerdict::kMalformed);
   const Result<std::vector<PayloadItem>> items = SplitPayload(payload, count);
   if (!items) return std::unexpected(TransactionVerdict::kMalformed);
@@ -93,13 +114,47 @@ std::expected<SharedBatch, TransactionVerdict> CheckBatch(
   ParsedKeys keys;
   for (const PayloadItem& item : *items) {
     std::expected<CheckedTransaction, TransactionVerdict> checked =
-        CheckItem(item, members, keys);
+        CheckItem(item, members, keys, known);
     if (!checked) return std::unexpected(checked.error());
     batch->transactions.push_back(*std::move(checked));
   }
   batch->digest = BatchDigest(payload);
   batch->payload = std::move(payload);
+  batch->expires = LatestExpiry(batch->transactions);
   return batch;
+}
+
+Result<std::vector<TransactionName>> NamesOf(ByteView payload,
+                                             std::size_t count) {
+  ASSIGN_OR_RETURN(const std::vector<PayloadItem> items,
+                   SplitPayload(payload, count));
+  std::vector<TransactionName> names;
+  names.reserve(items.size());
+  for (const PayloadItem& item : items) {
+    const auto parsed = ParseTransaction(item.body, item.signature);
+    if (!parsed) {
+      return Error{ErrorCode::kInvalid,
+                   std::string(TransactionVerdictName(parsed.error()))};
+    }
+    names.push_back({parsed->id, parsed->body.expires});
+  }
+  return names;
+}
+
+bool IsSpent(const TransactionName& name, const RegisterState& state) {
+  return name.expires <= state.tip.time || state.recent.Contains(name.id);
+}
+
+BatchWorth JudgeWorth(const Result<std::vector<TransactionName>>& names,
+                      const RegisterState& state) {
+  if (!names || names->empty()) return BatchWorth::kMalformed;
+  std::set<Digest> ids;
+  bool is_spent = true;
+  for (const TransactionName& name : *names) {
+    if (!ids.insert(name.id).second) return BatchWorth::kRepeats;
+    is_spent = is_spent && IsSpent(name, state);
+  }
+  return is_spent ? BatchWorth::kSpent : BatchWorth::kUseful;
 }
 
 BatchReference ReferenceTo(const Batch& batch) {

@@ -14,6 +14,13 @@ PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
   if (held_.contains(digest) || final_.contains(digest)) {
     return PoolVerdict::kKnown;
   }
+  const auto is_decided = [this](const CheckedTransaction& checked) {
+    return decided_.contains(checked.transaction().id);
+  };
+  if (from && !batch->transactions.empty() &&
+      std::ranges::all_of(batch->transactions, is_decided)) {
+    return PoolVerdict::kKnown;
+  }
   if (from) {
     std::size_t& octets = octets_[*from];
     if (octets + batch->payload.size() > kPoolOctetsPerPeer) {
@@ -24,9 +31,18 @@ PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
     own_octets_ += batch->payload.size();
   }
   by_arrival_[++arrivals_] = digest;
+  by_expiry_.emplace(batch->expires, arrivals_);
+  std::size_t undecided = 0;
+  for (const CheckedTransaction& checked : batch->transactions) {
+    if (from && is_decided(checked)) continue;
+    const bool is_new =
+        undecided_.emplace(checked.transaction().id, arrivals_).second;
+    undecided += is_new ? 1 : 0;
+  }
   held_[digest] = {.batch = std::move(batch),
                    .from = from,
                    .arrival = arrivals_,
+                   .undecided = undecided,
                    .announced = now,
                    .finals = finals_};
   return PoolVerdict::kNew;
@@ -35,6 +51,11 @@ PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
 SharedBatch BatchPool::Find(const Digest& digest) const {
   const auto found = held_.find(digest);
   return found == held_.end() ? nullptr : found->second.batch;
+}
+
+bool BatchPool::IsOwn(const Digest& digest) const {
+  const auto found = held_.find(digest);
+  return found != held_.end() && !found->second.from;
 }
 
 std::vector<SharedBatch> BatchPool::Select(
@@ -76,17 +97,37 @@ void BatchPool::Finalize(std::span<const SharedBatch> batches) {
 }
 
 void BatchPool::FinalizeTransactions(std::span<const Digest> ids) {
-  if (held_.empty() || ids.empty()) return;
-  const std::set<Digest> known(ids.begin(), ids.end());
   std::vector<SharedBatch> whole;
-  for (const auto& [digest, held] : held_) {
-    const bool is_whole = std::ranges::all_of(
-        held.batch->transactions, [&](const CheckedTransaction& checked) {
-          return known.contains(checked.transaction().id);
-        });
-    if (is_whole) whole.push_back(held.batch);
+  for (const Digest& id : ids) {
+    auto at = undecided_.lower_bound({id, 0});
+    while (at != undecided_.end() && at->first == id) {
+      Held& held = held_.at(by_arrival_.at(at->second));
+      if (--held.undecided == 0) whole.push_back(held.batch);
+      at = undecided_.erase(at);
+    }
+    if (!decided_.insert(id).second) continue;
+    decided_order_.push_back(id);
+    if (decided_order_.size() <= kDecidedKept) continue;
+    decided_.erase(decided_order_.front());
+    decided_order_.pop_front();
   }
-  Finalize(whole);
+  if (!whole.empty()) Finalize(whole);
+}
+
+std::vector<Digest> BatchPool::DropExpired(TimeMs time) {
+  std::vector<Digest> own;
+  while (!by_expiry_.empty() && by_expiry_.begin()->first <= time) {
+    const std::uint64_t arrival = by_expiry_.begin()->second;
+    const auto held = held_.find(by_arrival_.at(arrival));
+    if (!held->second.from) {
+      for (const auto& checked : held->second.batch->transactions) {
+        const Digest& id = checked.transaction().id;
+        if (undecided_.contains({id, arrival})) own.push_back(id);
+      }
+    }
+    Forget(held);
+  }
+  return own;
 }
 
 void BatchPool::Drop(std::span<const SharedBatch> batches) {
@@ -103,7 +144,12 @@ void BatchPool::Forget(std::map<Digest, Held>::iterator held) {
   } else {
     own_octets_ -= held->second.batch->payload.size();
   }
-  by_arrival_.erase(held->second.arrival);
+  const std::uint64_t arrival = held->second.arrival;
+  for (const CheckedTransaction& checked : held->second.batch->transactions) {
+    undecided_.erase({checked.transaction().id, arrival});
+  }
+  by_expiry_.erase({held->second.batch->expires, arrival});
+  by_arrival_.erase(arrival);
   held_.erase(held);
 }
 

@@ -15,11 +15,13 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/digest.h"
 #include "base/ids.h"
 #include "consensus/instant.h"
+#include "registry/execution.h"
 #include "replica/batch.h"
 
 namespace diptych {
@@ -30,6 +32,11 @@ inline constexpr std::size_t kPoolOctetsPerPeer = 16 * 1024 * 1024;
 // Digests of batches that became final, so that one that comes late is not
 // taken for new: those of sixteen full blocks.
 inline constexpr std::size_t kFinalBatchesKept = 4'096;
+
+// Transactions of final blocks that are remembered, so that a batch of them
+// that was on its way is not taken for new: those of two full blocks, in 13 MB.
+// Older ones the register knows.
+inline constexpr std::size_t kDecidedKept = 2 * kBlockTransactionsMax;
 
 // How often one's own batches that no block took are announced (R7): at first,
 // and at most, since the wait doubles while nothing becomes final. In a stall
@@ -50,6 +57,8 @@ class BatchPool {
   // Null if it is not here.
   SharedBatch Find(const Digest& digest) const;
 
+  bool IsOwn(const Digest& digest) const;
+
   // Batches in the order of their arrival without those of `without`, as many
   // as a block holds.
   std::vector<SharedBatch> Select(const std::set<Digest>& without) const;
@@ -58,8 +67,13 @@ class BatchPool {
 
   // They are in a final block.
   void Finalize(std::span<const SharedBatch> batches);
-  // The same of those all of whose transactions are among these.
+  // These were judged in final blocks: batches without another transaction are
+  // of no more use, whoever sent them.
   void FinalizeTransactions(std::span<const Digest> ids);
+
+  // Final blocks have come to that time: what no later one accepts is
+  // forgotten. Gives one's own transactions of it that no final block has.
+  std::vector<Digest> DropExpired(TimeMs time);
 
   // They may stand in no block: forgotten, and new if they come again.
   void Drop(std::span<const SharedBatch> batches);
@@ -73,6 +87,8 @@ class BatchPool {
   std::vector<SharedBatch> Own() const;
 
   std::size_t size() const { return held_.size(); }
+  // Octets of each peer.
+  const std::map<MemberId, std::size_t>& octets() const { return octets_; }
   // Octets of one's own.
   std::size_t own_octets() const { return own_octets_; }
 
@@ -81,6 +97,8 @@ class BatchPool {
     SharedBatch batch;
     std::optional<MemberId> from;
     std::uint64_t arrival = 0;
+    // Of its transactions; no final block has them.
+    std::size_t undecided = 0;
     SteadyMs announced;
     // Until it is announced again, if nothing became final since `finals`.
     std::uint64_t wait = kAnnounceMs;
@@ -91,10 +109,15 @@ class BatchPool {
 
   std::map<Digest, Held> held_;
   std::map<std::uint64_t, Digest> by_arrival_;
+  std::set<std::pair<TimeMs, std::uint64_t>> by_expiry_;  // And arrival.
+  // The undecided ones by their id, and the arrivals of those that hold them.
+  std::set<std::pair<Digest, std::uint64_t>> undecided_;
   std::map<MemberId, std::size_t> octets_;
   std::size_t own_octets_ = 0;
   std::uint64_t arrivals_ = 0;
   std::uint64_t finals_ = 0;  // How often something became final.
+  std::set<Digest> decided_;
+  std::deque<Digest> decided_order_;
   std::set<Digest> final_;
   std::deque<Digest> final_order_;
 };

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "registry/execution.h"
 #include "tests/support/four_members.h"
 
@@ -97,6 +99,57 @@ TEST(BatchPool, ForgetsABatchAllOfWhoseTransactionsAreFinal) {
   // And does not take it again.
   EXPECT_EQ(pool.Add(MakeBatches({first, second}).front(), kPeer, kNow),
             PoolVerdict::kKnown);
+}
+
+TEST(BatchPool, ForgetsABatchOnceFinalBlocksHaveAllOfIt) {
+  FourMembers sample;
+  BatchPool pool;
+  const CheckedTransaction one = sample.Open(1);
+  const CheckedTransaction two = sample.Open(2);
+  const CheckedTransaction three = sample.Open(4);
+  pool.Add(MakeBatches({one, two}).front(), kPeer, kNow);
+  pool.Add(MakeBatches({two, one}).front(), std::nullopt, kNow);
+  pool.Add(MakeBatches({two, three}).front(), kOther, kNow);
+  pool.FinalizeTransactions({&two.transaction().id, 1});
+  EXPECT_EQ(pool.size(), 3U);
+  pool.FinalizeTransactions({&one.transaction().id, 1});
+  EXPECT_EQ(pool.size(), 1U);
+  EXPECT_EQ(pool.own_octets(), 0U);
+  pool.Drop(pool.Select({}));
+  EXPECT_EQ(pool.size(), 0U);
+  pool.FinalizeTransactions({&three.transaction().id, 1});
+  // What was on its way is not new, unless it holds something that is.
+  EXPECT_EQ(pool.Add(MakeBatches({three}).front(), kOther, kNow),
+            PoolVerdict::kKnown);
+  const CheckedTransaction four = sample.Open(1);
+  EXPECT_EQ(pool.Add(MakeBatches({three, four}).front(), kOther, kNow),
+            PoolVerdict::kNew);
+  pool.FinalizeTransactions({&four.transaction().id, 1});
+  EXPECT_EQ(pool.size(), 0U);
+  // One's own submitter is still to be told.
+  const SharedBatch own = MakeBatches({three}).front();
+  EXPECT_EQ(pool.Add(own, std::nullopt, kNow), PoolVerdict::kNew);
+  EXPECT_TRUE(pool.IsOwn(own->digest));
+}
+
+TEST(BatchPool, DropsWhatNoLaterBlockAccepts) {
+  FourMembers sample;
+  BatchPool pool;
+  const CheckedTransaction one = sample.Open(1);
+  const CheckedTransaction two = sample.Open(2);
+  const SharedBatch own = MakeBatches({one, two}).front();
+  const TimeMs last = own->expires;
+  EXPECT_EQ(last, std::max(one.transaction().body.expires,
+                           two.transaction().body.expires));
+  pool.Add(own, std::nullopt, kNow);
+  pool.Add(MakeBatches({one}).front(), kPeer, kNow);
+  pool.FinalizeTransactions({&one.transaction().id, 1});
+  EXPECT_THAT(pool.DropExpired({last.value - 1}), IsEmpty());
+  EXPECT_EQ(pool.size(), 1U);
+  // Of the other one it is known what became of it.
+  EXPECT_THAT(pool.DropExpired(last), ElementsAre(two.transaction().id));
+  EXPECT_EQ(pool.size(), 0U);
+  EXPECT_EQ(pool.own_octets(), 0U);
 }
 
 TEST(BatchPool, SelectsInTheOrderOfArrival) {

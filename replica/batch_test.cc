@@ -37,6 +37,35 @@ TransactionVerdict VerdictOn(const Bytes& payload, std::size_t count,
 
 TEST(Batch, OfNoTransactionsIsNotMade) { EXPECT_TRUE(MakeBatches({}).empty()); }
 
+TEST(Batch, HoldsATransactionOnce) {
+  FourMembers sample;
+  const CheckedTransaction one = sample.Open(1);
+  const CheckedTransaction two = sample.Open(2);
+  EXPECT_EQ(BatchOf({one, two, one})->transactions.size(), 2U);
+}
+
+TEST(Batch, IsWorthNothingIfItRepeatsOrNoBlockAcceptsIt) {
+  FourMembers sample;
+  const CheckedTransaction one = sample.Open(1);
+  const CheckedTransaction two = sample.Open(2);
+  RegisterState state = sample.state();
+  const auto worth = [&](const std::vector<CheckedTransaction>& transactions) {
+    return JudgeWorth(NamesOf(EncodePayload(transactions), transactions.size()),
+                      state);
+  };
+  EXPECT_EQ(worth({one, two}), BatchWorth::kUseful);
+  EXPECT_EQ(worth({one, two, one}), BatchWorth::kRepeats);
+  EXPECT_EQ(worth({}), BatchWorth::kMalformed);
+  EXPECT_EQ(JudgeWorth(NamesOf(Bytes(70), 1), state), BatchWorth::kMalformed);
+  state.recent.AddBlock(state.tip.time, {one.transaction().id});
+  EXPECT_EQ(worth({one}), BatchWorth::kSpent);
+  EXPECT_EQ(worth({one, two}), BatchWorth::kUseful);
+  state.tip.time = {two.transaction().body.expires.value - 1};
+  EXPECT_EQ(worth({two}), BatchWorth::kUseful);
+  state.tip.time = two.transaction().body.expires;
+  EXPECT_EQ(worth({two}), BatchWorth::kSpent);
+}
+
 TEST(Batch, IsClosedBeforeItIsTooLong) {
   FourMembers sample;
   std::vector<CheckedTransaction> transactions;

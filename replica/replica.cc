@@ -50,6 +50,24 @@ void Replica::Advance() {
   AskForRanges();
 }
 
+std::optional<ValidatorIndex> Replica::PlaceOf(MemberId member) const {
+  const auto found = options_.validators.find(member);
+  if (found == options_.validators.end()) return std::nullopt;
+  const auto place = std::distance(options_.validators.begin(), found);
+  return ValidatorIndex{static_cast<std::uint16_t>(place)};
+}
+
+std::vector<Vote> Replica::NewestVotesOf(MemberId member) const {
+  const std::optional<ValidatorIndex> place = PlaceOf(member);
+  return place ? core_.NewestVotesOf(*place) : std::vector<Vote>();
+}
+
+void Replica::NoteClock(MemberId member, TimeMs stated, TimeMs received) {
+  if (const auto place = PlaceOf(member)) {
+    core_.NoteClock(*place, stated, received);
+  }
+}
+
 void Replica::On(const Tick& event) {
   Feed(event);
   if (now_.steady < announce_at_) return;
@@ -124,6 +142,7 @@ void Replica::On(const PeerBatch& event) {
   // A block that names it takes it even if the pool has no room, or has seen it
   // in a final block.
   Offer(event.batch);
+  if (event.batch->expires <= tip_.time) return;
   // One that there is no room for is sent again by its origin.
   if (pool_.Add(event.batch, event.from, now_.steady) == PoolVerdict::kNew) {
     pending_is_stale_ = true;

@@ -41,7 +41,7 @@
 
 namespace diptych {
 
-// Events; besides Tick and Durable of the core.
+// Events; besides Tick, Durable and QuorumConnected of the core.
 
 // A message of the core's from a member's node. Hostile.
 struct PeerMessage {
@@ -84,11 +84,13 @@ struct PeerRange {
 // The blocks that CommitBlocks named are on the disk.
 struct Stored {};
 
-using ReplicaEvent = std::variant<Tick, Durable, PeerMessage, OwnBatches,
-                                  PeerBatch, BatchesWanted, CertificatesWanted,
-                                  BlockWanted, PeerBlock, PeerRange, Stored>;
+using ReplicaEvent =
+    std::variant<Tick, Durable, PeerMessage, OwnBatches, PeerBatch,
+                 BatchesWanted, CertificatesWanted, BlockWanted, PeerBlock,
+                 PeerRange, Stored, QuorumConnected>;
 
-// Actions; besides Send, Arm, Convict, Blame and TwinSeen of the core.
+// Actions; besides Send, Arm, Convict, Blame, TwinSeen and KeyInDoubt of the
+// core.
 
 // Write all of this in one go, synced, the guard last; then Durable.
 struct WriteVotes {
@@ -139,6 +141,13 @@ struct AskRange {
   MemberId to;
   Height first;
 };
+// Own transactions that were in no block when the newest final one came to
+// their time, and so never will be accepted.
+struct Expired {
+  std::vector<Digest> ids;
+  Height height;  // Of that block.
+  TimeMs time;
+};
 // A quorum finalized what this node cannot execute to the same roots, or what
 // does not stand on its final chain: the register here is not the register
 // there, and the node must stop.
@@ -150,7 +159,7 @@ struct Diverged {
 using ReplicaAction =
     std::variant<WriteVotes, CommitBlocks, Send, Arm, SendBatch, SendBlock,
                  AskBatches, AskCertificates, AskBlock, AskRange, Convict,
-                 Blame, TwinSeen, Diverged>;
+                 Blame, TwinSeen, KeyInDoubt, Expired, Diverged>;
 
 class Replica {
  public:
@@ -193,19 +202,30 @@ class Replica {
   HeldBlocks held_blocks() const;
   // Octets of its own batches that no final block has.
   std::size_t own_backlog() const { return pool_.own_octets(); }
-  // Those of them that the member's node may have missed: not those of blocks
-  // that it has voted for, which are on its disk, and from there at hand again
-  // after a restart.
+  // What waits here of each peer's batches, in octets.
+  const std::map<MemberId, std::size_t>& peers_backlog() const {
+    return pool_.octets();
+  }
+  // Those of its own that the member's node may have missed: not those of
+  // blocks that it has voted for, which are on its disk, and from there at hand
+  // again after a restart.
   std::vector<SharedBatch> OwnMissingAt(MemberId member) const;
   // The height up to which final blocks are stored.
   Height height() const { return tip_.height; }
   // Blocks between the newest stored one and the newest that is known to be
   // final somewhere: how far it is behind.
   std::uint64_t behind() const;
+  // As the core has it, of a validator; nothing of another.
+  void NoteClock(MemberId member, TimeMs stated, TimeMs received);
+  // What the core holds of the member's newest votes; none of an observer's.
+  std::vector<Vote> NewestVotesOf(MemberId member) const;
   // The newest final block that the member's node has told of; 0 if none.
   Height HeightOf(MemberId member) const { return catch_up_.HeightOf(member); }
 
  private:
+  // The place of a validator; none of another.
+  std::optional<ValidatorIndex> PlaceOf(MemberId member) const;
+
   // A block that is known and not final.
   struct Held {
     enum class Payload : std::uint8_t {
@@ -238,6 +258,7 @@ class Replica {
   void On(PeerBlock& event);
   void On(PeerRange& event);
   void On(const Stored& event);
+  void On(const QuorumConnected& event) { Feed(event); }
 
   // Gives the core an event, and carries out what only it asks for.
   void Feed(const ConsensusEvent& event);
@@ -310,6 +331,11 @@ class Replica {
   // it from getting votes is dropped: as a rule a peer's that was checked under
   // another directory.
   std::vector<SharedBatch> SelectOn(const Digest& parent);
+
+  // Those of the batches, one after the other on the block, of which no
+  // transaction is accepted any more, or is not in an earlier one.
+  std::set<Digest> WithoutNews(const Digest& parent,
+                               const std::vector<SharedBatch>& batches);
 
   // replica_commit.cc
   // Hands blocks on to be written. Requires that they are executed, and each

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -42,6 +44,16 @@ bool IsSumOf(const std::vector<BatchReference>& references,
   }
   return octets == header.payload_octets &&
          transactions == header.transaction_count;
+}
+
+std::set<Digest> IdsOf(std::span<const SharedBatch> batches) {
+  std::set<Digest> ids;
+  for (const SharedBatch& batch : batches) {
+    for (const CheckedTransaction& checked : batch->transactions) {
+      ids.insert(checked.transaction().id);
+    }
+  }
+  return ids;
 }
 
 }  // namespace
@@ -320,8 +332,42 @@ bool Replica::IsCheckOfUse(const Held& held) const {
          core_.IsNotarized(header.view, held.hash);
 }
 
+std::set<Digest> Replica::WithoutNews(const Digest& parent,
+                                      const std::vector<SharedBatch>& batches) {
+  const RegisterState& state = *tree_.StateAfter(parent);
+  const auto is_on_branch = [&](const SharedBatch& batch) {
+    const std::set<Digest> wanted = IdsOf({&batch, 1});
+    for (auto held = held_.find(parent); held != held_.end();
+         held = held_.find(held->second.block.header.parent_hash)) {
+      const std::set<Digest> ids = IdsOf(held->second.block.batches);
+      const auto is_wanted = [&](const Digest& id) { return ids.contains(id); };
+      if (std::ranges::any_of(wanted, is_wanted)) return true;
+    }
+    return false;
+  };
+  std::set<Digest> useless;
+  std::set<Digest> ids;
+  for (const SharedBatch& batch : batches) {
+    bool has_news = false;
+    bool is_doubled = false;
+    for (const CheckedTransaction& checked : batch->transactions) {
+      const Transaction& transaction = checked.transaction();
+      const bool is_first = ids.insert(transaction.id).second;
+      const TransactionName name{transaction.id, transaction.body.expires};
+      is_doubled = is_doubled || !is_first;
+      has_news = has_news || (is_first && !IsSpent(name, state));
+    }
+    // Own ones that came in behind their final block nobody else knows of, and
+    // whoever submitted them hears of it by another block.
+    const bool is_needed =
+        pool_.IsOwn(batch->digest) && !is_doubled && !is_on_branch(batch);
+    if (!has_news && !is_needed) useless.insert(batch->digest);
+  }
+  return useless;
+}
+
 std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
-  const std::set<Digest> taken = BranchUpTo(parent).batches;
+  std::set<Digest> taken = BranchUpTo(parent).batches;
   const RegisterState& state = *tree_.StateAfter(parent);
   const auto is_unfit = [&](const SharedBatch& batch) {
     return !std::ranges::all_of(batch->transactions,
@@ -333,9 +379,15 @@ std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
     std::vector<SharedBatch> selected = pool_.Select(taken);
     std::vector<SharedBatch> unfit;
     std::ranges::copy_if(selected, std::back_inserter(unfit), is_unfit);
-    if (unfit.empty()) return selected;
-    pool_.Drop(unfit);
-    pending_is_stale_ = true;
+    const bool is_fit = unfit.empty();
+    if (!is_fit) {
+      pool_.Drop(unfit);
+      pending_is_stale_ = true;
+    }
+    // On another branch they may be of use, so they stay where they are.
+    const std::set<Digest> useless = WithoutNews(parent, selected);
+    if (is_fit && useless.empty()) return selected;
+    taken.insert(useless.begin(), useless.end());
   }
 }
 

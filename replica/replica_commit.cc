@@ -63,9 +63,9 @@ void Replica::Store(const Digest& last, const Certificate& finalization) {
     const Block& block = held_.at(executed.hash).block;
     std::vector<Digest> ids = IdsOf(block);
     pool_.Finalize(block.batches);
-    // One that was fetched may have come without its references, and so in one
-    // piece.
-    if (block.references.empty()) pool_.FinalizeTransactions(ids);
+    // Others may hold copies of them, and one that was fetched may have come
+    // without its references, and so in one piece.
+    pool_.FinalizeTransactions(ids);
     commit.blocks.push_back({.header = block.header,
                              .payload = PayloadOf(block),
                              .transaction_ids = std::move(ids),
@@ -90,6 +90,11 @@ void Replica::On(const Stored& /*event*/) {
                 [this](const Digest& hash) { return !held_.contains(hash); });
   if (!held_.contains(extended_)) extended_ = tip_hash_;
   catch_up_.Forget(tip_.height);
+  std::vector<Digest> expired = pool_.DropExpired(tip_.time);
+  if (!expired.empty()) {
+    actions_.emplace_back(Expired{
+        .ids = std::move(expired), .height = tip_.height, .time = tip_.time});
+  }
   pending_is_stale_ = true;
   Feed(Committed{tip_});
 }

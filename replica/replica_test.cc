@@ -442,5 +442,55 @@ TEST(Replica, ABatchThatNobodyMayVoteForIsProposedByNobody) {
   }
 }
 
+// As they come of a peer that sends copies of others' transactions, or of users
+// who try a second node.
+TEST(Replica, ATransactionOfSeveralBatchesIsOrderedOnce) {
+  TestReplicas replicas(ReplicaGenesis(4));
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  const CheckedTransaction one = replicas.Transact(0, Credentials({0}, 0, 1));
+  const CheckedTransaction two = replicas.Transact(0, Credentials({0}, 1, 1));
+  replicas.Submit(0, {one, two});
+  replicas.Submit(1, {two, one});
+  for (std::size_t at = 0; at < 4; ++at) {
+    replicas.Give(at, PeerBatch{{4}, MakeBatches({two}).front()});
+  }
+  replicas.Pass(20'000);
+  ExpectAgreement(replicas);
+  for (const TestReplicas::Node& node : replicas.nodes) {
+    std::multiset<Digest> ids;
+    for (const CommitBlocks::Item& item : node.disk.final) {
+      ids.insert(item.transaction_ids.begin(), item.transaction_ids.end());
+    }
+    EXPECT_EQ(ids.count(one.transaction().id), 1U);
+    EXPECT_EQ(ids.count(two.transaction().id), 1U);
+    // Nor does any copy wait any more.
+    EXPECT_EQ(node.replica->own_backlog(), 0U);
+    for (const auto& [member, octets] : node.replica->peers_backlog()) {
+      EXPECT_EQ(octets, 0U);
+    }
+  }
+}
+
+TEST(Replica, AnExpiredTransactionIsInNoBlockAndItsNodeIsTold) {
+  TestReplicas replicas(ReplicaGenesis(4));
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  TransactionBody body = replicas.Body(1, Credentials({0}, 0, 1));
+  body.expires = replicas.Tip(0).time;
+  const CheckedTransaction late = FourMembers::Sign(body, 1);
+  replicas.Submit(0, {late});
+  replicas.Pass(100);
+  replicas.Submit(1, {replicas.Transact(1, Credentials({1}, 0, 1))});
+  replicas.Pass(20'000);
+  ExpectAgreement(replicas);
+  EXPECT_EQ(replicas.nodes[0].expired, 1U);
+  EXPECT_EQ(replicas.nodes[1].expired, 0U);
+  for (const CommitBlocks::Item& item : replicas.nodes[0].disk.final) {
+    EXPECT_THAT(item.transaction_ids,
+                testing::Not(testing::Contains(late.transaction().id)));
+  }
+}
+
 }  // namespace
 }  // namespace diptych

@@ -54,7 +54,9 @@ inline constexpr std::string_view kNetworkKey = "network";        // 32 octets
 inline constexpr std::string_view kTipKey = "tip";                // height u64
 inline constexpr std::string_view kCheckpointKey = "checkpoint";  // a note
 inline constexpr std::string_view kReportsKey = "reports";        // evidence
-inline constexpr std::string_view kDivergedKey = "diverged";      // a text
+// Pairs of cosignatures.
+inline constexpr std::string_view kContradictionsKey = "contradictions";
+inline constexpr std::string_view kDivergedKey = "diverged";  // a text
 // "guarded", then a consensus key for which a guard file was made; no value.
 inline constexpr std::string_view kGuardedKeyPrefix = "guarded";
 Bytes GuardedKey(const EcdsaPublicKeyBytes& validator_key);

@@ -40,6 +40,7 @@
 #include "registry/state.h"
 #include "storage/stored_block.h"
 #include "storage/unfinalised_block.h"
+#include "tlog/cosignature_quorum.h"
 
 namespace rocksdb {
 class Env;
@@ -142,6 +143,11 @@ class Store final : public CommitmentLookup {
   // does not hold yet, in place of those that were kept before.
   Status SaveReports(std::span<const Evidence> reports);
   Result<std::vector<Evidence>> ReadReports() const;
+
+  // Keeps, synced, the contradictory cosignatures that this node has seen, in
+  // place of those that were kept before.
+  Status SaveContradictions(std::span<const CosignatureContradiction> found);
+  Result<std::vector<CosignatureContradiction>> ReadContradictions() const;
 
   // Keeps, synced and for ever, that the register here is not the quorum's, and
   // where they part.

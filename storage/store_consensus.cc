@@ -58,7 +58,7 @@ Status Store::NoteGuarded(const EcdsaPublicKeyBytes& validator_key) {
                            "noting the guard file");
 }
 
-// Neither of these is refused for a disk that is nearly full: a few octets, and
+// None of these is refused for a disk that is nearly full: a few octets, and
 // what they tell is worth the last of them.
 Status Store::SaveReports(std::span<const Evidence> reports) {
   Bytes octets;
@@ -90,6 +90,46 @@ Result<std::vector<Evidence>> Store::ReadReports() const {
     left = left.subspan(size);
   }
   return reports;
+}
+
+Status Store::SaveContradictions(
+    std::span<const CosignatureContradiction> found) {
+  Bytes octets;
+  octets.reserve(found.size() * 2 * kMemberCosignatureSize);
+  for (const CosignatureContradiction& each : found) {
+    for (const MemberCosignature* one : {&each.first, &each.second}) {
+      const Bytes encoded = EncodeMemberCosignature(*one);
+      octets.insert(octets.end(), encoded.begin(), encoded.end());
+    }
+  }
+  return parts_->WriteMeta(AsBytes(kContradictionsKey), octets,
+                           "keeping contradictory cosignatures");
+}
+
+Result<std::vector<CosignatureContradiction>> Store::ReadContradictions()
+    const {
+  const Result<Bytes> octets =
+      parts_->database->Get(Family::kMeta, AsBytes(kContradictionsKey));
+  std::vector<CosignatureContradiction> found;
+  if (!octets) {
+    if (octets.error().code != ErrorCode::kNotFound) return octets.error();
+    return found;
+  }
+  const auto take = [](ByteView& left) {
+    const std::size_t size = std::min(left.size(), kMemberCosignatureSize);
+    Result<MemberCosignature> one = DecodeMemberCosignature(left.first(size));
+    left = left.subspan(size);
+    if (one) return one;
+    return Result<MemberCosignature>(
+        Error{ErrorCode::kCorrupt,
+              "contradictory cosignatures: " + one.error().message});
+  };
+  for (ByteView left = *octets; !left.empty();) {
+    ASSIGN_OR_RETURN(const MemberCosignature first, take(left));
+    ASSIGN_OR_RETURN(const MemberCosignature second, take(left));
+    found.push_back({first, second});
+  }
+  return found;
 }
 
 Status Store::NoteDivergence(std::string_view what) {

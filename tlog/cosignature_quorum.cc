@@ -36,6 +36,8 @@ std::string_view CosignatureVerdictName(CosignatureVerdict verdict) {
       return "bad signature";
     case CosignatureVerdict::kContradiction:
       return "contradiction";
+    case CosignatureVerdict::kAhead:
+      return "ahead";
   }
   return "unknown";
 }
@@ -49,9 +51,8 @@ CosignatureQuorum::CosignatureQuorum(std::string origin,
     CHECK(cosigner.key.type() == SignatureType::kCosignature);
     const bool is_new =
         voters_
-            .emplace(cosigner.member, Voter{.key = std::move(cosigner.key),
-                                            .by_size = {},
-                                            .contradicted = {}})
+            .emplace(cosigner.member,
+                     Voter{.key = std::move(cosigner.key), .by_size = {}})
             .second;
     CHECK(is_new);
   }
@@ -78,6 +79,10 @@ void CosignatureQuorum::StartAfter(std::uint64_t size) {
   DropBelow(complete_size_);
 }
 
+void CosignatureQuorum::NoteLog(std::uint64_t size) {
+  log_size_ = std::max(log_size_, size);
+}
+
 std::size_t CosignatureQuorum::waiting() const {
   std::size_t count = 0;
   for (const auto& [member, voter] : voters_) {
@@ -92,10 +97,15 @@ CosignatureOutcome CosignatureQuorum::Take(Voter& voter,
                                            bool is_verified) {
   const std::uint64_t size = cosignature.head.size;
   if (size < complete_size_) return Without(CosignatureVerdict::kOld);
+  // A complete head counts as known: a quorum has it.
+  const std::uint64_t known = std::max(log_size_, complete_size_);
+  if (!is_verified && size > known && size - known > kCosignedAheadMax) {
+    return Without(CosignatureVerdict::kAhead);
+  }
   const auto held = voter.by_size.find(size);
   const bool is_held = held != voter.by_size.end();
-  if (is_held && (held->second.head == cosignature.head ||
-                  voter.contradicted.contains(size))) {
+  if (is_held &&
+      (held->second.head == cosignature.head || voter.is_convicted)) {
     return Without(CosignatureVerdict::kRepeated);
   }
   const MemberCosignature* against =
@@ -111,7 +121,7 @@ CosignatureOutcome CosignatureQuorum::Take(Voter& voter,
     return Without(CosignatureVerdict::kBadSignature);
   }
   if (is_held) {
-    voter.contradicted.insert(size);
+    voter.is_convicted = true;
     return Contradiction(held->second, cosignature);
   }
   CosignatureOutcome outcome = against == nullptr
@@ -156,15 +166,12 @@ void CosignatureQuorum::Hold(Voter& voter,
                              const MemberCosignature& cosignature) {
   voter.by_size.emplace(cosignature.head.size, cosignature);
   if (voter.by_size.size() <= kCosignedSizesMax) return;
-  voter.contradicted.erase(voter.by_size.begin()->first);
   voter.by_size.erase(voter.by_size.begin());
 }
 
 void CosignatureQuorum::DropBelow(std::uint64_t size) {
   for (auto& [member, voter] : voters_) {
     voter.by_size.erase(voter.by_size.begin(), voter.by_size.lower_bound(size));
-    voter.contradicted.erase(voter.contradicted.begin(),
-                             voter.contradicted.lower_bound(size));
   }
 }
 

@@ -17,7 +17,9 @@
 // keeps another log. An honest validator never signs two roots at one size,
 // since it signs final blocks only.
 //
-// Bounded: at most kCosignedSizesMax sizes of each validator are held.
+// Bounded: at most kCosignedSizesMax sizes of each validator are held, none far
+// above the log here, and a validator's contradiction with itself is handed out
+// once: one proves all there is to prove.
 // docs/spec/cosignatures.md. Pure; not synchronized.
 
 #pragma once
@@ -26,7 +28,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,11 @@ namespace diptych {
 // newest count. A validator that is further behind than this many blocks adds
 // nothing until it has caught up. 64 validators come to half a MiB.
 inline constexpr std::size_t kCosignedSizesMax = 64;
+
+// How many entries above the log here a head may be: more than blocks come to
+// that this node has not written yet and the others have. A validator that
+// signs what nobody has ordered would have one verified after the other.
+inline constexpr std::uint64_t kCosignedAheadMax = 65'536;
 
 // Whose cosignatures count.
 struct Cosigner {
@@ -71,6 +77,7 @@ enum class CosignatureVerdict : std::uint8_t {
   kUnknownMember,  // It is of no validator.
   kBadSignature,   // It does not verify under the validator's key.
   kContradiction,  // Another root was signed at this size.
+  kAhead,          // Too far above the log here to be judged now.
 };
 
 // "counted", "repeated", ...
@@ -101,6 +108,9 @@ class CosignatureQuorum {
   // the disk is complete already.
   void StartAfter(std::uint64_t size);
 
+  // The final log here has so many entries; it never shrinks.
+  void NoteLog(std::uint64_t size);
+
   // The size of the newest complete head; 0 if there is none.
   std::uint64_t complete_size() const { return complete_size_; }
 
@@ -111,8 +121,8 @@ class CosignatureQuorum {
   struct Voter {
     VerifierKey key;
     std::map<std::uint64_t, MemberCosignature> by_size;
-    // Sizes at which a contradiction of this validator was handed out.
-    std::set<std::uint64_t> contradicted;
+    // It has signed two roots at one size, which was handed out.
+    bool is_convicted = false;
   };
 
   CosignatureOutcome Take(Voter& voter, const MemberCosignature& cosignature,
@@ -127,6 +137,7 @@ class CosignatureQuorum {
   std::size_t threshold_;
   std::map<MemberId, Voter> voters_;
   std::uint64_t complete_size_ = 0;
+  std::uint64_t log_size_ = 0;
 };
 
 // The note: the log's signature first, then the cosignatures. Requires: `log`

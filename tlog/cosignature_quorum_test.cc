@@ -124,6 +124,9 @@ TEST(CosignatureQuorum, TwoRootsOfOneSignerConvictIt) {
   EXPECT_EQ(outcome.contradiction->second, Of(2, Head(300, 9)));
   // Said once; a flood of further roots costs no verification.
   EXPECT_EQ(quorum.Add(Of(2, Head(300, 8))).verdict, kRepeated);
+  // Nor do two roots at each further size.
+  EXPECT_EQ(quorum.Add(Of(2, Head(301, 1))).verdict, kCounted);
+  EXPECT_EQ(quorum.Add(Of(2, Head(301, 9))).verdict, kRepeated);
   // A forged one would convict the innocent.
   quorum.Add(Of(3, Head(300, 1)));
   MemberCosignature forged = Of(3, Head(300, 9));
@@ -180,6 +183,25 @@ TEST(CosignatureQuorum, HoldsTheNewestSizesOfAValidatorOnly) {
   EXPECT_FALSE(quorum.Add(Of(3, Head(1'000))).complete);
   EXPECT_FALSE(quorum.Add(Of(3, Head(1'001))).complete);
   EXPECT_TRUE(quorum.Add(Of(2, Head(1'001))).complete);
+}
+
+TEST(CosignatureQuorum, JudgesNoHeadFarAboveTheLogAndTheCompleteOne) {
+  CosignatureQuorum quorum = ThreeOfFour();
+  const auto judged = [&](std::uint64_t size) {
+    MemberCosignature forged = Of(1, Head(size));
+    forged.signature[0] ^= 1;
+    return quorum.Add(forged).verdict;
+  };
+  EXPECT_EQ(judged(kCosignedAheadMax), kBadSignature);
+  EXPECT_EQ(judged(kCosignedAheadMax + 1), kAhead);
+  quorum.NoteLog(10);
+  EXPECT_EQ(judged(kCosignedAheadMax + 10), kBadSignature);
+  EXPECT_EQ(judged(kCosignedAheadMax + 11), kAhead);
+  quorum.NoteLog(5);
+  EXPECT_EQ(judged(kCosignedAheadMax + 10), kBadSignature);
+  quorum.StartAfter(20);
+  EXPECT_EQ(judged(kCosignedAheadMax + 20), kBadSignature);
+  EXPECT_EQ(judged(~std::uint64_t{0}), kAhead);
 }
 
 TEST(CosignatureQuorum, StartsAfterACheckpointThatWasReadBack) {

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/wire.h"
+#include "tlog/note.h"
 
 namespace diptych {
 namespace {
@@ -85,6 +86,13 @@ bool VerifyMemberCosignature(const MemberCosignature& cosignature,
   return VerifyCosignature(key.key(), text,
                            BlobOf(cosignature.time, cosignature.signature))
       .has_value();
+}
+
+std::string FormatMemberNote(const MemberCosignature& cosignature,
+                             const VerifierKey& key, std::string_view origin) {
+  return FormatNote(
+      {.text = FormatCheckpoint(CheckpointOf(origin, cosignature.head)),
+       .signatures = {SignatureLineOf(cosignature, key)}});
 }
 
 NoteSignature SignatureLineOf(const MemberCosignature& cosignature,

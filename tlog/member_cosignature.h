@@ -54,6 +54,11 @@ MemberCosignature CosignAs(MemberId member, const SignerKey& key,
 bool VerifyMemberCosignature(const MemberCosignature& cosignature,
                              const VerifierKey& key, std::string_view origin);
 
+// The note that it makes alone: the checkpoint of its head and its line. Who
+// has the validator's verifier key can check it without knowing anything else.
+std::string FormatMemberNote(const MemberCosignature& cosignature,
+                             const VerifierKey& key, std::string_view origin);
+
 // Its line in a note, under the name of `key`, which has to be the member's.
 NoteSignature SignatureLineOf(const MemberCosignature& cosignature,
                               const VerifierKey& key);

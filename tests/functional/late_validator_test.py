@@ -7,7 +7,7 @@ import json
 import unittest
 
 from diptych_process import Workspace, credential, main, run
-from validators import Validators, get, wait_until
+from validators import PATIENCE_SECONDS, Validators, get, wait_until
 
 CREDENTIALS = 2_000
 # Some twenty blocks: a quarter of the views is led by the one that is away, and
@@ -15,6 +15,8 @@ CREDENTIALS = 2_000
 BATCH = 100
 NEVER_FREE = 2**40
 LATE = 4
+# The exit code of a node that does not know whether its key has signed.
+IN_DOUBT = 78
 
 
 class LateValidator(unittest.TestCase):
@@ -38,7 +40,13 @@ class LateValidator(unittest.TestCase):
         network = self.network
         goal = network.height(1)
         self.assertGreaterEqual(goal, CREDENTIALS / BATCH)
+        # Its guard is new, and nobody has said yet that its key is.
         network.start(LATE)
+        node = network.node(LATE)
+        self.assertEqual(node.process.wait(PATIENCE_SECONDS), IN_DOUBT,
+                         node.log())
+        self.assertIn('--key-never-used', node.log())
+        network.start(LATE, options=['--key-never-used'])
         wait_until(lambda: network.height(LATE) >= goal,
                    lambda: f'it stays behind\n{network.logs()}')
         # And it takes part: without it, these would be no quorum.

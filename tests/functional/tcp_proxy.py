@@ -8,6 +8,7 @@
         proxy.forward = False           # what the dialler sends is held back
         proxy.cut()                     # ends every connection with a reset
         proxy.refuse()                  # and no new one, until accept()
+        proxy.connections_max = 1       # the next one is reset
 
 What is held back is kept and not lost, as a real network keeps it in the
 senders' buffers: TCP loses nothing, it waits or it breaks. A limit that is
@@ -82,6 +83,7 @@ class TcpProxy:
         self.octets_forward = 0
         self.octets_backward = 0
         self.connections = 0  # Ever.
+        self.connections_max = None  # At a time.
         self._is_refusing = False  # Guarded by _lock.
         self._is_stopping = False
         self._lock = threading.Lock()
@@ -146,7 +148,9 @@ class TcpProxy:
             # Under the lock, so that none that began before refuse() comes up
             # after a cut() that followed it.
             with self._lock:
-                is_welcome = not self._is_refusing
+                is_welcome = not self._is_refusing and (
+                    self.connections_max is None
+                    or len(self._pairs) < self.connections_max)
                 if is_welcome:
                     self._pairs.add((near, far))
                     self.connections += 1

@@ -212,12 +212,12 @@ class Validators:
     def node(self, member):
         return self.nodes[member]
 
-    def start(self, *members):
+    def start(self, *members, options=()):
         """Starts these at once, and returns when all of them serve."""
         def start_one(member):
             self.nodes[member] = Node(
                 self.directory(member), self.work.path / f'node-{member}.log',
-                port=self.rpc_ports[member])
+                *options, port=self.rpc_ports[member])
         with concurrent.futures.ThreadPoolExecutor(len(members)) as pool:
             for _ in pool.map(start_one, members):
                 pass

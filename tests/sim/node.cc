@@ -60,6 +60,7 @@ void SimNode::Start() {
                 "starts in view " + std::to_string(running_->view().value));
   }
   Give(Tick{});
+  Give(QuorumConnected{});
   Learn(0);
   Drain();
   if (!running_) return;
@@ -179,6 +180,12 @@ void SimNode::OnConnected(std::uint32_t peer) {
       .to = MemberId{peer},
       .message = std::make_shared<const ConsensusMessage>(running_->status())};
   Do(send);
+  // As others passed them on, no vote of its own.
+  if (!running_ || peer >= set().size() || !IsWatched()) return;
+  const ValidatorIndex signer{static_cast<std::uint16_t>(peer)};
+  for (const Vote& vote : running_->NewestVotesOf(signer)) {
+    Inject(peer, std::make_shared<const ConsensusMessage>(vote));
+  }
 }
 
 void SimNode::KeepAlive() {
@@ -411,6 +418,11 @@ void SimNode::Do(ForkSeen& fork) {
   truth_.Fail("S1",
               "validator " + std::to_string(role_.identity) +
                   " sees a fork: " + Describe(fork.finalization.statement));
+}
+
+// No guard here is new while the others have blocks, but for a first start.
+void SimNode::Do(KeyInDoubt& /*doubt*/) {
+  CheckFailed(__FILE__, __LINE__, "a key in doubt");
 }
 
 void SimNode::Do(Arm& arm) {

@@ -189,6 +189,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void Do(Blame& blame);
   void Do(TwinSeen& twin);
   void Do(ForkSeen& fork);
+  void Do(KeyInDoubt& doubt);
 
   void OnWritten();
   void EndAfterFailedWrite();

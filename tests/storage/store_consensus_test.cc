@@ -292,6 +292,23 @@ TEST_F(StoreConsensusTest, KeepsReportsOfEvidenceUntilOthersTakeTheirPlace) {
   EXPECT_EQ(store_->ReadReports().value(), std::vector<Evidence>());
 }
 
+TEST_F(StoreConsensusTest, KeepsContradictoryCosignatures) {
+  EXPECT_TRUE(store_->ReadContradictions().value().empty());
+  const auto one = [](std::uint8_t root) {
+    return MemberCosignature{.member = {4},
+                             .head = {.size = 9, .root = Digest{root}},
+                             .time = {7},
+                             .signature = {root}};
+  };
+  const CosignatureContradiction found{one(1), one(2)};
+  ASSERT_TRUE(store_->SaveContradictions({&found, 1}));
+  Reopen();
+  const auto kept = store_->ReadContradictions().value();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].first, found.first);
+  EXPECT_EQ(kept[0].second, found.second);
+}
+
 TEST_F(StoreConsensusTest, NeverForgetsThatItDiverged) {
   EXPECT_EQ(store_->ReadDivergence().value(), std::nullopt);
   ASSERT_TRUE(store_->NoteDivergence("block 9: a rule"));

@@ -95,6 +95,7 @@ class TestNetwork {
                          .finalization = {}},
           now());
       node.inbox.emplace_back(Tick{});
+      node.inbox.emplace_back(QuorumConnected{});
     }
   }
 
@@ -237,6 +238,10 @@ class TestNetwork {
   }
   void Carry(std::size_t at, const ForkSeen& /*fork*/) {
     ++nodes[at].forks_seen;
+  }
+  // Whose guard is new says that its key is.
+  void Carry(std::size_t /*at*/, const KeyInDoubt& /*doubt*/) {
+    CheckFailed(__FILE__, __LINE__, "a key in doubt");
   }
 
   // Its own copy, or any other node's: as if it had been fetched.

@@ -57,6 +57,7 @@ class TestReplicas {
     Disk disk;
     std::optional<SteadyMs> deadline;
     std::vector<ValidatorIndex> convicted;
+    std::size_t expired = 0;          // Own transactions, as it was told.
     std::vector<std::string> blamed;  // For what, and
     std::vector<MemberId> blamed_members;
     std::size_t commits = 0;  // Writes of final blocks.
@@ -114,6 +115,7 @@ class TestReplicas {
         set_, keys_, node.signer.get(), *disk.lookup, std::move(start), now());
     node.is_down = false;
     node.inbox.emplace_back(Tick{});
+    node.inbox.emplace_back(QuorumConnected{});
     // As on a new connection: each tells where it is.
     for (std::size_t other = 0; other < nodes.size(); ++other) {
       if (other == at || nodes[other].replica == nullptr) continue;
@@ -342,7 +344,11 @@ class TestReplicas {
     nodes[at].blamed.emplace_back(blame.reason);
     nodes[at].blamed_members.push_back(blame.member);
   }
+  void Carry(std::size_t at, Expired& expired) {
+    nodes[at].expired += expired.ids.size();
+  }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
+  void Carry(std::size_t /*at*/, KeyInDoubt& /*doubt*/) {}
   void Carry(std::size_t at, Diverged& /*diverged*/) {
     nodes[at].has_diverged = true;
   }

@@ -112,6 +112,9 @@ void ReplicaNode::Give(ConsensusEvent event) {
   if (const auto* durable = std::get_if<Durable>(&event)) {
     return Raise(*durable);
   }
+  if (const auto* connected = std::get_if<QuorumConnected>(&event)) {
+    return Raise(*connected);
+  }
   CHECK(std::holds_alternative<Tick>(event));
   Raise(Tick{});
 }
