@@ -99,6 +99,11 @@ void PrintSeveral(const CreatedNetwork& created, const NetworkOptions& options,
   console.Print("");
   console.Print("Next, for every member: diptych node run --network " +
                 directory + "/member-N");
+  if (options.validators > 1) {
+    console.Print(
+        "A validator that is first started when the others have blocks already "
+        "needs --key-never-used, that once.");
+  }
 }
 
 void PrintCreatedJson(const CreatedNetwork& created,

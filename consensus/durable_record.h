@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A DurableToken lets one statement be signed, since the record that says so is
-// on the disk; and a DurableRecord is a guard record that was read back from
-// there.
+// A DurableToken lets one statement be signed, since the record that says so,
+// or a later one, is on the disk; and a DurableRecord is a guard record that
+// was read back from there.
 //
 // consensus.md 2.6: a VoteSigner signs what a token names and nothing else. A
 // write that a PersistQueue has seen completed makes one, for the statement

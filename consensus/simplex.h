@@ -324,6 +324,9 @@ class Simplex {
   void KeepVotes(const Certificate& certificate);
   // The same of one that is not acted on.
   void KeepOld(const Certificate& certificate);
+  // Whether a certificate of this is the first that makes another block final
+  // in a view that is.
+  bool IsFork(const Statement& statement) const;
   // Looks for a vote of its own in a valid certificate.
   void MeetOwn(const Certificate& certificate);
   // Whether a valid vote of its own key was cast here, as far as can be known.
@@ -419,6 +422,7 @@ class Simplex {
 
   bool transactions_pending_ = false;
   bool timer_waits_ = false;  // It allows for FinalityWait.
+  bool fork_seen_ = false;
   bool twin_seen_ = false;
   bool is_key_in_doubt_ = false;  // Until a quorum had no blocks, or listened.
   bool peer_behind_ = false;      // Since the last Resend.

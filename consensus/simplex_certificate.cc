@@ -13,7 +13,10 @@ namespace diptych {
 
 void Simplex::Adopt(const Certificate& certificate) {
   const Statement statement = certificate.statement;
-  if (is_key_in_doubt_ && statement.kind != VoteKind::kNullify) {
+  // To act on it would be to write a record, by which the next start would not
+  // doubt the key any more. Its senders repeat it (R7).
+  if (is_key_in_doubt_ && statement.kind == VoteKind::kNullify) return;
+  if (is_key_in_doubt_) {
     is_key_in_doubt_ = false;
     twin_seen_ = true;
     Do(KeyInDoubt{});

@@ -147,6 +147,30 @@ TEST_F(DecidedView, AnotherFinalizationConvictsWhoSignedBothAndIsAFork) {
   EXPECT_EQ(network.keys.verified, 0U);
 }
 
+// As the votes of a fork come as a rule: before what is made of them.
+TEST_F(DecidedView, VotesThatMakeAnotherFinalizationAreAFork) {
+  const Statement other = Says(VoteKind::kFinalize, view, kOther);
+  Give(Cast(other, 1));
+  Give(Cast(other, 2));
+  EXPECT_EQ(network.nodes[0].forks_seen, 0);
+  Give(Cast(other, 3));
+  EXPECT_EQ(network.nodes[0].forks_seen, 1);
+  Give(Proof(other));
+  EXPECT_EQ(network.nodes[0].forks_seen, 1);
+}
+
+TEST_F(DecidedView, AFinalizationIsAForkThoughItsVotesFindNoRoom) {
+  // Each has two places for such votes in a view; two of them have used both.
+  Digest third = kOther;
+  third[1] ^= 1;
+  for (const std::uint16_t signer : {1, 2}) {
+    Give(Cast(Says(VoteKind::kFinalize, view, third), signer));
+  }
+  ASSERT_EQ(network.nodes[0].forks_seen, 0);
+  Give(Proof(Says(VoteKind::kFinalize, view, kOther)));
+  EXPECT_EQ(network.nodes[0].forks_seen, 1);
+}
+
 TEST_F(DecidedView, AForkIsSeenLaterTooAndInAProof) {
   for (int i = 0; i < 3; ++i) Finalize();
   network.Give(0, Proven{Proof(Says(VoteKind::kFinalize, view, kOther))});

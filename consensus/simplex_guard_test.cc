@@ -221,9 +221,9 @@ TEST_F(GuardedCore, ANewGuardAmongThoseWhoHaveBlocksEndsTheNode) {
   Simplex::Start start;
   start.is_key_in_doubt = true;
   BootAlone({}, start);
+  writes.clear();
   Give(Nullify(1), false);
   EXPECT_EQ(doubts, 0);
-  writes.clear();
   Give(Notarize(3, kBlock), false);
   EXPECT_EQ(doubts, 1);
   EXPECT_FALSE(core->MaySign());

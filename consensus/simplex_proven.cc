@@ -42,10 +42,14 @@ void Simplex::KeepOld(const Certificate& certificate) {
   const Statement& statement = certificate.statement;
   KeepVotes(certificate);
   // Behind the evidence, since whoever sees it does no more.
-  if (statement.kind == VoteKind::kFinalize &&
-      table_.IsOtherFinal(statement.view, statement.block_hash)) {
-    Do(ForkSeen{certificate});
-  }
+  if (!IsFork(statement)) return;
+  fork_seen_ = true;
+  Do(ForkSeen{certificate});
+}
+
+bool Simplex::IsFork(const Statement& statement) const {
+  return !fork_seen_ && statement.kind == VoteKind::kFinalize &&
+         table_.IsOtherFinal(statement.view, statement.block_hash);
 }
 
 // The votes themselves are on their way as a rule: none is verified again, and

@@ -137,6 +137,11 @@ void Simplex::AcceptLate(MemberId from, const Vote& vote) {
   if (votes->Find(vote.statement, vote.signer) != nullptr) return;
   if (!IsSigned(from, vote)) return;
   if (const auto evidence = votes->Add(vote)) Do(Convict{*evidence});
+  if (!IsFork(vote.statement)) return;
+  if (auto fork = votes->Certify(set_, vote.statement)) {
+    fork_seen_ = true;
+    Do(ForkSeen{*std::move(fork)});
+  }
 }
 
 bool Simplex::IsSigned(MemberId from, const Vote& vote) {
@@ -163,7 +168,9 @@ void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
     return;
   }
   const bool is_old = IsOld(certificate);
-  if (is_old && !IsContradiction(certificate)) return;
+  // All of its votes may have come before it, and told what they contradict.
+  const bool is_fork = IsFork(certificate.statement);
+  if (is_old && !is_fork && !IsContradiction(certificate)) return;
   if (!IsValid(certificate)) {
     Do(Blame{from, Wrong::kSignature, "certificate that proves nothing"});
     return;

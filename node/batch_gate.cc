@@ -18,17 +18,13 @@ void BatchGate::NoteAsked(std::span<const BatchReference> references) {
   }
 }
 
-bool BatchGate::TakeAsked(const Digest& digest) {
-  const WriterLock lock(mutex_);
-  if (asked_.erase(digest) == 0) return false;
-  std::erase(asked_order_, digest);
-  return true;
+bool BatchGate::WasAsked(const Digest& digest) const {
+  const ReaderLock lock(mutex_);
+  return asked_.contains(digest);
 }
 
-void BatchGate::SetBacklog(const std::map<MemberId, std::size_t>& octets,
-                           bool is_catching_up) {
+void BatchGate::SetBacklog(const std::map<MemberId, std::size_t>& octets) {
   const WriterLock lock(mutex_);
-  is_catching_up_ = is_catching_up;
   if (octets_ != octets) octets_ = octets;
 }
 
@@ -36,11 +32,6 @@ bool BatchGate::IsFull(MemberId peer, std::size_t octets) const {
   const ReaderLock lock(mutex_);
   const auto held = octets_.find(peer);
   return held != octets_.end() && held->second + octets > kPoolOctetsPerPeer;
-}
-
-bool BatchGate::is_catching_up() const {
-  const ReaderLock lock(mutex_);
-  return is_catching_up_;
 }
 
 bool BatchGate::NoteUseless(MemberId peer, Time now) {

@@ -25,12 +25,12 @@
 
 namespace diptych {
 
-// Useless batches of a peer that are let pass: what a node holds of its own at
-// most, two full blocks, sent twice ...
-inline constexpr std::uint32_t kUselessBatchesMax = 64;
+// Useless batches of a peer that are let pass: whoever connects again sends all
+// of its own that wait, 16 MiB at most, and small ones fill that slowly ...
+inline constexpr std::uint32_t kUselessBatchesMax = 512;
 // ... and from then on one in each second.
 inline constexpr std::chrono::seconds kUselessBatchFades{1};
-// Digests that are asked for and have not come: those of sixteen full blocks.
+// Digests that were asked for: those of sixteen full blocks.
 inline constexpr std::size_t kAskedBatchesMax = 4'096;
 
 class BatchGate {
@@ -38,16 +38,14 @@ class BatchGate {
   using Time = std::chrono::steady_clock::time_point;
 
   void NoteAsked(std::span<const BatchReference> references);
-  // Whether it was asked for; once for each time it was.
-  bool TakeAsked(const Digest& digest);
+  // Whether it was asked for, of whomever: several may answer, and only the
+  // first of them in time.
+  bool WasAsked(const Digest& digest) const;
 
-  // What waits of each peer in octets, and whether this node is catching up:
-  // then what seems too much may be final elsewhere.
-  void SetBacklog(const std::map<MemberId, std::size_t>& octets,
-                  bool is_catching_up);
+  // What waits of each peer in octets.
+  void SetBacklog(const std::map<MemberId, std::size_t>& octets);
   // Whether the pool would have no room for so many octets of the peer.
   bool IsFull(MemberId peer, std::size_t octets) const;
-  bool is_catching_up() const;
 
   // The peer has sent a useless one. True if those are too many.
   bool NoteUseless(MemberId peer, Time now);
@@ -62,7 +60,6 @@ class BatchGate {
   std::set<Digest> asked_ GUARDED_BY(mutex_);
   std::deque<Digest> asked_order_ GUARDED_BY(mutex_);
   std::map<MemberId, std::size_t> octets_ GUARDED_BY(mutex_);
-  bool is_catching_up_ GUARDED_BY(mutex_) = false;
   // Of peers, and so bounded.
   std::map<MemberId, Useless> useless_ GUARDED_BY(mutex_);
 };

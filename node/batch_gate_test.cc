@@ -22,14 +22,15 @@ BatchReference Reference(std::uint32_t number) {
   return reference;
 }
 
-TEST(BatchGate, KnowsWhatWasAskedForOnce) {
+TEST(BatchGate, KnowsWhatWasAskedFor) {
   BatchGate gate;
   const BatchReference one = Reference(1);
-  EXPECT_FALSE(gate.TakeAsked(one.digest));
+  EXPECT_FALSE(gate.WasAsked(one.digest));
   gate.NoteAsked({&one, 1});
-  EXPECT_FALSE(gate.TakeAsked(Reference(2).digest));
-  EXPECT_TRUE(gate.TakeAsked(one.digest));
-  EXPECT_FALSE(gate.TakeAsked(one.digest));
+  EXPECT_FALSE(gate.WasAsked(Reference(2).digest));
+  EXPECT_TRUE(gate.WasAsked(one.digest));
+  // Another peer answers, too.
+  EXPECT_TRUE(gate.WasAsked(one.digest));
 }
 
 TEST(BatchGate, ForgetsTheOldestQuestion) {
@@ -39,16 +40,15 @@ TEST(BatchGate, ForgetsTheOldestQuestion) {
     asked.push_back(Reference(i));
   }
   gate.NoteAsked(asked);
-  EXPECT_FALSE(gate.TakeAsked(asked.front().digest));
-  EXPECT_TRUE(gate.TakeAsked(asked[1].digest));
-  EXPECT_TRUE(gate.TakeAsked(asked.back().digest));
+  EXPECT_FALSE(gate.WasAsked(asked.front().digest));
+  EXPECT_TRUE(gate.WasAsked(asked[1].digest));
+  EXPECT_TRUE(gate.WasAsked(asked.back().digest));
 }
 
 TEST(BatchGate, KnowsThePoolsRoomForEachPeer) {
   BatchGate gate;
   EXPECT_FALSE(gate.IsFull(kPeer, kPoolOctetsPerPeer));
-  gate.SetBacklog({{kPeer, kPoolOctetsPerPeer - 5}}, true);
-  EXPECT_TRUE(gate.is_catching_up());
+  gate.SetBacklog({{kPeer, kPoolOctetsPerPeer - 5}});
   EXPECT_FALSE(gate.IsFull(kPeer, 5));
   EXPECT_TRUE(gate.IsFull(kPeer, 6));
   EXPECT_FALSE(gate.IsFull(kOther, 6));

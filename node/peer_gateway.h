@@ -69,11 +69,9 @@ class PeerGateway final : public PeerHandler {
   void Cosigned(const MemberCosignature& cosignature,
                 std::optional<MemberId> to);
 
-  // What of each peer's batches waits here, in octets, and whether this node is
-  // catching up.
-  void SetBacklog(const std::map<MemberId, std::size_t>& octets,
-                  bool is_catching_up) {
-    gate_.SetBacklog(octets, is_catching_up);
+  // What of each peer's batches waits here, in octets.
+  void SetBacklog(const std::map<MemberId, std::size_t>& octets) {
+    gate_.SetBacklog(octets);
   }
 
   // What keep-alives say from now on.

@@ -89,7 +89,7 @@ const std::map<MemberId, MemberRecord>& PeerWorker::Members() {
 }
 
 bool PeerWorker::IsWorthIt(MemberId from, const RawBatch& batch) {
-  if (parts_.gate.TakeAsked(BatchDigest(batch.payload))) return true;
+  if (parts_.gate.WasAsked(BatchDigest(batch.payload))) return true;
   const auto names = NamesOf(batch.payload, batch.transaction_count);
   const BatchWorth worth = parts_.shared.Read(
       [&](const RegisterView& view) { return JudgeWorth(names, view.state); });
@@ -99,8 +99,9 @@ bool PeerWorker::IsWorthIt(MemberId from, const RawBatch& batch) {
   }
   const bool is_spent = worth == BatchWorth::kSpent;
   if (!is_spent && !parts_.gate.IsFull(from, batch.payload.size())) return true;
-  const bool is_too_much = (is_spent || !parts_.gate.is_catching_up()) &&
-                           parts_.gate.NoteUseless(from, parts_.now());
+  // What there is no room for may be of use elsewhere; its sender cannot know.
+  const bool is_too_much =
+      is_spent && parts_.gate.NoteUseless(from, parts_.now());
   if (is_too_much) parts_.network.Penalise(from, Offence::kUselessBatch);
   return false;
 }

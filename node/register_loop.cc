@@ -205,8 +205,7 @@ void RegisterLoop::Step(ReplicaEvent event) {
     WriteVotesNow();
   }
   if (parts_.peers != nullptr) {
-    parts_.peers->SetBacklog(replica_->peers_backlog(),
-                             progress_.status().has_value());
+    parts_.peers->SetBacklog(replica_->peers_backlog());
   }
 }
 

@@ -240,7 +240,12 @@ void Replica::Carry(ForkSeen& /*fork*/) {
 
 void Replica::UpdatePending() {
   if (!std::exchange(pending_is_stale_, false)) return;
-  const Branch branch = BranchUpTo(extended_);
+  Branch branch = BranchUpTo(extended_);
+  // What brings nothing new to a block brings nothing new to those above it.
+  if (branch.blocks.contains(without_news_.parent)) {
+    branch.batches.insert(without_news_.batches.begin(),
+                          without_news_.batches.end());
+  }
   // Those that no block may take have to wait, and are no reason to hurry.
   const bool pending =
       branch.loaded < kTreeBlocksMax && pool_.HasOtherThan(branch.batches);

@@ -322,10 +322,18 @@ class Replica {
   // The batches of a block and its ancestors above the final one, as far as
   // they are held, and how many of these have transactions.
   struct Branch {
+    std::set<Digest> blocks;  // Down to the last final one.
     std::set<Digest> batches;
     std::size_t loaded = 0;
   };
   Branch BranchUpTo(const Digest& hash) const;
+
+  // Batches that a block on this parent would not take, because all that is in
+  // them was in a block below.
+  struct WithoutNewsOn {
+    Digest parent;
+    std::set<Digest> batches;
+  };
 
   // What a block on this parent takes from the pool. A batch that would keep
   // it from getting votes is dropped: as a rule a peer's that was checked under
@@ -370,6 +378,7 @@ class Replica {
   Digest extended_{};  // The core's notarized tip.
   bool pending_ = false;
   bool pending_is_stale_ = true;
+  WithoutNewsOn without_news_;
   // The newest finalization whose block is not stored.
   std::optional<Certificate> finalization_;
   // The blocks being stored, while they are: nothing is executed meanwhile,

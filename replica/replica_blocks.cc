@@ -215,9 +215,11 @@ const Header* Replica::HeaderOf(const Digest& hash) const {
 
 Replica::Branch Replica::BranchUpTo(const Digest& hash) const {
   Branch branch;
+  branch.blocks.insert(hash);
   for (auto held = held_.find(hash); held != held_.end();
        held = held_.find(held->second.block.header.parent_hash)) {
     const Block& block = held->second.block;
+    branch.blocks.insert(block.header.parent_hash);
     if (block.header.transaction_count != 0) ++branch.loaded;
     for (const SharedBatch& batch : block.batches) {
       branch.batches.insert(batch->digest);
@@ -357,17 +359,19 @@ std::set<Digest> Replica::WithoutNews(const Digest& parent,
       is_doubled = is_doubled || !is_first;
       has_news = has_news || (is_first && !IsSpent(name, state));
     }
+    if (has_news) continue;
     // Own ones that came in behind their final block nobody else knows of, and
     // whoever submitted them hears of it by another block.
     const bool is_needed =
         pool_.IsOwn(batch->digest) && !is_doubled && !is_on_branch(batch);
-    if (!has_news && !is_needed) useless.insert(batch->digest);
+    if (!is_needed) useless.insert(batch->digest);
   }
   return useless;
 }
 
 std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
   std::set<Digest> taken = BranchUpTo(parent).batches;
+  without_news_ = {.parent = parent, .batches = {}};
   const RegisterState& state = *tree_.StateAfter(parent);
   const auto is_unfit = [&](const SharedBatch& batch) {
     return !std::ranges::all_of(batch->transactions,
@@ -388,6 +392,8 @@ std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
     const std::set<Digest> useless = WithoutNews(parent, selected);
     if (is_fit && useless.empty()) return selected;
     taken.insert(useless.begin(), useless.end());
+    without_news_.batches.insert(useless.begin(), useless.end());
+    pending_is_stale_ = true;
   }
 }
 

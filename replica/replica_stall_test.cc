@@ -91,5 +91,28 @@ TEST(Replica, MoreBlocksThanTheTreeHoldsBecomeFinalAfterAll) {
   }
 }
 
+// It is in a block that is notarized, and its copy waits in everybody's pool.
+TEST(Replica, ACopyOfWhatIsNotFinalYetIsNoReasonForBlocks) {
+  TestReplicas replicas(4);
+  replicas.Pass(kListen);
+  OpenLists(replicas);
+  const std::size_t before = replicas.nodes[0].disk.final.size();
+  const Replica& replica = *replicas.nodes[0].replica;
+  replicas.nodes[2].is_down = true;
+  WithholdFinality(replicas, 3);
+  const CheckedTransaction one = replicas.Transact(0, Credentials({0}, 0, 1));
+  const CheckedTransaction two = replicas.Transact(0, Credentials({0}, 1, 1));
+  replicas.Submit(0, {one, two});
+  replicas.Pass(10'000);
+  for (const std::size_t at : {0U, 1U, 3U}) {
+    replicas.Give(at, PeerBatch{{4}, MakeBatches({two}).front()});
+  }
+  replicas.Pass(10'000);
+  const std::size_t held = replica.held_blocks().all;
+  replicas.Pass(60'000);
+  ASSERT_EQ(replicas.nodes[0].disk.final.size(), before);
+  EXPECT_LT(replica.held_blocks().all, held + 20U);
+}
+
 }  // namespace
 }  // namespace diptych
