@@ -163,7 +163,7 @@ TEST_F(DecidedView, AFinalizationIsAForkThoughItsVotesFindNoRoom) {
   // Each has two places for such votes in a view; two of them have used both.
   Digest third = kOther;
   third[1] ^= 1;
-  for (const std::uint16_t signer : {1, 2}) {
+  for (std::uint16_t signer = 1; signer <= 2; ++signer) {
     Give(Cast(Says(VoteKind::kFinalize, view, third), signer));
   }
   ASSERT_EQ(network.nodes[0].forks_seen, 0);
