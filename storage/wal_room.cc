@@ -91,8 +91,8 @@ class RoomyLog : public rocksdb::FSWritableFileOwnerWrapper {
 }  // namespace
 
 WalRoomFileSystem::WalRoomFileSystem(
-    std::shared_ptr<rocksdb::FileSystem> beneath)
-    : FileSystemWrapper(std::move(beneath)) {}
+    const std::shared_ptr<rocksdb::FileSystem>& beneath)
+    : FileSystemWrapper(beneath) {}
 
 IOStatus WalRoomFileSystem::NewWritableFile(
     const std::string& path, const rocksdb::FileOptions& options,

@@ -37,7 +37,8 @@ inline constexpr std::uint64_t kSmallWalWrite = std::uint64_t{64} << 10;
 // how RocksDB names its write-ahead log. Thread-safe like the one beneath.
 class WalRoomFileSystem : public rocksdb::FileSystemWrapper {
  public:
-  explicit WalRoomFileSystem(std::shared_ptr<rocksdb::FileSystem> beneath);
+  explicit WalRoomFileSystem(
+      const std::shared_ptr<rocksdb::FileSystem>& beneath);
 
   const char* Name() const override { return "WalRoomFileSystem"; }
 
