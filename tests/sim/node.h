@@ -97,6 +97,9 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   const SimDisk& disk_of() const { return disk_; }
   const Simplex& core() const { return *running_; }
   BlockId tip() const { return disk_.image().tip; }
+  // Those of which whoever submitted them here was told that they are in no
+  // block and never will be.
+  TransactionSet told_expired() const { return told_expired_; }
   // Certificates that ever reached the disk, for forensics.
   const std::vector<SimDisk::SharedCertificate>& archive() const {
     return archive_;
@@ -129,6 +132,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void RepeatLater(std::uint64_t delay_ms, const Packet& packet) override;
 
  protected:
+  TransactionSet told_expired_ = 0;
+
   // What runs on this node, and sets running_: here a core and the tiny
   // application.
   virtual void Boot();

@@ -98,8 +98,9 @@ void Simulation::BeginRound() {
 
 bool Simulation::AllCommitted() const {
   return std::ranges::all_of(nodes_, [this](const auto& node) {
-    return !node->role().is_honest ||
-           (universe_.at(node->tip()).all & awaited_) != 0;
+    const TransactionSet answered =
+        universe_.at(node->tip()).all | node->told_expired();
+    return !node->role().is_honest || (answered & awaited_) != 0;
   });
 }
 

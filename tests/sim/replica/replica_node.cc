@@ -182,6 +182,13 @@ void ReplicaNode::Perform(WriteVotes& write) {
   BeginWrite(std::move(begun));
 }
 
+void ReplicaNode::Perform(const Expired& expired) {
+  for (const Digest& id : expired.ids) {
+    const auto bit = replicas_.network.bits.find(id);
+    if (bit != replicas_.network.bits.end()) told_expired_ |= bit->second;
+  }
+}
+
 void ReplicaNode::Perform(CommitBlocks& commit) {
   const auto finalization =
       std::make_shared<const Certificate>(std::move(commit.finalization));
