@@ -183,6 +183,12 @@ void ReplicaNode::Perform(WriteVotes& write) {
 }
 
 void ReplicaNode::Perform(const Expired& expired) {
+  // Else it would be an excuse for never ordering anything.
+  if (expired.time.value < kTransactionsExpireMs && IsWatched()) {
+    truth_.Fail("L4", "validator " + std::to_string(role_.identity) +
+                          " says of transactions that they expired, before "
+                          "they did");
+  }
   for (const Digest& id : expired.ids) {
     const auto bit = replicas_.network.bits.find(id);
     if (bit != replicas_.network.bits.end()) told_expired_ |= bit->second;

@@ -85,13 +85,12 @@ std::unique_ptr<const SampleNetwork> MakeNetwork(std::size_t validators) {
   for (std::uint32_t number = 0; number < kTransactions; ++number) {
     const std::uint32_t member =
         SenderOf(number, static_cast<std::uint32_t>(validators));
-    const TransactionBody body{
-        .network_id = network->before.network_id,
-        .member = {member},
-        .key = kAnchoringKey,
-        .expires = {kGenesisMs + kTransactionLifetimeMsMax},
-        .nonce = {static_cast<std::uint8_t>(number)},
-        .action = ActionOf(number)};
+    const TransactionBody body{.network_id = network->before.network_id,
+                               .member = {member},
+                               .key = kAnchoringKey,
+                               .expires = {kTransactionsExpireMs},
+                               .nonce = {static_cast<std::uint8_t>(number)},
+                               .action = ActionOf(number)};
     network->transactions.push_back(FourMembers::Sign(body, member));
     network->bits[network->transactions.back().transaction().id] =
         TransactionSet{1} << number;
@@ -116,7 +115,7 @@ std::vector<CheckedTransaction> MakeFullBlock(const SampleNetwork& network) {
         .network_id = network.before.network_id,
         .member = {1},
         .key = kAnchoringKey,
-        .expires = {kGenesisMs + kTransactionLifetimeMsMax},
+        .expires = {kTransactionsExpireMs},
         .nonce = {0xff, static_cast<std::uint8_t>(number)},
         .action = std::move(action)};
     transactions.push_back(FourMembers::Sign(body, 1));

@@ -15,9 +15,14 @@
 
 #include "registry/execution.h"
 #include "registry/transaction.h"
+#include "tests/sim/clock.h"
 #include "tests/sim/universe.h"
 
 namespace diptych {
+
+// When every sample transaction expires.
+inline constexpr std::uint64_t kTransactionsExpireMs =
+    kGenesisMs + kTransactionLifetimeMsMax;
 
 struct SampleNetwork {
   RegisterState before;  // Any block.
