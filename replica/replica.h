@@ -339,6 +339,8 @@ class Replica {
   // it from getting votes is dropped: as a rule a peer's that was checked under
   // another directory.
   std::vector<SharedBatch> SelectOn(const Digest& parent);
+  void DropSpent(const std::vector<SharedBatch>& selected,
+                 const std::set<Digest>& useless);
 
   // Those of the batches, one after the other on the block, of which no
   // transaction is accepted any more, or is not in an earlier one.

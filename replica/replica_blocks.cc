@@ -369,6 +369,24 @@ std::set<Digest> Replica::WithoutNews(const Digest& parent,
   return useless;
 }
 
+// Those of no use to any block any more: else they would be a reason for blocks
+// for ever, since a commit that judges what is in them has been.
+void Replica::DropSpent(const std::vector<SharedBatch>& selected,
+                        const std::set<Digest>& useless) {
+  const RegisterState& final_state = *tree_.StateAfter(tip_hash_);
+  std::vector<SharedBatch> spent;
+  std::ranges::copy_if(
+      selected, std::back_inserter(spent), [&](const SharedBatch& batch) {
+        return useless.contains(batch->digest) &&
+               std::ranges::all_of(
+                   batch->transactions, [&](const CheckedTransaction& checked) {
+                     const Transaction& one = checked.transaction();
+                     return IsSpent({one.id, one.body.expires}, final_state);
+                   });
+      });
+  if (!spent.empty()) pool_.Drop(spent);
+}
+
 std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
   std::set<Digest> taken = BranchUpTo(parent).batches;
   without_news_ = {.parent = parent, .batches = {}};
@@ -391,6 +409,7 @@ std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {
     // On another branch they may be of use, so they stay where they are.
     const std::set<Digest> useless = WithoutNews(parent, selected);
     if (is_fit && useless.empty()) return selected;
+    DropSpent(selected, useless);
     taken.insert(useless.begin(), useless.end());
     without_news_.batches.insert(useless.begin(), useless.end());
     pending_is_stale_ = true;
