@@ -6,13 +6,10 @@ document, a workbook in place of its CSV, a node that is away.
 """
 
 import json
-import os
-import pty
 import shutil
-import subprocess
 import unittest
 
-from diptych_process import PROGRAM, Workspace, clean_environment, main
+from diptych_process import Workspace, main
 
 POLICY = ('--policy', 'network/policy.txt')
 ACHIEVEMENT = {
@@ -108,26 +105,6 @@ class PlainWords(unittest.TestCase):
                       'reach https://localhost:1', sentence)
         self.assertIn('try again later', sentence)
         self.assertNotIn('node', sentence)
-
-    def test_a_quiet_run_draws_nothing(self):
-        """On a terminal, with enough files for a bar to be drawn."""
-        many = [str(self.badge)] * 60
-        self.assertIn('verifying', self.on_terminal(*many))
-        self.assertEqual(self.on_terminal(*many, '-q'), '')
-
-    def on_terminal(self, *words):
-        """What is written to standard error where that is a terminal."""
-        ours, theirs = pty.openpty()
-        try:
-            subprocess.run(
-                [PROGRAM, 'verify', *words, *POLICY], stderr=theirs,
-                stdout=subprocess.DEVNULL, cwd=self.work.path, timeout=400,
-                env=clean_environment(), check=True)
-            os.write(theirs, b'.')
-            return os.read(ours, 1 << 16).decode().removesuffix('.')
-        finally:
-            os.close(ours)
-            os.close(theirs)
 
     def test_a_workbook_in_place_of_a_table(self):
         self.work.document('class.xlsx', b'PK\x03\x04\x14\x00\x06\x00')
