@@ -137,6 +137,9 @@ bool Replica::TryRange() {
     // Its heights are those that a quorum voted for.
     if (range.blocks.front().header.parent_hash != tip_hash_) {
       catch_up_.Fail(answer->from, now_.steady);
+      // Whoever sees the divergence does no more.
+      Feed(
+          Proven{.certificate = range.finalization, .is_evidence_alone = true});
       actions_.emplace_back(
           Diverged{range.blocks.front().header,
                    "a final block does not follow the one here"});

@@ -163,6 +163,7 @@ class TestReplicas {
         node.inbox.pop_front();
         for (ReplicaAction& action :
              node.replica->Step(std::move(event), now())) {
+          if (node.has_diverged || node.ended_in_doubt) break;
           std::visit([&](auto& known) { Carry(i, known); }, action);
         }
       }
@@ -359,6 +360,7 @@ class TestReplicas {
   }
   void Carry(std::size_t at, Diverged& /*diverged*/) {
     nodes[at].has_diverged = true;
+    nodes[at].is_down = true;
   }
 
   class DiskBlocks final : public FinalBlocks {
