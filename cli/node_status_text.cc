@@ -83,11 +83,13 @@ std::string NodeTrouble(const v1::GetNodeStatusResponse& status) {
   // Itself, if it has a vote.
   std::size_t connected = status.observer() ? 0 : 1;
   for (const auto& peer : status.peers()) connected += peer.connected() ? 1 : 0;
-  if (status.peers_size() > 0 && connected < status.cosigners_needed()) {
+  // Who only follows has all blocks of one.
+  const std::size_t needed = status.observer() ? 1 : status.cosigners_needed();
+  if (status.peers_size() > 0 && connected < needed) {
     return "it reaches " + std::to_string(connected) + " of " +
            std::to_string(status.validators()) + " validators, " +
            (status.observer() ? "" : "itself with them, ") + "and " +
-           std::to_string(status.cosigners_needed()) + " are needed";
+           std::to_string(needed) + (needed == 1 ? " is" : " are") + " needed";
   }
   if (!status.trouble().empty()) {
     return Printable(status.trouble(), kStatusSentenceCharacters);

@@ -65,5 +65,17 @@ TEST(NodeStatusText, PutsWhatKeepsItFromItsPartFirst) {
             "it reaches 2 of 4 validators, itself with them, and 3 are needed");
 }
 
+TEST(NodeStatusText, OneValidatorIsEnoughForWhoOnlyFollows) {
+  v1::GetNodeStatusResponse status = Well();
+  status.set_observer(true);
+  status.mutable_peers(0)->set_connected(false);
+  status.mutable_peers(1)->set_connected(false);
+  EXPECT_THAT(NodeStatusText(status),
+              EndsWith("does its part; to be looked into: 2 missing peers."));
+  status.mutable_peers(2)->set_connected(false);
+  EXPECT_EQ(NodeTrouble(status),
+            "it reaches 0 of 4 validators, and 1 is needed");
+}
+
 }  // namespace
 }  // namespace diptych
