@@ -42,6 +42,7 @@ void ConsensusWatch::NoteTwin(View view) {
 
 void ConsensusWatch::LookAtConnections(const ConsensusSight& sight, Time now) {
   std::vector<PeerConnections> standing;
+  standing.reserve(sight.peers.size());
   for (const ConsensusSight::Peer& peer : sight.peers) {
     standing.push_back(peer.connections);
   }

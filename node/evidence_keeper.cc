@@ -43,6 +43,7 @@ void EvidenceKeeper::Report(Instant now) {
   });
   if (due.is_settled) Save();
   std::vector<Mempool::Arrival> arrivals;
+  arrivals.reserve(due.reports.size());
   for (CheckedTransaction& report : due.reports) {
     arrivals.push_back(
         {std::move(report), [&log = parts_.log](const auto& outcome) {
