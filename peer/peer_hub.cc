@@ -367,7 +367,7 @@ bool PeerHub::IsRefused(MemberId peer, Clock::time_point now) const {
   return found != scores_.end() && found->second.IsRefused(now);
 }
 
-void PeerHub::Blame(MemberId peer, Offence offence) {
+void PeerHub::Blame(MemberId peer, Offence offence, std::string cause) {
   if (is_ending_ || !parts_.roster.IsPeer(peer)) return;
   const Clock::time_point now = Now();
   PeerScore& score = scores_[peer];
@@ -379,10 +379,11 @@ void PeerHub::Blame(MemberId peer, Offence offence) {
                   .channel = {},
                   .reason = OffenceName(offence),
                   .address = {},
-                  .detail = {}};
+                  .detail = std::move(cause)};
   if (refusal) {
     event.kind = PeerEvent::Kind::kRefused;
-    event.detail = "for " + std::to_string(refusal->count()) + " s";
+    if (!event.detail.empty()) event.detail += ", ";
+    event.detail += "for " + std::to_string(refusal->count()) + " s";
     PeerCounters::Add(parts_.counters.refusals, 1);
   }
   Tell(std::move(event));

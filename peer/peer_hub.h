@@ -61,7 +61,7 @@ class PeerHub {
   void WakeWriter(LinkId link);
   void WakeReader(LinkId link);
   void Close(LinkId link, Disconnect reason);
-  void Blame(MemberId peer, Offence offence);
+  void Blame(MemberId peer, Offence offence, std::string cause = {});
   // The roster has forgotten these.
   void Forget(const std::vector<MemberId>& members);
 

@@ -76,7 +76,7 @@ struct PeerEvent {
   std::optional<PeerChannel> channel;
   std::string_view reason;  // Static; empty if there is none.
   std::string address;      // Of the other side, as text; empty if unknown.
-  std::string detail;       // A library's words, or for how long; may be empty.
+  std::string detail;       // The cause, for how long; may be empty.
 };
 
 // Whoever reads the frames. Called in the network's thread, one call at a
@@ -207,8 +207,9 @@ class PeerNetwork {
   // for whoever has to make it first. kQueued, kFull or kNotConnected.
   SendVerdict WouldSendBulk(MemberId peer, std::size_t octets) const;
 
-  // Adds an offence to the peer's score, and refuses it at the limit.
-  void Penalise(MemberId peer, Offence offence);
+  // Adds an offence to the peer's score, and refuses it at the limit. `cause`,
+  // for the event, says more; of a peer that is refused already none is made.
+  void Penalise(MemberId peer, Offence offence, std::string cause = {});
 
   bool IsConnected(MemberId peer, PeerChannel channel) const;
 
