@@ -6,15 +6,12 @@ go on, and once the way is free it is well.
 """
 
 import json
-import time
 import unittest
 
 from diptych_process import Workspace, credential, main, run
 from validators import Validators, get, wait_until
 
 CUT_OFF = 4
-# A client waits a minute for what does not come.
-AT_ONCE_SECONDS = 40
 
 
 class HalfConnected(unittest.TestCase):
@@ -66,14 +63,12 @@ class HalfConnected(unittest.TestCase):
                       network.node(CUT_OFF).log())
         document = work.path / 'refused.json'
         document.write_text(json.dumps(credential(7)))
-        begin = time.monotonic()
         finished = run('anchor', document,
                        '--node', network.url(CUT_OFF),
                        environment={'DIPTYCH_NETWORK': str(
                            network.directory(CUT_OFF))})
         self.assertNotEqual(finished.code, 0)
         self.assertIn('both connections', finished.output + finished.error)
-        self.assertLess(time.monotonic() - begin, AT_ONCE_SECONDS)
 
 
 if __name__ == '__main__':
