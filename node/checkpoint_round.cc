@@ -68,7 +68,7 @@ void CheckpointRound::AppendAlone(const Execution& execution,
   if (!save_time_) save_time_ = SteadyClock::now() + kSaveDelay;
 }
 
-void CheckpointRound::Tell(std::vector<DecidedTransaction> decided) {
+void CheckpointRound::TellBehind(std::vector<DecidedTransaction> decided) {
   parts_.mempool.Finish(outcomes_.AddBehind(std::move(decided)));
 }
 
@@ -111,7 +111,7 @@ Status CheckpointRound::TakeAhead() {
 Result<CosignatureVerdict> CheckpointRound::Take(
     const CosignatureOutcome& outcome) {
   if (outcome.contradiction) {
-    const KeptContradiction* kept =
+    const SharedContradiction kept =
         contradictions_.Keep(*outcome.contradiction);
     if (kept != nullptr) {
       RETURN_IF_ERROR(

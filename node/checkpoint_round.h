@@ -58,8 +58,9 @@ class CheckpointRound {
   void Append(const Execution& execution, const Digest& header_hash,
               std::vector<DecidedTransaction> decided);
 
-  // Own transactions that no block decides any more, as of the newest one.
-  void Tell(std::vector<DecidedTransaction> decided);
+  // Transactions that a final block had accepted before they were submitted
+  // here: their submitters hear of it behind that block.
+  void TellBehind(std::vector<DecidedTransaction> decided);
 
   // Cosigns the newest head, if it has not been. After the last Append of
   // several.
