@@ -463,15 +463,45 @@ TEST_F(AlteredStore, DifferenceInAKeyOfTheDatabaseIsNamed) {
             }
           });
   }
-  EXPECT_EQ(seen, (std::set<std::string>{"checkpo", "format", "guarded",
-                                         "network", "reports", "tip"}));
+  EXPECT_EQ(seen,
+            (std::set<std::string>{"checkpo", "contrad", "format", "guarded",
+                                   "network", "reports", "tip"}));
   Put(Family::kMeta, AsBytes("another"), AsBytes("value"));
   EXPECT_EQ(FoundDifference().place, HexEncode(AsBytes("another")));
 }
 
+TEST_F(AlteredStoreOfFour, AContradictionThatIsNoneIsNamed) {
+  const auto found = [&](const std::vector<MemberCosignature>& cosignatures) {
+    Bytes octets;
+    for (const MemberCosignature& one : cosignatures) {
+      const Bytes encoded = EncodeMemberCosignature(one);
+      octets.insert(octets.end(), encoded.begin(), encoded.end());
+    }
+    Put(Family::kMeta, AsBytes(kContradictionsKey), octets);
+    const Difference difference = FoundDifference();
+    EXPECT_EQ(difference.object, AuditObject::kStore);
+    EXPECT_EQ(difference.place, kContradictionsKey);
+    EXPECT_EQ(difference.field,
+              "contradiction " + std::to_string((cosignatures.size() - 1) / 2));
+    return difference.found;
+  };
+  const MemberCosignature sound = Cosign({2}, 7, 1);
+  EXPECT_EQ(found({sound, sound}), "one root");
+  EXPECT_EQ(found({sound, Cosign({3}, 7, 1)}), "one root");
+  EXPECT_EQ(found({sound, Cosign({2}, 8, 2)}), "sizes 7 and 8");
+  EXPECT_EQ(found({sound, Cosign({2}, 7, 2), sound}),
+            "117 octets instead of 234");
+  MemberCosignature other = Cosign({3}, 7, 2);
+  other.member = {4};
+  EXPECT_EQ(found({sound, Cosign({2}, 7, 2), sound, other}),
+            "a signature of member 4 that does not verify");
+  other.member = {9};
+  EXPECT_EQ(found({sound, other}), "member 9, who is no validator");
+}
+
 // Nobody can tell a format of tomorrow from an altered one.
 TEST_F(AlteredStore, AnotherFormatIsRefusedByItsNumber) {
-  Bytes format = Records(Family::kMeta).at(1).second;
+  Bytes format = Records(Family::kMeta).at(2).second;
   ASSERT_EQ(format, (Bytes{0, 0, 0, kStoreFormat}));
   format.back() ^= 0x01;
   Put(Family::kMeta, AsBytes(kFormatKey), format);

@@ -8,6 +8,7 @@
 
 #include "audit/checkpoint_check.h"
 #include "audit/consensus_records_check.h"
+#include "audit/contradictions_check.h"
 #include "audit/stored_state_check.h"
 #include "base/check.h"
 #include "base/wire.h"
@@ -55,8 +56,12 @@ Step AuditRun::Run() {
                                    status_versions_, checked)) {
     return step;
   }
-  return CheckConsensusRecords(*options_.records, replayer_->state(), *keys_,
-                               checked);
+  const RegisterState& state = replayer_->state();
+  if (Step step =
+          CheckConsensusRecords(*options_.records, state, *keys_, checked)) {
+    return step;
+  }
+  return CheckContradictions(*options_.records, state.genesis, checked);
 }
 
 Step AuditRun::Begin() {

@@ -10,6 +10,7 @@
 #include "base/hex.h"
 #include "base/time_text.h"
 #include "cli/command_table.h"
+#include "cli/node_status_text.h"
 #include "cli/shared_options.h"
 #include "json/printable.h"
 #include "rpc/client.h"
@@ -18,130 +19,23 @@
 namespace diptych {
 namespace {
 
-constexpr std::size_t kShownText = 200;
-// Two sentences of a node about itself.
-constexpr std::size_t kTroubleText = 400;
-
 struct Options {
   std::string network = ".";
   std::string node;  // Empty: that of the network folder's member.
   bool json = false;
 };
 
-// What keeps the node from doing its part now; empty if nothing does.
-std::string Trouble(const v1::GetNodeStatusResponse& status) {
-  if (!status.accepts_writes()) {
-    return "it takes no writes: " + Printable(status.cause(), kTroubleText);
-  }
-  // Itself, if it has a vote.
-  std::size_t connected = status.observer() ? 0 : 1;
-  for (const auto& peer : status.peers()) connected += peer.connected() ? 1 : 0;
-  if (status.peers_size() > 0 && connected < status.cosigners_needed()) {
-    return "it reaches " + std::to_string(connected) + " of " +
-           std::to_string(status.validators()) + " validators, " +
-           (status.observer() ? "" : "itself with them, ") + "and " +
-           std::to_string(status.cosigners_needed()) + " are needed";
-  }
-  if (!status.trouble().empty()) {
-    return Printable(status.trouble(), kTroubleText);
-  }
-  if (status.cosigned_size() == 0) return "no checkpoint is cosigned yet";
-  return "";
-}
-
-// What it has told of is some seconds old; whether it is behind says a warning.
-std::string PeerText(const v1::GetNodeStatusResponse::Peer& peer,
-                     std::uint64_t height) {
-  if (!peer.connected()) return "down";
-  if (peer.height() >= height) return "up";
-  return "up, has told of block " + std::to_string(peer.height());
-}
-
-std::string ConvictedText(const v1::GetNodeStatusResponse::Convicted& one) {
-  std::string text =
-      "member " + std::to_string(one.member()) + ", " + Quoted(one.name()) +
-      ": signed " + Printable(one.contradiction(), kShownText) + " in view " +
-      std::to_string(one.view()) + " of epoch " + std::to_string(one.epoch());
-  if (one.count() > 1) {
-    text += ", and contradicted itself in " + std::to_string(one.count() - 1) +
-            " more";
-  }
-  return text;
-}
-
-std::string ContradictionText(
-    const v1::GetNodeStatusResponse::Contradiction& one) {
-  const auto whose = [](std::uint32_t member, const std::string& name) {
-    return "member " + std::to_string(member) + ", " + Quoted(name);
-  };
-  const std::string size = std::to_string(one.size());
-  const std::string first = whose(one.first_member(), one.first_name());
-  if (one.first_member() == one.second_member()) {
-    return first + ": cosigned two logs of " + size +
-           " entries, which convicts it (--json shows both notes)";
-  }
-  return first + ", and " + whose(one.second_member(), one.second_name()) +
-         ": cosigned different logs of " + size +
-         " entries, so one of them keeps another log (--json shows both notes)";
-}
-
-void PrintStatus(const v1::GetNodeStatusResponse& status, Console& console) {
-  const auto number = [](std::uint64_t value) { return std::to_string(value); };
-  console.Print((status.observer() ? "Observer, member " : "Member ") +
-                number(status.member()) + " of " + Quoted(status.origin()) +
-                ", version " + Printable(status.version(), kShownText));
-  console.Print("");
-  console.Print("  network id  " + HexEncode(AsBytes(status.network_id())));
-  console.Print("  final       block " + number(status.height()) + ", " +
-                number(status.log_size()) + " entries, " +
-                FormatMinute({status.time_ms()}));
-  console.Print(status.cosigned_size() == 0
-                    ? "  cosigned    nothing yet"
-                    : "  cosigned    block " +
-                          number(status.cosigned_height()) + ", " +
-                          number(status.cosigned_size()) + " entries, " +
-                          number(status.cosigners_needed()) + " of " +
-                          number(status.validators()) + " needed");
-  console.Print("  consensus   epoch " + number(status.epoch()) + ", view " +
-                number(status.view()));
-  if (status.has_catch_up()) {
-    const auto& catch_up = status.catch_up();
-    console.Print("  catching up " + number(catch_up.percent()) + " %, " +
-                  number(catch_up.remaining_blocks()) + " blocks remain, " +
-                  number(catch_up.blocks_per_second()) + " a second");
-  }
-  for (const auto& peer : status.peers()) {
-    console.Print("  member " + number(peer.member()) + "    " +
-                  PeerText(peer, status.height()));
-  }
-  console.Print("  evidence    " + number(status.evidence_count()) +
-                " found by this node since its start");
-  for (const auto& convicted : status.convicted()) {
-    console.Print("  convicted   " + ConvictedText(convicted));
-  }
-  for (const auto& one : status.contradictions()) {
-    console.Print("  contradict  " + ContradictionText(one));
-  }
-  for (const std::string& warning : status.warnings()) {
-    console.Print("  warning     " + Printable(warning, kTroubleText));
-  }
-  const std::string trouble = Trouble(status);
-  console.Print("");
-  console.Print(trouble.empty() ? "The node is well."
-                                : "The node is not well: " + trouble + ".");
-}
-
 JsonArray ContradictionsJson(const v1::GetNodeStatusResponse& status) {
   JsonArray json;
   for (const auto& one : status.contradictions()) {
-    json.emplace_back(
-        JsonObject{{"size", std::to_string(one.size())},
-                   {"firstMember", one.first_member()},
-                   {"firstName", Printable(one.first_name(), kShownText)},
-                   {"firstNote", one.first_note()},
-                   {"secondMember", one.second_member()},
-                   {"secondName", Printable(one.second_name(), kShownText)},
-                   {"secondNote", one.second_note()}});
+    json.emplace_back(JsonObject{
+        {"size", std::to_string(one.size())},
+        {"firstMember", one.first_member()},
+        {"firstName", Printable(one.first_name(), kStatusNameCharacters)},
+        {"firstNote", one.first_note()},
+        {"secondMember", one.second_member()},
+        {"secondName", Printable(one.second_name(), kStatusNameCharacters)},
+        {"secondNote", one.second_note()}});
   }
   return json;
 }
@@ -173,20 +67,21 @@ void PrintStatusJson(const v1::GetNodeStatusResponse& status,
                   {"acceptsWrites", status.accepts_writes()}};
   JsonArray convicted;
   for (const auto& one : status.convicted()) {
-    convicted.emplace_back(JsonObject{
-        {"member", one.member()},
-        {"name", Printable(one.name(), kShownText)},
-        {"count", one.count()},
-        {"epoch", text(one.epoch())},
-        {"view", text(one.view())},
-        {"contradiction", Printable(one.contradiction(), kShownText)},
-        {"time", FormatTimestamp({one.time_ms()})}});
+    convicted.emplace_back(
+        JsonObject{{"member", one.member()},
+                   {"name", Printable(one.name(), kStatusNameCharacters)},
+                   {"count", one.count()},
+                   {"epoch", text(one.epoch())},
+                   {"view", text(one.view())},
+                   {"contradiction",
+                    Printable(one.contradiction(), kStatusNameCharacters)},
+                   {"time", FormatTimestamp({one.time_ms()})}});
   }
   json["convicted"] = std::move(convicted);
   json["contradictions"] = ContradictionsJson(status);
   JsonArray warnings;
   for (const std::string& warning : status.warnings()) {
-    warnings.emplace_back(Printable(warning, kTroubleText));
+    warnings.emplace_back(Printable(warning, kStatusSentenceCharacters));
   }
   json["warnings"] = std::move(warnings);
   if (status.has_clock_offset_ms()) {
@@ -200,7 +95,7 @@ void PrintStatusJson(const v1::GetNodeStatusResponse& status,
                    {"remainingBlocks", text(catch_up.remaining_blocks())},
                    {"blocksPerSecond", text(catch_up.blocks_per_second())}};
   }
-  const std::string trouble = Trouble(status);
+  const std::string trouble = NodeTrouble(status);
   if (!trouble.empty()) json["trouble"] = trouble;
   console.PrintJson(json);
 }
@@ -221,9 +116,9 @@ Result<ExitCode> Run(const Options& options, Surroundings& surroundings) {
   if (options.json) {
     PrintStatusJson(status, surroundings.console);
   } else {
-    PrintStatus(status, surroundings.console);
+    surroundings.console.Print(NodeStatusText(status));
   }
-  return Trouble(status).empty() ? ExitCode::kOk : ExitCode::kNotValid;
+  return NodeTrouble(status).empty() ? ExitCode::kOk : ExitCode::kNotValid;
 }
 
 Action Declare(OptionSet& set) {
@@ -251,8 +146,9 @@ const Command kNodeStatusCommand = {
         "Asks a node how far it has come: the newest final block, the newest\n"
         "checkpoint that a quorum has cosigned, and which peers it reaches. "
         "Exit\n"
-        "code 0 if the node is well, 1 if something keeps it from doing its\n"
-        "part, 2 if it does not answer. Nothing that it says is proven.",
+        "code 0 if the node does its part, 1 if something keeps it from that, "
+        "2\n"
+        "if it does not answer. Nothing that it says is proven.",
     .examples =
         "  # your own member's node\n"
         "  diptych node status --network my-network\n"

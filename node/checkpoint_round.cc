@@ -107,7 +107,7 @@ Status CheckpointRound::TakeAhead() {
 Result<CosignatureVerdict> CheckpointRound::Take(
     const CosignatureOutcome& outcome) {
   if (outcome.contradiction) {
-    const KeptContradiction* kept =
+    const SharedContradiction kept =
         contradictions_.Keep(*outcome.contradiction);
     if (kept != nullptr) {
       RETURN_IF_ERROR(

@@ -45,7 +45,8 @@ std::string ConnectionWatch::trouble() const {
          std::to_string(peers_.size() + self) + " validators" +
          (self == 1 ? ", itself with them" : "") + ", and " +
          std::to_string(needs_.others + self) +
-         " are needed: see that their nodes run, and that both connections to "
+         (needs_.others + self == 1 ? " is" : " are") +
+         " needed: see that their nodes run, and that both connections to "
          "each, consensus and bulk, get through to its peer port";
 }
 

@@ -71,6 +71,16 @@ TEST_F(ConnectionWatchTest, OneWithoutBulkConnectionsCannotTakeItsPart) {
   EXPECT_EQ(watch_.trouble(), "");
 }
 
+TEST(ConnectionWatch, ForWhoOnlyFollowsOneIsEnough) {
+  ConnectionWatch watch({.others = 1, .is_validator = false});
+  (void)watch.Update(Three(kNone, kNone, kNone), At(0));
+  (void)watch.Update(Three(kNone, kNone, kNone), At(10));
+  EXPECT_THAT(watch.trouble(),
+              HasSubstr("reaches 0 of 3 validators, and 1 is needed"));
+  (void)watch.Update(Three(kNone, kBoth, kNone), At(11));
+  EXPECT_EQ(watch.trouble(), "");
+}
+
 TEST_F(ConnectionWatchTest, OneThatIsAwayAltogetherIsNoWarning) {
   (void)watch_.Update(Three(kNone, kBoth, kBoth), At(0));
   EXPECT_EQ(watch_.Update(Three(kNone, kBoth, kBoth), At(10)).size(), 2U);

@@ -15,18 +15,18 @@ KeptContradictions::KeptContradictions(
   for (const CosignatureContradiction& each : known) Hold(each);
 }
 
-const KeptContradiction* KeptContradictions::Keep(
+SharedContradiction KeptContradictions::Keep(
     const CosignatureContradiction& found) {
   if (!Hold(found)) return nullptr;
   ++found_;
-  return &kept_.back();
+  return kept_.back();
 }
 
 std::vector<CosignatureContradiction> KeptContradictions::Signatures() const {
   std::vector<CosignatureContradiction> signatures;
   signatures.reserve(kept_.size());
-  for (const KeptContradiction& kept : kept_) {
-    signatures.push_back(kept.signatures);
+  for (const SharedContradiction& kept : kept_) {
+    signatures.push_back(kept->signatures);
   }
   return signatures;
 }
@@ -46,11 +46,12 @@ bool KeptContradictions::Hold(const CosignatureContradiction& found) {
   };
   const auto signers = std::minmax(found.first.member, found.second.member);
   if (!signers_.emplace(signers.first, signers.second).second) return false;
-  kept_.push_back({.signatures = found,
-                   .first_name = name(found.first),
-                   .second_name = name(found.second),
-                   .first_note = note(found.first),
-                   .second_note = note(found.second)});
+  kept_.push_back(std::make_shared<const KeptContradiction>(
+      KeptContradiction{.signatures = found,
+                        .first_name = name(found.first),
+                        .second_name = name(found.second),
+                        .first_note = note(found.first),
+                        .second_note = note(found.second)}));
   return true;
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -33,17 +34,21 @@ struct KeptContradiction {
   std::string second_note;
 };
 
+// Shared, since each of them has two notes and never changes.
+using SharedContradiction = std::shared_ptr<const KeptContradiction>;
+
 class KeptContradictions {
  public:
   // `known`: what the store has; not found since the start.
   KeptContradictions(const Genesis& genesis, std::vector<Cosigner> cosigners,
                      std::span<const CosignatureContradiction> known);
 
-  // What it is kept as; null if these signers' is here already. Valid until the
-  // next call. Requires: both verified, of cosigners.
-  const KeptContradiction* Keep(const CosignatureContradiction& found);
+  // What it is kept as; null if these signers' is here already. Requires: both
+  // verified, of cosigners.
+  SharedContradiction Keep(const CosignatureContradiction& found);
 
-  const std::vector<KeptContradiction>& all() const { return kept_; }
+  // In the order in which they were found.
+  const std::vector<SharedContradiction>& all() const { return kept_; }
   std::vector<CosignatureContradiction> Signatures() const;
 
   // Those that were not known at the start.
@@ -56,7 +61,7 @@ class KeptContradictions {
   std::vector<MemberRecord> members_;
   std::vector<Cosigner> cosigners_;
   std::set<std::pair<MemberId, MemberId>> signers_;  // The lower one first.
-  std::vector<KeptContradiction> kept_;
+  std::vector<SharedContradiction> kept_;
   std::uint64_t found_ = 0;
 };
 

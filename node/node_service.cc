@@ -80,11 +80,11 @@ std::optional<Error> NodeService::WriteRefusal() const {
     members +=
         (members.empty() ? "" : ", ") + std::to_string(peer.member.value);
   }
-  return Error{ErrorCode::kUnavailable,
-               CatchUpText(*consensus_->catch_up) +
-                   "; submit to another node until then, such as that of "
-                   "member " +
-                   members};
+  return Error{
+      ErrorCode::kUnavailable,
+      CatchUpText(*consensus_->catch_up) +
+          "; submit to another node until then" +
+          (members.empty() ? "" : ", such as that of member " + members)};
 }
 
 void NodeService::JudgeForQueue(std::span<Candidate> candidates) const {

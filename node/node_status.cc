@@ -77,17 +77,17 @@ v1::GetNodeStatusResponse ToProto(const NodeStatus& status) {
   if (status.consensus.clock_offset_ms) {
     response.set_clock_offset_ms(*status.consensus.clock_offset_ms);
   }
-  for (const KeptContradiction& kept : status.consensus.contradictions) {
+  for (const SharedContradiction& kept : status.consensus.contradictions) {
     if (response.contradictions_size() == int{kContradictionsShown}) break;
     auto& out = *response.add_contradictions();
-    const CosignatureContradiction& signatures = kept.signatures;
+    const CosignatureContradiction& signatures = kept->signatures;
     out.set_size(signatures.first.head.size);
     out.set_first_member(signatures.first.member.value);
-    out.set_first_name(kept.first_name);
-    out.set_first_note(kept.first_note);
+    out.set_first_name(kept->first_name);
+    out.set_first_note(kept->first_note);
     out.set_second_member(signatures.second.member.value);
-    out.set_second_name(kept.second_name);
-    out.set_second_note(kept.second_note);
+    out.set_second_name(kept->second_name);
+    out.set_second_note(kept->second_note);
   }
   response.set_trouble(status.consensus.trouble);
   for (const std::string& warning : status.consensus.warnings) {

@@ -53,7 +53,7 @@ struct ConsensusStatus {
   // Nothing if it is not catching up.
   std::optional<CatchUpStatus> catch_up = std::nullopt;
   // Cosignatures of different logs, in the order in which they were found.
-  std::vector<KeptContradiction> contradictions = {};
+  std::vector<SharedContradiction> contradictions = {};
 };
 
 // A member that the register holds evidence against.

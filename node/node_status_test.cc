@@ -82,12 +82,13 @@ TEST(NodeStatusMessage, HasWhatConsensusHandedIn) {
           .from = {0}, .height = {30}, .target = {40}, .blocks_per_second = 7}};
   status.consensus.contradictions.resize(
       kContradictionsShown + 1,
-      {.signatures = {{.member = {4}, .head = {.size = 7, .root = {}}},
-                      {.member = {1}, .head = {.size = 7, .root = {}}}},
-       .first_name = "College 4",
-       .second_name = "College 1",
-       .first_note = "one",
-       .second_note = "other"});
+      std::make_shared<const KeptContradiction>(KeptContradiction{
+          .signatures = {{.member = {4}, .head = {.size = 7, .root = {}}},
+                         {.member = {1}, .head = {.size = 7, .root = {}}}},
+          .first_name = "College 4",
+          .second_name = "College 1",
+          .first_note = "one",
+          .second_note = "other"}));
   status.is_observer = true;
   const v1::GetNodeStatusResponse message = ToProto(status);
   EXPECT_EQ(message.cosigners_needed(), 3U);

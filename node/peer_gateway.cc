@@ -99,7 +99,6 @@ PeerGateway::PeerGateway(const PeerNetwork::Options& options,
                .shared = parts_.shared,
                .store = parts_.store,
                .log = parts_.log,
-               .names = parts_.names,
                .questions = questions_,
                .budgets = budgets_,
                .gate = gate_,
@@ -150,13 +149,14 @@ void PeerGateway::OnFrame(ReceivedFrame frame) {
 }
 
 void PeerGateway::OnConsensusFrame(ReceivedFrame& frame) {
-  // A keep-alive before the first status was known is empty.
-  if (frame.kind == FrameKind::kKeepAlive && frame.body.empty()) return;
   const bool is_status = frame.kind == FrameKind::kKeepAlive ||
                          frame.kind == FrameKind::kPeerStatus;
-  if (is_status && !budgets_.Take(frame.peer, kStatusCost, now_())) {
-    return network_.Penalise(frame.peer, Offence::kFlooding);
-  }
+  const bool is_taken = is_status
+                            ? budgets_.Take(frame.peer, kStatusCost, now_())
+                            : messages_.Take(frame.peer, 1, now_());
+  if (!is_taken) return network_.Penalise(frame.peer, Offence::kFlooding);
+  // A keep-alive before the first status was known is empty.
+  if (frame.kind == FrameKind::kKeepAlive && frame.body.empty()) return;
   Result<SharedMessage> message = Decode(frame.kind, frame.body);
   if (!message) return Malformed(frame.peer, message.error());
   parts_.inbox.Push(PeerMessage{frame.peer, *std::move(message)},
@@ -227,10 +227,7 @@ void PeerGateway::OnCosignature(ReceivedFrame& frame) {
 }
 
 void PeerGateway::Malformed(MemberId from, const Error& error) {
-  network_.Penalise(from, Offence::kMalformed);
-  parts_.log.Warning(
-      "a peer sent what cannot be read",
-      {{"peer", parts_.names.Of(from)}, {"cause", error.message}});
+  network_.Penalise(from, Offence::kMalformed, error.message);
 }
 
 // Actions of the replica.
@@ -328,10 +325,7 @@ void PeerGateway::AskEarly(MemberId peer) {
 }
 
 void PeerGateway::Do(const Blame& blame) {
-  parts_.log.Warning(
-      "a peer sent what no honest node sends",
-      {{"peer", parts_.names.Of(blame.member)}, {"cause", blame.reason}});
-  network_.Penalise(blame.member, OffenceOf(blame.wrong));
+  network_.Penalise(blame.member, OffenceOf(blame.wrong), blame.reason);
 }
 
 void PeerGateway::Cosigned(const MemberCosignature& cosignature,
@@ -380,8 +374,8 @@ void PeerGateway::OnEvent(const PeerEvent& event) {
     case PeerEvent::Kind::kCrowded:
       parts_.log.Write(
           Level::kWarning,
-          "connections that prove no key take up all places of an address: the "
-          "oldest gives way, and peers there may be kept out",
+          "connections that prove no key take up all places of an address, or "
+          "of all: the oldest gives way, and peers there may be kept out",
           fields);
       return;
     case PeerEvent::Kind::kContested:

@@ -134,6 +134,7 @@ class PeerGateway final : public PeerHandler {
            std::chrono::steady_clock::time_point>
       hello_warned_;
   QuestionBudgets budgets_;
+  QuestionBudgets messages_{kMessageRate};
   BlockQuestions questions_;
   BatchGate gate_;
   PeerWorker worker_;

@@ -124,6 +124,46 @@ TEST_F(PeerGatewayTest, OnePeersStatusesAreTakenAtABoundedRate) {
   EXPECT_EQ(inbox.TakeAll().size(), 1U);
 }
 
+TEST_F(PeerGatewayTest, EmptyKeepAlivesCostAsMuch) {
+  const auto tell = [&](MemberId from, const Bytes& body) {
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = FrameKind::kKeepAlive,
+                      .body = body,
+                      .credit = {}});
+  };
+  for (std::size_t i = 0; i < kQuestionBudgetMax; ++i) tell({2}, {});
+  for (const MemberId from : {MemberId{2}, MemberId{3}}) {
+    tell(from, EncodePeerStatus({.view = {1}}));
+    EXPECT_EQ(inbox.TakeAll().size(), from.value - 2U);
+  }
+}
+
+TEST_F(PeerGatewayTest, OnePeersMessagesAreTakenAtABoundedRate) {
+  const auto tell = [&](MemberId from, FrameKind kind, const Bytes& body) {
+    gateway->OnFrame({.peer = from,
+                      .channel = PeerChannel::kConsensus,
+                      .kind = kind,
+                      .body = body,
+                      .credit = {}});
+  };
+  const Bytes vote = EncodeVote({.statement = {.view = {1}}});
+  const Bytes certificate = EncodeCertificate(
+      {.statement = {.view = {1}}, .signatures = {{{0}, {}}}});
+  const Bytes proposal = EncodeProposal({});
+  for (std::size_t i = 0; i < kMessageRate.max; ++i) {
+    tell({2}, FrameKind::kVote, vote);
+    if (i % 2 == 0) tell({2}, FrameKind::kCertificate, certificate);
+    if (i % 4 == 0) tell({2}, FrameKind::kProposal, proposal);
+  }
+  EXPECT_EQ(inbox.TakeAll().size(), kMessageRate.max);
+  tell({3}, FrameKind::kVote, vote);
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+  // Questions are another budget's.
+  Ask({2}, BlockQuestion{});
+  EXPECT_EQ(inbox.TakeAll().size(), 1U);
+}
+
 TEST_F(PeerGatewayTest, OnePeersCosignaturesAreTakenAtABoundedRate) {
   std::uint64_t size = 0;
   const auto send = [&](MemberId from) {
@@ -157,6 +197,22 @@ TEST_F(PeerGatewayTest, EachWrongCountsAsTheOffenceThatItIs) {
     gateway->Do(Blame{{2}, wrong, "a test"});
     EXPECT_TRUE(Becomes([&] { return counted(offence) == 1; }));
   }
+}
+
+TEST_F(PeerGatewayTest, TellsWhatAPeerDidUntilItIsRefusedAndNoMore) {
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(gateway->Start());
+  for (int i = 0; i < 100; ++i) {
+    gateway->Do(Blame{{2}, Wrong::kSignature, "a test"});
+  }
+  constexpr auto kOffence = static_cast<std::size_t>(Offence::kBadSignature);
+  EXPECT_TRUE(
+      Becomes([&] { return gateway->counters().offences[kOffence] == 100; }));
+  gateway->Stop();
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(told, testing::HasSubstr("peer blamed"));
+  EXPECT_THAT(told, testing::HasSubstr("detail=\"a test, for 10 s\""));
+  EXPECT_EQ(std::ranges::count(told, '\n'), 2);
 }
 
 TEST_F(PeerGatewayTest, WarnsOfAKnownPeerThatIsSetUpForAnotherNetwork) {

@@ -185,10 +185,9 @@ void PeerWorker::AnswerPutOff() {
 }
 
 void PeerWorker::Refuse(MemberId from, TransactionVerdict verdict) {
-  parts_.network.Penalise(from, Offence::kBadSignature);
-  parts_.log.Warning("a peer sent a transaction that may stand in no block",
-                     {{"peer", parts_.names.Of(from)},
-                      {"cause", std::string(TransactionVerdictName(verdict))}});
+  parts_.network.Penalise(from, Offence::kBadSignature,
+                          "a transaction that may stand in no block: " +
+                              std::string(TransactionVerdictName(verdict)));
 }
 
 }  // namespace diptych

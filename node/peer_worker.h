@@ -29,7 +29,6 @@
 #include "node/block_questions.h"
 #include "node/checked_batches.h"
 #include "node/event_log.h"
-#include "node/member_names.h"
 #include "node/peer_inbox.h"
 #include "node/question_budget.h"
 #include "node/shared_register.h"
@@ -48,7 +47,6 @@ class PeerWorker {
     const SharedRegister& shared;
     const Store& store;
     EventLog& log;
-    const MemberNames& names;
     BlockQuestions& questions;
     // Charged for the ranges that are sent.
     QuestionBudgets& budgets;

@@ -48,7 +48,6 @@ class PeerWorkerTest : public SeveralValidators {
         .shared = *shared,
         .store = *store,
         .log = log,
-        .names = names,
         .questions = questions,
         .budgets = budgets,
         .gate = gate,
@@ -184,7 +183,6 @@ class PeerWorkerTest : public SeveralValidators {
   FakeRandom peer_random;
   PeerInbox inbox{[] {}};
   EventLog log{EventLog::Format::kText, EventLog::Level::kError};
-  MemberNames names;
   BlockQuestions questions;
   QuestionBudgets budgets;
   BatchGate gate;

@@ -2,7 +2,8 @@
 //
 // A QuestionBudget says how much a peer may still ask for: a question of some
 // octets makes a node look up and send megabytes (consensus.md 2.13). Statuses
-// and cosignatures are taken from it, too, since each costs work.
+// and cosignatures are taken from it, too, since each costs work. The other
+// messages of consensus have a budget of their own.
 //
 // It fills up at a steady rate, and each question takes what its answer may
 // cost, in batches. Where that is known only once the answer is made, the rest
@@ -30,6 +31,18 @@ inline constexpr std::uint64_t kQuestionBudgetMax = 4'096;
 // blocks come to 256 MiB at this rate, ten times what a node checks that
 // catches up.
 inline constexpr std::uint64_t kQuestionBudgetPerSecond = 1'024;
+
+// How a budget grows, and up to what.
+struct BudgetRate {
+  std::uint64_t max = kQuestionBudgetMax;
+  std::uint64_t per_second = kQuestionBudgetPerSecond;
+};
+
+// Proposals, votes and certificates, each at one. Seven for each view, of which
+// no network makes a thousand in a second; at this rate, those that are of no
+// use take a hundredth of a core. All that was under way while a node did not
+// read, a queue and what two sockets hold, comes at once.
+inline constexpr BudgetRate kMessageRate{.max = 65'536, .per_second = 8'192};
 
 // What an answer costs: as many batches as are named, a full block's octets, a
 // few hundred signatures' octets. Of a range, one heartbeat's; the rest is
@@ -66,7 +79,8 @@ class QuestionBudget {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  explicit QuestionBudget(Time now) : filled_(now) {}
+  explicit QuestionBudget(Time now, const BudgetRate& rate = {})
+      : rate_(rate), left_(static_cast<std::int64_t>(rate.max)), filled_(now) {}
 
   // Takes the cost; false, and nothing is taken, if there is less.
   bool Take(std::uint64_t cost, Time now) {
@@ -84,18 +98,21 @@ class QuestionBudget {
     using std::chrono::milliseconds;
     const auto passed = std::chrono::duration_cast<milliseconds>(now - filled_);
     const std::int64_t more =
-        passed.count() * std::int64_t{kQuestionBudgetPerSecond} / 1'000;
+        passed.count() * static_cast<std::int64_t>(rate_.per_second) / 1'000;
     // Less than one is kept for the next time.
     if (more > 0) filled_ = now;
-    left_ = std::min(std::int64_t{kQuestionBudgetMax}, left_ + more);
+    left_ = std::min(static_cast<std::int64_t>(rate_.max), left_ + more);
   }
 
-  std::int64_t left_ = kQuestionBudgetMax;  // Below 0: owed.
+  BudgetRate rate_;
+  std::int64_t left_;  // Below 0: owed.
   Time filled_;
 };
 
 class QuestionBudgets {
  public:
+  explicit QuestionBudgets(const BudgetRate& rate = {}) : rate_(rate) {}
+
   bool Take(MemberId peer, std::uint64_t cost, QuestionBudget::Time now) {
     const WriterLock lock(mutex_);
     return Of(peer, now).Take(cost, now);
@@ -107,9 +124,10 @@ class QuestionBudgets {
 
  private:
   QuestionBudget& Of(MemberId peer, QuestionBudget::Time now) REQUIRES(mutex_) {
-    return budgets_.try_emplace(peer, now).first->second;
+    return budgets_.try_emplace(peer, now, rate_).first->second;
   }
 
+  const BudgetRate rate_;
   Mutex mutex_;
   // Of peers, and so bounded.
   std::map<MemberId, QuestionBudget> budgets_ GUARDED_BY(mutex_);

@@ -49,6 +49,15 @@ TEST(QuestionBudget, LetsABurstThroughAndThenASteadyRate) {
   EXPECT_FALSE(budget.Take(1, At(500)));
 }
 
+TEST(QuestionBudget, GrowsAtItsRate) {
+  QuestionBudget budget(At(0), {.max = 10, .per_second = 4});
+  EXPECT_TRUE(budget.Take(10, At(0)));
+  EXPECT_FALSE(budget.Take(3, At(500)));
+  EXPECT_TRUE(budget.Take(2, At(500)));
+  EXPECT_FALSE(budget.Take(11, At(3'600'000)));
+  EXPECT_TRUE(budget.Take(10, At(3'600'000)));
+}
+
 TEST(QuestionBudget, SavesUpNoMoreThanABurst) {
   QuestionBudget budget(At(0));
   EXPECT_FALSE(budget.Take(kQuestionBudgetMax + 1, At(3'600'000)));

@@ -26,16 +26,16 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "node/catch_up_progress.h"
 #include "node/checkpoint_round.h"
 #include "node/connection_watch.h"
-#include "node/consensus_health.h"
+#include "node/consensus_watch.h"
 #include "node/event_log.h"
+#include "node/evidence_keeper.h"
 #include "node/evidence_reporter.h"
 #include "node/greeting_pace.h"
-#include "node/height_history.h"
 #include "node/mempool.h"
 #include "node/node_status.h"
+#include "node/patient_writer.h"
 #include "node/peer_gateway.h"
 #include "node/peer_inbox.h"
 #include "node/stated_clocks.h"
@@ -117,12 +117,8 @@ class RegisterLoop {
   void Step(ReplicaEvent event);
   std::uint64_t MillisecondsToWait() const;
   void Repeat();
-  void SaveReports();
-  void ReportEvidence(Instant now);
-  // Whether there is room to write, for those who ask before they send. Ends
-  // the process if a write has failed.
-  void WatchDisk();
-  void WatchClock();
+  // What the watch looks at. Requires peers.
+  ConsensusSight See() const;
   void TellStatus();
 
   void Do(WriteVotes& write);
@@ -130,7 +126,7 @@ class RegisterLoop {
   void WriteVotesNow();
   void Do(CommitBlocks& commit);
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
-  void Do(const Convict& convict);
+  void Do(const Convict& convict) { evidence_.Take(convict.evidence); }
   void Do(const TwinSeen& twin);
   void Do(const Expired& expired);
   [[noreturn]] void Do(const KeyInDoubt& doubt);
@@ -143,15 +139,6 @@ class RegisterLoop {
 
   // For the readers and the submitters; the block is durable.
   void TellOf(CommitBlocks::Item& item);
-  // Repeats `write` until the disk has room; ends the process if it fails.
-  // False if the loop is to stop.
-  template <class Write>
-  bool WriteOrWait(Write&& write);
-
-  // Notes how far behind it is, and tells the log.
-  void WatchCatchUp(SteadyClock::time_point now);
-  void WatchConnections(SteadyClock::time_point now);
-  std::vector<PeerConnections> Connections() const;
 
   Parts parts_;
   std::unique_ptr<Replica> replica_;
@@ -164,12 +151,10 @@ class RegisterLoop {
   Height told_height_;  // What the others were told last.
   GreetingPace greetings_;
   StatedClocks clocks_;
-  CatchUpProgress progress_;
-  HeightHistory heights_;
-  ConnectionWatch connections_;
   bool hears_quorum_ = false;
-  std::uint64_t convicted_ = 0;
-  ConsensusHealth health_;
+  PatientWriter writer_;
+  EvidenceKeeper evidence_;
+  ConsensusWatch watch_;
 };
 
 }  // namespace diptych

@@ -2,12 +2,14 @@
 // Covers the loop of a node of four, whose peers' messages the test makes: that
 // a validator's proof against another is in its store before anything else
 // happens to it, that an observer, who has no vote and reports nothing, goes on
-// all the same and follows what the others make final, and that whoever
-// connects is sent what waits here, though not as often as it connects.
+// all the same and follows what the others make final, that whoever connects is
+// sent what waits here, though not as often as it connects, and that a
+// submitter hears when his transaction can be in no block any more.
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <thread>
 
 #include "node/register_loop.h"
@@ -148,9 +150,11 @@ class RegisterLoopOfFour : public SeveralValidators {
 
   // A transaction that no quorum orders; gives the batch as peers get it.
   Bytes Submit() {
-    const CheckedTransaction transaction = sample.OpenList();
+    return Submit(sample.OpenList(), [](const auto&) {});
+  }
+  Bytes Submit(const CheckedTransaction& transaction, OutcomeDone done) {
     std::vector<Mempool::Arrival> arrivals;
-    arrivals.push_back({transaction, [](const auto&) {}});
+    arrivals.push_back({transaction, std::move(done)});
     mempool_.Add(std::move(arrivals));
     return EncodeBatch(*MakeBatches({transaction}).at(0));
   }
@@ -189,8 +193,8 @@ class RegisterLoopOfFour : public SeveralValidators {
   }
 
   // The others make a block final without this node.
-  void MakeFinal() {
-    SampleBlock block = sample.NextBlock({});
+  void MakeFinal(std::optional<TimeMs> time = std::nullopt) {
+    SampleBlock block = sample.NextBlock({}, time);
     Header header = block.stored.header;
     header.proposer = running_.set->Leader(header.view).value;
     Proposal proposal{.header = header, .references = {}};
@@ -281,6 +285,25 @@ TEST_F(RegisterLoopOfFour, SendsWhoConnectsAgainWhatWaitsAfterAWhile) {
   // The loop looks once a second.
   LetPass(1'000);
   EXPECT_EQ(Read(*bulk, FrameKind::kBatch), waiting);
+}
+
+TEST_F(RegisterLoopOfFour, TellsASubmitterThatHisTransactionHasExpired) {
+  Listen();
+  Begin(kObserver);
+  const auto witness = Connect(3, PeerChannel::kBulk);
+  const CheckedTransaction late = sample.OpenList();
+  const TimeMs last = late.transaction().body.expires;
+  std::promise<Result<FinalOutcome>> heard;
+  const Bytes waiting =
+      Submit(late, [&](const auto& outcome) { heard.set_value(outcome); });
+  // It waits for a block before one comes that is too late for it.
+  ASSERT_EQ(Read(*witness, FrameKind::kBatch), waiting);
+  MakeFinal(last);
+  const Result<FinalOutcome> outcome = heard.get_future().get();
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(outcome->outcome.verdict, TransactionVerdict::kExpired);
+  EXPECT_EQ(outcome->height, Height{1});
+  EXPECT_EQ(outcome->time, last);
 }
 
 TEST_F(RegisterLoopOfFour, AnObserverFollowsAndReportsNothing) {

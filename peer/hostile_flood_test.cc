@@ -124,12 +124,61 @@ TEST_F(HostileTest, TheOldestOfTooManyGivesWay) {
       handler.AwaitEvent(PeerEvent::Kind::kHandshakeFailed, "crowded_out"));
 }
 
+TEST_F(HostileTest, NobodyFromElsewhereTakesThePlacesOfAKnownAddress) {
+  options.unauthenticated_max = 2;
+  options.handshake_patience = kHour;
+  Start();
+  // From now on its address is known, whether it is connected or not.
+  Connected(1).reset();
+  ASSERT_TRUE(Becomes([&] { return !network->IsConnected({1}, kConsensus); }));
+  const auto unauthenticated = [&](std::uint64_t count) {
+    return Becomes([&] {
+      return network->counters().connections_unauthenticated == count;
+    });
+  };
+  RawSocket begun(network->bound_port());
+  begun.Send(kBegun);
+  RawSocket silent(network->bound_port());
+  ASSERT_TRUE(unauthenticated(2));
+  std::vector<std::unique_ptr<RawSocket>> flood;
+  for (std::uint32_t host = 2; host < 12; ++host) {
+    flood.push_back(std::make_unique<RawSocket>(network->bound_port(), host));
+    flood.back()->Send(kBegun);
+  }
+  // Two are left of the flood, and those that were there before.
+  EXPECT_TRUE(
+      Becomes([&] { return Failures(HandshakeFailure::kCrowdedOut) == 8; }));
+  EXPECT_TRUE(unauthenticated(4));
+  EXPECT_TRUE(flood[0]->IsClosed());
+  EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kCrowded, ""));
+  const auto honest = Connected(1);
+  EXPECT_EQ(Failures(HandshakeFailure::kCrowdedOut), 8U);
+}
+
+TEST_F(HostileTest, APeerThatConnectsAndLeavesWithoutEndIsRefused) {
+  // All of it happens within the time that connections are counted in.
+  options.now = [still = clock.Now()] { return still; };
+  Start();
+  const TlsIdentity identity(TestTlsKey(1));
+  const std::uint32_t most = 2 * kConnectionsTolerated;
+  for (std::uint32_t i = 0; i < most && network->counters().refusals == 0;
+       ++i) {
+    RawPeer raw(network->bound_port(), identity.context());
+    if (!raw.Handshake() || !raw.ExchangeHellos(HelloOf(1))) break;
+    raw.socket().EndSending();
+    EXPECT_TRUE(raw.IsClosed());
+  }
+  EXPECT_TRUE(Becomes([&] { return network->counters().refusals == 1; }));
+  EXPECT_TRUE(handler.AwaitEvent(PeerEvent::Kind::kRefused, "flooding"));
+  EXPECT_EQ(network->counters().contests, 0U);
+}
+
 TEST_F(HostileTest, APeerThatTakesItsConnectionOverWithoutEndIsRefused) {
   // All of it happens within the time that takeovers are counted in.
   options.now = [still = clock.Now()] { return still; };
   Start();
   auto raw = Connected(1, kBulk);
-  for (std::uint32_t i = 0; i < kTakeoversTolerated; ++i) {
+  for (std::uint32_t i = 1; i < kConnectionsTolerated; ++i) {
     raw = Connected(1, kBulk);
   }
   const auto& flooding =

@@ -52,6 +52,11 @@ std::optional<MemberId> PeerConnection::member() const {
   return target_ ? target_->end.peer : member_;
 }
 
+std::optional<asio::ip::address> PeerConnection::remote_address() const {
+  if (!remote_) return std::nullopt;
+  return remote_->address();
+}
+
 std::string PeerConnection::AddressText() const {
   if (target_) {
     return target_->address.host + " port " +

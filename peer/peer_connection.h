@@ -94,6 +94,8 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection>,
   // The member that has proven its key or was dialled.
   std::optional<MemberId> member() const;
   std::string AddressText() const;
+  // Of the other side, once it is connected.
+  std::optional<boost::asio::ip::address> remote_address() const;
   Clock::time_point opened_at() const { return opened_at_; }
   // Why it has ended; each meaningful in its phase.
   HandshakeFailure failure() const {

@@ -146,15 +146,22 @@ void PeerHub::Admit(PeerSocket socket) {
     if (!leaves) return Refuse(remote.address().to_string());
     CrowdOut(*leaves);
   }
-  if (unauthenticated_.size() >= parts_.options.unauthenticated_max) {
-    CrowdOut(WhoGivesWay({}).value_or(unauthenticated_.begin()->first));
+  const bool is_known = IsKnown(place);
+  if (!is_known && strangers_ >= parts_.options.unauthenticated_max) {
+    TellCrowded("");
+    const auto oldest = std::ranges::find(
+        unauthenticated_, false,
+        [](const auto& held) { return held.second.is_known; });
+    CrowdOut(WhoGivesWay({}).value_or(oldest->first));
   }
   const LinkId link{++last_link_};
   // Its time runs before it is counted.
   auto connection =
       std::make_shared<PeerConnection>(*this, link, std::move(socket));
   ++per_address_[place];
-  unauthenticated_.emplace(link, Place{.address = place, .free_at = {}});
+  if (!is_known) ++strangers_;
+  unauthenticated_.emplace(
+      link, Place{.address = place, .is_known = is_known, .free_at = {}});
   PeerCounters::Add(parts_.counters.connections_unauthenticated, 1);
   Start(std::move(connection));
 }
@@ -177,7 +184,9 @@ std::optional<LinkId> PeerHub::WhoGivesWay(
   std::optional<LinkId> slow;
   for (const auto& [link, held] : unauthenticated_) {
     // What a failed handshake has cost is no less for another one's coming.
-    if (held.free_at || (place && held.address != *place)) continue;
+    if (held.free_at || (place ? held.address != *place : held.is_known)) {
+      continue;
+    }
     const auto found = connections_.find(link);
     if (found == connections_.end()) continue;
     if (!found->second->HasSpoken()) return link;
@@ -192,6 +201,11 @@ void PeerHub::CrowdOut(LinkId link) {
   if (found != connections_.end()) {
     found->second->Abort(HandshakeFailure::kCrowdedOut);
   }
+}
+
+bool PeerHub::IsKnown(const asio::ip::address& place) const {
+  return std::ranges::any_of(
+      known_, [&](const auto& held) { return held.second == place; });
 }
 
 void PeerHub::TellCrowded(const std::string& address) {
@@ -214,6 +228,7 @@ void PeerHub::LeaveUnauthenticated(LinkId link) {
   if (found == unauthenticated_.end()) return;
   const auto place = per_address_.find(found->second.address);
   if (--place->second == 0) per_address_.erase(place);
+  if (!found->second.is_known) --strangers_;
   if (!found->second.free_at) {
     PeerCounters::Subtract(parts_.counters.connections_unauthenticated, 1);
   }
@@ -247,13 +262,15 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
   auto attached = parts_.roster.Attach(end, key, connection.id());
   if (!attached) return nullptr;
   LeaveUnauthenticated(connection.id());
-  if (attached->replaced) {
-    Close(*attached->replaced, Disconnect::kReplaced);
-    NoteTakeover(connection);
+  if (const auto remote = connection.remote_address()) {
+    known_.insert_or_assign(end.peer, PlaceOf(*remote));
   }
+  if (attached->replaced) Close(*attached->replaced, Disconnect::kReplaced);
+  NoteOpened(connection, attached->replaced.has_value());
   PeerCounters::Count(parts_.counters.connections_up, end.channel);
   if (const auto dial = dials_.find(end); dial != dials_.end()) {
     dial->second.told.reset();
+    dial->second.missing_since.reset();
   }
   Tell({.kind = PeerEvent::Kind::kConnected,
         .peer = end.peer,
@@ -264,9 +281,9 @@ std::shared_ptr<CreditAccount> PeerHub::Open(PeerConnection& connection,
   return std::move(attached->credit);
 }
 
-void PeerHub::NoteTakeover(const PeerConnection& connection) {
+void PeerHub::NoteOpened(const PeerConnection& connection, bool is_takeover) {
   const LinkEnd& end = connection.end();
-  switch (takeovers_[end].Note(Now())) {
+  switch (takeovers_[end].Note(is_takeover, Now())) {
     case TakeoverVerdict::kNothing:
       return;
     case TakeoverVerdict::kBlame:
@@ -367,7 +384,7 @@ bool PeerHub::IsRefused(MemberId peer, Clock::time_point now) const {
   return found != scores_.end() && found->second.IsRefused(now);
 }
 
-void PeerHub::Blame(MemberId peer, Offence offence) {
+void PeerHub::Blame(MemberId peer, Offence offence, std::string cause) {
   if (is_ending_ || !parts_.roster.IsPeer(peer)) return;
   const Clock::time_point now = Now();
   PeerScore& score = scores_[peer];
@@ -379,10 +396,11 @@ void PeerHub::Blame(MemberId peer, Offence offence) {
                   .channel = {},
                   .reason = OffenceName(offence),
                   .address = {},
-                  .detail = {}};
+                  .detail = std::move(cause)};
   if (refusal) {
     event.kind = PeerEvent::Kind::kRefused;
-    event.detail = "for " + std::to_string(refusal->count()) + " s";
+    if (!event.detail.empty()) event.detail += ", ";
+    event.detail += "for " + std::to_string(refusal->count()) + " s";
     PeerCounters::Add(parts_.counters.refusals, 1);
   }
   Tell(std::move(event));
@@ -395,6 +413,7 @@ void PeerHub::Blame(MemberId peer, Offence offence) {
 void PeerHub::Forget(const std::vector<MemberId>& members) {
   for (const MemberId member : members) {
     scores_.erase(member);
+    known_.erase(member);
     for (const PeerChannel channel :
          {PeerChannel::kConsensus, PeerChannel::kBulk}) {
       dials_.erase({.peer = member, .channel = channel});
@@ -435,6 +454,11 @@ void PeerHub::DialWhatIsDue(Clock::time_point now) {
             .try_emplace(target.end, Dial{.redial = Redial(options.redial_min,
                                                            options.redial_max)})
             .first->second;
+    if (!dial.missing_since) dial.missing_since = now;
+    if (!target.is_own_part &&
+        now - *dial.missing_since < options.dial_back_after) {
+      continue;
+    }
     if (dial.is_under_way || !dial.redial.IsDue(now)) continue;
     dial.is_under_way = true;
     PeerCounters::Add(parts_.counters.dials, 1);

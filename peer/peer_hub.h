@@ -61,7 +61,7 @@ class PeerHub {
   void WakeWriter(LinkId link);
   void WakeReader(LinkId link);
   void Close(LinkId link, Disconnect reason);
-  void Blame(MemberId peer, Offence offence);
+  void Blame(MemberId peer, Offence offence, std::string cause = {});
   // The roster has forgotten these.
   void Forget(const std::vector<MemberId>& members);
 
@@ -85,6 +85,8 @@ class PeerHub {
   struct Dial {
     Redial redial;
     bool is_under_way = false;  // Up to the end of its connection.
+    // Since when it has no link, as the sweeps see it.
+    std::optional<Clock::time_point> missing_since;
     // Told once, until it succeeds or fails otherwise.
     std::optional<HandshakeFailure> told;
   };
@@ -92,16 +94,18 @@ class PeerHub {
   PeerTask<void> AcceptLoop();
   void Admit(PeerSocket socket);
   void Start(std::shared_ptr<PeerConnection> connection);
-  // It has ended and is told so.
-  void NoteTakeover(const PeerConnection& connection);
+  // One has come about, perhaps in another's place.
+  void NoteOpened(const PeerConnection& connection, bool is_takeover);
   void Finish(PeerConnection& connection);
   // The unauthenticated connection that a new one takes the place of, of that
-  // address or of all.
+  // address or of all that are not known.
   std::optional<LinkId> WhoGivesWay(
       const std::optional<boost::asio::ip::address>& place);
   void CrowdOut(LinkId link);
   void Refuse(const std::string& address);
   void TellCrowded(const std::string& address);
+  // Whether a peer has proven its key from there.
+  bool IsKnown(const boost::asio::ip::address& place) const;
   // From now on, or once a failed handshake is no longer held against it.
   void LeaveUnauthenticated(LinkId link);
   void HoldUnauthenticated(LinkId link, Clock::time_point now);
@@ -129,10 +133,14 @@ class PeerHub {
   // acceptance.
   struct Place {
     boost::asio::ip::address address;
+    bool is_known = false;                     // As the connection came.
     std::optional<Clock::time_point> free_at;  // Once it has failed.
   };
   std::map<LinkId, Place> unauthenticated_;
   std::map<boost::asio::ip::address, std::uint32_t> per_address_;
+  std::size_t strangers_ = 0;  // Those of addresses that are not known.
+  // From where each peer has proven its key last.
+  std::map<MemberId, boost::asio::ip::address> known_;
   std::optional<Clock::time_point> crowded_told_at_;
   std::map<LinkEnd, Dial> dials_;
   std::map<LinkEnd, Takeovers> takeovers_;

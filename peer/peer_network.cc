@@ -150,9 +150,10 @@ SendVerdict PeerNetwork::WouldSendBulk(MemberId peer,
   return state_->roster.WouldSendBulk(peer, octets);
 }
 
-void PeerNetwork::Penalise(MemberId peer, Offence offence) {
-  boost::asio::post(state_->hub.io(), [state = state_.get(), peer, offence] {
-    state->hub.Blame(peer, offence);
+void PeerNetwork::Penalise(MemberId peer, Offence offence, std::string cause) {
+  boost::asio::post(state_->hub.io(), [state = state_.get(), peer, offence,
+                                       why = std::move(cause)]() mutable {
+    state->hub.Blame(peer, offence, std::move(why));
   });
 }
 

@@ -68,7 +68,8 @@ struct PeerEvent {
     kBlamed,           // an offence; reason: kOffenceNames
     kRefused,          // the peer's score reached the limit; the same reasons
     kContested,        // its connections replace each other (takeovers.h)
-    kCrowded,          // those that prove nothing take all places of an address
+    kCrowded,  // those that prove nothing take all places, of an address
+               // or, without one, of all addresses
   };
   Kind kind = Kind::kConnected;
   // Who has proven its key, or was dialled; nothing for a stranger.
@@ -76,7 +77,7 @@ struct PeerEvent {
   std::optional<PeerChannel> channel;
   std::string_view reason;  // Static; empty if there is none.
   std::string address;      // Of the other side, as text; empty if unknown.
-  std::string detail;       // A library's words, or for how long; may be empty.
+  std::string detail;       // The cause, for how long; may be empty.
 };
 
 // Whoever reads the frames. Called in the network's thread, one call at a
@@ -140,19 +141,25 @@ class PeerNetwork {
     // that healed waits for it.
     Milliseconds redial_min{200};
     Milliseconds redial_max{1'000};
+    // A validator that is to dial this one is dialled once a channel has been
+    // missing for so long: whoever crowds its address here does not crowd this
+    // node's address there. It has dialled three times by then.
+    Milliseconds dial_back_after{3'000};
     // How often deadlines are looked at, and so how exact they are.
     Milliseconds sweep_interval{100};
 
     // Connections accepted and not yet authenticated: of one address, and of
-    // all. Beyond them the oldest gives way that has not said anything, or else
-    // that is at it for longer than the patience: an honest handshake begins
-    // with the connection and is done in a second, one that holds a place to
-    // keep others out is not. If there is none, the newest is refused at the
-    // first limit, and the oldest gives way at the second.
+    // all from which no peer has proven its key, so that no flood from
+    // elsewhere takes a known peer's places. Beyond them the oldest gives way
+    // that has not said anything, or else that is at it for longer than the
+    // patience: an honest handshake begins with the connection and is done in a
+    // second, one that holds a place to keep others out is not. If there is
+    // none, the newest is refused at the first limit, and the oldest gives way
+    // at the second.
     std::uint32_t unauthenticated_per_address_max = 16;
     std::uint32_t unauthenticated_max = 128;
     Milliseconds handshake_patience{1'000};
-    // How often it is told that an address has no place left.
+    // How often it is told that there is no place left.
     Milliseconds crowded_told_interval{60'000};
     // A handshake that failed counts so much longer: each costs this node a
     // signature, and so one address gets sixteen of them a second.
@@ -207,8 +214,9 @@ class PeerNetwork {
   // for whoever has to make it first. kQueued, kFull or kNotConnected.
   SendVerdict WouldSendBulk(MemberId peer, std::size_t octets) const;
 
-  // Adds an offence to the peer's score, and refuses it at the limit.
-  void Penalise(MemberId peer, Offence offence);
+  // Adds an offence to the peer's score, and refuses it at the limit. `cause`,
+  // for the event, says more; of a peer that is refused already none is made.
+  void Penalise(MemberId peer, Offence offence, std::string cause = {});
 
   bool IsConnected(MemberId peer, PeerChannel channel) const;
 

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "peer/fake_handler.h"
+#include "tests/support/jumping_clock.h"
 
 namespace diptych {
 namespace {
@@ -90,6 +91,7 @@ class TwoNodes : public testing::Test {
     ASSERT_TRUE(second.AwaitConnection(1));
   }
 
+  JumpingClock clock;  // Outlives the nodes.
   TestNode first{1};
   TestNode second{2};
   FakeRandom random;
@@ -201,6 +203,38 @@ TEST_F(TwoNodes, ReconnectAfterOneOfThemRestarts) {
     first.network->Send({2}, kConsensus, FrameKind::kVote, BodyOf(1));
     return !second.handler.Bodies(FrameKind::kVote).empty();
   }));
+}
+
+// Whatever keeps the first from getting here.
+TEST_F(TwoNodes, TheHigherNumberDialsOneThatStaysAwayAndNotBefore) {
+  second.options.now = [&] { return clock.Now(); };
+  second.options.dial_back_after = kHour;
+  second.options.idle_timeout = 3 * kHour;
+  first.Start({&second});  // It knows no address.
+  second.Start({&first});
+  EXPECT_EQ(second.network->counters().dials, 0U);
+  clock.LetPass(kHour);
+  ASSERT_TRUE(second.AwaitConnection(1));
+  ASSERT_TRUE(first.AwaitConnection(2));
+  EXPECT_EQ(first.network->counters().dials, 0U);
+  EXPECT_EQ(second.network->counters().accepts, 0U);
+}
+
+TEST_F(TwoNodes, ThatDialEachOtherAtOnceEndUpConnected) {
+  second.options.dial_back_after = milliseconds(0);
+  first.Start({});
+  second.Start({&first});
+  ASSERT_TRUE(first.network->UpdatePeers(first.TableOf({&second})));
+  const auto is_settled = [&] {
+    for (const TestNode* node : {&first, &second}) {
+      const PeerCounters& counters = node->network->counters();
+      if (counters.connections_up[0] != 1 || counters.connections_up[1] != 1) {
+        return false;
+      }
+    }
+    return true;
+  };
+  EXPECT_TRUE(Becomes(is_settled));
 }
 
 // Each dials again when the other has taken its place.

@@ -126,15 +126,16 @@ std::vector<DialTarget> PeerRoster::Unconnected() const {
   std::vector<DialTarget> targets;
   for (const auto& [member, entry] : entries_) {
     const Peer& peer = entry.peer;
-    if (!peer.address || !IsDialler(options_.self, is_self_validator_, peer)) {
-      continue;
-    }
+    // Of observers, who dial everybody, nobody knows where they are.
+    if (!peer.address || !peer.is_validator) continue;
     for (const PeerChannel channel :
          {PeerChannel::kConsensus, PeerChannel::kBulk}) {
       if (entry.At(channel).link) continue;
-      targets.push_back({.end = {.peer = member, .channel = channel},
-                         .key = peer.tls_key,
-                         .address = *peer.address});
+      targets.push_back(
+          {.end = {.peer = member, .channel = channel},
+           .key = peer.tls_key,
+           .address = *peer.address,
+           .is_own_part = IsDialler(options_.self, is_self_validator_, peer)});
     }
   }
   return targets;

@@ -45,11 +45,13 @@ struct LinkEnd {
   auto operator<=>(const LinkEnd&) const = default;
 };
 
-// A link that this node is to dial.
+// A link that this node may dial.
 struct DialTarget {
   LinkEnd end;
   Ed25519PublicKeyBytes key{};
   PeerAddress address;
+  // Whether it is for this node to dial (IsDialler); else for the peer.
+  bool is_own_part = true;
 };
 
 class PeerRoster {
@@ -70,7 +72,7 @@ class PeerRoster {
   bool IsConnected(const LinkEnd& end) const;
   // Of both channels.
   std::vector<LinkId> LinksOf(MemberId peer) const;
-  // What this node dials and has no link for.
+  // What this node may dial and has no link for.
   std::vector<DialTarget> Unconnected() const;
 
   struct Attached {

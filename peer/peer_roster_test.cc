@@ -44,9 +44,10 @@ class RosterTest : public testing::Test {
                        {.kind = FrameKind::kVote, .body = BodyOf(10)});
   }
 
-  std::vector<std::uint32_t> Dialled() {
+  std::vector<std::uint32_t> Dialled(bool is_own_part = true) {
     std::vector<std::uint32_t> members;
     for (const DialTarget& target : roster.Unconnected()) {
+      if (target.is_own_part != is_own_part) continue;
       members.push_back(target.end.peer.value);
     }
     return members;
@@ -64,11 +65,14 @@ TEST_F(RosterTest, AValidatorDialsValidatorsWithHigherNumbers) {
   EXPECT_EQ(Dialled(), (std::vector<std::uint32_t>{6, 6}));
   Attach(6, kBulk, 1);
   EXPECT_EQ(Dialled(), (std::vector<std::uint32_t>{6}));
+  // And, if they do not come, those with lower ones.
+  EXPECT_EQ(Dialled(false), (std::vector<std::uint32_t>{4, 4}));
 }
 
 TEST_F(RosterTest, AnObserverDialsAllValidatorsAndNobodyElse) {
   Replace({PeerOf(4), PeerOf(6), PeerOf(7, false)}, false);
   EXPECT_EQ(Dialled(), (std::vector<std::uint32_t>{4, 4, 6, 6}));
+  EXPECT_TRUE(Dialled(false).empty());
 }
 
 TEST_F(RosterTest, EitherSideOfAPairAgreesWhoDials) {

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 TEST(Takeovers, ARestartNowAndThenIsNone) {
   Takeovers takeovers;
   for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(takeovers.Note(kStart + seconds(i * 25)),
+    EXPECT_EQ(takeovers.Note(true, kStart + seconds(i * 25)),
               TakeoverVerdict::kNothing);
   }
 }
@@ -25,7 +25,7 @@ TEST(Takeovers, SoManyInAMinuteAreOneThatIsToldOnceInIt) {
     int told = 0;
     for (int i = 0; i < 30; ++i) {
       const bool is_told =
-          takeovers.Note(kStart + seconds((minute * 60) + (i * 2))) ==
+          takeovers.Note(true, kStart + seconds((minute * 60) + (i * 2))) ==
           TakeoverVerdict::kTell;
       EXPECT_EQ(is_told, i + 1 == int{kTakeoversMost});
       told += is_told ? 1 : 0;
@@ -34,17 +34,26 @@ TEST(Takeovers, SoManyInAMinuteAreOneThatIsToldOnceInIt) {
   }
 }
 
-TEST(Takeovers, EachBeyondWhatTwoProcessesDoIsBlamed) {
-  Takeovers takeovers;
-  for (int minute = 0; minute < 3; ++minute) {
-    std::uint32_t blamed = 0;
-    for (std::uint32_t i = 0; i < kTakeoversTolerated + 7; ++i) {
-      const TakeoverVerdict verdict =
-          takeovers.Note(kStart + seconds(minute * 60));
-      blamed += verdict == TakeoverVerdict::kBlame ? 1 : 0;
-      if (i < kTakeoversTolerated) EXPECT_EQ(blamed, 0U);
+TEST(Takeovers, EachConnectionBeyondWhatTwoProcessesMakeIsBlamed) {
+  for (const bool is_takeover : {true, false}) {
+    Takeovers takeovers;
+    for (int minute = 0; minute < 3; ++minute) {
+      std::uint32_t blamed = 0;
+      for (std::uint32_t i = 0; i < kConnectionsTolerated + 7; ++i) {
+        const TakeoverVerdict verdict =
+            takeovers.Note(is_takeover, kStart + seconds(minute * 60));
+        blamed += verdict == TakeoverVerdict::kBlame ? 1 : 0;
+        if (i < kConnectionsTolerated) EXPECT_EQ(blamed, 0U);
+      }
+      EXPECT_EQ(blamed, 7U);
     }
-    EXPECT_EQ(blamed, 7U);
+  }
+}
+
+TEST(Takeovers, AConnectionInPlaceOfNoneTellsOfNoTwin) {
+  Takeovers takeovers;
+  for (std::uint32_t i = 0; i < kConnectionsTolerated; ++i) {
+    EXPECT_EQ(takeovers.Note(false, kStart), TakeoverVerdict::kNothing);
   }
 }
 

@@ -121,6 +121,11 @@ class Evidence(unittest.TestCase):
         self.anchor()
         network.wait_until_well()
         network.wait_for_one_root()
+        told = run('node', 'status', '--node', network.url(1))
+        self.assertEqual(told.code, 0, told)
+        self.assertRegex(told.output, f'\n  convicted   member {LIAR}, ')
+        self.assertIn('\nThe node does its part; to be looked into: '
+                      '1 convicted member', told.output)
         for member in network.members:
             audited = run('audit', network.url(member), '--policy',
                           network.policy(), '--json')

@@ -33,9 +33,12 @@ class HalfConnected(unittest.TestCase):
             network.settle(self)
 
     def let_through(self, connections):
-        for (_, target), proxy in self.network.proxies.items():
+        for (dialler, target), proxy in self.network.proxies.items():
             if target == CUT_OFF:
                 proxy.connections_max = connections
+                proxy.cut()
+            elif dialler == CUT_OFF:
+                proxy.connections_max = 0
                 proxy.cut()
 
     def health(self):

@@ -30,6 +30,7 @@ class Partition(unittest.TestCase):
             # It hears everybody and nobody hears it; then the reverse.
             self.cut_one_direction(is_deaf=False)
             self.cut_one_direction(is_deaf=True)
+            self.nobody_gets_to_one()
             acknowledged = self.part_two_and_two()
             self.network.wait_for_rounds(1)
             self.network.settle(self, acknowledged)
@@ -57,12 +58,32 @@ class Partition(unittest.TestCase):
         wait_until(lambda: network.height(CUT_MEMBER) >= height,
                    lambda: f'the cut one stays behind\n{network.logs()}')
 
+    def nobody_gets_to_one(self):
+        """Who is to be dialled by all others, and is not, dials them."""
+        network = self.network
+        last = max(network.members)
+        ways = [proxy for (_, target), proxy in network.proxies.items()
+                if target == last]
+        for proxy in ways:
+            proxy.refuse()
+            proxy.cut()
+        back = [proxy for (dialler, _), proxy in network.proxies.items()
+                if dialler == last]
+        wait_until(lambda: all(proxy.open_connections() == 2
+                               for proxy in back),
+                   lambda: f'node {last} dials nobody\n{network.logs()}')
+        network.wait_until_well()
+        network.wait_for_rounds(1)
+        for proxy in ways:
+            self.assertEqual(proxy.open_connections(), 0)
+            proxy.accept()
+
     def part_two_and_two(self):
         network = self.network
         between = [proxy for (dialler, target), proxy
                    in network.proxies.items()
                    if (dialler <= 2) != (target <= 2)]
-        self.assertEqual(len(between), 4)
+        self.assertEqual(len(between), 8)
         for proxy in between:
             proxy.refuse()
             proxy.cut()

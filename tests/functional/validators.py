@@ -11,7 +11,7 @@
 
 Ports are chosen free below those that the system gives to outgoing
 connections, so that a node that is started again finds its own. With
-`proxied`, each pair of nodes speaks through a TcpProxy. Everything that was
+`proxied`, each node dials each other through a TcpProxy. Everything that was
 started ends with the network, each process by its own id.
 """
 
@@ -184,12 +184,13 @@ class Validators:
             proxy.close()
 
     def _put_proxies_between(self):
-        # Of two validators the one with the lower number dials.
+        # Of two validators the one with the lower number dials, and the other
+        # if it does not come.
         for dialler in self.members:
             toml = self.directory(dialler) / 'node.toml'
             text = toml.read_text()
             for target in self.members:
-                if target <= dialler:
+                if target == dialler:
                     continue
                 proxy = TcpProxy(self.peer_ports[target])
                 self.proxies[dialler, target] = proxy

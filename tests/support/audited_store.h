@@ -13,6 +13,7 @@
 
 #include "audit/directory_source.h"
 #include "consensus/vote_keys.h"
+#include "registry/genesis_policy.h"
 #include "storage/store.h"
 #include "tests/support/contradiction.h"
 #include "tests/support/memory_source.h"
@@ -57,6 +58,18 @@ class AuditedStore : public testing::Test {
            key.Sign(StatementDigest(sample.state().network_id, statement))});
     }
     return certificate;
+  }
+
+  // Of some log of that many entries.
+  MemberCosignature Cosign(MemberId member, std::uint64_t size,
+                           std::uint8_t log) const {
+    const std::string& origin = sample.state().genesis.origin;
+    const SignerKey key = SignerKey::Make(ValidatorKeyName(origin, member),
+                                          SignatureType::kCosignature,
+                                          sample.keys(member).checkpoint)
+                              .value();
+    return CosignAs(member, key, origin, {.size = size, .root = Digest{log}},
+                    {1'800'000'000});
   }
 
   Result<AuditReport> Audit() const {
@@ -104,6 +117,9 @@ class AuditedStore : public testing::Test {
     EXPECT_TRUE(store.SaveReports(
         std::vector{TwoNotarizeVotes(network, last, key, 3),
                     TwoNotarizeVotes(network, last, key, 4)}));
+    EXPECT_TRUE(store.SaveContradictions(std::vector<CosignatureContradiction>{
+        {Cosign({members}, 100, 1), Cosign({members}, 100, 2)},
+        {Cosign({1}, 101, 1), Cosign({members}, 101, 3)}}));
   }
 };
 
