@@ -33,33 +33,13 @@ endfunction()
 #
 # One folder's code as the static library diptych::NAME. DEPS are the folders
 # and libraries that the headers show, PRIVATE_DEPS those that only the sources
-# use. Every header compiles alone: one with a source of its name because that
-# source includes it first (tools/check), and the others form a file set that
-# the build proves it of.
+# use. The build proves of every header that it compiles alone.
 function(diptych_library NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;HEADERS;DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(diptych_${NAME} STATIC ${ARG_SOURCES})
   add_library(diptych::${NAME} ALIAS diptych_${NAME})
-  set(LONE "")
-  set(SHOWN "")
-  foreach(HEADER IN LISTS ARG_HEADERS)
-    string(REGEX REPLACE "h$" "cc" SOURCE ${HEADER})
-    if(SOURCE IN_LIST ARG_SOURCES)
-      list(APPEND SHOWN ${HEADER})
-    else()
-      list(APPEND LONE ${HEADER})
-    endif()
-  endforeach()
   target_sources(diptych_${NAME} PUBLIC
-    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${SHOWN}
-    FILE_SET lone TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${LONE})
-  if(LONE)
-    set_target_properties(diptych_${NAME} PROPERTIES
-      INTERFACE_HEADER_SETS_TO_VERIFY lone)
-  else()
-    set_target_properties(diptych_${NAME} PROPERTIES
-      VERIFY_INTERFACE_HEADER_SETS OFF)
-  endif()
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
   target_link_libraries(diptych_${NAME}
     PUBLIC diptych_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
   compile_together(diptych_${NAME})
