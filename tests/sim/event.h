@@ -30,6 +30,8 @@ enum class EventKind : std::uint8_t {
   kFault,      // The next fault.
   kDeadline,   // A property's last moment; argument: which.
   kRot,        // A bit on a disk changes.
+  kConnected,  // An attempt to connect ends; argument: the other end.
+  kSilence,    // Links have been cut for long.
   kLate,       // A Byzantine node sends what it kept; argument: which.
 };
 
@@ -37,7 +39,7 @@ struct SimEvent {
   EventKind kind = EventKind::kTick;
   std::uint32_t node = 0;
   // Of the node when it was asked for; after a crash it means nothing. Of a
-  // kDeliver, the connection that it comes over.
+  // kDeliver, the connection that it comes over; of a kConnected, the attempt.
   std::uint32_t incarnation = 0;
   std::uint64_t argument = 0;
 };

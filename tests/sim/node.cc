@@ -60,7 +60,6 @@ void SimNode::Start() {
                 "starts in view " + std::to_string(running_->view().value));
   }
   Give(Tick{});
-  Give(QuorumConnected{});
   Learn(0);
   Drain();
   if (!running_) return;
@@ -108,6 +107,7 @@ void SimNode::Crash(End end) {
   running_ = nullptr;
   Halt();
   paused_ = false;
+  hears_quorum_ = false;
   tick_at_ = {};
   held_back_.clear();
   packets_back_.clear();
@@ -186,6 +186,12 @@ void SimNode::OnConnected(std::uint32_t peer) {
   for (const Vote& vote : running_->NewestVotesOf(signer)) {
     Inject(peer, std::make_shared<const ConsensusMessage>(vote));
   }
+}
+
+void SimNode::OnQuorumConnected() {
+  if (!running_ || paused_ || std::exchange(hears_quorum_, true)) return;
+  Give(QuorumConnected{});
+  Drain();
 }
 
 void SimNode::KeepAlive() {

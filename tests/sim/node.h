@@ -72,8 +72,10 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void FailWrite() { write_fails_ = true; }
   // The next write waits for room so much longer.
   void StallDisk(std::uint64_t for_ms) { stall_ms_ = for_ms; }
-  // A new connection to a peer.
+  // A new connection to a peer; and so many stand that with this node they are
+  // a quorum.
   void OnConnected(std::uint32_t peer);
+  void OnQuorumConnected();
   // A damaged frame came: the connection refuses it, whatever the octets are.
   virtual void OnDamaged(const Packet& /*packet*/) {}
   void Resume();
@@ -233,6 +235,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   std::size_t inbox_at_ = 0;
   bool draining_ = false;
   bool paused_ = false;
+  bool hears_quorum_ = false;
   bool guard_lost_ = false;
   bool write_fails_ = false;
   bool crashes_at_finalization_ = false;

@@ -142,10 +142,12 @@ void Simulation::MakeNodes() {
     }
     add({.identity = byzantine.node, .is_honest = false}, {});
   }
+  connections_.resize(nodes_.size() * nodes_.size());
 }
 
 SimulationResult Simulation::Run() {
   for (const auto& node : nodes_) node->Start();
+  DialAll();
   Schedule({random_.Below(100)}, {.kind = EventKind::kSubmit});
   if (plan_.mode == Mode::kStalls) BeginStall();
   if (!plan_.faults.empty()) {
@@ -219,7 +221,7 @@ void Simulation::Dispatch(const SimEvent& event) {
     case EventKind::kRestart:
       if (nodes_[event.node]->is_up()) return;
       nodes_[event.node]->Start();
-      return Reconnect(event.node);
+      return Connect(event.node);
     case EventKind::kResume:
       return nodes_[event.node]->Resume();
     case EventKind::kRelease:
@@ -234,6 +236,10 @@ void Simulation::Dispatch(const SimEvent& event) {
       return OnDeadline(event.argument);
     case EventKind::kRot:
       return RotOne();
+    case EventKind::kConnected:
+      return OnConnected(event);
+    case EventKind::kSilence:
+      return OnSilence();
   }
 }
 

@@ -37,8 +37,8 @@ void Simulation::InjectFault() {
       return Partition(false);
     case Fault::kIsolate:
       for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
-        network_.At({node.role().slot, other}).cut = true;
-        network_.At({other, node.role().slot}).cut = true;
+        Cut({node.role().slot, other});
+        Cut({other, node.role().slot});
       }
       return;
     case Fault::kFlap:
@@ -91,31 +91,17 @@ void Simulation::InjectFault() {
   }
 }
 
-// What was on its way is gone, and each end tells where it is.
-void Simulation::Reset(SimNetwork::Ends ends) {
-  network_.Reset(ends);
-  for (const std::uint32_t slot : {ends.from, ends.to}) {
-    const std::uint32_t other = slot == ends.from ? ends.to : ends.from;
-    nodes_[slot]->OnConnected(nodes_[other]->role().identity);
-  }
-}
-
-// The frames of a replica's node come over connections, and the first thing on
-// a new one is where each end is.
-void Simulation::Reconnect(std::uint32_t slot) {
-  if (replicas_ == nullptr) return;
-  for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
-    if (other != slot) Reset({slot, other});
-  }
-}
-
 void Simulation::Partition(bool both_ways) {
   const std::uint64_t side = random_.Next();
   for (std::uint32_t from = 0; from < nodes_.size(); ++from) {
     for (std::uint32_t to = 0; to < nodes_.size(); ++to) {
       const bool left = (side >> from & 1) != 0;
       const bool right = (side >> to & 1) != 0;
-      network_.At({from, to}).cut = both_ways ? left != right : left && !right;
+      if (both_ways ? left != right : left && !right) {
+        Cut({from, to});
+      } else {
+        network_.At({from, to}).cut = false;
+      }
     }
   }
 }
@@ -123,8 +109,11 @@ void Simulation::Partition(bool both_ways) {
 void Simulation::CutLink(std::uint64_t for_ms, bool clogs) {
   const std::uint32_t from = AnyNode().role().slot;
   const std::uint32_t to = AnyNode().role().slot;
-  SimNetwork::Link& link = network_.At({from, to});
-  (clogs ? link.clogged : link.cut) = true;
+  if (clogs) {
+    network_.At({from, to}).clogged = true;
+  } else {
+    Cut({from, to});
+  }
   Schedule({now().value + for_ms},
            {.kind = EventKind::kRelease,
             .argument = (std::uint64_t{from} << 32) | to});

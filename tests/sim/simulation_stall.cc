@@ -45,15 +45,21 @@ void Simulation::BeginStall() {
 void Simulation::SetAway(std::uint32_t node, bool is_away) {
   if (!plan_.is_away_down) {
     for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
-      network_.At({node, other}).cut = is_away;
-      network_.At({other, node}).cut = is_away;
+      for (const SimNetwork::Ends ends :
+           {SimNetwork::Ends{node, other}, SimNetwork::Ends{other, node}}) {
+        if (is_away) {
+          Cut(ends);
+        } else {
+          network_.At(ends).cut = false;
+        }
+      }
     }
   } else if (is_away) {
     nodes_[node]->Crash();
     ++result_.crashes;
   } else {
     nodes_[node]->Start();
-    Reconnect(node);
+    Connect(node);
   }
 }
 
