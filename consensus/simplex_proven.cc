@@ -97,13 +97,6 @@ void Simplex::MeetFarOwn(MemberId from, const Vote& vote) {
   }
 }
 
-void Simplex::EndDoubt() {
-  is_key_in_doubt_ = false;
-  without_blocks_.clear();
-  // Of the first view, also if nothing else comes into it.
-  Write({}, {}, std::nullopt);
-}
-
 // What this process cast is in the book of its view. What was cast before the
 // start is in the record, as far as that goes: it was durable before anybody
 // could see the vote.

@@ -439,6 +439,17 @@ void RegisterLoop::WatchClock() {
   }
 }
 
+void RegisterLoop::WatchDoubt() {
+  if (!health_.NoteDoubt(replica_->core().IsKeyInDoubt())) return;
+  if (replica_->core().IsKeyInDoubt()) {
+    parts_.log.Info(
+        "the guard file is new: nothing is signed until a quorum has said that "
+        "there are no blocks yet");
+  } else {
+    parts_.log.Info("a quorum has no blocks yet: this validator takes part");
+  }
+}
+
 std::vector<PeerConnections> RegisterLoop::Connections() const {
   std::vector<PeerConnections> all;
   for (const MemberId member : parts_.validators) {
@@ -494,6 +505,7 @@ void RegisterLoop::Repeat() {
   }
   ReportEvidence(Now());
   WatchClock();
+  WatchDoubt();
   TellStatus();
 }
 

@@ -123,6 +123,7 @@ class RegisterLoop {
   // the process if a write has failed.
   void WatchDisk();
   void WatchClock();
+  void WatchDoubt();
   void TellStatus();
 
   void Do(WriteVotes& write);

@@ -110,6 +110,11 @@ void Replica::On(const PeerMessage& event) {
     if (validators.empty() || validators.contains(event.from)) {
       catch_up_.NotePeer(event.from, status->final_height);
     }
+    const std::optional<ValidatorIndex> place = PlaceOf(event.from);
+    if (place && status->epoch == set_.epoch() &&
+        status->final_height == Height{0}) {
+      Feed(HasNoBlocks{*place});
+    }
   }
   if (const auto* proposal = std::get_if<Proposal>(event.message.get())) {
     // Its signature does not cover its references: whoever passed it on could

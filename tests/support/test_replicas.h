@@ -63,6 +63,7 @@ class TestReplicas {
     std::size_t commits = 0;  // Writes of final blocks.
     bool is_down = false;
     bool has_diverged = false;
+    bool ended_in_doubt = false;
   };
 
   explicit TestReplicas(std::size_t size)
@@ -90,12 +91,14 @@ class TestReplicas {
   void Boot(std::size_t at) {
     Node& node = nodes[at];
     Disk& disk = node.disk;
-    Replica::Start start{.core = {.guard = GuardOfMemory::Read(disk.guard),
-                                  .certificates = {},
-                                  .tip = Tip(at),
-                                  .finalization = {}},
-                         .state = *disk.state,
-                         .blocks = {}};
+    Replica::Start start{
+        .core = {.guard = GuardOfMemory::Read(disk.guard),
+                 .certificates = {},
+                 .tip = Tip(at),
+                 .finalization = {},
+                 .is_key_in_doubt = doubts_new_guards && !disk.guard},
+        .state = *disk.state,
+        .blocks = {}};
     for (const auto& [key, certificate] : disk.certificates) {
       start.core.certificates.push_back(certificate);
     }
@@ -238,6 +241,8 @@ class TestReplicas {
       passes;
   // Called before final blocks are stored.
   std::function<void(std::size_t at, const CommitBlocks&)> on_commit;
+  // Whether a node that boots without a record does not know its key.
+  bool doubts_new_guards = false;
   // Whom a question without an addressee goes to: all in turn.
   std::size_t asked = 0;
 
@@ -348,7 +353,10 @@ class TestReplicas {
     nodes[at].expired += expired.ids.size();
   }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
-  void Carry(std::size_t /*at*/, KeyInDoubt& /*doubt*/) {}
+  void Carry(std::size_t at, KeyInDoubt& /*doubt*/) {
+    nodes[at].ended_in_doubt = true;
+    nodes[at].is_down = true;
+  }
   void Carry(std::size_t at, Diverged& /*diverged*/) {
     nodes[at].has_diverged = true;
   }
