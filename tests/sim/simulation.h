@@ -101,6 +101,8 @@ class Simulation final : public SimWorld {
   void CrashOne(SimNode& node);
   void Damage(Fault fault);
   void RotOne();
+  void LoseDirectory();
+  bool HaveBlocks(const SimNode& but) const;
   std::size_t Faulty() const;
   SimNode& AnyNode();
 
@@ -181,6 +183,7 @@ class Simulation final : public SimWorld {
   View turns_from_;  // Of a stall in which several are away in turn; else 0.
   std::uint64_t turns_ = 0;
   bool leader_is_silent_ = false;
+  bool directory_lost_ = false;
   std::uint32_t rounds_ = 0;
   TransactionSet awaited_ = 0;
   TrueMs round_began_;

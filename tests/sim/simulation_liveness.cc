@@ -54,6 +54,7 @@ void Simulation::Heal() {
     phase_ = Phase::kDone;
     return;
   }
+  if (plan_.loses_directory) LoseDirectory();
   if (trace_.prints()) trace_.Print(now().value, "heals");
   network_.Heal(plan_.healed_delay_ms);
   damages_ = {};
@@ -167,6 +168,12 @@ std::uint64_t Simulation::FinalizationBound() const {
   // And of the one that restarts, with its half second, its connections and
   // its silence.
   bound += kRestartMs + HandshakeMsMost() + (2 * timing.resend_ms);
+  // Who is in doubt of its key hears that there are no blocks from keep-alives
+  // at the latest, or ends, and starts as it ought to.
+  if (plan_.keys_are_doubted || plan_.newcomer || plan_.loses_directory) {
+    bound +=
+        kKeepAliveMs + kRestartMs + HandshakeMsMost() + (2 * timing.resend_ms);
+  }
   std::uint64_t left = set_.faults() + 3;
   while (left > 0) {
     ++view.value;
