@@ -125,6 +125,7 @@ class Simulation final : public SimWorld {
   void Connect(std::uint32_t slot);
   void Cut(SimNetwork::Ends ends);
   void OnSilence();
+  void Silence(std::uint32_t slot);
 
   // simulation_stall.cc
   void BeginStall();

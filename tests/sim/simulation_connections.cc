@@ -22,6 +22,9 @@ constexpr std::uint64_t kDialAgainMsMax = 1'000;
 // Without anything of the other for so long, an end gives the connection up.
 constexpr std::uint64_t kSilenceMs = 20'000;
 
+// Who lost its directory hears nothing behind its greetings, so often.
+constexpr Permille kSilence{300};
+
 }  // namespace
 
 Simulation::Connection& Simulation::ConnectionOf(SimNetwork::Ends ends) {
@@ -93,7 +96,24 @@ void Simulation::OnConnected(const SimEvent& event) {
   low.OnConnected(high.role().identity);
   high.OnConnected(low.role().identity);
   for (const std::uint32_t slot : {ends.from, ends.to}) {
-    if (ReachesQuorum(slot)) nodes_[slot]->OnQuorumConnected();
+    if (!ReachesQuorum(slot)) continue;
+    nodes_[slot]->OnQuorumConnected();
+    const std::uint32_t identity = nodes_[slot]->role().identity;
+    const bool is_in_doubt = (truth_.in_doubt >> identity & 1) != 0;
+    if (is_in_doubt && !healed() && added_random_.Chance(kSilence)) {
+      Silence(slot);
+    }
+  }
+}
+
+// For longer than a node listens.
+void Simulation::Silence(std::uint32_t slot) {
+  const TrueMs until{now().value + (3 * plan_.timing.resend_ms)};
+  for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
+    if (other == slot) continue;
+    Cut({other, slot});
+    Schedule(until, {.kind = EventKind::kRelease,
+                     .argument = (std::uint64_t{other} << 32) | slot});
   }
 }
 
