@@ -248,7 +248,8 @@ void SimNode::TakeCore(const Packet& packet) {
 void SimNode::HearOfNoBlocks(const Packet& packet) {
   const auto* status = std::get_if<PeerStatus>(packet.message.get());
   const bool has_none = status != nullptr && status->epoch == set().epoch() &&
-                        status->final_height == Height{0};
+                        status->final_height == Height{0} &&
+                        status->final_view == View{0};
   if (!has_none || packet.from >= set().size()) return;
   Give(HasNoBlocks{{static_cast<std::uint16_t>(packet.from)}});
   Drain();
