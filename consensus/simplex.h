@@ -50,6 +50,9 @@ struct Received {
 // A certificate that its owner has found to be valid (IsValid).
 struct Proven {
   Certificate certificate;
+  // It proves what does not follow what is final here: its votes may convict,
+  // and nothing else is to come of it.
+  bool is_evidence_alone = false;
 };
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};

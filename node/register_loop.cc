@@ -373,16 +373,15 @@ void RegisterLoop::Do(const TwinSeen& twin) {
   TellStatus();
 }
 
-void RegisterLoop::Do(const Expired& expired) {
+void RegisterLoop::Do(const Spent& spent) {
   std::vector<DecidedTransaction> decided;
-  decided.reserve(expired.ids.size());
-  for (const Digest& id : expired.ids) {
-    decided.push_back(
-        {id,
-         {TransactionOutcome{.verdict = TransactionVerdict::kExpired},
-          expired.height, expired.time}});
+  decided.reserve(spent.ids.size());
+  for (const Digest& id : spent.ids) {
+    decided.push_back({id,
+                       {TransactionOutcome{.verdict = spent.verdict},
+                        spent.height, spent.time}});
   }
-  parts_.mempool.Finish(decided);
+  parts_.checkpoints.Tell(std::move(decided));
 }
 
 void RegisterLoop::Do(const KeyInDoubt& /*doubt*/) {

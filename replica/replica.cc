@@ -142,6 +142,9 @@ void Replica::On(const OwnBatches& event) {
     pending_is_stale_ = true;
     actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = batch});
   }
+  own_unjudged_.insert(own_unjudged_.end(), event.batches.begin(),
+                       event.batches.end());
+  TellSpent();
 }
 
 void Replica::On(const PeerBatch& event) {

@@ -58,6 +58,7 @@ class TestReplicas {
     std::optional<SteadyMs> deadline;
     std::vector<ValidatorIndex> convicted;
     std::size_t expired = 0;          // Own transactions, as it was told.
+    std::vector<Digest> replayed;     // The same.
     std::vector<std::string> blamed;  // For what, and
     std::vector<MemberId> blamed_members;
     std::size_t commits = 0;  // Writes of final blocks.
@@ -163,6 +164,7 @@ class TestReplicas {
         node.inbox.pop_front();
         for (ReplicaAction& action :
              node.replica->Step(std::move(event), now())) {
+          if (node.has_diverged || node.ended_in_doubt) break;
           std::visit([&](auto& known) { Carry(i, known); }, action);
         }
       }
@@ -349,8 +351,14 @@ class TestReplicas {
     nodes[at].blamed.emplace_back(blame.reason);
     nodes[at].blamed_members.push_back(blame.member);
   }
-  void Carry(std::size_t at, Expired& expired) {
-    nodes[at].expired += expired.ids.size();
+  void Carry(std::size_t at, Spent& spent) {
+    Node& node = nodes[at];
+    if (spent.verdict == TransactionVerdict::kExpired) {
+      node.expired += spent.ids.size();
+    } else {
+      node.replayed.insert(node.replayed.end(), spent.ids.begin(),
+                           spent.ids.end());
+    }
   }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
   void Carry(std::size_t at, KeyInDoubt& /*doubt*/) {
@@ -359,6 +367,7 @@ class TestReplicas {
   }
   void Carry(std::size_t at, Diverged& /*diverged*/) {
     nodes[at].has_diverged = true;
+    nodes[at].is_down = true;
   }
 
   class DiskBlocks final : public FinalBlocks {

@@ -183,14 +183,15 @@ void ReplicaNode::Perform(WriteVotes& write) {
   BeginWrite(std::move(begun));
 }
 
-void ReplicaNode::Perform(const Expired& expired) {
+void ReplicaNode::Perform(const Spent& spent) {
+  if (spent.verdict != TransactionVerdict::kExpired) return;
   // Else it would be an excuse for never ordering anything.
-  if (expired.time.value < kTransactionsExpireMs && IsWatched()) {
+  if (spent.time.value < kTransactionsExpireMs && IsWatched()) {
     truth_.Fail("L4", "validator " + std::to_string(role_.identity) +
                           " says of transactions that they expired, before "
                           "they did");
   }
-  for (const Digest& id : expired.ids) {
+  for (const Digest& id : spent.ids) {
     const auto bit = replicas_.network.bits.find(id);
     if (bit != replicas_.network.bits.end()) told_expired_ |= bit->second;
   }

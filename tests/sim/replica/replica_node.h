@@ -71,7 +71,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Perform(Arm& arm) { Do(arm); }
   void Perform(Convict& convict) { Do(convict); }
   void Perform(TwinSeen& twin) { Do(twin); }
-  void Perform(const Expired& expired);
+  void Perform(const Spent& spent);
   void Perform(KeyInDoubt& doubt) { Do(doubt); }
   void Perform(Blame& blame);
   void Perform(const Diverged& diverged);
