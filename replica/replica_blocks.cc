@@ -21,9 +21,9 @@ constexpr std::uint64_t kAskAgainMs = 1'000;
 // named here what nobody has, and it be final for all that.
 constexpr std::uint32_t kBatchAsks = 2;
 
-// Blocks asked for at a time by their hash, and within kAskAgainMs, however fast
-// they come: each may be full, and a node's budget for who asks allows for so
-// many. Further ones are reached by ranges.
+// Blocks asked for at a time by their hash, and within kAskAgainMs, however
+// fast they come: each may be full, and a node's budget for who asks allows for
+// so many. Further ones are reached by ranges.
 constexpr std::size_t kWantedMax = 64;
 
 // Whether a block's batches are the payload that its header names.
