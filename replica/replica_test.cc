@@ -472,25 +472,5 @@ TEST(Replica, ATransactionOfSeveralBatchesIsOrderedOnce) {
   }
 }
 
-TEST(Replica, AnExpiredTransactionIsInNoBlockAndItsNodeIsTold) {
-  TestReplicas replicas(ReplicaGenesis(4));
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  TransactionBody body = replicas.Body(1, Credentials({0}, 0, 1));
-  body.expires = replicas.Tip(0).time;
-  const CheckedTransaction late = FourMembers::Sign(body, 1);
-  replicas.Submit(0, {late});
-  replicas.Pass(100);
-  replicas.Submit(1, {replicas.Transact(1, Credentials({1}, 0, 1))});
-  replicas.Pass(20'000);
-  ExpectAgreement(replicas);
-  EXPECT_EQ(replicas.nodes[0].expired, 1U);
-  EXPECT_EQ(replicas.nodes[1].expired, 0U);
-  for (const CommitBlocks::Item& item : replicas.nodes[0].disk.final) {
-    EXPECT_THAT(item.transaction_ids,
-                testing::Not(testing::Contains(late.transaction().id)));
-  }
-}
-
 }  // namespace
 }  // namespace diptych
