@@ -12,7 +12,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::uint64_t kListen = 2'000;
 constexpr Digest kOther{0xee};
 
 Statement Says(VoteKind kind, View view, const Digest& block = {}) {

@@ -20,7 +20,6 @@
 
 namespace diptych {
 
-inline constexpr std::uint64_t kListen = 2'000;
 inline constexpr ValidatorIndex kSelf{0};
 inline constexpr Digest kBlock{1};
 inline constexpr Digest kOther{2};
