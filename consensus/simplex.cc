@@ -112,7 +112,6 @@ void Simplex::ReadBack(const Certificate& certificate) {
 std::vector<ConsensusAction> Simplex::Step(const ConsensusEvent& event,
                                            Instant now) {
   now_ = now;
-  if (is_key_in_doubt_ && MaySign()) EndDoubt();
   // Before any vote for a later view.
   RestoreOwnVotes();
   std::visit([this](const auto& known) { On(known); }, event);
@@ -180,6 +179,24 @@ void Simplex::On(const Committed& event) {
 void Simplex::On(const QuorumConnected& /*event*/) {
   if (listen_until_) return;
   listen_until_ = {now_.steady.value + 2 * options_.timing.resend_ms};
+}
+
+// That nobody shows a block proves nothing, however long it listens: who has
+// some answers seldom, and may be away. So those count who say that they have
+// none, and of these validators alone: any quorum that made a block final has
+// one in common with them.
+void Simplex::On(const HasNoBlocks& event) {
+  // A vote of its own key has shown that it is none that is new.
+  if (!is_key_in_doubt_ || twin_seen_ || event.validator == options_.self ||
+      !set_.Contains(event.validator)) {
+    return;
+  }
+  without_blocks_.insert(event.validator);
+  if (without_blocks_.size() + 1 < set_.quorum()) return;
+  is_key_in_doubt_ = false;
+  without_blocks_.clear();
+  // Of the first view, also if nothing else comes into it.
+  Write({}, {}, std::nullopt);
 }
 
 Statement Simplex::MakeStatement(VoteKind kind, View view,

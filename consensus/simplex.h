@@ -50,6 +50,9 @@ struct Received {
 // A certificate that its owner has found to be valid (IsValid).
 struct Proven {
   Certificate certificate;
+  // It proves what does not follow what is final here: its votes may convict,
+  // and nothing else is to come of it.
+  bool is_evidence_alone = false;
 };
 // Time has passed; at the latest at the deadline of the newest Arm.
 struct Tick {};
@@ -82,9 +85,14 @@ struct Committed {
 // this one: from now on it can hear of a twin. Once; further ones mean nothing.
 struct QuorumConnected {};
 
+// A validator's own node has told that it has no block but the genesis.
+struct HasNoBlocks {
+  ValidatorIndex validator;
+};
+
 using ConsensusEvent =
     std::variant<Received, Proven, Tick, TransactionsPending, Checked, Built,
-                 Durable, Committed, QuorumConnected>;
+                 Durable, Committed, QuorumConnected, HasNoBlocks>;
 
 // Actions.
 
@@ -263,12 +271,15 @@ class Simplex {
 
   PeerStatus status() const;
   View view() const { return guard_.view; }
-  // False while it listens for a twin, after it saw one, or while the disk
-  // misses what the guard record stands on (2.6).
+  // False while its key is in doubt, while it listens for a twin, after it saw
+  // one, or while the disk misses what the guard record stands on (2.6).
   bool MaySign() const {
-    return options_.self && !twin_seen_ && listen_until_ &&
+    return options_.self && !is_key_in_doubt_ && !twin_seen_ && listen_until_ &&
            now_.steady >= *listen_until_ && guard_.view > silent_through_;
   }
+  // Whether its guard is new, and neither has a quorum told that there are no
+  // blocks yet nor anybody shown one.
+  bool IsKeyInDoubt() const { return is_key_in_doubt_; }
 
   // What it holds of that validator's votes in the highest view that it holds
   // any of: for its node, which may have been put back (2.6).
@@ -303,6 +314,7 @@ class Simplex {
   void On(const Durable& event);
   void On(const Committed& event);
   void On(const QuorumConnected& event);
+  void On(const HasNoBlocks& event);
 
   void OnMessage(MemberId from, const Proposal& proposal);
   void OnMessage(MemberId from, const Vote& vote);
@@ -333,8 +345,6 @@ class Simplex {
   bool IsRemembered(const Statement& statement) const;
   // False, and nothing is signed any more, if it was not.
   bool Recognizes(const Vote& own);
-  // The key is in doubt no more, and the record says so from now on.
-  void EndDoubt();
   // A vote of its own key for a view that it is far from entering.
   void MeetFarOwn(MemberId from, const Vote& vote);
   // Takes in what the disk held at the start.
@@ -424,8 +434,8 @@ class Simplex {
   bool timer_waits_ = false;  // It allows for FinalityWait.
   bool fork_seen_ = false;
   bool twin_seen_ = false;
-  bool is_key_in_doubt_ = false;  // Until a quorum had no blocks, or listened.
-  bool peer_behind_ = false;      // Since the last Resend.
+  bool is_key_in_doubt_ = false;
+  bool peer_behind_ = false;  // Since the last Resend.
   // Blocks notarized in a row since there was anything to order.
   std::uint32_t quiet_blocks_ = 0;
   SteadyMs pending_since_;
@@ -456,8 +466,8 @@ class Simplex {
   GuardRecord at_start_;
   ClockOffset clock_offset_;
   std::map<MemberId, SteadyMs> answered_;
-  // Who had no final block when it told where it is, while the key is in doubt.
-  std::set<MemberId> without_blocks_;
+  // Who had no blocks, while the key is in doubt.
+  std::set<ValidatorIndex> without_blocks_;
 };
 
 }  // namespace diptych

@@ -12,7 +12,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::uint64_t kListen = 2'000;
 constexpr Digest kOther{0xee};
 
 Statement Says(VoteKind kind, View view, const Digest& block = {}) {
@@ -182,10 +181,38 @@ TEST_F(DecidedView, AForkIsSeenLaterTooAndInAProof) {
   EXPECT_EQ(network.nodes[0].forks_seen, 1);
 }
 
+// As they come to who catches up, or from whoever repeats them.
+TEST_F(DecidedView, ProofsOfOldBlocksDoNotPutItOutOfMind) {
+  const View old{view.value};
+  for (std::size_t i = 0; i < 2 * kPastViews; ++i) Finalize();
+  view = {network.nodes[0].core->status().final_view.value - kPastViews / 2};
+  for (std::uint64_t i = 0; i < kPastViews; ++i) {
+    ASSERT_LT(old.value + i, view.value - kPastViews / 2);
+    network.Give(
+        0, Proven{Proof(Says(VoteKind::kFinalize, {old.value + i}, block))});
+  }
+  network.Settle();
+  Give(Cast(Says(VoteKind::kFinalize, view, kOther), 2));
+  EXPECT_THAT(Convicted(), ElementsAre(2));
+}
+
 TEST_F(DecidedView, ItsNullificationConvictsWhoFinalizedIt) {
   Give(Proof(Says(VoteKind::kNullify, view)));
   EXPECT_GE(Convicted().size(), 2U);
   EXPECT_EQ(network.nodes[0].forks_seen, 0);
+}
+
+// Its owner will stop, and sign nothing for it.
+TEST_F(DecidedView, AProofThatIsEvidenceAloneMovesNothing) {
+  const View current = network.nodes[0].core->view();
+  Give(Cast(Says(VoteKind::kNullify, current), 2));
+  network.Give(0, Proven{.certificate =
+                             Proof(Says(VoteKind::kFinalize, current, kOther)),
+                         .is_evidence_alone = true});
+  network.Settle();
+  EXPECT_THAT(Convicted(), ElementsAre(2));
+  EXPECT_EQ(network.nodes[0].core->view(), current);
+  EXPECT_EQ(network.nodes[0].core->status().final_view, view);
 }
 
 TEST_F(DecidedView, ASecondNotarizationConvicts) {

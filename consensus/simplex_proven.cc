@@ -13,7 +13,9 @@ namespace diptych {
 void Simplex::On(const Proven& event) {
   if (event.certificate.statement.epoch != set_.epoch()) return;
   // An old one, too, may prove the next range as well.
-  if (IsOld(event.certificate)) return KeepOld(event.certificate);
+  if (event.is_evidence_alone || IsOld(event.certificate)) {
+    return KeepOld(event.certificate);
+  }
   MeetOwn(event.certificate);
   KeepVotes(event.certificate);
   Adopt(event.certificate);
@@ -55,16 +57,17 @@ bool Simplex::IsFork(const Statement& statement) const {
 // The votes themselves are on their way as a rule: none is verified again, and
 // one that contradicts another convicts.
 void Simplex::KeepVotes(const Certificate& certificate) {
-  VoteBook& votes = table_.VotesAt(certificate.statement.view);
+  VoteBook* votes = table_.VotesAt(certificate.statement.view);
+  if (votes == nullptr) return;
   for (const Certificate::Signature& signature : certificate.signatures) {
     // One's own vote is taken for remembered only if it is (2.6).
     if (signature.signer == options_.self) continue;
     const Vote vote{.statement = certificate.statement,
                     .signer = signature.signer,
                     .signature = signature.octets};
-    const bool is_held = votes.Find(vote.statement, vote.signer) != nullptr;
-    if (is_held || !votes.HasRoom(vote)) continue;
-    if (const auto evidence = votes.Add(vote)) Do(Convict{*evidence});
+    const bool is_held = votes->Find(vote.statement, vote.signer) != nullptr;
+    if (is_held || !votes->HasRoom(vote)) continue;
+    if (const auto evidence = votes->Add(vote)) Do(Convict{*evidence});
   }
 }
 
@@ -95,13 +98,6 @@ void Simplex::MeetFarOwn(MemberId from, const Vote& vote) {
   } else {
     Do(Blame{from, Wrong::kSignature, "vote with a wrong signature"});
   }
-}
-
-void Simplex::EndDoubt() {
-  is_key_in_doubt_ = false;
-  without_blocks_.clear();
-  // Of the first view, also if nothing else comes into it.
-  Write({}, {}, std::nullopt);
 }
 
 // What this process cast is in the book of its view. What was cast before the

@@ -12,7 +12,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::uint64_t kListen = 2'001;
 constexpr std::uint64_t kMost = UINT64_MAX;
 constexpr SimplexTiming kShortViews{.view_ms_max = 4'000};
 // Given up while somebody is away; three questions' worth.
@@ -34,7 +33,7 @@ std::size_t CertificatesOf(const TestNetwork& network, std::size_t node) {
 // One entry certificate, and the rest follows without a Tick.
 TEST(SimplexPulls, GoOnUntilNothingIsMissing) {
   TestNetwork network(4, kShortViews);
-  network.Pass(kListen);
+  network.Pass(kListen + 1);
   network.nodes[3].is_down = true;
   network.intercept = [](std::size_t, std::size_t,
                          const SharedMessage& message) -> SharedMessage {
@@ -58,7 +57,7 @@ TEST(SimplexPulls, GoOnUntilNothingIsMissing) {
 // certificate comes: it asks the leader for what the block stands on.
 TEST(SimplexPulls, GoOnUntilAProposalIsJustified) {
   TestNetwork network(4, kShortViews);
-  network.Pass(kListen);
+  network.Pass(kListen + 1);
   const std::size_t leader = network.set.Leader({kViews + 1}).value;
   const std::size_t away = (leader + 1) % 4;
   network.nodes[away].is_down = true;
@@ -92,7 +91,7 @@ TEST(SimplexPulls, GoOnUntilAProposalIsJustified) {
 TEST(SimplexPulls, WhoIsAwayMayRotate) {
   constexpr std::uint64_t kFirst = 101;
   TestNetwork network(4);
-  network.Pass(kListen);
+  network.Pass(kListen + 1);
   std::array<std::size_t, 4> leads{};
   for (std::size_t i = 0; i < 4; ++i) {
     leads.at(i) = network.set.Leader({kFirst + i}).value;

@@ -177,6 +177,10 @@ void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
   }
   if (is_old) return KeepOld(certificate);
   MeetOwn(certificate);
+  // Not acted on, it leaves the view where it is, and may be of any (2.13).
+  if (is_key_in_doubt_ && certificate.statement.kind == VoteKind::kNullify) {
+    return;
+  }
   KeepVotes(certificate);
   Adopt(certificate);
 }
@@ -185,12 +189,6 @@ void Simplex::OnMessage(MemberId from, const PeerStatus& status) {
   if (status.epoch != set_.epoch()) {
     Do(Blame{from, Wrong::kEpoch, "status of another epoch"});
     return;
-  }
-  // Nodes of a new network start one after the other, and its first blocks may
-  // come while the last of them still listens.
-  if (is_key_in_doubt_ && status.final_height == Height{0}) {
-    without_blocks_.insert(from);
-    if (without_blocks_.size() + 1 >= set_.quorum()) EndDoubt();
   }
   AnswerWhoIsBehind(from, status.view, status.final_view);
   if (status.view > guard_.view || status.final_view > table_.final_view()) {

@@ -24,6 +24,8 @@ void Simplex::Nullify() {
 void Simplex::Resend() {
   resend_at_ = {now_.steady.value + resend_ms_};
   resend_ms_ = std::min(resend_ms_ * 3 / 2, options_.timing.resend_ms_max);
+  // Who has blocks shows them to whoever tells that it has none.
+  if (is_key_in_doubt_) Broadcast(status());
   if (!IsWorkPending() && !peer_behind_) return;
   peer_behind_ = false;
   const auto repeat = [this](const std::optional<SharedMessage>& message) {

@@ -79,14 +79,14 @@ void ViewTable::Finalize(View view, const Digest& block_hash) {
   final_hash_ = block_hash;
 }
 
-VoteBook& ViewTable::KeepPast(PastView past) {
+VoteBook* ViewTable::KeepPast(PastView past) {
   if (past_.size() < kPastViews) {
-    return past_.emplace_back(std::move(past)).votes;
+    return &past_.emplace_back(std::move(past)).votes;
   }
-  PastView& oldest = past_[oldest_past_];
-  oldest_past_ = (oldest_past_ + 1) % kPastViews;
-  oldest = std::move(past);
-  return oldest.votes;
+  const auto lowest = std::ranges::min_element(past_, {}, &PastView::view);
+  if (past.view < lowest->view) return nullptr;
+  *lowest = std::move(past);
+  return &lowest->votes;
 }
 
 const VoteBook* ViewTable::Votes(View view) const {
@@ -136,10 +136,10 @@ std::vector<Vote> ViewTable::NewestVotesOf(ValidatorIndex signer) const {
   return {held.begin(), held.end()};
 }
 
-VoteBook& ViewTable::VotesAt(View view) {
-  if (view >= final_view_) return At(view).votes;
-  const auto past = std::ranges::find(past_, view, &PastView::view);
-  return past == past_.end() ? KeepPast({.view = view}) : past->votes;
+VoteBook* ViewTable::VotesAt(View view) {
+  if (view >= final_view_) return &At(view).votes;
+  VoteBook* known = Votes(view);
+  return known != nullptr ? known : KeepPast({.view = view});
 }
 
 bool ViewTable::IsOtherFinal(View view, const Digest& block_hash) const {

@@ -138,7 +138,7 @@ class ViewTable {
   ViewRecord& At(View view);
 
   // Forgets every view below a finalization that is held, but for the votes of
-  // the last kPastViews of them.
+  // the kPastViews highest of them.
   void Finalize(View view, const Digest& block_hash);
 
   // The verified votes of a view that is held or was; null if none are known.
@@ -151,9 +151,10 @@ class ViewTable {
   // The signer's in the highest view, held or forgotten, of which any is known;
   // those in certificates, too.
   std::vector<Vote> NewestVotesOf(ValidatorIndex signer) const;
-  // Where to keep votes of the view that were verified. A reference is good
-  // until the next call of At, VotesAt or Finalize.
-  VoteBook& VotesAt(View view);
+  // Where to keep votes of the view that were verified; null if it is forgotten
+  // for good, since higher ones are remembered. Good until the next call of At,
+  // VotesAt or Finalize.
+  VoteBook* VotesAt(View view);
 
   // The highest notarized view below `view`, if every view between is
   // nullified (R2).
@@ -207,13 +208,14 @@ class ViewTable {
     VoteBook votes;
     std::optional<Digest> final_hash;  // If it was the last final view once.
   };
-  // Takes the place of the oldest if there are as many as may be.
-  VoteBook& KeepPast(PastView past);
+  // Takes the place of the lowest if there are as many as may be; null if it is
+  // the lowest itself. Else whoever proves old blocks, as for who catches up,
+  // would have the newest forgotten, of which evidence still comes.
+  VoteBook* KeepPast(PastView past);
 
   View final_view_;
   Digest final_hash_;
-  std::vector<PastView> past_;  // A ring, once it is full.
-  std::size_t oldest_past_ = 0;
+  std::vector<PastView> past_;  // In no order.
   Entries views_;  // Views ascend. Asked for several times in every step.
 };
 

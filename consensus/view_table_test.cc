@@ -250,12 +250,28 @@ TEST_F(ViewTableTest, KeepsVotesOfAForgottenViewWithoutHoldingTheView) {
   const Statement statement{
       .epoch = {1}, .view = {5}, .kind = VoteKind::kNullify};
   EXPECT_EQ(table_.Votes({5}), nullptr);
-  table_.VotesAt({5}).Add({.statement = statement, .signer = {2}});
-  table_.VotesAt({5}).Add({.statement = statement, .signer = {3}});
+  table_.VotesAt({5})->Add({.statement = statement, .signer = {2}});
+  table_.VotesAt({5})->Add({.statement = statement, .signer = {3}});
   ASSERT_NE(table_.Votes({5}), nullptr);
   EXPECT_EQ(table_.Votes({5})->size(), 2U);
   EXPECT_EQ(table_.past(), 1U);
   EXPECT_EQ(table_.size(), 0U);
+}
+
+TEST_F(ViewTableTest, TakesAnOldViewInNotForAHigherOne) {
+  for (std::uint64_t view = 11; view <= 11 + kPastViews; ++view) {
+    table_.At({view}).votes.Add(
+        {.statement = {.epoch = {1}, .view = {view}}, .signer = {2}});
+    table_.Finalize({view}, Digest{1});
+  }
+  ASSERT_EQ(table_.past(), kPastViews);
+  for (std::uint64_t old = 1; old <= kPastViews; ++old) {
+    EXPECT_EQ(table_.VotesAt({old % 11}), nullptr) << old;
+  }
+  EXPECT_EQ(table_.past(), kPastViews);
+  for (std::uint64_t view = 11; view <= 11 + kPastViews; ++view) {
+    EXPECT_NE(table_.Votes({view}), nullptr) << view;
+  }
 }
 
 }  // namespace

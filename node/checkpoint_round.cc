@@ -68,6 +68,10 @@ void CheckpointRound::AppendAlone(const Execution& execution,
   if (!save_time_) save_time_ = SteadyClock::now() + kSaveDelay;
 }
 
+void CheckpointRound::Tell(std::vector<DecidedTransaction> decided) {
+  parts_.mempool.Finish(outcomes_.AddBehind(std::move(decided)));
+}
+
 Status CheckpointRound::Cosign() {
   if (IsAlone()) return Ok();
   RETURN_IF_ERROR(TakeAhead());

@@ -58,6 +58,9 @@ class CheckpointRound {
   void Append(const Execution& execution, const Digest& header_hash,
               std::vector<DecidedTransaction> decided);
 
+  // Own transactions that no block decides any more, as of the newest one.
+  void Tell(std::vector<DecidedTransaction> decided);
+
   // Cosigns the newest head, if it has not been. After the last Append of
   // several.
   Status Cosign();

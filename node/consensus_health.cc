@@ -9,6 +9,10 @@ void ConsensusHealth::NoteTwin(View view) {
   if (!twin_) twin_ = view;
 }
 
+bool ConsensusHealth::NoteDoubt(bool is_key_in_doubt) {
+  return std::exchange(is_key_in_doubt_, is_key_in_doubt) != is_key_in_doubt;
+}
+
 void ConsensusHealth::NoteDivergence(const std::string& what) {
   if (divergence_.empty()) divergence_ = what;
 }
@@ -53,6 +57,12 @@ std::string ConsensusHealth::trouble() const {
            "new key";
   }
   if (!connections_trouble_.empty()) return connections_trouble_;
+  if (is_key_in_doubt_) {
+    return "the guard file here is new, so this validator signs nothing until "
+           "as many validators as make a quorum with it have said that they "
+           "have no blocks: see that their nodes run; if its key has never "
+           "signed anything, start the node once with --key-never-used";
+  }
   if (standstill_) {
     return "the register here stands at block " +
            std::to_string(standstill_->height.value) +

@@ -8,6 +8,9 @@
 //                started again
 //   divergence   a quorum made final what is not the register here: nothing
 //                more is taken in, and what is here stays to be looked at
+//   doubt        nobody knows yet whether this validator's key has signed
+//                before: the guard file is new, and no quorum has told that
+//                there are no blocks
 //   connections  with too many others stay missing, or one of two with somebody
 //                does (ConnectionWatch)
 //   standstill   the others have blocks that do not come here
@@ -30,6 +33,8 @@ namespace diptych {
 class ConsensusHealth {
  public:
   void NoteTwin(View view);
+  // True if that has changed.
+  bool NoteDoubt(bool is_key_in_doubt);
   // `what` happened where the registers part. The first one counts.
   void NoteDivergence(const std::string& what);
   // The clock's offset, if it is known, and whether it strays. True if that
@@ -61,6 +66,7 @@ class ConsensusHealth {
 
  private:
   std::optional<View> twin_;
+  bool is_key_in_doubt_ = false;
   std::string divergence_;
   std::string connections_trouble_;
   std::vector<std::string> connections_warnings_;

@@ -29,6 +29,19 @@ TEST(ConsensusHealth, NamesTheViewInWhichItsTwinWasSeenFirst) {
   EXPECT_FALSE(health.has_diverged());
 }
 
+TEST(ConsensusHealth, SaysThatItWaitsToKnowItsKeyOnceTheConnectionsStand) {
+  ConsensusHealth health;
+  EXPECT_FALSE(health.NoteDoubt(false));
+  EXPECT_TRUE(health.NoteDoubt(true));
+  EXPECT_FALSE(health.NoteDoubt(true));
+  EXPECT_THAT(health.trouble(), HasSubstr("--key-never-used"));
+  health.NoteConnections("it reaches nobody", {});
+  EXPECT_EQ(health.trouble(), "it reaches nobody");
+  health.NoteConnections("", {});
+  EXPECT_TRUE(health.NoteDoubt(false));
+  EXPECT_EQ(health.trouble(), "");
+}
+
 TEST(ConsensusHealth, PutsADivergenceBeforeATwinAndKeepsTheFirst) {
   ConsensusHealth health;
   health.NoteTwin({42});

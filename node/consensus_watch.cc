@@ -6,6 +6,7 @@ namespace diptych {
 ConsensusStatus ConsensusWatch::Look(const ConsensusSight& sight, Time now) {
   LookAtConnections(sight, now);
   LookAtBlocks(sight, now);
+  LookAtDoubt(sight);
   LookAtClock(sight);
   ConsensusStatus status{.epoch = sight.epoch,
                          .view = sight.view,
@@ -100,6 +101,14 @@ void ConsensusWatch::TellOfCatchUp(CatchUpProgress::News news, Height height) {
       log_.Info("caught up", {{"height", std::to_string(height.value)}});
       return;
   }
+}
+
+void ConsensusWatch::LookAtDoubt(const ConsensusSight& sight) {
+  if (!health_.NoteDoubt(sight.is_key_in_doubt)) return;
+  log_.Info(sight.is_key_in_doubt
+                ? "the guard file is new: nothing is signed until a quorum has "
+                  "said that there are no blocks yet"
+                : "a quorum has no blocks yet: this validator takes part");
 }
 
 void ConsensusWatch::LookAtClock(const ConsensusSight& sight) {

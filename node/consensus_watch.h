@@ -34,6 +34,7 @@ struct ConsensusSight {
   View view;
   Height height;             // Of the newest block that is stored here.
   std::uint64_t behind = 0;  // Final blocks elsewhere above it.
+  bool is_key_in_doubt = false;
   // As in ConsensusStatus.
   std::optional<std::int64_t> clock_offset_ms = std::nullopt;
   bool clock_strays = false;
@@ -67,6 +68,7 @@ class ConsensusWatch {
   void LookAtConnections(const ConsensusSight& sight, Time now);
   void LookAtBlocks(const ConsensusSight& sight, Time now);
   void TellOfCatchUp(CatchUpProgress::News news, Height height);
+  void LookAtDoubt(const ConsensusSight& sight);
   void LookAtClock(const ConsensusSight& sight);
 
   EventLog& log_;

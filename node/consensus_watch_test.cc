@@ -131,6 +131,17 @@ TEST_F(ConsensusWatchTest, TellsWhenTheClockBeginsToStrayAndWhenItIsSet) {
   EXPECT_THAT(told_, HasSubstr("the clock is as those"));
 }
 
+TEST_F(ConsensusWatchTest, TellsWhileTheKeyIsInDoubtAndWhenItIsNot) {
+  sight_.is_key_in_doubt = true;
+  EXPECT_THAT(Look().trouble, HasSubstr("signs nothing until"));
+  EXPECT_THAT(told_, HasSubstr("the guard file is new"));
+  (void)Look();
+  EXPECT_EQ(told_, "");
+  sight_.is_key_in_doubt = false;
+  EXPECT_EQ(Look().trouble, "");
+  EXPECT_THAT(told_, HasSubstr("takes part"));
+}
+
 TEST_F(ConsensusWatchTest, KeepsWhatItWasTold) {
   testing::internal::CaptureStderr();
   watch_.NoteTwin({42});

@@ -18,6 +18,14 @@ std::vector<DecidedTransaction> OutcomeQueue::Add(
   return TakeUpTo(blocks_.front().log_size);
 }
 
+std::vector<DecidedTransaction> OutcomeQueue::AddBehind(
+    std::vector<DecidedTransaction> transactions) {
+  if (blocks_.empty()) return transactions;
+  std::ranges::move(transactions,
+                    std::back_inserter(blocks_.back().transactions));
+  return {};
+}
+
 std::vector<DecidedTransaction> OutcomeQueue::TakeUpTo(std::uint64_t size) {
   std::vector<DecidedTransaction> taken;
   while (!blocks_.empty() && blocks_.front().log_size <= size) {

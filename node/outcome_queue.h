@@ -25,6 +25,11 @@ class OutcomeQueue {
   std::vector<DecidedTransaction> Add(
       std::uint64_t log_size, std::vector<DecidedTransaction> transactions);
 
+  // Takes in what is said as of the newest block, or gives it if none waits:
+  // who hears of a transaction by a block that waits is to hear that.
+  std::vector<DecidedTransaction> AddBehind(
+      std::vector<DecidedTransaction> transactions);
+
   // What a checkpoint over `size` entries covers, in order.
   std::vector<DecidedTransaction> TakeUpTo(std::uint64_t size);
 

@@ -32,6 +32,16 @@ TEST(OutcomeQueue, TellsWhatACheckpointCoversInOrder) {
   EXPECT_EQ(queue.blocks(), 0U);
 }
 
+TEST(OutcomeQueue, TellsWhatIsSaidAsOfABlockBehindIt) {
+  OutcomeQueue queue;
+  EXPECT_EQ(Ids(queue.AddBehind({Of(1)})), (std::vector<int>{1}));
+  queue.Add(10, {Of(2)});
+  queue.Add(20, {Of(3)});
+  EXPECT_TRUE(queue.AddBehind({Of(2)}).empty());
+  EXPECT_EQ(Ids(queue.TakeUpTo(10)), (std::vector<int>{2}));
+  EXPECT_EQ(Ids(queue.TakeUpTo(20)), (std::vector<int>{3, 2}));
+}
+
 TEST(OutcomeQueue, LetsTheOldestGoWhenTooManyWait) {
   OutcomeQueue queue;
   for (std::size_t i = 0; i < kWaitingBlocksMax; ++i) {

@@ -277,14 +277,17 @@ void RegisterLoop::Do(const TwinSeen& twin) {
   TellStatus();
 }
 
-void RegisterLoop::Do(const Expired& expired) {
+void RegisterLoop::Do(const Spent& spent) {
   std::vector<DecidedTransaction> decided;
-  decided.reserve(expired.ids.size());
-  for (const Digest& id : expired.ids) {
-    decided.push_back(
-        {id,
-         {TransactionOutcome{.verdict = TransactionVerdict::kExpired},
-          expired.height, expired.time}});
+  decided.reserve(spent.ids.size());
+  for (const Digest& id : spent.ids) {
+    decided.push_back({id,
+                       {TransactionOutcome{.verdict = spent.verdict},
+                        spent.height, spent.time}});
+  }
+  // A block that waits for its checkpoint may tell of them better.
+  if (spent.verdict == TransactionVerdict::kReplayed) {
+    return parts_.checkpoints.TellBehind(std::move(decided));
   }
   parts_.mempool.Finish(decided);
 }
@@ -352,6 +355,7 @@ ConsensusSight RegisterLoop::See() const {
                        .view = core.status().view,
                        .height = replica_->height(),
                        .behind = replica_->behind(),
+                       .is_key_in_doubt = core.IsKeyInDoubt(),
                        .clock_offset_ms = core.clock_offset_ms(),
                        .clock_strays = core.ClockStrays()};
   for (const MemberId member : parts_.validators) {

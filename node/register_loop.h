@@ -128,7 +128,7 @@ class RegisterLoop {
   void Do(const Arm& arm) { deadline_ = arm.deadline; }
   void Do(const Convict& convict) { evidence_.Take(convict.evidence); }
   void Do(const TwinSeen& twin);
-  void Do(const Expired& expired);
+  void Do(const Spent& spent);
   [[noreturn]] void Do(const KeyInDoubt& doubt);
   void Do(const Diverged& diverged);
   // What goes to other nodes; nobody is there in a network of one.

@@ -55,6 +55,15 @@ std::size_t BlockTree::LoadedUpTo(const Digest& hash) const {
   return LoadedOf(hash).size();
 }
 
+bool BlockTree::HasAccepted(const Digest& transaction) const {
+  if (!state_.recent.Contains(transaction)) return false;
+  const auto accepts = [&](const Execution* execution) {
+    const std::vector<Digest>& accepted = execution->accepted_ids;
+    return std::ranges::find(accepted, transaction) != accepted.end();
+  };
+  return std::ranges::none_of(LoadedOf(state_.tip.header_hash), accepts);
+}
+
 bool BlockTree::IsFullFor(const BlockInput& input) const {
   if (nodes_.size() >= kTreeBlocksWithHeartbeatsMax) return true;
   return !input.transactions.empty() && loaded_ >= kTreeBlocksMax;

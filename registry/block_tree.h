@@ -98,6 +98,10 @@ class BlockTree {
   // Contains(hash).
   std::size_t LoadedUpTo(const Digest& hash) const;
 
+  // Whether the final block or one below it accepted the transaction, as far as
+  // the state after the head remembers.
+  bool HasAccepted(const Digest& transaction) const;
+
   // Executes a block on `parent`, and changes nothing that can be seen.
   // Requires of `input` what ExecuteBlock requires on StateAfter(parent).
   std::expected<Execution, TreeRefusal> Execute(const Digest& parent,

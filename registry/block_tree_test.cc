@@ -117,6 +117,31 @@ TEST_F(BlockTreeTest, SeesTransactionsOfAncestorsOnly) {
   EXPECT_EQ(Try(kGenesis, open, 2), kAccepted);
 }
 
+TEST_F(BlockTreeTest, KnowsWhatFinalBlocksAcceptedWhereverItsHeadIs) {
+  const auto before = sample_.Open(1);
+  const auto one = sample_.Open(1);
+  const auto refused = sample_.Anchor(1, 9, {{{3}, Digest{3}}});
+  const auto two = sample_.Open(2);
+  const auto has = [&](const CheckedTransaction& checked) {
+    return tree_.HasAccepted(checked.transaction().id);
+  };
+  Add(2, kGenesis, {before, one, refused}, 1);
+  Add(3, 2, {two}, 2);
+  tree_.StateAfter(Name(3));
+  EXPECT_FALSE(has(one));
+  tree_.Finalise(Name(2));
+  for (const Digest& head : {Name(2), Name(3)}) {
+    tree_.StateAfter(head);
+    EXPECT_TRUE(has(before));
+    EXPECT_TRUE(has(one));
+    EXPECT_FALSE(has(refused));
+    EXPECT_FALSE(has(two));
+  }
+  tree_.Finalise(Name(3));
+  EXPECT_TRUE(has(one));
+  EXPECT_TRUE(has(two));
+}
+
 TEST_F(BlockTreeTest, CountsACrowdedPrefixAcrossStoreAndBranch) {
   Add(2, kGenesis, {sample_.Open(1)}, 1);
   std::uint32_t place = 0;

@@ -11,9 +11,11 @@ namespace diptych {
 PoolVerdict BatchPool::Add(SharedBatch batch, std::optional<MemberId> from,
                            SteadyMs now) {
   const Digest digest = batch->digest;
-  if (held_.contains(digest) || final_.contains(digest)) {
-    return PoolVerdict::kKnown;
+  if (const auto held = held_.find(digest); held != held_.end()) {
+    if (from || !held->second.from) return PoolVerdict::kKnown;
+    Forget(held);
   }
+  if (from && final_.contains(digest)) return PoolVerdict::kKnown;
   const auto is_decided = [this](const CheckedTransaction& checked) {
     return decided_.contains(checked.transaction().id);
   };

@@ -50,7 +50,8 @@ class BatchPool {
  public:
   // `from`: the peer that sent it, or member 0 for what a start found on the
   // disk; none for one's own, which have no limit here, since the mempool has
-  // one.
+  // one, and are new though a peer's like it is here or a final block had it:
+  // somebody waits to hear what becomes of them.
   PoolVerdict Add(SharedBatch batch, std::optional<MemberId> from,
                   SteadyMs now);
 

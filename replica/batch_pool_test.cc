@@ -40,7 +40,6 @@ TEST(BatchPool, GivesABatchOnce) {
   const SharedBatch batch = Sized(1, 10);
   EXPECT_EQ(pool.Add(batch, kPeer, kNow), PoolVerdict::kNew);
   EXPECT_EQ(pool.Add(batch, kOther, kNow), PoolVerdict::kKnown);
-  EXPECT_EQ(pool.Add(batch, std::nullopt, kNow), PoolVerdict::kKnown);
   EXPECT_EQ(pool.Find(batch->digest), batch);
   EXPECT_EQ(pool.Find(Digest{9}), nullptr);
   EXPECT_EQ(pool.size(), 1U);
@@ -203,6 +202,22 @@ TEST(BatchPool, KnowsALateBatchOfAFinalBlock) {
   EXPECT_EQ(pool.Add(batches[0], kPeer, kNow), PoolVerdict::kKnown);
   EXPECT_EQ(pool.Add(batches[1], kPeer, kNow), PoolVerdict::kKnown);
   EXPECT_EQ(pool.size(), 0U);
+}
+
+// Whoever submitted it waits for an outcome of its own.
+TEST(BatchPool, TakesOnesOwnBatchThoughAFinalBlockHadItOrAPeerSentIt) {
+  BatchPool pool;
+  const SharedBatch final_before = Sized(1, 5);
+  const SharedBatch of_peer = Sized(2, 5);
+  pool.Finalize({&final_before, 1});
+  EXPECT_EQ(pool.Add(final_before, std::nullopt, kNow), PoolVerdict::kNew);
+  EXPECT_EQ(pool.Add(final_before, std::nullopt, kNow), PoolVerdict::kKnown);
+  pool.Add(of_peer, kPeer, kNow);
+  EXPECT_EQ(pool.Add(of_peer, std::nullopt, kNow), PoolVerdict::kNew);
+  EXPECT_EQ(pool.Add(of_peer, kPeer, kNow), PoolVerdict::kKnown);
+  EXPECT_EQ(pool.octets().at(kPeer), 0U);
+  EXPECT_EQ(pool.own_octets(), 10U);
+  EXPECT_THAT(pool.Own(), ElementsAre(final_before, of_peer));
 }
 
 TEST(BatchPool, ForgetsTheOldestFinalBatchesFirst) {

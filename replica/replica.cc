@@ -110,6 +110,12 @@ void Replica::On(const PeerMessage& event) {
     if (validators.empty() || validators.contains(event.from)) {
       catch_up_.NotePeer(event.from, status->final_height);
     }
+    const std::optional<ValidatorIndex> place = PlaceOf(event.from);
+    // Its height follows when they are written.
+    if (place && status->epoch == set_.epoch() &&
+        status->final_height == Height{0} && status->final_view == View{0}) {
+      Feed(HasNoBlocks{*place});
+    }
   }
   if (const auto* proposal = std::get_if<Proposal>(event.message.get())) {
     // Its signature does not cover its references: whoever passed it on could
@@ -136,6 +142,9 @@ void Replica::On(const OwnBatches& event) {
     pending_is_stale_ = true;
     actions_.emplace_back(SendBatch{.to = std::nullopt, .batch = batch});
   }
+  own_unjudged_.insert(own_unjudged_.end(), event.batches.begin(),
+                       event.batches.end());
+  TellSpent();
 }
 
 void Replica::On(const PeerBatch& event) {

@@ -141,11 +141,13 @@ struct AskRange {
   MemberId to;
   Height first;
 };
-// Own transactions that were in no block when the newest final one came to
-// their time, and so never will be accepted.
-struct Expired {
+// Own transactions that no block will accept any more: those that were in none
+// when the newest final one came to their time, or those that were accepted
+// already when they came in here.
+struct Spent {
   std::vector<Digest> ids;
-  Height height;  // Of that block.
+  TransactionVerdict verdict;  // kExpired or kReplayed.
+  Height height;               // Of the newest final block.
   TimeMs time;
 };
 // A quorum finalized what this node cannot execute to the same roots, or what
@@ -159,7 +161,7 @@ struct Diverged {
 using ReplicaAction =
     std::variant<WriteVotes, CommitBlocks, Send, Arm, SendBatch, SendBlock,
                  AskBatches, AskCertificates, AskBlock, AskRange, Convict,
-                 Blame, TwinSeen, KeyInDoubt, Expired, Diverged>;
+                 Blame, TwinSeen, KeyInDoubt, Spent, Diverged>;
 
 class Replica {
  public:
@@ -342,6 +344,10 @@ class Replica {
   void DropSpent(const std::vector<SharedBatch>& selected,
                  const std::set<Digest>& useless);
 
+  // Says what has become of own transactions that no block accepts any more.
+  void TellSpent();
+  void Tell(std::vector<Digest> ids, TransactionVerdict verdict);
+
   // Those of the batches, one after the other on the block, of which no
   // transaction is accepted any more, or is not in an earlier one.
   std::set<Digest> WithoutNews(const Digest& parent,
@@ -376,11 +382,15 @@ class Replica {
   std::set<Digest> checks_;
   // Blocks that were asked for by their hash, and when.
   std::map<Digest, SteadyMs> wanted_;
+  SteadyMs asking_since_;  // And how many since then, in one second.
+  std::size_t blocks_asked_ = 0;
   std::optional<Build> build_;
   Digest extended_{};  // The core's notarized tip.
   bool pending_ = false;
   bool pending_is_stale_ = true;
   WithoutNewsOn without_news_;
+  // Own batches that came while blocks are being stored.
+  std::vector<SharedBatch> own_unjudged_;
   // The newest finalization whose block is not stored.
   std::optional<Certificate> finalization_;
   // The blocks being stored, while they are: nothing is executed meanwhile,

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
-#include <span>
-#include <string>
 #include <utility>
 
 #include "base/check.h"
@@ -23,8 +21,9 @@ constexpr std::uint64_t kAskAgainMs = 1'000;
 // named here what nobody has, and it be final for all that.
 constexpr std::uint32_t kBatchAsks = 2;
 
-// Blocks asked for at a time by their hash; further ones are reached by
-// ranges.
+// Blocks asked for at a time by their hash, and within kAskAgainMs, however
+// fast they come: each may be full, and a node's budget for who asks allows for
+// so many. Further ones are reached by ranges.
 constexpr std::size_t kWantedMax = 64;
 
 // Whether a block's batches are the payload that its header names.
@@ -44,16 +43,6 @@ bool IsSumOf(const std::vector<BatchReference>& references,
   }
   return octets == header.payload_octets &&
          transactions == header.transaction_count;
-}
-
-std::set<Digest> IdsOf(std::span<const SharedBatch> batches) {
-  std::set<Digest> ids;
-  for (const SharedBatch& batch : batches) {
-    for (const CheckedTransaction& checked : batch->transactions) {
-      ids.insert(checked.transaction().id);
-    }
-  }
-  return ids;
 }
 
 }  // namespace
@@ -185,6 +174,12 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
       now_.steady.value < asked->second.value + kAskAgainMs) {
     return;
   }
+  if (now_.steady.value >= asking_since_.value + kAskAgainMs) {
+    asking_since_ = now_.steady;
+    blocks_asked_ = 0;
+  }
+  if (blocks_asked_ == kWantedMax) return;
+  ++blocks_asked_;
   // Whoever named it first may never answer.
   if (asked != wanted_.end()) from.reset();
   if (asked == wanted_.end() && wanted_.size() == kWantedMax) {
@@ -337,34 +332,17 @@ bool Replica::IsCheckOfUse(const Held& held) const {
 std::set<Digest> Replica::WithoutNews(const Digest& parent,
                                       const std::vector<SharedBatch>& batches) {
   const RegisterState& state = *tree_.StateAfter(parent);
-  const auto is_on_branch = [&](const SharedBatch& batch) {
-    const std::set<Digest> wanted = IdsOf({&batch, 1});
-    for (auto held = held_.find(parent); held != held_.end();
-         held = held_.find(held->second.block.header.parent_hash)) {
-      const std::set<Digest> ids = IdsOf(held->second.block.batches);
-      const auto is_wanted = [&](const Digest& id) { return ids.contains(id); };
-      if (std::ranges::any_of(wanted, is_wanted)) return true;
-    }
-    return false;
-  };
   std::set<Digest> useless;
   std::set<Digest> ids;
   for (const SharedBatch& batch : batches) {
     bool has_news = false;
-    bool is_doubled = false;
     for (const CheckedTransaction& checked : batch->transactions) {
       const Transaction& transaction = checked.transaction();
       const bool is_first = ids.insert(transaction.id).second;
       const TransactionName name{transaction.id, transaction.body.expires};
-      is_doubled = is_doubled || !is_first;
       has_news = has_news || (is_first && !IsSpent(name, state));
     }
-    if (has_news) continue;
-    // Own ones that came in behind their final block nobody else knows of, and
-    // whoever submitted them hears of it by another block.
-    const bool is_needed =
-        pool_.IsOwn(batch->digest) && !is_doubled && !is_on_branch(batch);
-    if (!is_needed) useless.insert(batch->digest);
+    if (!has_news) useless.insert(batch->digest);
   }
   return useless;
 }
@@ -373,18 +351,28 @@ std::set<Digest> Replica::WithoutNews(const Digest& parent,
 // for ever, since a commit that judges what is in them has been.
 void Replica::DropSpent(const std::vector<SharedBatch>& selected,
                         const std::set<Digest>& useless) {
-  const RegisterState& final_state = *tree_.StateAfter(tip_hash_);
+  const auto is_spent = [this](const CheckedTransaction& checked) {
+    const Transaction& transaction = checked.transaction();
+    return transaction.body.expires <= tip_.time ||
+           tree_.HasAccepted(transaction.id);
+  };
   std::vector<SharedBatch> spent;
-  std::ranges::copy_if(
-      selected, std::back_inserter(spent), [&](const SharedBatch& batch) {
-        return useless.contains(batch->digest) &&
-               std::ranges::all_of(
-                   batch->transactions, [&](const CheckedTransaction& checked) {
-                     const Transaction& one = checked.transaction();
-                     return IsSpent({one.id, one.body.expires}, final_state);
-                   });
-      });
-  if (!spent.empty()) pool_.Drop(spent);
+  // What is accepted was told: with its block, or when it came.
+  std::vector<Digest> expired;
+  for (const SharedBatch& batch : selected) {
+    if (!useless.contains(batch->digest) ||
+        !std::ranges::all_of(batch->transactions, is_spent)) {
+      continue;
+    }
+    spent.push_back(batch);
+    if (!pool_.IsOwn(batch->digest)) continue;
+    for (const CheckedTransaction& checked : batch->transactions) {
+      const Digest& id = checked.transaction().id;
+      if (!tree_.HasAccepted(id)) expired.push_back(id);
+    }
+  }
+  pool_.Drop(spent);
+  Tell(std::move(expired), TransactionVerdict::kExpired);
 }
 
 std::vector<SharedBatch> Replica::SelectOn(const Digest& parent) {

@@ -252,19 +252,16 @@ TEST(ReplicaBlocks, ThatNobodyHasAreNotAskedForOnceTheirViewIsLeft) {
   EXPECT_GE(asked_for, 1U);
 }
 
-// The pool that a start begins with knows no final batch, and its node submits
-// once more what was final before it knew.
+// What was refused may be submitted once more, in the same batch, which the
+// others take for known.
 TEST(ReplicaBlocks, MayNameABatchThatIsInAFinalBlock) {
   TestReplicas replicas(4);
   replicas.Pass(kListen);
   OpenLists(replicas);
   const std::vector<SharedBatch> batches =
-      MakeBatches({replicas.Transact(0, Credentials({0}, 0, 1))});
+      MakeBatches({replicas.Transact(0, Credentials({1}, 0, 1))});
   replicas.Give(0, OwnBatches{batches});
   replicas.Pass(10'000);
-  replicas.nodes[0].is_down = true;
-  replicas.Boot(0);
-  replicas.Pass(kListen + 1);
   bool is_named = false;
   bool is_given_up = false;
   replicas.passes = [&](std::size_t from, std::size_t,

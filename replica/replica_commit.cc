@@ -90,13 +90,34 @@ void Replica::On(const Stored& /*event*/) {
                 [this](const Digest& hash) { return !held_.contains(hash); });
   if (!held_.contains(extended_)) extended_ = tip_hash_;
   catch_up_.Forget(tip_.height);
-  std::vector<Digest> expired = pool_.DropExpired(tip_.time);
-  if (!expired.empty()) {
-    actions_.emplace_back(Expired{
-        .ids = std::move(expired), .height = tip_.height, .time = tip_.time});
-  }
+  TellSpent();
   pending_is_stale_ = true;
   Feed(Committed{tip_});
+}
+
+// What came just behind its final block no other node takes up, and no block
+// here: nobody would tell its submitter, but in the end that it had expired.
+void Replica::TellSpent() {
+  if (storing_) return;
+  std::vector<Digest> accepted;
+  for (const SharedBatch& batch : std::exchange(own_unjudged_, {})) {
+    for (const CheckedTransaction& checked : batch->transactions) {
+      const Digest& id = checked.transaction().id;
+      if (tree_.HasAccepted(id)) accepted.push_back(id);
+    }
+  }
+  pool_.FinalizeTransactions(accepted);
+  Tell(std::move(accepted), TransactionVerdict::kReplayed);
+  Tell(pool_.DropExpired(tip_.time), TransactionVerdict::kExpired);
+}
+
+void Replica::Tell(std::vector<Digest> ids, TransactionVerdict verdict) {
+  if (ids.empty()) return;
+  pending_is_stale_ = true;
+  actions_.emplace_back(Spent{.ids = std::move(ids),
+                              .verdict = verdict,
+                              .height = tip_.height,
+                              .time = tip_.time});
 }
 
 void Replica::On(PeerRange& event) {
@@ -137,6 +158,9 @@ bool Replica::TryRange() {
     // Its heights are those that a quorum voted for.
     if (range.blocks.front().header.parent_hash != tip_hash_) {
       catch_up_.Fail(answer->from, now_.steady);
+      // Whoever sees the divergence does no more.
+      Feed(
+          Proven{.certificate = range.finalization, .is_evidence_alone = true});
       actions_.emplace_back(
           Diverged{range.blocks.front().header,
                    "a final block does not follow the one here"});

@@ -195,23 +195,27 @@ TEST(Replica, FinalBlocksThatDoNotStandOnItsOwnAreAForkAndNotALie) {
   others.Pass(kListen + 1'000);
   for (TestReplicas* each : {&replicas, &others}) OpenLists(*each);
   ASSERT_NE(replicas.Tip(0), others.Tip(0));
-  replicas.nodes[3].is_down = true;
-  for (int i = 0; i < 10; ++i) {
-    replicas.Pass(60'000);
-    others.Pass(60'000);
-  }
+  // It sees what becomes final, and cannot have the blocks otherwise.
   replicas.passes = [&](std::size_t, std::size_t to,
                         const ReplicaEvent& event) {
+    if (to == 3 && (ProposalIn(event) != nullptr ||
+                    std::holds_alternative<PeerBlock>(event))) {
+      return false;
+    }
     const auto* answer = std::get_if<PeerRange>(&event);
     if (answer == nullptr || to != 3) return true;
     const Height first = answer->range.blocks.front().header.height;
     replicas.Give(3, PeerRange{answer->from, others.RangeOf(0, first)});
     return false;
   };
-  replicas.Boot(3);
-  replicas.Pass(10'000);
+  for (int i = 0; i < 10; ++i) {
+    others.Pass(60'000);
+    replicas.Pass(60'000);
+  }
   EXPECT_TRUE(replicas.nodes[3].has_diverged);
   EXPECT_THAT(replicas.nodes[3].blamed, testing::IsEmpty());
+  // That range alone told of them, and before the node stopped.
+  EXPECT_GE(replicas.nodes[3].convicted.size(), 2U);
 }
 
 TEST(Replica, AnotherFinalizationOfAFinalViewIsAFork) {

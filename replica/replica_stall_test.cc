@@ -12,14 +12,39 @@
 namespace diptych {
 namespace {
 
+class StalledReplicas : public testing::Test {
+ protected:
+  void SetUp() override {
+    replicas.Pass(kListen);
+    OpenLists(replicas);
+    before = replicas.nodes[0].disk.final.size();
+  }
+
+  // One is away, and what shows a block to be final is not let through to or
+  // from another: blocks are notarized and not final.
+  void Stall() {
+    replicas.nodes[2].is_down = true;
+    replicas.passes = [](std::size_t from, std::size_t to,
+                         const ReplicaEvent& event) {
+      const auto* message = std::get_if<PeerMessage>(&event);
+      if (message == nullptr || (from != 3 && to != 3)) return true;
+      const ConsensusMessage& told = *message->message;
+      const auto* vote = std::get_if<Vote>(&told);
+      const auto* certificate = std::get_if<Certificate>(&told);
+      return (vote == nullptr || vote->statement.kind != VoteKind::kFinalize) &&
+             (certificate == nullptr ||
+              certificate->statement.kind != VoteKind::kFinalize);
+    };
+  }
+
+  TestReplicas replicas{4};
+  const Replica& replica = *replicas.nodes[0].replica;
+  std::size_t before = 0;  // Final blocks.
+};
+
 // Each leader's block is executed and comes too late to be notarized, and the
 // next leader's stands beside it.
-TEST(Replica, BlocksThatLostTakeNoRoomFromThoseThatFollow) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  const std::size_t before = replicas.nodes[0].disk.final.size();
-  const Replica& replica = *replicas.nodes[0].replica;
+TEST_F(StalledReplicas, GiveBlocksThatLostNoRoomOfThoseThatFollow) {
   replicas.passes = [](std::size_t, std::size_t, const ReplicaEvent& event) {
     const auto* message = std::get_if<PeerMessage>(&event);
     if (message == nullptr) return true;
@@ -37,32 +62,10 @@ TEST(Replica, BlocksThatLostTakeNoRoomFromThoseThatFollow) {
   ExpectAgreement(replicas);
 }
 
-// What shows a block to be final is not let through to or from that node.
-void WithholdFinality(TestReplicas& replicas, std::size_t at) {
-  replicas.passes = [at](std::size_t from, std::size_t to,
-                         const ReplicaEvent& event) {
-    const auto* message = std::get_if<PeerMessage>(&event);
-    if (message == nullptr || (from != at && to != at)) return true;
-    const ConsensusMessage& told = *message->message;
-    const auto* vote = std::get_if<Vote>(&told);
-    const auto* certificate = std::get_if<Certificate>(&told);
-    return (vote == nullptr || vote->statement.kind != VoteKind::kFinalize) &&
-           (certificate == nullptr ||
-            certificate->statement.kind != VoteKind::kFinalize);
-  };
-}
-
-// One never finalizes and one is away: blocks are notarized and not final, and
-// at last nobody takes transactions on top of them. A block without any makes
-// all of them final once the other one is back.
-TEST(Replica, MoreBlocksThanTheTreeHoldsBecomeFinalAfterAll) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  const std::size_t before = replicas.nodes[0].disk.final.size();
-  const Replica& replica = *replicas.nodes[0].replica;
-  replicas.nodes[2].is_down = true;
-  WithholdFinality(replicas, 3);
+// At last nobody takes transactions on top of the blocks that are not final.
+// One without any makes all of them final once the one that was away is back.
+TEST_F(StalledReplicas, MakeMoreBlocksFinalThanTheTreeHolds) {
+  Stall();
   // Three of four views are of leaders that are there. What comes when the tree
   // is full waits.
   View last;
@@ -92,14 +95,8 @@ TEST(Replica, MoreBlocksThanTheTreeHoldsBecomeFinalAfterAll) {
 }
 
 // It is in a block that is notarized, and its copy waits in everybody's pool.
-TEST(Replica, ACopyOfWhatIsNotFinalYetIsNoReasonForBlocks) {
-  TestReplicas replicas(4);
-  replicas.Pass(kListen);
-  OpenLists(replicas);
-  const std::size_t before = replicas.nodes[0].disk.final.size();
-  const Replica& replica = *replicas.nodes[0].replica;
-  replicas.nodes[2].is_down = true;
-  WithholdFinality(replicas, 3);
+TEST_F(StalledReplicas, MakeNoBlocksForACopyOfWhatIsNotFinalYet) {
+  Stall();
   const CheckedTransaction one = replicas.Transact(0, Credentials({0}, 0, 1));
   const CheckedTransaction two = replicas.Transact(0, Credentials({0}, 1, 1));
   replicas.Submit(0, {one, two});

@@ -12,9 +12,6 @@
 
 namespace diptych {
 
-// Simulated milliseconds after which every node that began has listened enough.
-inline constexpr std::uint64_t kListen = 2'000;
-
 inline AnchorBatch Credentials(ListId list, std::uint32_t first,
                                std::uint32_t count) {
   AnchorBatch batch{.list = list, .items = {}};

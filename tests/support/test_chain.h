@@ -108,4 +108,10 @@ class TestChain : public FinalBlocks {
   std::map<Height, Certificate> finalized_;
 };
 
+inline TestChain ChainOf(std::size_t blocks) {
+  TestChain chain;
+  chain.Grow(blocks);
+  return chain;
+}
+
 }  // namespace diptych

@@ -59,6 +59,9 @@ inline Header TestGenesis() {
   return genesis;
 }
 
+// Simulated milliseconds after which every node that began has listened enough.
+inline constexpr std::uint64_t kListen = 2'000;
+
 class TestNetwork {
  public:
   struct Node {
@@ -257,5 +260,10 @@ class TestNetwork {
     CheckFailed(__FILE__, __LINE__, "a block that nobody has");
   }
 };
+
+// Above the genesis.
+inline std::size_t FinalBlocks(const TestNetwork& network, std::size_t node) {
+  return network.nodes[node].final.size() - 1;
+}
 
 }  // namespace diptych

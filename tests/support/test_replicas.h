@@ -58,11 +58,13 @@ class TestReplicas {
     std::optional<SteadyMs> deadline;
     std::vector<ValidatorIndex> convicted;
     std::size_t expired = 0;          // Own transactions, as it was told.
+    std::vector<Digest> replayed;     // The same.
     std::vector<std::string> blamed;  // For what, and
     std::vector<MemberId> blamed_members;
     std::size_t commits = 0;  // Writes of final blocks.
     bool is_down = false;
     bool has_diverged = false;
+    bool ended_in_doubt = false;
   };
 
   explicit TestReplicas(std::size_t size)
@@ -90,12 +92,14 @@ class TestReplicas {
   void Boot(std::size_t at) {
     Node& node = nodes[at];
     Disk& disk = node.disk;
-    Replica::Start start{.core = {.guard = GuardOfMemory::Read(disk.guard),
-                                  .certificates = {},
-                                  .tip = Tip(at),
-                                  .finalization = {}},
-                         .state = *disk.state,
-                         .blocks = {}};
+    Replica::Start start{
+        .core = {.guard = GuardOfMemory::Read(disk.guard),
+                 .certificates = {},
+                 .tip = Tip(at),
+                 .finalization = {},
+                 .is_key_in_doubt = doubts_new_guards && !disk.guard},
+        .state = *disk.state,
+        .blocks = {}};
     for (const auto& [key, certificate] : disk.certificates) {
       start.core.certificates.push_back(certificate);
     }
@@ -160,6 +164,7 @@ class TestReplicas {
         node.inbox.pop_front();
         for (ReplicaAction& action :
              node.replica->Step(std::move(event), now())) {
+          if (node.has_diverged || node.ended_in_doubt) break;
           std::visit([&](auto& known) { Carry(i, known); }, action);
         }
       }
@@ -238,6 +243,8 @@ class TestReplicas {
       passes;
   // Called before final blocks are stored.
   std::function<void(std::size_t at, const CommitBlocks&)> on_commit;
+  // Whether a node that boots without a record does not know its key.
+  bool doubts_new_guards = false;
   // Whom a question without an addressee goes to: all in turn.
   std::size_t asked = 0;
 
@@ -344,13 +351,23 @@ class TestReplicas {
     nodes[at].blamed.emplace_back(blame.reason);
     nodes[at].blamed_members.push_back(blame.member);
   }
-  void Carry(std::size_t at, Expired& expired) {
-    nodes[at].expired += expired.ids.size();
+  void Carry(std::size_t at, Spent& spent) {
+    Node& node = nodes[at];
+    if (spent.verdict == TransactionVerdict::kExpired) {
+      node.expired += spent.ids.size();
+    } else {
+      node.replayed.insert(node.replayed.end(), spent.ids.begin(),
+                           spent.ids.end());
+    }
   }
   void Carry(std::size_t /*at*/, TwinSeen& /*twin*/) {}
-  void Carry(std::size_t /*at*/, KeyInDoubt& /*doubt*/) {}
+  void Carry(std::size_t at, KeyInDoubt& /*doubt*/) {
+    nodes[at].ended_in_doubt = true;
+    nodes[at].is_down = true;
+  }
   void Carry(std::size_t at, Diverged& /*diverged*/) {
     nodes[at].has_diverged = true;
+    nodes[at].is_down = true;
   }
 
   class DiskBlocks final : public FinalBlocks {
