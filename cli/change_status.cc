@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/console.h"
 #include "cli/document_paths.h"
 #include "cli/shared_options.h"
 #include "cli/stop_signal.h"
@@ -13,9 +14,6 @@
 
 namespace diptych {
 namespace {
-
-constexpr std::size_t kShownPath = 300;
-constexpr std::size_t kShownProblem = 600;
 
 struct Options {
   std::vector<std::string> paths;

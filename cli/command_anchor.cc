@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "cli/console.h"
 #include "cli/counted.h"
 #include "cli/document_paths.h"
 #include "cli/own_files.h"
@@ -23,8 +24,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::size_t kShownPath = 300;
-constexpr std::size_t kShownProblem = 600;
 // Whatever a ListId can hold; the node knows which lists there are.
 constexpr std::uint32_t kListMax = 0xffffffff;
 

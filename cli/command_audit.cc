@@ -14,6 +14,7 @@
 #include "audit/http_source.h"
 #include "audit/progress_file.h"
 #include "cli/command_table.h"
+#include "cli/console.h"
 #include "cli/progress_bar.h"
 #include "cli/shared_options.h"
 #include "cli/stop_signal.h"
@@ -25,7 +26,6 @@ namespace diptych {
 namespace {
 
 constexpr std::uint32_t kThreadsMax = 64;
-constexpr std::size_t kShownProblem = 600;
 
 struct Options {
   std::vector<std::string> sources;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "cli/console.h"
 #include "cli/counted.h"
 #include "cli/credential_signer.h"
 #include "cli/document_paths.h"
@@ -35,7 +36,6 @@ namespace diptych {
 namespace {
 
 constexpr std::uint32_t kListMax = 0xffffffff;
-constexpr std::size_t kShownPath = 300;
 // Held until they are written together: at most 8 MiB each and a little more.
 constexpr std::size_t kPicturesAtOnce = 16;
 static_assert(kPicturesAtOnce < kFileBatchMax);

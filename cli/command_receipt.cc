@@ -8,6 +8,7 @@
 
 #include "base/time_text.h"
 #include "cli/command_table.h"
+#include "cli/console.h"
 #include "cli/document_paths.h"
 #include "cli/progress_bar.h"
 #include "cli/shared_options.h"
@@ -18,9 +19,6 @@
 
 namespace diptych {
 namespace {
-
-constexpr std::size_t kShownPath = 300;
-constexpr std::size_t kShownProblem = 600;
 
 struct Options {
   std::vector<std::string> paths;

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@
 #include "json/value.h"
 
 namespace diptych {
+
+// The characters of a file's name, and of a problem's text, that are shown.
+inline constexpr std::size_t kShownPath = 300;
+inline constexpr std::size_t kShownProblem = 600;
 
 // What is known about the two streams.
 struct TerminalFacts {

@@ -9,9 +9,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::size_t kShownPath = 300;
-constexpr std::size_t kShownProblem = 600;
-
 JsonObject CredentialJson(const IssuedCredential& credential) {
   JsonObject json{{"row", credential.row},
                   {"file", credential.path},

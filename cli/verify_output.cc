@@ -18,8 +18,6 @@
 namespace diptych {
 namespace {
 
-constexpr std::size_t kShownPath = 300;
-
 constexpr char kMisfit[] =
     "EVIDENCE DOES NOT FIT. A file that was handed in is not one that the "
     "issuer stated a digest of: see the lines marked [NO]. Each verdict above "

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cli/console.h"
 #include "cli/fresh_receipt.h"
 #include "credential/credential_type.h"
 #include "credential/portfolio.h"
@@ -32,9 +33,6 @@ constexpr char kIsEmpty[] =
 
 constexpr char kWithoutNode[] =
     " Without --node the receipt in hand is judged, as of when it was made.";
-
-// A file's name in a sentence.
-constexpr std::size_t kShownPath = 300;
 
 // Also one that is damaged, by its name.
 bool IsReceipt(const std::string& path, ByteView file,

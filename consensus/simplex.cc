@@ -186,7 +186,8 @@ void Simplex::On(const QuorumConnected& /*event*/) {
 // none, and of these validators alone: any quorum that made a block final has
 // one in common with them.
 void Simplex::On(const HasNoBlocks& event) {
-  if (!is_key_in_doubt_ || event.validator == options_.self ||
+  // A vote of its own key has shown that it is none that is new.
+  if (!is_key_in_doubt_ || twin_seen_ || event.validator == options_.self ||
       !set_.Contains(event.validator)) {
     return;
   }

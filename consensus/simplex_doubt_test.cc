@@ -67,6 +67,24 @@ TEST_F(CoreInDoubt, IsNoneOnceAQuorumOfValidatorsHadNoBlocks) {
   EXPECT_EQ(doubts, 0);
 }
 
+// Without a record of this start the next one is in doubt as well.
+TEST_F(CoreInDoubt, StaysOnceAVoteOfItsOwnKeyWasSeen) {
+  Start(true);
+  Give(Nullify(1), true);
+  EXPECT_THAT(twins, testing::ElementsAre(Nullify(1)));
+  Step(HasNoBlocks{{1}});
+  Step(HasNoBlocks{{2}});
+  EXPECT_TRUE(core->IsKeyInDoubt());
+  EXPECT_TRUE(writes.empty());
+}
+
+// It is not acted on, and may be of any view.
+TEST_F(CoreInDoubt, KeepsNothingOfANullification) {
+  Start(true);
+  Give(Nullify(1'000), false);
+  EXPECT_LE(core->holdings().highest, View{3});
+}
+
 TEST_F(CoreInDoubt, ListensAllTheSame) {
   Start(true);
   Step(HasNoBlocks{{1}});

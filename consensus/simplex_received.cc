@@ -177,6 +177,10 @@ void Simplex::OnMessage(MemberId from, const Certificate& certificate) {
   }
   if (is_old) return KeepOld(certificate);
   MeetOwn(certificate);
+  // Not acted on, it leaves the view where it is, and may be of any (2.13).
+  if (is_key_in_doubt_ && certificate.statement.kind == VoteKind::kNullify) {
+    return;
+  }
   KeepVotes(certificate);
   Adopt(certificate);
 }

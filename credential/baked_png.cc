@@ -25,7 +25,7 @@ struct Chunk {
   std::string_view data;
 };
 
-Error Invalid(std::string message) {
+Error InvalidBakedPng(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -53,16 +53,17 @@ std::uint32_t Crc(std::string_view type_and_data) {
 Result<Chunk> TakeChunk(std::string_view& rest) {
   if (rest.size() < kFrameSize ||
       ReadU32(rest.substr(0, kFieldSize)) > rest.size() - kFrameSize) {
-    return Invalid(
+    return InvalidBakedPng(
         "the PNG ends within a chunk; the file was cut short, ask for it anew");
   }
   const std::size_t size = ReadU32(rest.substr(0, kFieldSize));
   const std::string_view checked = rest.substr(kFieldSize, kFieldSize + size);
   const Chunk chunk{checked.substr(0, kFieldSize), checked.substr(kFieldSize)};
   if (ReadU32(rest.substr(2 * kFieldSize + size, kFieldSize)) != Crc(checked)) {
-    return Invalid("the PNG's chunk " + Quoted(chunk.type) +
-                   " is broken: its checksum (CRC) is wrong; ask for the file "
-                   "anew");
+    return InvalidBakedPng(
+        "the PNG's chunk " + Quoted(chunk.type) +
+        " is broken: its checksum (CRC) is wrong; ask for the file "
+        "anew");
   }
   rest.remove_prefix(kFrameSize + size);
   return chunk;
@@ -71,7 +72,7 @@ Result<Chunk> TakeChunk(std::string_view& rest) {
 // All chunks, from IHDR to IEND, behind which nothing stands.
 Result<std::vector<Chunk>> ReadChunks(std::string_view file) {
   if (!file.starts_with(kSignature)) {
-    return Invalid("the picture does not begin as a PNG does");
+    return InvalidBakedPng("the picture does not begin as a PNG does");
   }
   std::string_view rest = file.substr(kSignature.size());
   std::vector<Chunk> chunks;
@@ -84,14 +85,14 @@ Result<std::vector<Chunk>> ReadChunks(std::string_view file) {
     ASSIGN_OR_RETURN(const Chunk chunk, TakeChunk(rest));
     if (chunks.empty() &&
         (chunk.type != "IHDR" || chunk.data.size() != kHeaderDataSize)) {
-      return Invalid("the PNG does not begin with its header (IHDR)");
+      return InvalidBakedPng("the PNG does not begin with its header (IHDR)");
     }
     chunks.push_back(chunk);
   }
   if (!rest.empty()) {
-    return Invalid("after the end of the PNG (IEND) come " +
-                   std::to_string(rest.size()) +
-                   " octets more; save the picture without them");
+    return InvalidBakedPng("after the end of the PNG (IEND) come " +
+                           std::to_string(rest.size()) +
+                           " octets more; save the picture without them");
   }
   return chunks;
 }
@@ -99,12 +100,12 @@ Result<std::vector<Chunk>> ReadChunks(std::string_view file) {
 // The credential of a chunk that begins with the keyword.
 Result<std::string> ReadText(const Chunk& chunk) {
   if (chunk.type != "iTXt") {
-    return Invalid("the PNG holds a credential in a chunk of type " +
-                   Quoted(chunk.type) + "; Open Badges 3.0 wants iTXt");
+    return InvalidBakedPng("the PNG holds a credential in a chunk of type " +
+                           Quoted(chunk.type) + "; Open Badges 3.0 wants iTXt");
   }
   std::string_view rest = chunk.data.substr(kKeyword.size());
   if (rest.size() < 2 || rest[0] != 0 || rest[1] != 0) {
-    return Invalid(
+    return InvalidBakedPng(
         "the credential in the PNG is compressed, which Open Badges 3.0 "
         "forbids; ask the issuer for a correct file");
   }
@@ -113,7 +114,8 @@ Result<std::string> ReadText(const Chunk& chunk) {
   for (int i = 0; i < 2; ++i) {
     const std::size_t end = rest.find('\0');
     if (end == std::string_view::npos) {
-      return Invalid("the PNG's chunk with the credential ends too early");
+      return InvalidBakedPng(
+          "the PNG's chunk with the credential ends too early");
     }
     rest.remove_prefix(end + 1);
   }
@@ -134,14 +136,14 @@ Result<std::string> ReadBakedPng(ByteView file) {
     if (!chunk.data.starts_with(kKeyword)) continue;
     ASSIGN_OR_RETURN(std::string text, ReadText(chunk));
     if (credential) {
-      return Invalid(
+      return InvalidBakedPng(
           "the PNG holds more than one credential; ask the issuer which one "
           "is meant");
     }
     credential = std::move(text);
   }
   if (!credential) {
-    return Invalid(
+    return InvalidBakedPng(
         "the PNG names the keyword of a credential, but no chunk holds one");
   }
   return *std::move(credential);

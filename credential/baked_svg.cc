@@ -18,7 +18,7 @@ constexpr std::string_view kDeclaration = "xmlns:openbadges";
 constexpr std::string_view kNamespace = "https://purl.imsglobal.org/ob/v3p0";
 constexpr std::string_view kSpace = " \t\r\n";
 
-Error Invalid(std::string message) {
+Error InvalidBakedSvg(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -88,7 +88,7 @@ Result<std::string> ReadElement(XmlScanner& scanner, const XmlPiece& start) {
         break;
       case XmlKind::kText:
         if (piece.text.find_first_not_of(kSpace) != std::string_view::npos) {
-          return Invalid(
+          return InvalidBakedSvg(
               "the JSON of the credential in the SVG must stand in a CDATA "
               "section");
         }
@@ -101,11 +101,11 @@ Result<std::string> ReadElement(XmlScanner& scanner, const XmlPiece& start) {
       case XmlKind::kStart:
       case XmlKind::kEmpty:
       case XmlKind::kEnd:
-        return Invalid("the credential in the SVG has elements inside");
+        return InvalidBakedSvg("the credential in the SVG has elements inside");
     }
   }
   if (verify.has_value() == !json.empty()) {
-    return Invalid(
+    return InvalidBakedSvg(
         "the credential in the SVG must be either a token in the attribute "
         "verify or JSON in a CDATA section");
   }
@@ -118,13 +118,13 @@ Status CheckNamespace(const XmlPiece& element,
   auto declared = AttributeOf(element, kDeclaration);
   if (!declared) declared = of_root;
   if (declared == kNamespace) return Ok();
-  return Invalid("the prefix openbadges in the SVG has to be declared as " +
-                 std::string(kNamespace) +
-                 ", with the root or the credential itself");
+  return InvalidBakedSvg(
+      "the prefix openbadges in the SVG has to be declared as " +
+      std::string(kNamespace) + ", with the root or the credential itself");
 }
 
 Error SecondCredential() {
-  return Invalid(
+  return InvalidBakedSvg(
       "the SVG holds more than one credential; ask the issuer which one is "
       "meant");
 }
@@ -141,7 +141,8 @@ Result<std::string> ReadCredential(std::string_view text) {
     if (piece.kind == XmlKind::kEnd) break;
     if (!IsTag(piece)) continue;
     if (piece.depth == 0) {
-      if (!IsSvg(piece.name)) return Invalid("its root is no svg element");
+      if (!IsSvg(piece.name))
+        return InvalidBakedSvg("its root is no svg element");
       of_root = AttributeOf(piece, kDeclaration);
     }
     AddPrefixes(piece, declared);
@@ -151,7 +152,7 @@ Result<std::string> ReadCredential(std::string_view text) {
       continue;
     }
     if (piece.depth != 1) {
-      return Invalid(
+      return InvalidBakedSvg(
           "the credential in the SVG must stand directly in the root");
     }
     if (credential) return SecondCredential();
@@ -159,7 +160,7 @@ Result<std::string> ReadCredential(std::string_view text) {
     ASSIGN_OR_RETURN(credential, ReadElement(scanner, piece));
   }
   if (!credential) {
-    return Invalid(
+    return InvalidBakedSvg(
         "the SVG names the namespace of Open Badges, but holds no "
         "openbadges:credential");
   }
@@ -175,10 +176,12 @@ Result<std::size_t> EndOfRootTag(std::string_view text) {
     ASSIGN_OR_RETURN(const XmlPiece piece, scanner.Next());
     if (piece.kind == XmlKind::kEnd) return *end;
     if (!IsTag(piece) || piece.depth != 0) continue;
-    if (!IsSvg(piece.name)) return Invalid("its root is no svg element");
-    if (piece.kind == XmlKind::kEmpty) return Invalid("its root is empty");
+    if (!IsSvg(piece.name))
+      return InvalidBakedSvg("its root is no svg element");
+    if (piece.kind == XmlKind::kEmpty)
+      return InvalidBakedSvg("its root is empty");
     if (AttributeOf(piece, kDeclaration)) {
-      return Invalid(
+      return InvalidBakedSvg(
           "its root declares the prefix openbadges; take the picture without "
           "that");
     }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "crypto/sha256.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
@@ -22,13 +23,6 @@ bool FitsShape(char c, char shape) {
   if (shape == 'x') return kHex.contains(c);
   if (shape == 'y') return kVariant.contains(c);
   return c == shape;
-}
-
-// The string member `name`; empty if it is missing or something else.
-std::string_view TextMember(const JsonObject& object, std::string_view name) {
-  const JsonValue* const member = object.if_contains(name);
-  if (member == nullptr || !member->is_string()) return {};
-  return member->get_string();
 }
 
 bool IsRandomUrn(std::string_view text) {

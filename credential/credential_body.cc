@@ -5,6 +5,7 @@
 
 #include "credential/member.h"
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 

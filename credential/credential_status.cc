@@ -16,7 +16,7 @@ constexpr std::size_t kMaxPurposeCharacters = 64;
 // For a status of more bits nobody can write the messages out.
 constexpr std::uint32_t kMostBitsWithoutMessages = 1;
 
-Error Invalid(std::string message) {
+Error InvalidCredentialStatus(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -24,7 +24,8 @@ Result<std::string> ReadText(const JsonValue& entry, std::string_view name,
                              std::size_t max_size) {
   const JsonValue* const value = MemberOf(&entry, name);
   if (value == nullptr || !value->is_string() || value->get_string().empty()) {
-    return Invalid(std::string(name) + " is missing or no string");
+    return InvalidCredentialStatus(std::string(name) +
+                                   " is missing or no string");
   }
   if (value->get_string().size() > max_size) {
     return Error{ErrorCode::kLimit, std::string(name) + " has more than " +
@@ -38,7 +39,8 @@ Result<std::string> ReadUrl(const JsonValue& entry, std::string_view name) {
   const bool is_plain =
       std::ranges::all_of(url, [](char c) { return c > 0x20 && c < 0x7F; });
   if (!is_plain || !url.contains(':')) {
-    return Invalid(std::string(name) + " is no absolute address (URL)");
+    return InvalidCredentialStatus(std::string(name) +
+                                   " is no absolute address (URL)");
   }
   return url;
 }
@@ -53,8 +55,9 @@ Result<std::uint64_t> ReadIndex(const JsonValue& entry, std::string_view name) {
   const auto read = std::from_chars(digits.data(), end, index);
   if (read.ec != std::errc{} || read.ptr != end ||
       (digits.size() > 1 && digits.front() == '0')) {
-    return Invalid(std::string(name) +
-                   " is no number from 0 in decimal digits, as a string");
+    return InvalidCredentialStatus(
+        std::string(name) +
+        " is no number from 0 in decimal digits, as a string");
   }
   if (index > kMaxStatusIndex) {
     return Error{ErrorCode::kLimit, std::string(name) + " is above 2^53 - 1"};
@@ -69,8 +72,9 @@ Result<std::uint64_t> ReadInteger(const JsonValue& value, std::string_view name,
   const std::uint64_t number =
       is_count ? static_cast<std::uint64_t>(value.get_int64()) : 0;
   if (!is_count || number < least || number > greatest) {
-    return Invalid(std::string(name) + " is no whole number from " +
-                   std::to_string(least) + " to " + std::to_string(greatest));
+    return InvalidCredentialStatus(
+        std::string(name) + " is no whole number from " +
+        std::to_string(least) + " to " + std::to_string(greatest));
   }
   return number;
 }
@@ -83,8 +87,9 @@ Status CheckMessages(const JsonValue& entry, std::uint32_t size) {
       messages->get_array().size() == wanted) {
     return Ok();
   }
-  return Invalid("statusMessage must have " + std::to_string(wanted) +
-                 " elements for a statusSize of " + std::to_string(size));
+  return InvalidCredentialStatus(
+      "statusMessage must have " + std::to_string(wanted) +
+      " elements for a statusSize of " + std::to_string(size));
 }
 
 Result<StatusReference> ReadListEntry(const JsonValue& entry,
@@ -94,7 +99,8 @@ Result<StatusReference> ReadListEntry(const JsonValue& entry,
                    ReadText(entry, "statusPurpose", kMaxPurposeCharacters));
   if (Printable(reference.purpose, kMaxPurposeCharacters) !=
       reference.purpose) {
-    return Invalid("statusPurpose holds characters that cannot be shown");
+    return InvalidCredentialStatus(
+        "statusPurpose holds characters that cannot be shown");
   }
   ASSIGN_OR_RETURN(reference.index, ReadIndex(entry, "statusListIndex"));
   ASSIGN_OR_RETURN(reference.url, ReadUrl(entry, "statusListCredential"));
@@ -108,7 +114,7 @@ Result<StatusReference> ReadListEntry(const JsonValue& entry,
   RETURN_IF_ERROR(CheckMessages(entry, *reference.size));
   const JsonValue* const id = MemberOf(&entry, "id");
   if (id != nullptr && id->is_string() && id->get_string() == reference.url) {
-    return Invalid("id must not be the address of the list");
+    return InvalidCredentialStatus("id must not be the address of the list");
   }
   return reference;
 }
@@ -121,7 +127,7 @@ Result<StatusReference> ReadRevocationList(const JsonValue& entry) {
 }
 
 Result<StatusReference> ReadEntry(const JsonValue& entry) {
-  if (!entry.is_object()) return Invalid("it is no object");
+  if (!entry.is_object()) return InvalidCredentialStatus("it is no object");
   const JsonValue* const types = MemberOf(&entry, "type");
   for (const StatusReferenceKind kind :
        {StatusReferenceKind::kBitstring,
@@ -136,10 +142,11 @@ Result<StatusReference> ReadEntry(const JsonValue& entry) {
   }
   const std::span<const JsonValue> named = OneOrMany(types);
   if (named.empty() || !named.front().is_string()) {
-    return Invalid("type is missing or no string");
+    return InvalidCredentialStatus("type is missing or no string");
   }
-  return Invalid("the type " + Quoted(named.front().get_string()) +
-                 " is not known, so the status cannot be checked");
+  return InvalidCredentialStatus(
+      "the type " + Quoted(named.front().get_string()) +
+      " is not known, so the status cannot be checked");
 }
 
 // The entries of `credentialStatus` in one object.
@@ -147,7 +154,7 @@ Status AddEntries(const JsonValue& object,
                   std::vector<StatusReference>& references) {
   const JsonValue* const entries = MemberOf(&object, "credentialStatus");
   if (entries != nullptr && entries->is_null()) {
-    return Invalid("credentialStatus: it is null");
+    return InvalidCredentialStatus("credentialStatus: it is null");
   }
   const std::span<const JsonValue> listed = OneOrMany(entries);
   if (listed.size() > kMaxStatusReferences) {
@@ -171,7 +178,7 @@ Result<StatusReference> ReadTokenStatus(const JsonValue& status) {
   const JsonValue* const list =
       status.is_object() ? MemberOf(&status, "status_list") : nullptr;
   if (list == nullptr || !list->is_object()) {
-    return Invalid("status_list is missing or no object");
+    return InvalidCredentialStatus("status_list is missing or no object");
   }
   StatusReference reference{.kind = StatusReferenceKind::kTokenList};
   const JsonValue* const index = MemberOf(list, "idx");
@@ -209,12 +216,16 @@ Status CheckNothingHidden(const Document& document, const JsonValue& body) {
       MemberOf(&body, "_sd") == nullptr) {
     return Ok();
   }
-  return Invalid(
+  return InvalidCredentialStatus(
       "_sd hides members, the status perhaps, and the file is no SD-JWT, "
       "which would show them");
 }
 
 }  // namespace
+
+bool IsOnlyNotice(const StatusReference& reference) {
+  return reference.purpose == "refresh" || reference.purpose == "message";
+}
 
 std::string_view StatusReferenceKindName(StatusReferenceKind kind) {
   switch (kind) {

@@ -73,6 +73,10 @@ struct StatusReference {
                          const StatusReference&) = default;
 };
 
+// Whether a set status of this purpose leaves the credential valid: it offers a
+// newer one, or carries a note (Bitstring Status List section 2.1).
+bool IsOnlyNotice(const StatusReference& reference);
+
 // The references of a document, in order: those of `credentialStatus` (one or
 // an array), then that of `status`. None if it has none. kInvalid
 // naming the member that is malformed, or `_sd` where it may hide one; kLimit

@@ -2,9 +2,9 @@
 #include "credential/cryptosuite.h"
 
 #include "base/check.h"
-#include "credential/member.h"
 #include "crypto/sha256.h"
 #include "crypto/sha384.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {

@@ -16,13 +16,14 @@
 #include "credential/signer.h"
 #include "crypto/sha256.h"
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
 
 constexpr std::string_view kPurpose = "assertionMethod";
 
-Error Invalid(std::string message) {
+Error InvalidDataIntegrity(std::string message) {
   return {ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -42,10 +43,12 @@ Result<std::vector<std::string_view>> PreviousIds(const JsonObject& proof) {
   }
   if (!previous->is_array() || previous->get_array().empty() ||
       previous->get_array().size() > kProofsMax) {
-    return Invalid("\"previousProof\" is neither an id nor a list of ids");
+    return InvalidDataIntegrity(
+        "\"previousProof\" is neither an id nor a list of ids");
   }
   for (const JsonValue& id : previous->get_array()) {
-    if (!id.is_string()) return Invalid("\"previousProof\" holds no id");
+    if (!id.is_string())
+      return InvalidDataIntegrity("\"previousProof\" holds no id");
     ids.emplace_back(id.get_string());
   }
   return ids;
@@ -70,8 +73,8 @@ Result<Chain> ChainBefore(const JsonObject& proof, const JsonArray& proofs) {
   };
   for (const std::string_view id : ids) {
     if (names(id) == 1) continue;
-    return Invalid("the proof before this one (" + Quoted(id) +
-                   ") is missing, or there are two of that id");
+    return InvalidDataIntegrity("the proof before this one (" + Quoted(id) +
+                                ") is missing, or there are two of that id");
   }
   return chain;
 }
@@ -82,8 +85,8 @@ Result<std::optional<InstantMs>> DateOf(const JsonObject& proof,
   if (!proof.contains(name)) return std::optional<InstantMs>();
   const Result<InstantMs> date = ParseTimestamp(TextMember(proof, name));
   if (!date) {
-    return Invalid("the proof's date \"" + std::string(name) +
-                   "\": " + date.error().message);
+    return InvalidDataIntegrity("the proof's date \"" + std::string(name) +
+                                "\": " + date.error().message);
   }
   return std::optional<InstantMs>(*date);
 }
@@ -92,17 +95,18 @@ Result<std::optional<InstantMs>> DateOf(const JsonObject& proof,
 Status CheckMembers(const JsonObject& proof, ProofReport& report) {
   const std::string_view purpose = TextMember(proof, "proofPurpose");
   if (purpose.empty()) {
-    return Invalid(
+    return InvalidDataIntegrity(
         "the proof's \"proofPurpose\" is missing or no text, and has to be "
         "assertionMethod");
   }
   if (purpose != kPurpose) {
-    return Invalid("the proof was made for " + Quoted(purpose) +
-                   ", not to vouch for a credential (assertionMethod)");
+    return InvalidDataIntegrity(
+        "the proof was made for " + Quoted(purpose) +
+        ", not to vouch for a credential (assertionMethod)");
   }
   const std::string_view method = TextMember(proof, "verificationMethod");
   if (method.empty() || method.size() > kVerificationMethodSizeMax) {
-    return Invalid(
+    return InvalidDataIntegrity(
         "the proof's \"verificationMethod\" is missing, no text or "
         "far too long");
   }
@@ -114,7 +118,7 @@ Status CheckMembers(const JsonObject& proof, ProofReport& report) {
 Result<Bytes> SignatureOf(const JsonObject& proof) {
   const std::string_view value = TextMember(proof, "proofValue");
   if (!value.starts_with('z')) {
-    return Invalid(
+    return InvalidDataIntegrity(
         "the proof's \"proofValue\" is missing, or not z and "
         "base58btc");
   }

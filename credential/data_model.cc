@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kVersion2 = "https://www.w3.org/ns/credentials/v2";
 constexpr std::string_view kVersion1 = "https://www.w3.org/2018/credentials/v1";
 
-Error Invalid(std::string message) {
+Error InvalidDataModel(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -31,20 +31,21 @@ Status CheckContext(const JsonValue& body) {
   const std::span<const JsonValue> contexts =
       OneOrMany(MemberOf(&body, "@context"));
   if (!contexts.empty() && IsBaseContext(contexts.front())) return Ok();
-  return Invalid("its @context does not begin with " + std::string(kVersion2) +
-                 ", or with that of version 1.1");
+  return InvalidDataModel("its @context does not begin with " +
+                          std::string(kVersion2) +
+                          ", or with that of version 1.1");
 }
 
 Status CheckSubject(const JsonValue& body) {
   const std::span<const JsonValue> subjects =
       OneOrMany(MemberOf(&body, "credentialSubject"));
-  if (subjects.empty()) return Invalid("it has no credentialSubject");
+  if (subjects.empty()) return InvalidDataModel("it has no credentialSubject");
   const bool all_say_something =
       std::ranges::all_of(subjects, [](const JsonValue& subject) {
         return subject.is_object() && !subject.get_object().empty();
       });
   if (all_say_something) return Ok();
-  return Invalid(
+  return InvalidDataModel(
       "its credentialSubject is no object with something in it, nor an array "
       "of such");
 }
@@ -55,7 +56,8 @@ Status CheckBody(const JsonValue& body) {
   RETURN_IF_ERROR(CheckSubject(body));
   const JsonValue* const status = MemberOf(&body, "credentialStatus");
   if (status != nullptr && OneOrMany(status).empty()) {
-    return Invalid("its credentialStatus is there and names no status");
+    return InvalidDataModel(
+        "its credentialStatus is there and names no status");
   }
   return Ok();
 }
@@ -80,7 +82,7 @@ Status CheckPayload(const Document& document) {
   const Result<JsonValue> claims = ParseJson(AsText(payload));
   if (!claims) return Annotate(claims.error(), "the token's payload");
   if (claims->is_object()) return Ok();
-  return Invalid("the token's payload is no JSON object");
+  return InvalidDataModel("the token's payload is no JSON object");
 }
 
 }  // namespace diptych

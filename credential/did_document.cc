@@ -12,7 +12,7 @@
 namespace diptych {
 namespace {
 
-Error Invalid(std::string_view did, std::string_view reason) {
+Error InvalidDidDocument(std::string_view did, std::string_view reason) {
   return {ErrorCode::kInvalid, Quoted(did) + " " + std::string(reason)};
 }
 
@@ -101,7 +101,7 @@ Result<DidDocument> ReadDidDocument(ByteView octets, std::string_view did) {
   Result<JsonValue> json = ParseJson(AsText(octets));
   if (!json) return Annotate(json.error(), "the DID document");
   if (Text(MemberOf(&*json, "id")) != did) {
-    return Invalid(did, "is not what the DID document is about");
+    return InvalidDidDocument(did, "is not what the DID document is about");
   }
   DidDocument document{.id = std::string(did), .methods = {}};
   for (const JsonValue& element :

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace diptych {
 namespace {
 
@@ -11,8 +13,7 @@ constexpr std::string_view kEscapedColon = "%3A";
 bool IsName(std::string_view text) {
   return !text.empty() && text != "." && text != ".." &&
          std::ranges::all_of(text, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+           return IsLetterOrDigit(c) || c == '.' || c == '-' || c == '_';
          });
 }
 

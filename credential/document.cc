@@ -17,7 +17,7 @@
 namespace diptych {
 namespace {
 
-Error Invalid(std::string message) {
+Error InvalidDocument(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -68,7 +68,8 @@ Status CheckDisclosures(std::string_view rest) {
   std::size_t end = rest.find('~');
   while (end != std::string_view::npos) {
     if (!IsBase64Url(rest.substr(0, end))) {
-      return Invalid("a disclosure of the SD-JWT is empty or not base64url");
+      return InvalidDocument(
+          "a disclosure of the SD-JWT is empty or not base64url");
     }
     rest.remove_prefix(end + 1);
     end = rest.find('~');
@@ -144,7 +145,7 @@ Result<Document> ReadBaked(const Result<std::string>& credential,
     return Annotate(document.error(), "the credential in the picture");
   }
   if (document->kind == DocumentKind::kOther) {
-    return Invalid(
+    return InvalidDocument(
         "what stands in the picture as its credential is neither JSON nor a "
         "token");
   }
@@ -181,7 +182,7 @@ std::string_view DocumentCarrierName(DocumentCarrier carrier) {
 }
 
 Result<Document> ReadDocument(ByteView file) {
-  if (file.empty()) return Invalid("the file is empty");
+  if (file.empty()) return InvalidDocument("the file is empty");
   if (file.size() > kMaxDocumentSize) {
     return Error{ErrorCode::kLimit,
                  "the file has " + std::to_string(file.size()) +

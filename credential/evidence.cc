@@ -22,7 +22,7 @@ constexpr std::size_t kSha384Size = std::tuple_size_v<Sha384Digest>;
 constexpr std::uint8_t kMultihashSha256 = 0x12;
 constexpr std::uint8_t kMultihashSha384 = 0x20;
 
-Error Invalid(std::string message) {
+Error InvalidEvidence(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -34,7 +34,8 @@ std::size_t SizeOf(EvidenceHash hash) {
 Result<std::optional<EvidenceDigest>> ReadSriWord(std::string_view word) {
   const std::size_t dash = word.find('-');
   if (dash == std::string_view::npos) {
-    return Invalid("digestSRI is no function and digest, as sha256-...");
+    return InvalidEvidence(
+        "digestSRI is no function and digest, as sha256-...");
   }
   const std::string_view function = word.substr(0, dash);
   EvidenceDigest digest;
@@ -48,7 +49,7 @@ Result<std::optional<EvidenceDigest>> ReadSriWord(std::string_view word) {
       word.substr(dash + 1, word.find('?') - dash - 1);
   Result<Bytes> octets = Base64Decode(encoded);
   if (!octets || octets->size() != SizeOf(digest.hash)) {
-    return Invalid("digestSRI is no whole digest in base64");
+    return InvalidEvidence("digestSRI is no whole digest in base64");
   }
   digest.octets = *std::move(octets);
   return std::optional(std::move(digest));
@@ -71,11 +72,12 @@ Result<DigestChoice> ReadSri(std::string_view text) {
 Result<DigestChoice> ReadMultibase(std::string_view text) {
   const std::string_view encoded =
       text.substr(std::min<std::size_t>(1, text.size()));
-  Result<Bytes> octets = Invalid("");
+  Result<Bytes> octets = InvalidEvidence("");
   if (text.starts_with('z')) octets = Base58Decode(encoded);
   if (text.starts_with('u')) octets = Base64UrlDecode(encoded);
   if (!octets || octets->size() < 2) {
-    return Invalid("digestMultibase is no multihash in base58 or base64url");
+    return InvalidEvidence(
+        "digestMultibase is no multihash in base58 or base64url");
   }
   EvidenceDigest digest;
   const std::uint8_t code = octets->front();
@@ -86,7 +88,7 @@ Result<DigestChoice> ReadMultibase(std::string_view text) {
   }
   const std::size_t size = SizeOf(digest.hash);
   if (octets->size() != size + 2 || (*octets)[1] != size) {
-    return Invalid("digestMultibase is no whole multihash");
+    return InvalidEvidence("digestMultibase is no whole multihash");
   }
   digest.octets.assign(octets->begin() + 2, octets->end());
   return DigestChoice{std::move(digest)};
@@ -101,8 +103,8 @@ Status AddDigests(const JsonValue& value, EvidenceReference& reference) {
     const JsonValue* const member = MemberOf(&value, name);
     if (member == nullptr) continue;
     if (!member->is_string()) {
-      return Invalid(reference.place + ": " + std::string(name) +
-                     " is no string");
+      return InvalidEvidence(reference.place + ": " + std::string(name) +
+                             " is no string");
     }
     Result<DigestChoice> choice = read(member->get_string());
     if (!choice) return Annotate(choice.error(), reference.place);

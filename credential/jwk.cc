@@ -8,8 +8,8 @@
 
 #include "base/base64.h"
 #include "base/check.h"
-#include "credential/member.h"
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
@@ -21,14 +21,14 @@ constexpr std::array<std::string_view, 8> kSecretMembers = {
 // The longest number, an RSA modulus, in base64url.
 constexpr std::size_t kNumberTextMax = (kRsaModulusBitsMax / 8 + 2) / 3 * 4;
 
-Error Invalid(std::string reason) {
+Error InvalidJwk(std::string reason) {
   return {ErrorCode::kInvalid, "JWK: " + std::move(reason)};
 }
 
 Result<Bytes> Octets(const JsonObject& jwk, std::string_view name) {
   const std::string_view text = TextMember(jwk, name);
   if (text.empty() || text.size() > kNumberTextMax) {
-    return Invalid("\"" + std::string(name) + "\" is missing or too long");
+    return InvalidJwk("\"" + std::string(name) + "\" is missing or too long");
   }
   Result<Bytes> octets = Base64UrlDecode(text);
   if (!octets) {
@@ -41,14 +41,14 @@ Result<Bytes> Octets(const JsonObject& jwk, std::string_view name) {
 // A signature key may say so in three members (RFC 7517 sections 4.2 to 4.4).
 Status CheckUse(const JsonObject& jwk, SignatureAlgorithm algorithm) {
   if (jwk.contains("use") && TextMember(jwk, "use") != "sig") {
-    return Invalid("\"use\" is not \"sig\", so it is no key for signatures");
+    return InvalidJwk("\"use\" is not \"sig\", so it is no key for signatures");
   }
   if (const JsonValue* const operations = jwk.if_contains("key_ops")) {
     const JsonArray* const list = operations->if_array();
     if (list == nullptr || std::ranges::none_of(*list, [](const auto& one) {
           return one.is_string() && one.get_string() == "verify";
         })) {
-      return Invalid("\"key_ops\" does not name \"verify\"");
+      return InvalidJwk("\"key_ops\" does not name \"verify\"");
     }
   }
   if (!jwk.contains("alg")) return Ok();
@@ -57,14 +57,14 @@ Status CheckUse(const JsonObject& jwk, SignatureAlgorithm algorithm) {
       name == JoseName(algorithm) ||
       (name == "Ed25519" && algorithm == SignatureAlgorithm::kEdDsa);
   if (fits) return Ok();
-  return Invalid("\"alg\" is " + Quoted(name) + ", but the key is for " +
-                 std::string(JoseName(algorithm)));
+  return InvalidJwk("\"alg\" is " + Quoted(name) + ", but the key is for " +
+                    std::string(JoseName(algorithm)));
 }
 
 Result<CredentialPublicKey::Held> OkpKey(const JsonObject& jwk) {
   if (TextMember(jwk, "crv") != "Ed25519") {
-    return Invalid("\"crv\" " + Quoted(TextMember(jwk, "crv")) +
-                   " is not supported for OKP; use Ed25519");
+    return InvalidJwk("\"crv\" " + Quoted(TextMember(jwk, "crv")) +
+                      " is not supported for OKP; use Ed25519");
   }
   ASSIGN_OR_RETURN(const Bytes x, Octets(jwk, "x"));
   ASSIGN_OR_RETURN(CredentialPublicKey::Held key, Ed25519PublicKey::Parse(x));
@@ -73,7 +73,7 @@ Result<CredentialPublicKey::Held> OkpKey(const JsonObject& jwk) {
 
 Result<CredentialPublicKey::Held> Secp256k1Key(ByteView x, ByteView y) {
   if (x.size() != 32 || y.size() != 32) {
-    return Invalid("a coordinate does not have 32 octets");
+    return InvalidJwk("a coordinate does not have 32 octets");
   }
   Bytes point = {0x04};
   point.insert(point.end(), x.begin(), x.end());
@@ -89,8 +89,8 @@ Result<CredentialPublicKey::Held> EcKey(const JsonObject& jwk) {
   const std::string_view curve = TextMember(jwk, "crv");
   if (curve == "secp256k1") return Secp256k1Key(x, y);
   if (curve != "P-256" && curve != "P-384") {
-    return Invalid("\"crv\" " + Quoted(curve) +
-                   " is not supported; use P-256, P-384 or secp256k1");
+    return InvalidJwk("\"crv\" " + Quoted(curve) +
+                      " is not supported; use P-256, P-384 or secp256k1");
   }
   const NistCurve nist = curve == "P-256" ? NistCurve::kP256 : NistCurve::kP384;
   ASSIGN_OR_RETURN(CredentialPublicKey::Held key,
@@ -111,8 +111,8 @@ Result<CredentialPublicKey::Held> KeyOf(const JsonObject& jwk) {
   if (type == "OKP") return OkpKey(jwk);
   if (type == "EC") return EcKey(jwk);
   if (type == "RSA") return RsaKey(jwk);
-  return Invalid("\"kty\" " + Quoted(type) +
-                 " is not supported; use OKP, EC or RSA");
+  return InvalidJwk("\"kty\" " + Quoted(type) +
+                    " is not supported; use OKP, EC or RSA");
 }
 
 JsonObject JwkOf(const Ed25519PublicKey& key) {
@@ -145,7 +145,7 @@ JsonObject JwkOf(const RsaPublicKey& key) {
 
 Result<CredentialPublicKey> ParseJwk(const JsonValue& jwk) {
   const JsonObject* const object = jwk.if_object();
-  if (object == nullptr) return Invalid("not an object");
+  if (object == nullptr) return InvalidJwk("not an object");
   for (const std::string_view name : kSecretMembers) {
     if (!object->contains(name)) continue;
     return Error{ErrorCode::kRefused,

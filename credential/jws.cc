@@ -9,11 +9,11 @@
 #include "base/base64.h"
 #include "credential/compact_jws.h"
 #include "credential/jwk.h"
-#include "credential/member.h"
 #include "credential/signer.h"
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
@@ -24,7 +24,7 @@ constexpr std::string_view kSdJwtTypes[] = {"dc+sd-jwt", "vc+sd-jwt"};
 constexpr std::string_view kStatusTypes[] = {"statuslist+jwt"};
 constexpr std::string_view kKeyBindingTypes[] = {"kb+jwt"};
 
-Error Invalid(std::string_view reason) {
+Error InvalidJws(std::string_view reason) {
   return {ErrorCode::kInvalid, "the token " + std::string(reason)};
 }
 
@@ -152,7 +152,7 @@ Result<Jws> ParseJws(std::string_view token) {
   const Bytes header = PartOctets(split.header);
   Result<JsonValue> parsed = ParseJson(AsText(header));
   if (!parsed) return Annotate(std::move(parsed).error(), "the token's header");
-  if (!parsed->is_object()) return Invalid("has a header that is no object");
+  if (!parsed->is_object()) return InvalidJws("has a header that is no object");
   return Jws{.header = std::move(parsed->get_object()),
              .payload = PartOctets(split.payload),
              .signature = PartOctets(split.signature),

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "credential/member.h"
+#include "json/text_member.h"
 
 #include <string>
 
 namespace diptych {
-
-std::string_view TextMember(const JsonObject& object, std::string_view name) {
-  const JsonValue* const member = object.if_contains(name);
-  if (member == nullptr || !member->is_string()) return {};
-  return member->get_string();
-}
 
 std::string_view IssuerId(const JsonObject& credential) {
   const JsonValue* const issuer = credential.if_contains("issuer");

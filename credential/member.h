@@ -12,10 +12,6 @@
 
 namespace diptych {
 
-// The string member `name`; empty if it is missing or something else. Lives
-// as long as `object`.
-std::string_view TextMember(const JsonObject& object, std::string_view name);
-
 // The id of the credential's issuer, whether it is written as a string or as
 // an object with an "id". Empty if there is none.
 std::string_view IssuerId(const JsonObject& credential);

@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 7> kTokenTypes = {
     "application/vp+sd-jwt", "application/dc+sd-jwt", "application/sd-jwt",
     "application/jwt"};
 
-Error Invalid(std::string message) {
+Error InvalidPortfolio(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -30,7 +30,7 @@ Result<Document> ReadToken(std::string_view token) {
   if (document.carrier != DocumentCarrier::kFile ||
       (document.kind != DocumentKind::kJws &&
        document.kind != DocumentKind::kSdJwt)) {
-    return Invalid("it is a string, and no signed token");
+    return InvalidPortfolio("it is a string, and no signed token");
   }
   return document;
 }
@@ -40,7 +40,8 @@ Result<Document> ReadDataUrl(std::string_view url) {
   static constexpr std::string_view kBase64 = ";base64";
   const std::size_t comma = url.find(',');
   if (!url.starts_with(kScheme) || comma == std::string_view::npos) {
-    return Invalid("the id of an enveloped credential is no data: URL");
+    return InvalidPortfolio(
+        "the id of an enveloped credential is no data: URL");
   }
   std::string_view type = url.substr(kScheme.size(), comma - kScheme.size());
   const std::string_view data = url.substr(comma + 1);
@@ -49,7 +50,7 @@ Result<Document> ReadDataUrl(std::string_view url) {
   bool is_token = false;
   for (const std::string_view known : kTokenTypes) is_token |= type == known;
   if (!is_token) {
-    return Invalid(
+    return InvalidPortfolio(
         "the enveloped credential is of a type that is not read; a token is "
         "wanted (application/vc+jwt)");
   }
@@ -75,20 +76,20 @@ Result<Document> ReadPart(const JsonValue& value, const Status& exact) {
     return text.starts_with("data:") ? ReadDataUrl(text) : ReadToken(text);
   }
   if (!value.is_object()) {
-    return Invalid("it is neither an object nor a token");
+    return InvalidPortfolio("it is neither an object nor a token");
   }
   if (TypeOfBody(value) != CredentialType::kEnveloped) {
     RETURN_IF_ERROR(exact);
     return ToDocument(value);
   }
   if (StatesSomething(value)) {
-    return Invalid(
+    return InvalidPortfolio(
         "it is called an envelope, and states something itself: which of the "
         "two is meant cannot be said");
   }
   const JsonValue* const id = MemberOf(&value, "id");
   if (id == nullptr || !id->is_string()) {
-    return Invalid("the enveloped credential has no id");
+    return InvalidPortfolio("the enveloped credential has no id");
   }
   return ReadDataUrl(id->get_string());
 }

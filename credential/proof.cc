@@ -9,7 +9,7 @@
 namespace diptych {
 namespace {
 
-Error Invalid(std::string message) {
+Error InvalidProof(std::string message) {
   return {ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -62,11 +62,12 @@ Result<JsonValue> AddProof(const JsonValue& credential,
                            const CredentialKey& key,
                            const PinnedContexts& contexts) {
   const JsonObject* const object = credential.if_object();
-  if (object == nullptr) return Invalid("the credential is no JSON object");
+  if (object == nullptr)
+    return InvalidProof("the credential is no JSON object");
   if (!IsMade(options.suite) || !SuiteTakes(options.suite, key.algorithm())) {
-    return Invalid(std::string(CryptosuiteName(options.suite)) +
-                   " proofs are not made with a key for " +
-                   std::string(JoseName(key.algorithm())));
+    return InvalidProof(std::string(CryptosuiteName(options.suite)) +
+                        " proofs are not made with a key for " +
+                        std::string(JoseName(key.algorithm())));
   }
   CanonicalForms forms(*object, contexts);
   JsonObject proof = ProofWithoutValue(*object, options, key);

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kDigests = "_sd";
 constexpr std::string_view kElement = "...";
 
-Error Invalid(std::string message) {
+Error InvalidSdJwt(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -32,21 +32,22 @@ std::string DigestOf(std::string_view text) {
 }
 
 Result<Disclosure> ReadDisclosure(std::string_view encoded) {
-  if (!IsBase64Url(encoded)) return Invalid("it is empty or not base64url");
+  if (!IsBase64Url(encoded))
+    return InvalidSdJwt("it is empty or not base64url");
   const Bytes octets = PartOctets(encoded);
   ASSIGN_OR_RETURN(JsonValue parsed, ParseJson(AsText(octets)));
   JsonArray* const array = parsed.if_array();
   if (array == nullptr || (array->size() != 2 && array->size() != 3) ||
       !array->front().is_string()) {
-    return Invalid("it is no array of a salt, a name if any, and a value");
+    return InvalidSdJwt("it is no array of a salt, a name if any, and a value");
   }
   Disclosure disclosure;
   disclosure.value = std::move(array->back());
   if (array->size() == 2) return disclosure;
-  if (!(*array)[1].is_string()) return Invalid("its name is no string");
+  if (!(*array)[1].is_string()) return InvalidSdJwt("its name is no string");
   const std::string_view name = (*array)[1].get_string();
   if (name == kDigests || name == kElement) {
-    return Invalid("its name " + Quoted(name) + " is reserved");
+    return InvalidSdJwt("its name " + Quoted(name) + " is reserved");
   }
   disclosure.name = name;
   return disclosure;
@@ -78,8 +79,8 @@ class Discloser {
     }
     for (const auto& [digest, disclosure] : disclosures_) {
       if (!disclosure.used) {
-        return Invalid("a disclosure of the SD-JWT fits no digest " +
-                       std::string("that the issuer signed"));
+        return InvalidSdJwt("a disclosure of the SD-JWT fits no digest " +
+                            std::string("that the issuer signed"));
       }
     }
     return Ok();
@@ -94,11 +95,11 @@ class Discloser {
   // The disclosure of a digest, if the holder shows it.
   Result<Disclosure*> Find(const JsonValue& digest) {
     if (!digest.is_string()) {
-      return Invalid("a digest of the SD-JWT is no string");
+      return InvalidSdJwt("a digest of the SD-JWT is no string");
     }
     const std::string_view text = digest.get_string();
     if (!seen_.emplace(text).second) {
-      return Invalid("a digest stands twice in the SD-JWT");
+      return InvalidSdJwt("a digest stands twice in the SD-JWT");
     }
     const auto found = disclosures_.find(text);
     if (found == disclosures_.end()) return nullptr;
@@ -108,22 +109,22 @@ class Discloser {
 
   Status VisitObject(JsonObject& object, std::size_t depth) {
     if (object.contains(kElement)) {
-      return Invalid("the name \"...\" stands where no digest may stand");
+      return InvalidSdJwt("the name \"...\" stands where no digest may stand");
     }
     if (const JsonValue* const member = object.if_contains(kDigests)) {
-      if (!member->is_array()) return Invalid("\"_sd\" is no array");
+      if (!member->is_array()) return InvalidSdJwt("\"_sd\" is no array");
       const JsonArray digests = member->get_array();
       object.erase(kDigests);
       for (const JsonValue& digest : digests) {
         ASSIGN_OR_RETURN(Disclosure* const disclosure, Find(digest));
         if (disclosure == nullptr) continue;
         if (!disclosure->name) {
-          return Invalid("a disclosure for an array stands in an object");
+          return InvalidSdJwt("a disclosure for an array stands in an object");
         }
         if (!object.emplace(*disclosure->name, std::move(disclosure->value))
                  .second) {
-          return Invalid("the disclosed name " + Quoted(*disclosure->name) +
-                         " is there already");
+          return InvalidSdJwt("the disclosed name " +
+                              Quoted(*disclosure->name) + " is there already");
         }
       }
     }
@@ -142,13 +143,14 @@ class Discloser {
         continue;
       }
       if (object->size() != 1) {
-        return Invalid("beside a digest of an element stand other members");
+        return InvalidSdJwt(
+            "beside a digest of an element stand other members");
       }
       ASSIGN_OR_RETURN(Disclosure* const disclosure,
                        Find(object->begin()->value()));
       if (disclosure == nullptr) continue;
       if (disclosure->name) {
-        return Invalid("a disclosure for an object stands in an array");
+        return InvalidSdJwt("a disclosure for an object stands in an array");
       }
       shown.push_back(std::move(disclosure->value));
     }
@@ -185,7 +187,7 @@ Status DiscloseAll(std::span<const std::string_view> encoded,
     const std::string place = "disclosure " + std::to_string(i + 1);
     if (!read) return Annotate(read.error(), place);
     if (!disclosures.emplace(DigestOf(encoded[i]), *std::move(read)).second) {
-      return Invalid(place + ": it stands twice");
+      return InvalidSdJwt(place + ": it stands twice");
     }
   }
   JsonObject& object = claims.get_object();
@@ -206,7 +208,7 @@ Result<JsonValue> ReadPayload(const CompactJws& jws) {
   Result<JsonValue> payload = ParseJson(AsText(octets));
   if (!payload) return Annotate(payload.error(), "the token's payload");
   if (!payload->is_object()) {
-    return Invalid("the token's payload is no JSON object");
+    return InvalidSdJwt("the token's payload is no JSON object");
   }
   return payload;
 }
@@ -226,19 +228,20 @@ Result<KeyBinding> ReadKeyBinding(std::string_view token,
   ASSIGN_OR_RETURN(binding.payload, ReadPayload(jws));
   const JsonValue* const type = binding.header.get_object().if_contains("typ");
   if (type == nullptr || !type->is_string() || type->get_string() != "kb+jwt") {
-    return Invalid("its type (typ) is not kb+jwt");
+    return InvalidSdJwt("its type (typ) is not kb+jwt");
   }
   const JsonObject& payload = binding.payload.get_object();
   const JsonValue* const issued = payload.if_contains("iat");
   if (issued == nullptr || !issued->is_number()) {
-    return Invalid("its time (iat) is missing or no number");
+    return InvalidSdJwt("its time (iat) is missing or no number");
   }
   for (const std::string_view name : {"aud", "nonce", "sd_hash"}) {
     if (IsText(payload, name)) continue;
-    return Invalid("its claim " + Quoted(name) + " is missing or no string");
+    return InvalidSdJwt("its claim " + Quoted(name) +
+                        " is missing or no string");
   }
   if (payload.at("sd_hash").get_string() != DigestOf(presented)) {
-    return Invalid(
+    return InvalidSdJwt(
         "its sd_hash is of other disclosures; the holder has to present anew");
   }
   return binding;
@@ -249,7 +252,7 @@ Result<KeyBinding> ReadKeyBinding(std::string_view token,
 Result<SdJwt> ReadSdJwt(std::string_view token) {
   const std::size_t first = token.find('~');
   if (first == std::string_view::npos) {
-    return Invalid("an SD-JWT has a ~ behind the issuer's token");
+    return InvalidSdJwt("an SD-JWT has a ~ behind the issuer's token");
   }
   const std::size_t last = token.rfind('~');
   SdJwt read;

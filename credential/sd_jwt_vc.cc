@@ -14,11 +14,12 @@
 #include "crypto/sha256.h"
 #include "json/canonical.h"
 #include "json/parse.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
 
-Error Invalid(std::string message) {
+Error InvalidSdJwtVc(std::string message) {
   return {ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -105,7 +106,7 @@ Result<JsonObject> WithClaims(const JsonObject& credential) {
   payload["iss"] = IssuerId(credential);
   payload["vct"] = AchievementId(credential);
   if (IssuerId(credential).empty() || AchievementId(credential).empty()) {
-    return Invalid(
+    return InvalidSdJwtVc(
         "a credential needs \"issuer\" and one subject with an achievement "
         "that has an \"id\" to be signed as an SD-JWT");
   }
@@ -134,7 +135,7 @@ Status CheckReadsAs(const JsonObject& payload, std::string_view token) {
   if (!read) return Annotate(read.error(), "the credential as an SD-JWT");
   read->claims.get_object()["_sd_alg"] = "sha-256";
   if (CanonicalJson(read->claims) == CanonicalJson(payload)) return Ok();
-  return Invalid(
+  return InvalidSdJwtVc(
       "the credential has a member \"_sd\" or \"...\", which an SD-JWT has "
       "for itself");
 }

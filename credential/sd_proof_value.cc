@@ -19,7 +19,7 @@ constexpr std::size_t kSignatureSize = 64;
 constexpr std::uint8_t kP256Codec[] = {0x80, 0x24};
 constexpr std::size_t kProofKeySize = 35;
 
-Error Invalid(std::string_view what) {
+Error InvalidSdProofValue(std::string_view what) {
   return {ErrorCode::kInvalid,
           "the proof's \"proofValue\": " + std::string(what)};
 }
@@ -35,7 +35,7 @@ class Reader {
                             std::string_view name) {
     const std::uint64_t count = cbor_.Head(type);
     if (cbor_.failed()) {
-      return Invalid("it has no " + std::string(name));
+      return InvalidSdProofValue("it has no " + std::string(name));
     }
     if (count > limit) {
       return Error{ErrorCode::kLimit, "the proof's \"proofValue\": more than " +
@@ -48,8 +48,9 @@ class Reader {
   Result<ByteView> Octets(std::size_t size, std::string_view name) {
     const ByteView octets = cbor_.ByteString();
     if (!cbor_.failed() && octets.size() == size) return octets;
-    return Invalid("the " + std::string(name) + " is missing, or has not " +
-                   std::to_string(size) + " octets");
+    return InvalidSdProofValue("the " + std::string(name) +
+                               " is missing, or has not " +
+                               std::to_string(size) + " octets");
   }
 
   Result<std::size_t> Number(std::string_view name) {
@@ -57,13 +58,14 @@ class Reader {
     if (!cbor_.failed() && number < kSdEntriesMax) {
       return static_cast<std::size_t>(number);
     }
-    return Invalid("the " + std::string(name) + " is no number, or too large");
+    return InvalidSdProofValue("the " + std::string(name) +
+                               " is no number, or too large");
   }
 
   Result<std::string> Text(std::string_view name) {
     const std::string_view text = cbor_.Text();
     if (!cbor_.failed() && IsUtf8(text)) return std::string(text);
-    return Invalid("the " + std::string(name) + " is no text");
+    return InvalidSdProofValue("the " + std::string(name) + " is no text");
   }
 
   bool Finish() const { return cbor_.Finish(); }
@@ -78,11 +80,11 @@ Result<SdSignatures> ReadKeys(Reader& reader) {
   ASSIGN_OR_RETURN(const ByteView octets,
                    reader.Octets(kProofKeySize, "proof key"));
   if (!std::ranges::equal(octets.first(2), kP256Codec)) {
-    return Invalid("the proof key is not of P-256");
+    return InvalidSdProofValue("the proof key is not of P-256");
   }
   const Result<NistPublicKey> key =
       NistPublicKey::Parse(NistCurve::kP256, octets.subspan(2));
-  if (!key) return Invalid("the proof key is no point of P-256");
+  if (!key) return InvalidSdProofValue("the proof key is no point of P-256");
   return SdSignatures{.base_signature = ToBytes(signature),
                       .proof_key_octets = ToBytes(octets),
                       .proof_key = *key,
@@ -132,14 +134,14 @@ Result<std::vector<Digest>> ReadLabels(Reader& reader) {
   std::vector<Digest> labels;
   for (const auto& [number, label] : pairs) {
     if (number != labels.size()) {
-      return Invalid("a label is missing, or there twice");
+      return InvalidSdProofValue("a label is missing, or there twice");
     }
     labels.push_back(label);
   }
   std::vector<Digest> sorted = labels;
   std::ranges::sort(sorted);
   if (std::ranges::adjacent_find(sorted) != sorted.end()) {
-    return Invalid("it gives two nodes one label");
+    return InvalidSdProofValue("it gives two nodes one label");
   }
   return labels;
 }
@@ -155,7 +157,7 @@ Result<std::vector<std::size_t>> ReadIndexes(Reader& reader) {
   }
   std::ranges::sort(indexes);
   if (std::ranges::adjacent_find(indexes) != indexes.end()) {
-    return Invalid("a mandatory index is there twice");
+    return InvalidSdProofValue("a mandatory index is there twice");
   }
   return indexes;
 }
@@ -173,23 +175,25 @@ Result<SdProofValue> ReadDerived(Reader& reader, SdSignatures read) {
 
 Result<SdProofValue> DecodeSdProofValue(std::string_view proof_value) {
   if (!proof_value.starts_with('u')) {
-    return Invalid("it is missing, or not u and base64url");
+    return InvalidSdProofValue("it is missing, or not u and base64url");
   }
   const Result<Bytes> octets = Base64UrlDecode(proof_value.substr(1));
-  if (!octets) return Invalid(octets.error().message);
+  if (!octets) return InvalidSdProofValue(octets.error().message);
   Reader reader(*octets);
   const std::uint64_t tag = reader.Tag();
   if (tag != kBaseTag && tag != kDerivedTag) {
-    return Invalid("it is neither a base nor a derived proof");
+    return InvalidSdProofValue("it is neither a base nor a derived proof");
   }
   const Result<std::size_t> members =
       reader.Count(CborType::kArray, kMembers, "members");
-  if (!members || *members != kMembers) return Invalid("it has not 5 members");
+  if (!members || *members != kMembers)
+    return InvalidSdProofValue("it has not 5 members");
   ASSIGN_OR_RETURN(SdSignatures keys, ReadKeys(reader));
   Result<SdProofValue> value = tag == kBaseTag
                                    ? ReadBase(reader, std::move(keys))
                                    : ReadDerived(reader, std::move(keys));
-  if (value && !reader.Finish()) return Invalid("octets are left over");
+  if (value && !reader.Finish())
+    return InvalidSdProofValue("octets are left over");
   return value;
 }
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <string>
 
-#include "credential/member.h"
+#include "json/text_member.h"
 
 namespace diptych {
 

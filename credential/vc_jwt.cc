@@ -11,11 +11,12 @@
 #include "json/canonical.h"
 #include "json/parse.h"
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
 
-Error Invalid(std::string message) {
+Error InvalidVcJwt(std::string message) {
   return {ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -39,9 +40,9 @@ std::string_view DateText(const JsonObject& credential, const char* name,
 }
 
 Error Disagree(const char* claim, const char* member) {
-  return Invalid(std::string("the claim ") + claim +
-                 " of the token and the credential's " + member +
-                 " contradict each other");
+  return InvalidVcJwt(std::string("the claim ") + claim +
+                      " of the token and the credential's " + member +
+                      " contradict each other");
 }
 
 Status CompareTexts(const JsonObject& claims, const char* claim,
@@ -59,7 +60,7 @@ Status CompareDates(const JsonObject& claims, const char* claim,
   if (number == nullptr) return Ok();
   const bool is_number = number->is_int64() || number->is_double();
   if (!is_number) {
-    return Invalid(std::string("the claim ") + claim + " is no date");
+    return InvalidVcJwt(std::string("the claim ") + claim + " is no date");
   }
   if (body.empty()) return Ok();
   ASSIGN_OR_RETURN(const std::int64_t seconds, ToNumericDate(body, member));
@@ -75,12 +76,12 @@ Result<const JsonObject*> BodyOf(const JsonObject& payload) {
   const JsonValue* const vc = payload.if_contains("vc");
   if (vc == nullptr) return &payload;
   if (payload.contains("credentialSubject")) {
-    return Invalid(
+    return InvalidVcJwt(
         "the token holds two credentials: its payload, and the "
         "claim \"vc\"");
   }
   const JsonObject* const body = vc->if_object();
-  if (body == nullptr) return Invalid("the claim \"vc\" is no object");
+  if (body == nullptr) return InvalidVcJwt("the claim \"vc\" is no object");
   return body;
 }
 
@@ -108,7 +109,7 @@ Result<JsonObject> WithClaims(const JsonObject& credential) {
   const std::string_view id = TextMember(credential, "id");
   const std::string_view from = TextMember(credential, "validFrom");
   if (IssuerId(credential).empty() || id.empty() || from.empty()) {
-    return Invalid(
+    return InvalidVcJwt(
         "a credential needs \"issuer\", \"id\" and \"validFrom\" to "
         "be signed as an Open Badges token");
   }
@@ -133,7 +134,7 @@ Result<std::string> SignVcJwt(const JsonValue& credential,
                               const JwtOptions& options,
                               const CredentialKey& key) {
   const JsonObject* const body = credential.if_object();
-  if (body == nullptr) return Invalid("the credential is no JSON object");
+  if (body == nullptr) return InvalidVcJwt("the credential is no JSON object");
   RETURN_IF_ERROR(CheckHasNone(
       *body, {"proof", "vc", "vp", "iss", "jti", "sub", "nbf", "exp"}));
   RETURN_IF_ERROR(CheckCanonicalJsonIsLossless(credential));
@@ -148,7 +149,7 @@ Result<std::string> SignVcJwt(const JsonValue& credential,
       header["typ"] = "vc+jwt";
       return SignJws(header, CanonicalJson(credential), key);
   }
-  return Invalid("unknown profile");
+  return InvalidVcJwt("unknown profile");
 }
 
 ProofReport CheckVcJwt(std::string_view token, const KeyResolver& keys) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "json/printable.h"
 
@@ -18,12 +19,9 @@ bool IsSpaceOnly(std::string_view text) {
   return text.find_first_not_of(kSpace) == std::string_view::npos;
 }
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
 // Octets beyond ASCII count as letters: no tag that matters here has any.
 bool IsNameStart(char c) {
-  const char lower = static_cast<char>(c | 0x20);
-  return (lower >= 'a' && lower <= 'z') || c == '_' || c == ':' ||
+  return IsLetter(c) || c == '_' || c == ':' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 

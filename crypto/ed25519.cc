@@ -10,44 +10,35 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "crypto/openssl_owned.h"
 
 namespace diptych {
 namespace {
 
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(BIGNUM* number) const { BN_free(number); }
-  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free>;
-using Context = std::unique_ptr<EVP_MD_CTX, Free>;
-using Number = std::unique_ptr<BIGNUM, Free>;
-
-Context NewContext() {
-  Context context(EVP_MD_CTX_new());
+Owned<EVP_MD_CTX> NewContext() {
+  Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   CHECK(context != nullptr);
   return context;
 }
 
-Number NumberFromHex(const char* hex) {
+Owned<BIGNUM> NumberFromHex(const char* hex) {
   BIGNUM* number = nullptr;
   CHECK(BN_hex2bn(&number, hex) != 0);
-  return Number(number);
+  return Owned<BIGNUM>(number);
 }
 
 // The field and the curve -x^2 + y^2 = 1 + d x^2 y^2 (RFC 8032 section 5.1).
 struct Curve {
-  Number p = NumberFromHex(
+  Owned<BIGNUM> p = NumberFromHex(
       "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffed");
-  Number d = NumberFromHex(
+  Owned<BIGNUM> d = NumberFromHex(
       "52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3");
   // The y of the two points pairs of order eight, and minus it.
-  Number y8 = NumberFromHex(
+  Owned<BIGNUM> y8 = NumberFromHex(
       "05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826");
-  Number minus_y8 = NumberFromHex(
+  Owned<BIGNUM> minus_y8 = NumberFromHex(
       "7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7");
-  Number minus_one = NumberFromHex(
+  Owned<BIGNUM> minus_one = NumberFromHex(
       "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec");
 };
 
@@ -62,10 +53,10 @@ bool HasSmallOrder(const Curve& curve, const BIGNUM* y) {
 // Whether x^2 = (y^2 - 1) / (d y^2 + 1) has a root; the quotient has one if
 // and only if the product has.
 bool HasX(const Curve& curve, const BIGNUM* y) {
-  const std::unique_ptr<BN_CTX, Free> context(BN_CTX_new());
-  const Number y2(BN_new());
-  const Number u(BN_new());
-  const Number v(BN_new());
+  const Owned<BN_CTX> context(BN_CTX_new());
+  const Owned<BIGNUM> y2(BN_new());
+  const Owned<BIGNUM> u(BN_new());
+  const Owned<BIGNUM> v(BN_new());
   CHECK(context && y2 && u && v);
   const BIGNUM* const p = curve.p.get();
   CHECK(BN_mod_sqr(y2.get(), y, p, context.get()) == 1 &&
@@ -85,21 +76,21 @@ bool IsSoundPublicKey(const Ed25519PublicKeyBytes& bytes) {
   static const Curve* const curve = new Curve;
   Ed25519PublicKeyBytes y_bytes = bytes;
   y_bytes[31] &= 0x7f;
-  const Number y(
+  const Owned<BIGNUM> y(
       BN_lebin2bn(y_bytes.data(), static_cast<int>(y_bytes.size()), nullptr));
   CHECK(y != nullptr);
   if (BN_cmp(y.get(), curve->p.get()) >= 0) return false;
   return !HasSmallOrder(*curve, y.get()) && HasX(*curve, y.get());
 }
 
-Key PublicKeyOf(const Ed25519PublicKeyBytes& bytes) {
-  Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes.data(),
-                                      bytes.size()));
+Owned<EVP_PKEY> PublicKeyOf(const Ed25519PublicKeyBytes& bytes) {
+  Owned<EVP_PKEY> key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr,
+                                                  bytes.data(), bytes.size()));
   CHECK(key != nullptr);
   return key;
 }
 
-Ed25519PublicKeyBytes PublicKeyBytesOf(const Key& secret_key) {
+Ed25519PublicKeyBytes PublicKeyBytesOf(const Owned<EVP_PKEY>& secret_key) {
   Ed25519PublicKeyBytes bytes;
   std::size_t size = bytes.size();
   CHECK(EVP_PKEY_get_raw_public_key(secret_key.get(), bytes.data(), &size) ==
@@ -111,7 +102,7 @@ Ed25519PublicKeyBytes PublicKeyBytesOf(const Key& secret_key) {
 }  // namespace
 
 struct Ed25519PublicKey::Parsed {
-  Key key;
+  Owned<EVP_PKEY> key;
 };
 
 Result<Ed25519PublicKey> Ed25519PublicKey::Parse(ByteView bytes) {
@@ -132,7 +123,7 @@ Result<Ed25519PublicKey> Ed25519PublicKey::Parse(ByteView bytes) {
 
 bool Ed25519PublicKey::Verify(ByteView message, ByteView signature) const {
   if (signature.size() != sizeof(Ed25519Signature)) return false;
-  const Context context = NewContext();
+  const Owned<EVP_MD_CTX> context = NewContext();
   CHECK(EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr,
                              parsed_->key.get()) == 1);
   const bool valid =
@@ -145,7 +136,8 @@ bool Ed25519PublicKey::Verify(ByteView message, ByteView signature) const {
 }
 
 struct Ed25519SecretKey::Held {
-  Held(const Ed25519Seed& key_seed, Key secret_key, Ed25519PublicKey key_public)
+  Held(const Ed25519Seed& key_seed, Owned<EVP_PKEY> secret_key,
+       Ed25519PublicKey key_public)
       : seed(key_seed),
         key(std::move(secret_key)),
         public_key(std::move(key_public)) {}
@@ -154,13 +146,13 @@ struct Ed25519SecretKey::Held {
   ~Held() { OPENSSL_cleanse(seed.data(), seed.size()); }
 
   Ed25519Seed seed;
-  Key key;  // OpenSSL wipes its own copy.
+  Owned<EVP_PKEY> key;  // OpenSSL wipes its own copy.
   Ed25519PublicKey public_key;
 };
 
 Ed25519SecretKey Ed25519SecretKey::FromSeed(const Ed25519Seed& seed) {
-  Key key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(),
-                                       seed.size()));
+  Owned<EVP_PKEY> key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr,
+                                                   seed.data(), seed.size()));
   CHECK(key != nullptr);
   Result<Ed25519PublicKey> public_key =
       Ed25519PublicKey::Parse(PublicKeyBytesOf(key));
@@ -178,7 +170,7 @@ Ed25519SecretKey Ed25519SecretKey::Generate(Random& random) {
 }
 
 Ed25519Signature Ed25519SecretKey::Sign(ByteView message) const {
-  const Context context = NewContext();
+  const Owned<EVP_MD_CTX> context = NewContext();
   CHECK(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr,
                            held_->key.get()) == 1);
   Ed25519Signature signature;

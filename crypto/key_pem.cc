@@ -18,6 +18,7 @@
 #include <memory>
 
 #include "base/check.h"
+#include "crypto/openssl_owned.h"
 
 namespace diptych {
 namespace {
@@ -32,34 +33,6 @@ constexpr std::size_t kInitialVectorSize = 16;
 constexpr std::uint64_t kPbkdf2IterationsMax = 10'000'000;
 // 16 times our own; the memory it takes is limited by OpenSSL to 32 MiB.
 constexpr std::uint64_t kScryptWorkMax = 16 * kScryptN * kScryptR * kScryptP;
-
-struct Free {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(X509_SIG* sealed) const { X509_SIG_free(sealed); }
-  void operator()(X509_ALGOR* algorithm) const { X509_ALGOR_free(algorithm); }
-  void operator()(PKCS8_PRIV_KEY_INFO* info) const {
-    PKCS8_PRIV_KEY_INFO_free(info);
-  }
-  void operator()(PBE2PARAM* parameters) const { PBE2PARAM_free(parameters); }
-  void operator()(PBKDF2PARAM* parameters) const {
-    PBKDF2PARAM_free(parameters);
-  }
-  void operator()(SCRYPT_PARAMS* parameters) const {
-    SCRYPT_PARAMS_free(parameters);
-  }
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(BIGNUM* number) const { BN_clear_free(number); }
-  void operator()(char* text) const { OPENSSL_free(text); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-// What a failed call leaves in the thread's error queue would look like a
-// failure of the next TLS call.
-struct ErrorQueueCleaner {
-  ~ErrorQueueCleaner() { ERR_clear_error(); }
-};
 
 Error Invalid(std::string message) {
   return {ErrorCode::kInvalid, "secret key: " + std::move(message)};

@@ -18,33 +18,21 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "base/check.h"
+#include "crypto/openssl_owned.h"
 #include "crypto/rfc6979.h"
 
 namespace diptych {
 namespace {
 
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(BIGNUM* number) const { BN_clear_free(number); }
-  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-  void operator()(EC_GROUP* group) const { EC_GROUP_free(group); }
-  void operator()(EC_POINT* point) const { EC_POINT_free(point); }
+struct FreeOldKey {
   void operator()(EC_KEY* key) const { EC_KEY_free(key); }
-  void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
 };
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-// What a failed call leaves in the thread's error queue would look like a
-// failure of the next TLS call.
-struct ErrorQueueCleaner {
-  ~ErrorQueueCleaner() { ERR_clear_error(); }
-};
+using OwnedOldKey = std::unique_ptr<EC_KEY, FreeOldKey>;
 
 int CurveNid(NistCurve curve) {
   return curve == NistCurve::kP256 ? NID_X9_62_prime256v1 : NID_secp384r1;
@@ -169,8 +157,7 @@ bool NistPublicKey::Verify(ByteView message, ByteView signature) const {
   if (signature.size() != 2 * NistFieldSize(parsed_->curve)) return false;
   const ErrorQueueCleaner cleaner;
   const Bytes der = DerOf(signature);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
-      EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   CHECK(context != nullptr &&
         EVP_DigestVerifyInit(context.get(), nullptr, HashOf(parsed_->curve),
                              nullptr, parsed_->key.get()) == 1);
@@ -186,7 +173,7 @@ ByteView NistPublicKey::x() const {
 ByteView NistPublicKey::y() const { return parsed_->y; }
 
 struct NistSecretKey::Held {
-  Held(ByteView key_secret, Owned<EC_KEY> secret_key, NistPublicKey key_public)
+  Held(ByteView key_secret, OwnedOldKey secret_key, NistPublicKey key_public)
       : secret(ToBytes(key_secret)),
         key(std::move(secret_key)),
         public_key(std::move(key_public)) {}
@@ -195,7 +182,7 @@ struct NistSecretKey::Held {
   ~Held() { OPENSSL_cleanse(secret.data(), secret.size()); }
 
   Bytes secret;
-  Owned<EC_KEY> key;  // OpenSSL wipes its own copy.
+  OwnedOldKey key;  // OpenSSL wipes its own copy.
   NistPublicKey public_key;
 };
 
@@ -220,7 +207,7 @@ Result<NistSecretKey> NistSecretKey::FromSecret(NistCurve curve,
                            octets.size(), nullptr) == octets.size());
   Result<NistPublicKey> public_key = NistPublicKey::Parse(curve, octets);
   CHECK(public_key);
-  Owned<EC_KEY> key(EC_KEY_new());
+  OwnedOldKey key(EC_KEY_new());
   CHECK(key != nullptr && EC_KEY_set_group(key.get(), group.get()) == 1 &&
         EC_KEY_set_private_key(key.get(), number.get()) == 1);
   return NistSecretKey(std::make_shared<const Held>(secret, std::move(key),

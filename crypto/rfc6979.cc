@@ -11,6 +11,7 @@
 #include <initializer_list>
 
 #include "base/check.h"
+#include "crypto/openssl_owned.h"
 
 namespace diptych {
 namespace {
@@ -72,16 +73,14 @@ class Generator {
 
 // The digest as a number modulo the order, in as many octets (bits2octets).
 Bytes ReducedDigest(ByteView digest, const BIGNUM* order) {
-  BN_CTX* const context = BN_CTX_new();
-  BIGNUM* const number =
-      BN_bin2bn(digest.data(), static_cast<int>(digest.size()), nullptr);
+  const Owned<BN_CTX> context(BN_CTX_new());
+  const Owned<BIGNUM> number(
+      BN_bin2bn(digest.data(), static_cast<int>(digest.size()), nullptr));
   CHECK(context != nullptr && number != nullptr &&
-        BN_nnmod(number, number, order, context) == 1);
+        BN_nnmod(number.get(), number.get(), order, context.get()) == 1);
   Bytes octets(digest.size());
-  CHECK(BN_bn2binpad(number, octets.data(), static_cast<int>(octets.size())) >
-        0);
-  BN_free(number);
-  BN_CTX_free(context);
+  CHECK(BN_bn2binpad(number.get(), octets.data(),
+                     static_cast<int>(octets.size())) > 0);
   return octets;
 }
 

@@ -12,31 +12,10 @@
 #include <utility>
 
 #include "base/check.h"
+#include "crypto/openssl_owned.h"
 
 namespace diptych {
 namespace {
-
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(BIGNUM* number) const { BN_free(number); }
-  void operator()(OSSL_PARAM_BLD* builder) const {
-    OSSL_PARAM_BLD_free(builder);
-  }
-  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
-  void operator()(PKCS8_PRIV_KEY_INFO* info) const {
-    PKCS8_PRIV_KEY_INFO_free(info);
-  }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-// What a failed call leaves in the thread's error queue would look like a
-// failure of the next TLS call.
-struct ErrorQueueCleaner {
-  ~ErrorQueueCleaner() { ERR_clear_error(); }
-};
 
 Error Invalid(std::string reason) {
   return {ErrorCode::kInvalid, "RSA key: " + std::move(reason)};

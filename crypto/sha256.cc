@@ -6,11 +6,6 @@
 namespace diptych {
 namespace {
 
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
-
 // Fetched once: to look the algorithm up by name for every message costs
 // twice as much as to hash a short one. Never freed, since threads may hash
 // until the process ends.
@@ -21,8 +16,8 @@ const EVP_MD* Algorithm() {
   return algorithm;
 }
 
-Context NewContext() {
-  Context context(EVP_MD_CTX_new());
+Owned<EVP_MD_CTX> NewContext() {
+  Owned<EVP_MD_CTX> context(EVP_MD_CTX_new());
   CHECK(context != nullptr);
   return context;
 }
@@ -44,7 +39,7 @@ Digest End(EVP_MD_CTX* context) {
 // To make a context costs as much as to hash one block, so that each thread
 // keeps one; nothing in it outlives a call.
 EVP_MD_CTX* ReusedContext() {
-  thread_local const Context context = NewContext();
+  thread_local const Owned<EVP_MD_CTX> context = NewContext();
   return context.get();
 }
 
@@ -60,7 +55,7 @@ Digest Sha256(std::initializer_list<ByteView> parts) {
 }
 
 struct Sha256Stream::State {
-  Context context = NewContext();
+  Owned<EVP_MD_CTX> context = NewContext();
 };
 
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {

@@ -5,12 +5,14 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "issuing/template_fields.h"
 #include "json/exact_numbers.h"
 #include "json/fields.h"
 #include "json/parse.h"
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
@@ -82,13 +84,6 @@ constexpr std::string_view kAlignmentTypes[] = {
     "ceasn:Competency",  "ceterms:Credential",     "CFItem", "CFRubric",
     "CFRubricCriterion", "CFRubricCriterionLevel", "CTDL"};
 
-std::string TextOf(const JsonObject& object, std::string_view name) {
-  const JsonValue* value = object.if_contains(name);
-  return value != nullptr && value->is_string()
-             ? std::string(value->get_string())
-             : "";
-}
-
 JsonObject ReadAlignment(JsonField field) {
   JsonObject out;
   field.Object([&](JsonFields& in) {
@@ -133,8 +128,9 @@ JsonObject ReadResultDescription(JsonField field) {
     CopyText(in, "valueMax", out);
     CopyText(in, "valueMin", out);
     if (!in.Has("valueMin") || !in.Has("valueMax")) return;
-    const std::optional<double> least = DecimalOf(TextOf(out, "valueMin"));
-    const std::optional<double> greatest = DecimalOf(TextOf(out, "valueMax"));
+    const std::optional<double> least = DecimalOf(TextMember(out, "valueMin"));
+    const std::optional<double> greatest =
+        DecimalOf(TextMember(out, "valueMax"));
     if (least && greatest && *least > *greatest) {
       in["valueMax"].Reject("is below valueMin: no result could be between");
     }
@@ -155,7 +151,7 @@ JsonObject ReadImage(JsonField field) {
   JsonObject out;
   field.Object([&](JsonFields& in) {
     CopyRequiredUri(in, "id", out);
-    const std::string id = TextOf(out, "id");
+    const std::string id(TextMember(out, "id"));
     if (!IsWebUrl(id) && !id.starts_with("data:image/")) {
       in["id"].Reject(
           "has to be a picture on the web, https://..., or one inside, "
@@ -292,27 +288,28 @@ const JsonArray& ItemsOf(const JsonObject& object, std::string_view name) {
 }
 
 Result<ResultDescription> ToResult(const JsonObject& object) {
-  ResultDescription result{.id = TextOf(object, "id"),
-                           .name = TextOf(object, "name"),
-                           .type = TextOf(object, "resultType"),
-                           .allowed_values = {},
-                           .value_min = {},
-                           .value_max = {},
-                           .required_value = {},
-                           .levels = {}};
+  ResultDescription result{
+      .id = std::string(TextMember(object, "id")),
+      .name = std::string(TextMember(object, "name")),
+      .type = std::string(TextMember(object, "resultType")),
+      .allowed_values = {},
+      .value_min = {},
+      .value_max = {},
+      .required_value = {},
+      .levels = {}};
   for (const JsonValue& value : ItemsOf(object, "allowedValue")) {
     result.allowed_values.emplace_back(value.get_string());
   }
-  result.value_min = DecimalOf(TextOf(object, "valueMin"));
-  result.value_max = DecimalOf(TextOf(object, "valueMax"));
-  result.required_value = DecimalOf(TextOf(object, "requiredValue"));
+  result.value_min = DecimalOf(TextMember(object, "valueMin"));
+  result.value_max = DecimalOf(TextMember(object, "valueMax"));
+  result.required_value = DecimalOf(TextMember(object, "requiredValue"));
   for (const JsonValue& item : ItemsOf(object, "rubricCriterionLevel")) {
     const JsonObject& level = item.get_object();
-    result.levels.push_back({.id = TextOf(level, "id"),
-                             .name = TextOf(level, "name"),
-                             .level = TextOf(level, "level")});
+    result.levels.push_back({.id = std::string(TextMember(level, "id")),
+                             .name = std::string(TextMember(level, "name")),
+                             .level = std::string(TextMember(level, "level"))});
   }
-  const std::string required = TextOf(object, "requiredLevel");
+  const std::string required(TextMember(object, "requiredLevel"));
   if (!required.empty() &&
       std::ranges::find(result.levels, required, &RubricLevel::id) ==
           result.levels.end()) {
@@ -367,7 +364,7 @@ Result<AchievementTemplate> ParseAchievementTemplate(std::string_view text) {
     RETURN_IF_ERROR(
         ReadFields(json, [&](JsonFields& in) { ReadSettings(in, form); }));
   }
-  form.achievement_name = TextOf(form.achievement, "name");
+  form.achievement_name = TextMember(form.achievement, "name");
   if (form.credential_name.empty()) {
     form.credential_name = form.achievement_name;
   }
@@ -387,16 +384,12 @@ const ResultDescription* FindResult(const AchievementTemplate& form,
 }
 
 bool LooksLikeUri(std::string_view text) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  };
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon + 1 == text.size()) return false;
-  if (colon == 0 || !is_letter(text[0])) return false;
+  if (colon == 0 || !IsLetter(text[0])) return false;
   const bool has_scheme =
       std::ranges::all_of(text.substr(0, colon), [&](char c) {
-        return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
-               c == '.';
+        return IsLetterOrDigit(c) || c == '+' || c == '-' || c == '.';
       });
   constexpr std::string_view kNever = "<>\"{}|\\^`";
   return has_scheme && std::ranges::all_of(text, [&](char c) {

@@ -10,6 +10,7 @@
 #include "base/hex.h"
 #include "crypto/sha256.h"
 #include "issuing/validity.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
@@ -183,12 +184,6 @@ JsonArray RelatedResources(const Recipient& recipient) {
   return resources;
 }
 
-std::string TextOf(const JsonObject& object, std::string_view name) {
-  const JsonValue* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return "";
-  return std::string(value->get_string());
-}
-
 // The salt of the first hashed identity; nothing if there is none.
 std::string SaltOf(const JsonObject& credential) {
   const JsonValue* subject = credential.if_contains("credentialSubject");
@@ -197,8 +192,8 @@ std::string SaltOf(const JsonObject& credential) {
   if (all == nullptr || !all->is_array()) return "";
   for (const JsonValue& identity : all->get_array()) {
     if (!identity.is_object()) continue;
-    std::string salt = TextOf(identity.get_object(), "salt");
-    if (!salt.empty()) return salt;
+    const std::string_view salt = TextMember(identity.get_object(), "salt");
+    if (!salt.empty()) return std::string(salt);
   }
   return "";
 }
@@ -256,12 +251,12 @@ Result<CredentialDraws> ReadDraws(const JsonObject& credential,
   ASSIGN_OR_RETURN(const std::optional<StatusPlace> place,
                    FindStatusPlace(credential, issuer.status_url));
   const Result<TimeMs> issued =
-      ParseDay(TextOf(credential, "awardedDate"), DayPart::kBegin);
+      ParseDay(TextMember(credential, "awardedDate"), DayPart::kBegin);
   if (!place || !issued) {
     return Error{ErrorCode::kInvalid,
                  "is no credential that this issuer has made here"};
   }
-  return CredentialDraws{.id = TextOf(credential, "id"),
+  return CredentialDraws{.id = std::string(TextMember(credential, "id")),
                          .salt = SaltOf(credential),
                          .issued = *issued,
                          .place = *place};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "issuing/lint.h"
+#include "json/text_member.h"
 
 #include <algorithm>
 #include <string_view>
@@ -11,12 +12,6 @@ namespace {
 constexpr std::size_t kDescriptionMin = 40;
 constexpr std::size_t kDescriptionMax = 1'500;
 constexpr std::size_t kCriteriaMin = 80;
-
-std::string_view TextAt(const JsonObject& object, std::string_view name) {
-  const JsonValue* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return {};
-  return value->get_string();
-}
 
 // Whether each alignment says where in its framework it stands.
 bool AlignmentsHaveCodes(const JsonObject& achievement) {
@@ -53,7 +48,7 @@ LintReport Lint(const AchievementTemplate& form,
                 const std::vector<Recipient>& recipients) {
   const JsonObject& achievement = form.achievement;
   const JsonObject& criteria = achievement.at("criteria").get_object();
-  const std::size_t description = TextAt(achievement, "description").size();
+  const std::size_t description = TextMember(achievement, "description").size();
   LintReport report;
   const auto judge = [&](int weight, bool is_met, const char* advice) {
     if (is_met) {
@@ -62,7 +57,7 @@ LintReport Lint(const AchievementTemplate& form,
       report.advice.emplace_back(advice);
     }
   };
-  judge(20, TextAt(criteria, "narrative").size() >= kCriteriaMin,
+  judge(20, TextMember(criteria, "narrative").size() >= kCriteriaMin,
         "criteria.narrative: say in a few sentences what a person had to do "
         "to earn this; it is what employers read first");
   judge(5, criteria.contains("id"),

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/plain_text.h"
 #include "issuing/column_names.h"
 #include "issuing/template_fields.h"
@@ -33,8 +34,7 @@ bool IsFileName(std::string_view name) {
   return !name.empty() && name.size() <= kFileNameSizeMax &&
          name.front() != '.' && name.front() != '-' &&
          std::ranges::all_of(name, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                  (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+           return IsLetterOrDigit(c) || c == '.' || c == '_' || c == '-';
          });
 }
 

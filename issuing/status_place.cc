@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "json/printable.h"
+#include "json/text_member.h"
 
 namespace diptych {
 namespace {
@@ -48,12 +49,6 @@ std::optional<std::uint32_t> NumberOf(std::string_view text) {
   return number;
 }
 
-std::string_view TextOf(const JsonObject& object, std::string_view name) {
-  const JsonValue* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return {};
-  return value->get_string();
-}
-
 Error BadEntry(std::string_view what) {
   return {ErrorCode::kInvalid,
           "credentialStatus: " + std::string(what) +
@@ -65,13 +60,13 @@ Result<std::optional<StatusPlace>> PlaceOf(const JsonValue& entry,
                                            const std::string& lists_url) {
   if (!entry.is_object()) return std::optional<StatusPlace>();
   const JsonObject& object = entry.get_object();
-  const std::string_view url = TextOf(object, "statusListCredential");
+  const std::string_view url = TextMember(object, "statusListCredential");
   if (!url.starts_with(lists_url)) return std::optional<StatusPlace>();
   const std::optional<std::string_view> list =
       ListOf(url.substr(lists_url.size()));
   if (!list) return std::optional<StatusPlace>();
   const std::optional<std::uint32_t> number = NumberOf(*list);
-  const std::string_view index = TextOf(object, "statusListIndex");
+  const std::string_view index = TextMember(object, "statusListIndex");
   const std::optional<std::uint32_t> position = NumberOf(index);
   if (!number) return BadEntry(Quoted(*list) + " is no number of a list");
   if (!position) return BadEntry(Quoted(index) + " is no statusListIndex");

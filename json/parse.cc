@@ -10,6 +10,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "json/printable.h"
 
@@ -20,8 +21,6 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Of a path of names that somebody else chose.
 constexpr std::size_t kShownPath = 120;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // "line 3, column 14 (byte 41)"; columns count code points. What stands before
 // `offset` has been read, so it is UTF-8.

@@ -21,13 +21,13 @@ constexpr int kLeastPlace = -6;
 
 // The fewest digits that give `number` back, and the power of ten that they
 // are to be multiplied with when read as 0.ddd.
-struct Decimal {
+struct Shortest {
   std::string digits;
   int place = 0;
 };
 
 // Requires a finite number above 0.
-Decimal ShortestDecimal(double number) {
+Shortest ShortestDecimal(double number) {
   std::array<char, 32> buffer;  // at most 1.7976931348623157e+308
   const auto written =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
@@ -36,7 +36,7 @@ Decimal ShortestDecimal(double number) {
   const std::string_view text(buffer.data(), written.ptr);
   const std::size_t e = text.find('e');
   CHECK(e != std::string_view::npos);
-  Decimal decimal;
+  Shortest decimal;
   decimal.digits = text[0];
   if (e > 2) decimal.digits += text.substr(2, e - 2);
   std::string_view exponent = text.substr(e + 1);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 namespace diptych {
@@ -18,12 +19,6 @@ constexpr std::array<std::string_view, 29> kKeywords = {
     "@nest",      "@none",      "@omitDefault", "@prefix",   "@preserve",
     "@propagate", "@protected", "@requireAll",  "@reverse",  "@set",
     "@type",      "@value",     "@version",     "@vocab"};
-
-bool IsLetter(char c) {
-  return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z');
-}
-
-bool IsLetterOrDigit(char c) { return IsLetter(c) || ('0' <= c && c <= '9'); }
 
 // What ECMAScript's \s matches.
 bool IsSpace(char32_t c) {

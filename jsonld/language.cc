@@ -5,17 +5,9 @@
 #include <cstddef>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace diptych {
-namespace {
-
-bool IsUpper(char c) { return 'A' <= c && c <= 'Z'; }
-
-bool IsLetter(char c) { return IsUpper(c) || ('a' <= c && c <= 'z'); }
-
-bool IsLetterOrDigit(char c) { return IsLetter(c) || ('0' <= c && c <= '9'); }
-
-}  // namespace
-
 bool IsLanguageTag(std::string_view text) {
   constexpr std::size_t kMaxSubtag = 8;
   bool first = true;

@@ -17,6 +17,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/ascii.h"
 #include "platform/descriptor.h"
 
 namespace diptych {
@@ -32,12 +33,8 @@ std::string_view NameBehind(std::string_view name) {
   const std::size_t tail = kInfix.size() + kRandomPart.size();
   if (!name.starts_with('.') || name.size() < tail + 2) return {};
   const std::string_view ending = name.substr(name.size() - tail);
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9');
-  };
   if (!ending.starts_with(kInfix) ||
-      !std::ranges::all_of(ending.substr(kInfix.size()), is_plain)) {
+      !std::ranges::all_of(ending.substr(kInfix.size()), IsLetterOrDigit)) {
     return {};
   }
   return name.substr(1, name.size() - tail - 1);

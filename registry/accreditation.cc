@@ -24,7 +24,7 @@ bool TakesIn(std::string_view wanted, std::string_view name) {
   return is_beginning ? name.starts_with(wanted) : name == wanted;
 }
 
-Error Bad(std::string_view what) {
+Error BadAccreditation(std::string_view what) {
   return {ErrorCode::kInvalid, "accreditation: " + std::string(what)};
 }
 
@@ -82,25 +82,27 @@ Result<Accreditation> ReadAccreditation(WireReader& reader) {
   read.accreditor_name = ToText(reader.Short());
   ASSIGN_OR_RETURN(read.scope, ReadScope(reader));
   if (read.to.value != 0 && read.to < read.from) {
-    return Bad("it ends before it begins");
+    return BadAccreditation("it ends before it begins");
   }
   if (read.accreditor_name.empty() ||
       read.accreditor_name.size() > kNameSizeMax ||
       !IsPlainText(read.accreditor_name)) {
-    return Bad("the accreditor's name is no plain text of 1 to 200 octets");
+    return BadAccreditation(
+        "the accreditor's name is no plain text of 1 to 200 octets");
   }
   return read;
 }
 
 Result<AccreditationScope> ReadScope(WireReader& reader) {
   const std::size_t count = reader.U8();
-  if (count > kScopeNamesMax) return Bad("scope has more than 8 names");
+  if (count > kScopeNamesMax)
+    return BadAccreditation("scope has more than 8 names");
   AccreditationScope scope;
   for (std::size_t i = 0; i < count; ++i) {
     scope.push_back(ToText(reader.Short()));
   }
   if (!IsScope(scope)) {
-    return Bad(
+    return BadAccreditation(
         "scope is not of names of 1 to 200 visible ASCII characters in rising "
         "order");
   }

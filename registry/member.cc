@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint8_t kRecordVersion = 1;
 constexpr std::uint8_t kAccreditedVersion = 2;
 
-Error Bad(std::string_view what) {
+Error BadMember(std::string_view what) {
   return {ErrorCode::kInvalid, "member record: " + std::string(what)};
 }
 
@@ -34,9 +34,10 @@ Result<MemberRole> ReadRole(WireReader& reader) {
   out.from.value = reader.U64();
   out.to.value = reader.U64();
   if (role < 1 || role > static_cast<std::uint8_t>(Role::kObserver)) {
-    return Bad("a role is unknown");
+    return BadMember("a role is unknown");
   }
-  if (!IsInterval(out.from, out.to)) return Bad("a role ends before it begins");
+  if (!IsInterval(out.from, out.to))
+    return BadMember("a role ends before it begins");
   out.role = static_cast<Role>(role);
   return out;
 }
@@ -50,23 +51,25 @@ Result<MemberKey> ReadKey(WireReader& reader) {
   out.compromised_from.value = reader.U64();
   out.public_key = ToBytes(reader.Short());
   if (purpose < 1 || purpose > static_cast<std::uint8_t>(KeyPurpose::kTls)) {
-    return Bad("a key's purpose is unknown");
+    return BadMember("a key's purpose is unknown");
   }
   if (type < 1 || type > static_cast<std::uint8_t>(KeyType::kP256)) {
-    return Bad("a key's type is unknown");
+    return BadMember("a key's type is unknown");
   }
   out.purpose = static_cast<KeyPurpose>(purpose);
   out.type = static_cast<KeyType>(type);
   if (out.public_key.size() != KeySize(out.type)) {
-    return Bad("a key has the wrong length for its type");
+    return BadMember("a key has the wrong length for its type");
   }
-  if (!IsInterval(out.from, out.to)) return Bad("a key ends before it begins");
+  if (!IsInterval(out.from, out.to))
+    return BadMember("a key ends before it begins");
   return out;
 }
 
 Result<std::vector<Accreditation>> ReadAccreditations(WireReader& reader) {
   const std::size_t count = reader.U8();
-  if (count == 0) return Bad("version 2 is for accreditations, and has none");
+  if (count == 0)
+    return BadMember("version 2 is for accreditations, and has none");
   std::vector<Accreditation> accreditations;
   for (std::size_t i = 0; i < count; ++i) {
     ASSIGN_OR_RETURN(accreditations.emplace_back(), ReadAccreditation(reader));
@@ -184,12 +187,12 @@ std::size_t MemberRecordSize(const MemberRecord& record) {
 
 Result<MemberRecord> DecodeMemberRecord(ByteView bytes) {
   if (bytes.size() > kMemberRecordSizeMax) {
-    return Bad("length is more than 4995 octets");
+    return BadMember("length is more than 4995 octets");
   }
   WireReader reader(bytes);
   const std::uint8_t version = reader.U8();
   if (version != kRecordVersion && version != kAccreditedVersion) {
-    return Bad("version is neither 1 nor 2");
+    return BadMember("version is neither 1 nor 2");
   }
   MemberRecord record;
   record.member.value = reader.U32();
@@ -198,24 +201,25 @@ Result<MemberRecord> DecodeMemberRecord(ByteView bytes) {
   record.url = ToText(reader.Short());
   for (const std::string* text : {&record.name, &record.did, &record.url}) {
     if (text->size() > kMemberTextSizeMax || !IsPlainText(*text)) {
-      return Bad("name, did or url is no plain text of at most 200 octets");
+      return BadMember(
+          "name, did or url is no plain text of at most 200 octets");
     }
   }
-  if (record.name.empty()) return Bad("name is empty");
+  if (record.name.empty()) return BadMember("name is empty");
   const std::size_t roles = reader.U8();
-  if (roles > kMemberRolesMax) return Bad("more than 32 roles");
+  if (roles > kMemberRolesMax) return BadMember("more than 32 roles");
   for (std::size_t i = 0; i < roles; ++i) {
     ASSIGN_OR_RETURN(record.roles.emplace_back(), ReadRole(reader));
   }
   const std::size_t keys = reader.U8();
-  if (keys > kMemberKeysMax) return Bad("more than 64 keys");
+  if (keys > kMemberKeysMax) return BadMember("more than 64 keys");
   for (std::size_t i = 0; i < keys; ++i) {
     ASSIGN_OR_RETURN(record.keys.emplace_back(), ReadKey(reader));
   }
   if (version == kAccreditedVersion) {
     ASSIGN_OR_RETURN(record.accreditations, ReadAccreditations(reader));
   }
-  if (!reader.Finish()) return Bad("length does not match its fields");
+  if (!reader.Finish()) return BadMember("length does not match its fields");
   return record;
 }
 

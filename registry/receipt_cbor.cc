@@ -11,7 +11,7 @@
 namespace diptych {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kCborVersion = 1;
 
 // The keys of the map, in their order. Written for ever: they may not change.
 enum class Key : std::uint64_t {
@@ -83,8 +83,8 @@ class Decoder {
 
   // Whether the pairs behind it are as this program knows them.
   bool Version() {
-    if (Number(Key::kVersion, "version", kVersion) != kVersion) {
-      FailAt("version", "must be " + std::to_string(kVersion));
+    if (Number(Key::kVersion, "version", kCborVersion) != kCborVersion) {
+      FailAt("version", "must be " + std::to_string(kCborVersion));
     }
     return !error_;
   }
@@ -245,7 +245,7 @@ Bytes EncodeReceiptCbor(const Receipt& receipt) {
   CHECK(CheckReceiptForm(receipt).has_value());
   Encoder out;
   out.Map(receipt.salt ? kPairsMost : kPairsLeast);
-  out.Number(Key::kVersion, kVersion);
+  out.Number(Key::kVersion, kCborVersion);
   out.Octets(Key::kNetworkId, receipt.network_id);
   out.Octets(Key::kEntry, EncodeEntry(receipt.entry));
   out.Number(Key::kEntryIndex, receipt.entry_index.value);

@@ -15,7 +15,7 @@ namespace diptych {
 namespace {
 
 constexpr std::string_view kFormat = "diptych-receipt";
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kJsonVersion = 1;
 
 // Reads one kind of entry from a member; the zero entry after a fault.
 template <class T>
@@ -48,7 +48,7 @@ StatusChunk ReadChunk(JsonField field) {
 
 void ReadMembers(JsonFields& fields, Receipt& receipt) {
   fields["format"].Constant(kFormat);
-  fields["version"].Integer(kVersion, kVersion);
+  fields["version"].Integer(kJsonVersion, kJsonVersion);
   receipt.network_id = fields["networkId"].Base64Digest();
   receipt.entry =
       ReadEntry(fields["entry"], kCredentialEntrySize, DecodeCredentialEntry);
@@ -81,13 +81,13 @@ Status CheckVersion(const JsonValue& value) {
   const JsonValue* const version = object->if_contains("version");
   if (format == nullptr || version == nullptr || !format->is_string() ||
       format->get_string() != kFormat || !version->is_int64() ||
-      version->get_int64() <= kVersion) {
+      version->get_int64() <= kJsonVersion) {
     return Ok();
   }
   return Error{
       ErrorCode::kRefused,
       "version: it is of version " + std::to_string(version->get_int64()) +
-          ", and this program reads version " + std::to_string(kVersion) +
+          ", and this program reads version " + std::to_string(kJsonVersion) +
           ": the program is older than the receipt; update it"};
 }
 
@@ -125,7 +125,7 @@ std::string FormatReceiptJson(const Receipt& receipt) {
   CHECK(CheckReceiptForm(receipt).has_value());
   JsonObject out;
   out["format"] = kFormat;
-  out["version"] = kVersion;
+  out["version"] = kJsonVersion;
   out["networkId"] = Base64Encode(receipt.network_id);
   out["entry"] = Base64Encode(EncodeEntry(receipt.entry));
   out["entryIndex"] = std::to_string(receipt.entry_index.value);

@@ -8,11 +8,11 @@
 namespace diptych {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kProtoVersion = 1;
 
 using Hashes = google::protobuf::RepeatedPtrField<std::string>;
 
-Error Bad(std::string_view field, std::string_view reason) {
+Error BadField(std::string_view field, std::string_view reason) {
   return {ErrorCode::kInvalid,
           "receipt: " + std::string(field) + ": " + std::string(reason)};
 }
@@ -25,7 +25,8 @@ Status ReadHashes(std::string_view field, const Hashes& hashes,
                                         " hashes"};
   }
   for (const std::string& hash : hashes) {
-    if (hash.size() != kDigestSize) return Bad(field, "must be 32 octets each");
+    if (hash.size() != kDigestSize)
+      return BadField(field, "must be 32 octets each");
     path.push_back(ToDigest(AsBytes(hash)));
   }
   return Ok();
@@ -46,11 +47,11 @@ Status ReadPaths(const v1::Receipt& message, Receipt& receipt) {
 Status ReadEntries(const v1::Receipt& message, Receipt& receipt) {
   Result<CredentialEntry> entry =
       DecodeCredentialEntry(AsBytes(message.entry()));
-  if (!entry) return Bad("entry", entry.error().message);
+  if (!entry) return BadField("entry", entry.error().message);
   receipt.entry = *entry;
   receipt.entry_index.value = message.entry_index();
   Result<SealEntry> seal = DecodeSealEntry(AsBytes(message.seal()));
-  if (!seal) return Bad("seal", seal.error().message);
+  if (!seal) return BadField("seal", seal.error().message);
   receipt.seal = *seal;
   return Ok();
 }
@@ -65,14 +66,15 @@ Result<Receipt> FromProto(const v1::Receipt& message) {
   const google::protobuf::Reflection* const reflection =
       v1::Receipt::GetReflection();
   if (!reflection->GetUnknownFields(message).empty()) {
-    return Bad("message", "has a field that is unknown");
+    return BadField("message", "has a field that is unknown");
   }
-  if (message.version() != kVersion) return Bad("version", "must be 1");
+  if (message.version() != kProtoVersion)
+    return BadField("version", "must be 1");
   if (message.network_id().size() != kDigestSize) {
-    return Bad("network_id", "must be 32 octets");
+    return BadField("network_id", "must be 32 octets");
   }
   if (message.status_chunk().size() != kStatusChunkSize) {
-    return Bad("status_chunk", "must be 64 octets");
+    return BadField("status_chunk", "must be 64 octets");
   }
   Receipt receipt;
   receipt.network_id = ToDigest(AsBytes(message.network_id()));
@@ -94,7 +96,7 @@ Result<Receipt> FromProto(const v1::Receipt& message) {
 v1::Receipt ToProto(const Receipt& receipt) {
   CHECK(CheckReceiptForm(receipt).has_value());
   v1::Receipt message;
-  message.set_version(kVersion);
+  message.set_version(kProtoVersion);
   message.set_network_id(ToText(receipt.network_id));
   message.set_entry(ToText(EncodeEntry(receipt.entry)));
   message.set_entry_index(receipt.entry_index.value);

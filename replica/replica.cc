@@ -111,8 +111,9 @@ void Replica::On(const PeerMessage& event) {
       catch_up_.NotePeer(event.from, status->final_height);
     }
     const std::optional<ValidatorIndex> place = PlaceOf(event.from);
+    // Its height follows when they are written.
     if (place && status->epoch == set_.epoch() &&
-        status->final_height == Height{0}) {
+        status->final_height == Height{0} && status->final_view == View{0}) {
       Feed(HasNoBlocks{*place});
     }
   }

@@ -382,6 +382,8 @@ class Replica {
   std::set<Digest> checks_;
   // Blocks that were asked for by their hash, and when.
   std::map<Digest, SteadyMs> wanted_;
+  SteadyMs asking_since_;  // And how many since then, in one second.
+  std::size_t blocks_asked_ = 0;
   std::optional<Build> build_;
   Digest extended_{};  // The core's notarized tip.
   bool pending_ = false;

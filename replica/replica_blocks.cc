@@ -21,8 +21,9 @@ constexpr std::uint64_t kAskAgainMs = 1'000;
 // named here what nobody has, and it be final for all that.
 constexpr std::uint32_t kBatchAsks = 2;
 
-// Blocks asked for at a time by their hash; further ones are reached by
-// ranges.
+// Blocks asked for at a time by their hash, and within kAskAgainMs, however
+// fast they come: each may be full, and a node's budget for who asks allows for
+// so many. Further ones are reached by ranges.
 constexpr std::size_t kWantedMax = 64;
 
 // Whether a block's batches are the payload that its header names.
@@ -173,6 +174,12 @@ void Replica::AskForBlock(const Digest& hash, std::optional<MemberId> from) {
       now_.steady.value < asked->second.value + kAskAgainMs) {
     return;
   }
+  if (now_.steady.value >= asking_since_.value + kAskAgainMs) {
+    asking_since_ = now_.steady;
+    blocks_asked_ = 0;
+  }
+  if (blocks_asked_ == kWantedMax) return;
+  ++blocks_asked_;
   // Whoever named it first may never answer.
   if (asked != wanted_.end()) from.reset();
   if (asked == wanted_.end() && wanted_.size() == kWantedMax) {

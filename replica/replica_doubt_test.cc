@@ -90,6 +90,8 @@ TEST(NewGuard, AValidatorWithBlocksOrOfAnotherEpochIsNotOneWithout) {
   tell(1, {.epoch = {}, .view = {1}});
   tell(2, {.epoch = {}, .view = {9}, .final_view = {8}, .final_height = {1}});
   tell(3, {.epoch = {1}, .view = {1}});
+  // Final ones that are not written yet.
+  tell(3, {.epoch = {}, .view = {3}, .final_view = {2}});
   replicas.Pass(kListen);
   EXPECT_TRUE(IsInDoubt(replicas, 0));
   tell(3, {.epoch = {}, .view = {1}});

@@ -19,7 +19,7 @@ using Wire = google::protobuf::internal::WireFormatLite;
 
 // A message that is still to be counted: one within another at most as often
 // as the limit has fields.
-struct Waiting {
+struct UnseenMessage {
   std::string_view octets;
   const Descriptor* message;
 };
@@ -37,7 +37,7 @@ class FieldCount {
   void AddContent(const FieldDescriptor* field, std::string_view content);
 
   std::size_t count_ = 0;
-  std::vector<Waiting> waiting_;
+  std::vector<UnseenMessage> waiting_;
 };
 
 void FieldCount::AddContent(const FieldDescriptor* field,
@@ -84,7 +84,7 @@ bool FieldCount::AddOne(std::uint32_t tag, std::string_view octets,
 bool FieldCount::Add(std::string_view octets, const Descriptor& message) {
   waiting_ = {{octets, &message}};
   while (!waiting_.empty() && !is_over()) {
-    const Waiting next = waiting_.back();
+    const UnseenMessage next = waiting_.back();
     waiting_.pop_back();
     const auto* const begin =
         reinterpret_cast<const std::uint8_t*>(next.octets.data());

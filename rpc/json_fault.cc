@@ -22,7 +22,7 @@ using google::protobuf::FieldDescriptor;
 
 // An object that is still to be looked at: one within another at most as deep
 // as the messages of service.proto are.
-struct Waiting {
+struct UnseenObject {
   const JsonObject* object;
   const Descriptor* message;
   std::string path;  // "" or "transaction."
@@ -110,7 +110,7 @@ bool Fits(const JsonValue& value, const FieldDescriptor& field) {
 std::optional<std::string> FaultOf(const JsonValue& value,
                                    const FieldDescriptor& field,
                                    const std::string& path,
-                                   std::vector<Waiting>& waiting) {
+                                   std::vector<UnseenObject>& waiting) {
   if (value.is_null()) return std::nullopt;  // As if it were left out.
   const JsonArray* const array = value.if_array();
   if (field.is_repeated() != (array != nullptr)) {
@@ -135,8 +135,8 @@ std::optional<std::string> FaultOf(const JsonValue& value,
   return std::nullopt;
 }
 
-std::optional<std::string> FaultOf(const Waiting& next,
-                                   std::vector<Waiting>& waiting) {
+std::optional<std::string> FaultOf(const UnseenObject& next,
+                                   std::vector<UnseenObject>& waiting) {
   struct Seen {
     const FieldDescriptor* field;
     std::string_view name;
@@ -176,9 +176,9 @@ std::optional<std::string> JsonFault(const JsonValue& body,
   if (object == nullptr) {
     return "the body: must be a JSON object; " + FieldNames(message);
   }
-  std::vector<Waiting> waiting = {{object, &message, ""}};
+  std::vector<UnseenObject> waiting = {{object, &message, ""}};
   while (!waiting.empty()) {
-    const Waiting next = std::move(waiting.back());
+    const UnseenObject next = std::move(waiting.back());
     waiting.pop_back();
     if (auto fault = FaultOf(next, waiting)) return fault;
   }

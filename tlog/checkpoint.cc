@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "tlog/fields.h"
 #include "tlog/utf8.h"
@@ -12,13 +13,8 @@
 namespace diptych {
 namespace {
 
-Error Invalid(std::string message) {
+Error InvalidCheckpoint(std::string message) {
   return Error{ErrorCode::kInvalid, "checkpoint: " + std::move(message)};
-}
-
-bool IsLetterOrDigit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9');
 }
 
 // One character or more, each a letter, a digit or one of `others`.
@@ -70,38 +66,40 @@ Status CheckNewOrigin(std::string_view origin) {
 }
 
 Status CheckOrigin(std::string_view origin) {
-  if (origin.empty()) return Invalid("the origin is empty");
+  if (origin.empty()) return InvalidCheckpoint("the origin is empty");
   if (origin.size() > kMaxOriginSize) {
-    return Invalid("the origin is longer than 255 octets");
+    return InvalidCheckpoint("the origin is longer than 255 octets");
   }
   if (!IsNoteText(origin) || origin.contains('\n')) {
-    return Invalid("the origin is not UTF-8, or holds a control character");
+    return InvalidCheckpoint(
+        "the origin is not UTF-8, or holds a control character");
   }
   if (origin == kForbiddenOrigin) {
-    return Invalid("the origin 'cosignature/v1' is not allowed");
+    return InvalidCheckpoint("the origin 'cosignature/v1' is not allowed");
   }
   return Ok();
 }
 
 Result<Checkpoint> ParseCheckpoint(std::string_view text) {
   if (!IsNoteText(text)) {
-    return Invalid("is not UTF-8, or holds a control character");
+    return InvalidCheckpoint("is not UTF-8, or holds a control character");
   }
   const std::optional<std::string_view> origin = TakeLine(text);
   const std::optional<std::string_view> size = TakeLine(text);
   const std::optional<std::string_view> root = TakeLine(text);
   if (!origin || !size || !root) {
-    return Invalid("must have the lines origin, size and root hash");
+    return InvalidCheckpoint("must have the lines origin, size and root hash");
   }
   RETURN_IF_ERROR(CheckOrigin(*origin));
   const std::optional<std::uint64_t> size_value = ParseDecimal(*size);
   if (!size_value) {
-    return Invalid(
+    return InvalidCheckpoint(
         "the size must be a decimal below 2^64 without leading zeros");
   }
   const std::optional<Digest> root_value = ParseHash(*root);
   if (!root_value) {
-    return Invalid("the root hash must be base64 of exactly 32 octets");
+    return InvalidCheckpoint(
+        "the root hash must be base64 of exactly 32 octets");
   }
   Checkpoint checkpoint{.origin = std::string(*origin),
                         .size = *size_value,
@@ -109,8 +107,8 @@ Result<Checkpoint> ParseCheckpoint(std::string_view text) {
                         .extensions = {}};
   while (!text.empty()) {
     const std::optional<std::string_view> line = TakeLine(text);
-    if (!line) return Invalid("the newline at the end is missing");
-    if (line->empty()) return Invalid("an extension line is empty");
+    if (!line) return InvalidCheckpoint("the newline at the end is missing");
+    if (line->empty()) return InvalidCheckpoint("an extension line is empty");
     checkpoint.extensions.emplace_back(*line);
   }
   return checkpoint;

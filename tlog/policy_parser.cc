@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "base/nearest_word.h"
 #include "tlog/fields.h"
@@ -28,7 +29,7 @@ constexpr std::size_t kMaxItems = 3 + kMaxPolicyWitnesses + kMaxPolicyGroups;
 
 using Items = std::span<const std::string_view>;
 
-Error Invalid(std::string message) {
+Error InvalidPolicy(std::string message) {
   return Error{ErrorCode::kInvalid, std::move(message)};
 }
 
@@ -67,8 +68,8 @@ Result<std::vector<std::string_view>> SplitItems(std::string_view line) {
 std::string Folded(std::string_view text) {
   std::string folded;
   for (const char c : text) {
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) folded += c;
-    if (c >= 'A' && c <= 'Z') folded += static_cast<char>(c - 'A' + 'a');
+    if (IsLower(c) || IsDigit(c)) folded += c;
+    if (IsUpper(c)) folded += static_cast<char>(c - 'A' + 'a');
   }
   return folded;
 }
@@ -98,16 +99,17 @@ class Parser {
     if (keyword == "witness") return Witness(rest);
     if (keyword == "group") return Group(rest);
     if (keyword == "quorum") return Quorum(rest);
-    return Invalid("must begin with log, witness, group, quorum or '#'");
+    return InvalidPolicy("must begin with log, witness, group, quorum or '#'");
   }
 
   Result<Policy> Finish() {
     if (!has_quorum_) {
-      return Invalid(
+      return InvalidPolicy(
           "policy: there is no quorum; add the line 'quorum <name>'");
     }
     if (policy_.logs.empty()) {
-      return Invalid("policy: there is no log; add the line 'log <vkey>'");
+      return InvalidPolicy(
+          "policy: there is no log; add the line 'log <vkey>'");
     }
     return std::move(policy_);
   }
@@ -127,16 +129,16 @@ class Parser {
           return c >= 'A' && c <= 'F';
         });
     const bool is_whole = items.size() == 2 && items[0] == kGenesisTag;
-    const Result<Digest> digest = is_whole
-                                      ? HexDecodeDigest(items[1])
-                                      : Result<Digest>(Invalid("not one item"));
+    const Result<Digest> digest =
+        is_whole ? HexDecodeDigest(items[1])
+                 : Result<Digest>(InvalidPolicy("not one item"));
     if (!digest || upper) {
-      return Invalid(
+      return InvalidPolicy(
           "must read '# diptych-genesis <64 hexadecimal digits in lower "
           "case>'; a comment that means something else must begin otherwise");
     }
     if (policy_.genesis) {
-      return Invalid("there are two diptych-genesis lines; keep one");
+      return InvalidPolicy("there are two diptych-genesis lines; keep one");
     }
     policy_.genesis = *digest;
     return Ok();
@@ -144,7 +146,7 @@ class Parser {
 
   Status Log(Items items) {
     if (items.empty() || items.size() > 2) {
-      return Invalid("must read 'log <vkey> [<url>]'");
+      return InvalidPolicy("must read 'log <vkey> [<url>]'");
     }
     if (policy_.logs.size() == kMaxPolicyLogs) {
       return TooMany("logs", kMaxPolicyLogs);
@@ -158,7 +160,7 @@ class Parser {
 
   Status Witness(Items items) {
     if (items.size() < 2 || items.size() > 3) {
-      return Invalid("must read 'witness <name> <vkey> [<url>]'");
+      return InvalidPolicy("must read 'witness <name> <vkey> [<url>]'");
     }
     if (policy_.witnesses.size() == kMaxPolicyWitnesses) {
       return TooMany("witnesses", kMaxPolicyWitnesses);
@@ -175,7 +177,7 @@ class Parser {
 
   Status Group(Items items) {
     if (items.size() < 3) {
-      return Invalid("must read 'group <name> all|any|<k> <member>...'");
+      return InvalidPolicy("must read 'group <name> all|any|<k> <member>...'");
     }
     if (policy_.groups.size() == kMaxPolicyGroups) {
       return TooMany("groups", kMaxPolicyGroups);
@@ -185,8 +187,8 @@ class Parser {
     for (std::string_view name : items.subspan(2)) {
       ASSIGN_OR_RETURN(const PolicyMember member, Find(name));
       if (!members_.insert(std::string(name)).second) {
-        return Invalid(Quoted(name) +
-                       " is a member already; a name may be one only once");
+        return InvalidPolicy(
+            Quoted(name) + " is a member already; a name may be one only once");
       }
       group.members.push_back(member);
     }
@@ -199,8 +201,10 @@ class Parser {
   }
 
   Status Quorum(Items items) {
-    if (items.size() != 1) return Invalid("must read 'quorum <name>|none'");
-    if (has_quorum_) return Invalid("there are two quorum lines; keep one");
+    if (items.size() != 1)
+      return InvalidPolicy("must read 'quorum <name>|none'");
+    if (has_quorum_)
+      return InvalidPolicy("there are two quorum lines; keep one");
     has_quorum_ = true;
     if (items[0] == kNone) return Ok();
     ASSIGN_OR_RETURN(policy_.quorum, Find(items[0]));
@@ -213,8 +217,9 @@ class Parser {
     if (text == "all") return members;
     const std::optional<std::uint64_t> number = ParseDecimal(text);
     if (!number || *number < 1 || *number > members) {
-      return Invalid("the threshold must be all, any or a number from 1 to " +
-                     std::to_string(members) + ", not " + Quoted(text));
+      return InvalidPolicy(
+          "the threshold must be all, any or a number from 1 to " +
+          std::to_string(members) + ", not " + Quoted(text));
     }
     return static_cast<std::size_t>(*number);
   }
@@ -230,31 +235,33 @@ class Parser {
   Result<VerifierKey> Key(std::string_view text, SignatureType type) {
     ASSIGN_OR_RETURN(VerifierKey key, VerifierKey::Parse(text));
     if (key.type() != type) {
-      return Invalid(type == SignatureType::kEd25519
-                         ? "a log's key must be of type 0x01 (Ed25519)"
-                         : "a witness's key must be of type 0x04 "
-                           "(timestamped Ed25519 cosignature)");
+      return InvalidPolicy(type == SignatureType::kEd25519
+                               ? "a log's key must be of type 0x01 (Ed25519)"
+                               : "a witness's key must be of type 0x04 "
+                                 "(timestamped Ed25519 cosignature)");
     }
     if (!keys_.insert(ToText(key.key().bytes())).second) {
-      return Invalid("the public key of " + Quoted(key.name()) +
-                     " stands in the policy already; each log and witness "
-                     "needs a key of its own");
+      return InvalidPolicy(
+          "the public key of " + Quoted(key.name()) +
+          " stands in the policy already; each log and witness "
+          "needs a key of its own");
     }
     if (!lines_.insert(key.name() + "+" + std::to_string(key.id().value))
              .second) {
-      return Invalid("another key has the name and key ID of " +
-                     Quoted(key.name()));
+      return InvalidPolicy("another key has the name and key ID of " +
+                           Quoted(key.name()));
     }
     return key;
   }
 
   Status Define(std::string_view name, PolicyMember member) {
-    if (name == kNone) return Invalid("the name 'none' has a meaning already");
+    if (name == kNone)
+      return InvalidPolicy("the name 'none' has a meaning already");
     if (name.size() > kMaxPolicyNameSize) {
       return Error{ErrorCode::kLimit, "the name is longer than 255 octets"};
     }
     if (!names_.emplace(std::string(name), member).second) {
-      return Invalid("the name " + Quoted(name) + " is defined already");
+      return InvalidPolicy("the name " + Quoted(name) + " is defined already");
     }
     return Ok();
   }
@@ -262,8 +269,8 @@ class Parser {
   Result<PolicyMember> Find(std::string_view name) const {
     const auto found = names_.find(std::string(name));
     if (found == names_.end()) {
-      return Invalid("the name " + Quoted(name) +
-                     " is not defined on a line before this");
+      return InvalidPolicy("the name " + Quoted(name) +
+                           " is not defined on a line before this");
     }
     return found->second;
   }
@@ -287,12 +294,14 @@ Result<Policy> ParsePolicy(std::string_view octets) {
     const std::string place = "policy: line " + std::to_string(number);
     const std::optional<std::string_view> line = TakeLine(octets);
     if (!line) {
-      return Invalid(place + ": ends without a newline; the file may be cut");
+      return InvalidPolicy(place +
+                           ": ends without a newline; the file may be cut");
     }
     if (!std::ranges::all_of(*line, IsAllowedOctet)) {
-      return Invalid(place +
-                     ": holds a control character; save the file as plain "
-                     "text with Unix line ends");
+      return InvalidPolicy(
+          place +
+          ": holds a control character; save the file as plain "
+          "text with Unix line ends");
     }
     Status status = parser.Line(*line);
     if (!status) return Annotate(std::move(status).error(), place);

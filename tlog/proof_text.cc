@@ -13,7 +13,7 @@ constexpr std::string_view kHeader = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view kExtra = "extra ";
 constexpr std::string_view kIndex = "index ";
 
-Error Invalid(std::string message) {
+Error InvalidProof(std::string message) {
   return Error{ErrorCode::kInvalid, "tlog-proof: " + std::move(message)};
 }
 
@@ -32,7 +32,7 @@ Result<std::vector<Digest>> ParsePath(std::string_view& rest) {
   std::vector<Digest> path;
   while (true) {
     const std::optional<std::string_view> line = TakeLine(rest);
-    if (!line) return Invalid("the blank line behind the path is missing");
+    if (!line) return InvalidProof("the blank line behind the path is missing");
     if (line->empty()) return path;
     if (path.size() == kMaxInclusionPath) {
       return Error{ErrorCode::kLimit,
@@ -40,8 +40,8 @@ Result<std::vector<Digest>> ParsePath(std::string_view& rest) {
     }
     const std::optional<Digest> hash = ParseHash(*line);
     if (!hash) {
-      return Invalid("hash " + std::to_string(path.size() + 1) +
-                     " of the path must be base64 of exactly 32 octets");
+      return InvalidProof("hash " + std::to_string(path.size() + 1) +
+                          " of the path must be base64 of exactly 32 octets");
     }
     path.push_back(*hash);
   }
@@ -51,7 +51,7 @@ Result<std::vector<Digest>> ParsePath(std::string_view& rest) {
 
 Result<LogProof> ParseLogProof(std::string_view octets) {
   if (TakeLine(octets) != kHeader) {
-    return Invalid("the first line must be 'c2sp.org/tlog-proof@v1'");
+    return InvalidProof("the first line must be 'c2sp.org/tlog-proof@v1'");
   }
   LogProof proof;
   std::optional<std::string_view> line = TakeLine(octets);
@@ -60,12 +60,12 @@ Result<LogProof> ParseLogProof(std::string_view octets) {
     line = TakeLine(octets);
   }
   if (!line || !line->starts_with(kIndex)) {
-    return Invalid("the line 'index <number>' is missing");
+    return InvalidProof("the line 'index <number>' is missing");
   }
   const std::optional<std::uint64_t> index =
       ParseDecimal(line->substr(kIndex.size()));
   if (!index) {
-    return Invalid(
+    return InvalidProof(
         "the index must be a decimal below 2^64 without leading zeros");
   }
   proof.index = EntryIndex{*index};
@@ -76,7 +76,7 @@ Result<LogProof> ParseLogProof(std::string_view octets) {
   const Result<Checkpoint> checkpoint = ParseCheckpoint(proof.note.text);
   if (!checkpoint) return Annotate(checkpoint.error(), "tlog-proof");
   if (*index >= checkpoint->size) {
-    return Invalid("the index is not below the checkpoint's size");
+    return InvalidProof("the index is not below the checkpoint's size");
   }
   return proof;
 }

@@ -17,6 +17,9 @@
 
 namespace diptych {
 
+// The characters of an address that a sentence repeats.
+inline constexpr std::size_t kShownUrl = 200;
+
 // Step 1: whether the policy is satisfied; sets the check of the quorum.
 PolicyDecision JudgeQuorum(const VerdictInput& input,
                            std::vector<Check>& checks);

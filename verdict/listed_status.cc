@@ -27,9 +27,6 @@ namespace {
 
 using enum CheckOutcome;
 
-// The characters of a list's address that a sentence repeats.
-constexpr std::size_t kUrlCharacters = 200;
-
 constexpr std::string_view kRevocation = "revocation";
 constexpr std::string_view kSuspension = "suspension";
 
@@ -39,7 +36,7 @@ Check Said(CheckOutcome outcome, std::string sentence) {
 
 Check Unknown(const StatusReference& reference, std::string_view why) {
   return Said(kUnknown, "The status list " +
-                            Printable(reference.url, kUrlCharacters) + " " +
+                            Printable(reference.url, kShownUrl) + " " +
                             std::string(why) + ".");
 }
 
@@ -174,12 +171,6 @@ Check JudgeReference(const ListedStatusInput& input,
   return reference.kind == StatusReferenceKind::kTokenList
              ? JudgeToken(input, reference, *list)
              : JudgeBitstring(input, reference, *list);
-}
-
-// Whether a set status of this purpose leaves the credential valid: it offers a
-// newer one, or carries a note (Bitstring Status List section 2.1).
-bool IsOnlyNotice(const StatusReference& reference) {
-  return reference.purpose == "refresh" || reference.purpose == "message";
 }
 
 // What no list says of the credential: the lists that it names are those of

@@ -8,12 +8,10 @@
 
 #include "credential/credential_status.h"
 #include "json/printable.h"
+#include "verdict/checks.h"
 
 namespace diptych {
 namespace {
-
-// The characters of a list's address that a sentence repeats.
-constexpr std::size_t kUrlCharacters = 200;
 
 // The last step of the address of a register's list.
 constexpr std::array<std::string_view, 3> kListNames = {
@@ -47,11 +45,6 @@ std::string PlaceText(std::uint64_t list, std::uint64_t position) {
          std::to_string(list);
 }
 
-// A set status of these purposes takes nothing from the credential.
-bool IsOnlyNotice(const StatusReference& reference) {
-  return reference.purpose == "refresh" || reference.purpose == "message";
-}
-
 std::optional<Check> JudgePlace(const StatusReference& reference,
                                 const CredentialEntry& entry, bool is_member) {
   const std::optional<std::uint32_t> list = RegisterList(reference.url);
@@ -67,7 +60,7 @@ std::optional<Check> JudgePlace(const StatusReference& reference,
   }
   if (is_member) return std::nullopt;
   return Unknown("It says that its status stands in the list " +
-                 Printable(reference.url, kUrlCharacters) +
+                 Printable(reference.url, kShownUrl) +
                  ", of which the receipt proves nothing; ask its issuer.");
 }
 

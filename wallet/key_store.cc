@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/check.h"
 #include "base/hex.h"
@@ -82,12 +83,11 @@ std::string PublicPem(const PublicKey& key) {
 }
 
 Status CheckName(const std::string& name) {
-  const bool is_sound = !name.empty() && name.size() <= kKeyNameSizeMax &&
-                        name[0] >= 'a' && name[0] <= 'z' &&
-                        std::ranges::all_of(name, [](char c) {
-                          return (c >= 'a' && c <= 'z') ||
-                                 (c >= '0' && c <= '9') || c == '-' || c == '_';
-                        });
+  const bool is_sound =
+      !name.empty() && name.size() <= kKeyNameSizeMax && IsLower(name[0]) &&
+      std::ranges::all_of(name, [](char c) {
+        return IsLower(c) || IsDigit(c) || c == '-' || c == '_';
+      });
   if (is_sound) return Ok();
   return Error{ErrorCode::kInvalid,
                "a key's name is 1 to 64 of a-z, 0-9, '-' and '_', beginning "

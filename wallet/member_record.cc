@@ -15,7 +15,7 @@
 namespace diptych {
 namespace {
 
-Error Unproven(std::string what) {
+Error UnprovenRecord(std::string what) {
   return {ErrorCode::kCorrupt,
           "the node's record of our member is not to be believed: " +
               std::move(what)};
@@ -35,17 +35,17 @@ Result<MemberRecord> FetchMemberRecord(const NetworkFolder& network,
                    registry.GetMember(network.member()));
   const Result<TreeHead> head =
       TrustedHead(network.policy(), answer.checkpoint);
-  if (!head) return Unproven(head.error().message);
+  if (!head) return UnprovenRecord(head.error().message);
   if (!SealIsProven(answer, *head)) {
-    return Unproven("its seal is not the end of the checkpoint's log");
+    return UnprovenRecord("its seal is not the end of the checkpoint's log");
   }
   if (VerifyDirectoryMembership(
           DirectoryKey(network.member()), Sha256(answer.record), answer.proof,
           answer.seal.directory_root) != DirectoryVerdict::kValid) {
-    return Unproven("it is not in the directory that the seal names");
+    return UnprovenRecord("it is not in the directory that the seal names");
   }
   Result<MemberRecord> record = DecodeMemberRecord(answer.record);
-  if (!record) return Unproven(record.error().message);
+  if (!record) return UnprovenRecord(record.error().message);
   return record;
 }
 

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/hex.h"
 #include "base/plain_text.h"
@@ -139,8 +140,7 @@ Status CheckHost(const std::string& host) {
   const bool is_sound =
       !host.empty() && host.size() <= kHostSizeMax &&
       std::ranges::all_of(host, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':';
+        return IsLetterOrDigit(c) || c == '.' || c == '-' || c == ':';
       });
   if (is_sound) return Ok();
   return Error{ErrorCode::kInvalid,

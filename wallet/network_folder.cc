@@ -9,12 +9,12 @@
 #include "json/fields.h"
 #include "json/parse.h"
 #include "platform/file.h"
+#include "registry/entry.h"
 #include "wallet/network_files.h"
 
 namespace diptych {
 namespace {
 
-constexpr std::size_t kEntrySizeMax = 65'535;
 // 64 URLs of middle length.
 constexpr std::size_t kSettingsSizeMax = 16'384;
 constexpr std::size_t kNodeUrlSizeMax = 2'048;

@@ -9,7 +9,7 @@
 namespace diptych {
 namespace {
 
-Error Unproven(std::string what) {
+Error UnprovenReceipt(std::string what) {
   return {ErrorCode::kCorrupt,
           "the receipt is not to be believed: " + std::move(what)};
 }
@@ -19,7 +19,7 @@ Error Unproven(std::string what) {
 Result<TreeHead> ReceiptKeeper::HeadOf(const std::string& checkpoint) {
   if (!checkpoint_.empty() && checkpoint == checkpoint_) return head_;
   const Result<TreeHead> head = TrustedHead(network_.policy(), checkpoint);
-  if (!head) return Unproven(head.error().message);
+  if (!head) return UnprovenReceipt(head.error().message);
   checkpoint_ = checkpoint;
   head_ = *head;
   return head_;
@@ -28,15 +28,15 @@ Result<TreeHead> ReceiptKeeper::HeadOf(const std::string& checkpoint) {
 Result<ReceiptFacts> ReceiptKeeper::Check(const Receipt& receipt,
                                           const Digest& commitment) {
   if (receipt.network_id != network_.network_id()) {
-    return Unproven("it is of another network");
+    return UnprovenReceipt("it is of another network");
   }
   if (receipt.entry.commitment != commitment) {
-    return Unproven("it is of another credential");
+    return UnprovenReceipt("it is of another credential");
   }
   ASSIGN_OR_RETURN(const TreeHead head, HeadOf(receipt.checkpoint));
   ReceiptJudgement judgement = JudgeReceipt(receipt, head);
   if (judgement.verdict != ReceiptVerdict::kProven) {
-    return Unproven(std::string(ReceiptVerdictName(judgement.verdict)));
+    return UnprovenReceipt(std::string(ReceiptVerdictName(judgement.verdict)));
   }
   return std::move(judgement.facts);
 }

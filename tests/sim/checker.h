@@ -40,6 +40,9 @@ struct Truth {
   TrueMs now;
   std::optional<Violation> violation;  // The first one.
   ValidatorMask rotten = 0;  // Bits on their disk are not what they were.
+  // Lost their whole directory, key and what it signed aside, and have not met
+  // that yet.
+  ValidatorMask in_doubt = 0;
   // What a light client accepted, with more than f Byzantine; and whether two
   // of them conflict.
   std::vector<Certificate> accepted;
@@ -100,10 +103,12 @@ class Checker {
   virtual void OnReceived(std::uint32_t /*node*/, const PeerStatus& /*at*/,
                           const Vote& /*vote*/) {}
   // What the memory of the node's core holds after a step; and how many blocks
-  // a replica holds that can become final, and that cannot any more.
+  // a replica holds that can become final, and that cannot any more, and up to
+  // which view it has stored what is final.
   struct Blocks {
     std::size_t open = 0;
     std::size_t outlived = 0;
+    View stored;
   };
   virtual void OnHeld(std::uint32_t /*node*/, const Simplex::Holdings& /*held*/,
                       const Blocks& /*blocks*/) {}

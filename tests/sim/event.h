@@ -16,28 +16,31 @@
 namespace diptych {
 
 enum class EventKind : std::uint8_t {
-  kDeliver,    // argument: its sender's slot and the packet.
-  kTick,       // argument: the number of the Arm.
-  kWritten,    // The oldest write of the node's disk.
-  kWork,       // argument: the application's task.
-  kRestart,    // The node comes up.
-  kResume,     // The node goes on after a pause.
-  kKeepAlive,  // The node says where it is.
-  kBehave,     // A Byzantine node's own initiative.
-  kRelease,    // A clogged or cut link is whole; argument: the link.
-  kSubmit,     // Somebody submits a transaction.
-  kLearn,      // The node learns of transactions; argument: the set.
-  kFault,      // The next fault.
-  kDeadline,   // A property's last moment; argument: which.
-  kRot,        // A bit on a disk changes.
-  kLate,       // A Byzantine node sends what it kept; argument: which.
+  kDeliver,         // argument: its sender's slot and the packet.
+  kTick,            // argument: the number of the Arm.
+  kWritten,         // The oldest write of the node's disk.
+  kWork,            // argument: the application's task.
+  kRestart,         // The node comes up.
+  kResume,          // The node goes on after a pause.
+  kKeepAlive,       // The node says where it is.
+  kBehave,          // A Byzantine node's own initiative.
+  kRelease,         // A clogged or cut link is whole; argument: the link.
+  kSubmit,          // Somebody submits a transaction.
+  kLearn,           // The node learns of transactions; argument: the set.
+  kFault,           // The next fault.
+  kDeadline,        // A property's last moment; argument: which.
+  kRot,             // A bit on a disk changes.
+  kLosesDirectory,  // One validator.
+  kConnected,       // An attempt to connect ends; argument: the other end.
+  kSilence,         // Links have been cut for long.
+  kLate,            // A Byzantine node sends what it kept; argument: which.
 };
 
 struct SimEvent {
   EventKind kind = EventKind::kTick;
   std::uint32_t node = 0;
   // Of the node when it was asked for; after a crash it means nothing. Of a
-  // kDeliver, the connection that it comes over.
+  // kDeliver, the connection that it comes over; of a kConnected, the attempt.
   std::uint32_t incarnation = 0;
   std::uint64_t argument = 0;
 };

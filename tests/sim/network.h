@@ -86,6 +86,7 @@ class SimNetwork {
 
   struct Link {
     bool cut = false;
+    TrueMs cut_at;  // Since when, if it is.
     bool clogged = false;
     std::uint64_t extra_ms = 0;
     std::uint64_t octets_per_ms = 0;  // 0: without limit.

@@ -35,7 +35,8 @@ SimNode::SimNode(SimWorld& world, Role role, SimClock clock,
       role_(role),
       clock_(clock),
       behaviours_(std::move(behaviours)),
-      signer_({static_cast<std::uint16_t>(role.identity)}) {}
+      signer_({static_cast<std::uint16_t>(role.identity)}),
+      key_is_unused_(!role.is_honest || !plan_.keys_are_doubted) {}
 
 void SimNode::Push(EventKind kind, TrueMs at, std::uint64_t argument) {
   world_.Schedule(at, {.kind = kind,
@@ -54,13 +55,14 @@ void SimNode::Start() {
       checker->OnStart(role_.identity, disk_);
     }
   }
+  // As StartReplica in node/ does not start.
+  if (IsKeyInDoubt() && tip() != Universe::kGenesis) SettleDoubt();
   Boot();
   if (world_.Prints()) {
     world_.Note(role_.slot,
                 "starts in view " + std::to_string(running_->view().value));
   }
   Give(Tick{});
-  Give(QuorumConnected{});
   Learn(0);
   Drain();
   if (!running_) return;
@@ -75,6 +77,7 @@ void SimNode::Boot() {
   const SimDisk::Image& image = disk_.image();
   Simplex::Start start;
   start.guard = GuardOfMemory::Read(image.guard);
+  start.is_key_in_doubt = IsKeyInDoubt();
   for (const auto& [key, certificate] : image.certificates) {
     start.certificates.push_back(*certificate);
   }
@@ -108,6 +111,7 @@ void SimNode::Crash(End end) {
   running_ = nullptr;
   Halt();
   paused_ = false;
+  listens_until_.reset();
   tick_at_ = {};
   held_back_.clear();
   packets_back_.clear();
@@ -188,6 +192,13 @@ void SimNode::OnConnected(std::uint32_t peer) {
   }
 }
 
+void SimNode::OnQuorumConnected() {
+  if (!running_ || paused_ || listens_until_) return;
+  listens_until_ = {clock().steady.value + (2 * plan_.timing.resend_ms)};
+  Give(QuorumConnected{});
+  Drain();
+}
+
 void SimNode::KeepAlive() {
   Push(EventKind::kKeepAlive, {truth_.now.value + kKeepAliveMs}, 0);
   Send send{
@@ -206,7 +217,27 @@ void SimNode::Learn(TransactionSet transactions) {
 void SimNode::LoseGuard() {
   CHECK(!running_);
   disk_.LoseGuard();
+  GiveUpKey();
+}
+
+void SimNode::LoseDirectory() {
+  CHECK(!running_);
+  ClearDisk();
+  key_is_unused_ = false;
+  truth_.in_doubt |= ValidatorMask{1} << role_.identity;
+}
+
+void SimNode::GiveUpKey() {
   guard_lost_ = true;
+  truth_.in_doubt &= ~(ValidatorMask{1} << role_.identity);
+}
+
+void SimNode::SettleDoubt() {
+  if (IsDirectoryLost()) {
+    GiveUpKey();
+  } else {
+    key_is_unused_ = true;
+  }
 }
 
 void SimNode::LoseCertificates(std::size_t count) {
@@ -289,6 +320,7 @@ bool SimNode::Carry(std::vector<ConsensusAction>& actions) {
   for (ConsensusAction& action : actions) {
     if (CrashesNow()) return false;
     std::visit([this](auto& known) { Do(known); }, action);
+    if (!running_) return false;
   }
   return true;
 }
@@ -407,6 +439,7 @@ void SimNode::Do(TwinSeen& twin) {
     crash_after_ = 0;
     return;
   }
+  if (IsDirectoryLost()) return;
   truth_.Fail("twin", "validator " + std::to_string(role_.identity) +
                           " takes its own vote for a twin's: " +
                           Describe(twin.vote.statement));
@@ -420,9 +453,14 @@ void SimNode::Do(ForkSeen& fork) {
                   " sees a fork: " + Describe(fork.finalization.statement));
 }
 
-// No guard here is new while the others have blocks, but for a first start.
 void SimNode::Do(KeyInDoubt& /*doubt*/) {
-  CheckFailed(__FILE__, __LINE__, "a key in doubt");
+  if (world_.Prints()) world_.Note(role_.slot, "is in doubt of its key");
+  if (disk_.IsBusy()) {
+    truth_.Fail("doubt", "validator " + std::to_string(role_.identity) +
+                             " writes while its key is in doubt");
+  }
+  SettleDoubt();
+  CrashAndRestart(End::kProcess);
 }
 
 void SimNode::Do(Arm& arm) {

@@ -72,8 +72,10 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   void FailWrite() { write_fails_ = true; }
   // The next write waits for room so much longer.
   void StallDisk(std::uint64_t for_ms) { stall_ms_ = for_ms; }
-  // A new connection to a peer.
+  // A new connection to a peer; and so many stand that with this node they are
+  // a quorum.
   void OnConnected(std::uint32_t peer);
+  void OnQuorumConnected();
   // A damaged frame came: the connection refuses it, whatever the octets are.
   virtual void OnDamaged(const Packet& /*packet*/) {}
   void Resume();
@@ -86,6 +88,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   // Of replicas: somebody submits more than a block holds.
   virtual void LearnFullBlock() {}
   void LoseGuard();
+  // Its key stays, and who started it takes that for a new one.
+  void LoseDirectory();
   void LoseCertificates(std::size_t count);
 
   const Role& role() const { return role_; }
@@ -141,6 +145,18 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   virtual void Take(const Packet& packet);
   // What After asked for.
   virtual void OnTask(std::uint64_t task) { application_->OnWork(task); }
+  // The disk is empty, as a new one.
+  virtual void ClearDisk() { disk_ = SimDisk(); }
+  void GiveUpKey();
+  // What its operator does who is told that the key is in doubt: it knows
+  // whether the key is new.
+  void SettleDoubt();
+  bool IsKeyInDoubt() const {
+    return may_vote() && !key_is_unused_ && !disk_.image().guard;
+  }
+  bool IsDirectoryLost() const {
+    return (truth_.in_doubt >> role_.identity & 1) != 0;
+  }
   // To the wire, behind the behaviours.
   virtual void Emit(Packet& packet) {
     for (const auto& behaviour : behaviours_) {
@@ -206,6 +222,7 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   BlockId BlockOf(const SharedMessage& message);
   void Observe(const ConsensusMessage& message, BlockId block);
   void ObserveReceived(const Packet& packet);
+  void HearOfNoBlocks(const Packet& packet);
   void AnswerCertificates(const Packet& packet);
   void KeepAlive();
   void ScheduleWrite();
@@ -233,7 +250,9 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   std::size_t inbox_at_ = 0;
   bool draining_ = false;
   bool paused_ = false;
+  std::optional<SteadyMs> listens_until_;  // None: too few are connected.
   bool guard_lost_ = false;
+  bool key_is_unused_;  // As its operator says.
   bool write_fails_ = false;
   bool crashes_at_finalization_ = false;
   std::optional<std::uint32_t> crash_after_;

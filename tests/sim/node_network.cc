@@ -60,6 +60,13 @@ void SimNode::Observe(const ConsensusMessage& message, BlockId block) {
       vote.statement.view.value == 0 || !keys_.Verify(vote)) {
     return truth_.Fail("S4", "an honest node sends a vote that is not its own");
   }
+  const bool has_listened =
+      set().size() == 1 ||
+      (listens_until_ && clock().steady >= *listens_until_);
+  if (!has_listened) {
+    truth_.Fail("silent", "validator " + std::to_string(role_.identity) +
+                              " signs before it has listened to a quorum");
+  }
   const bool is_new = truth_.facts.Add(vote.statement, vote.signer);
   for (Checker* checker : checkers_.of_votes) {
     checker->OnVote(role_.identity, vote, is_new);
@@ -230,7 +237,22 @@ void SimNode::TakeCore(const Packet& packet) {
     behaviour->OnReceived(*this, packet.message);
   }
   if (IsWatched()) ObserveReceived(packet);
+  if (core_ != nullptr && core_->IsKeyInDoubt()) {
+    HearOfNoBlocks(packet);
+    if (!running_) return;
+  }
   Hear({{packet.from}, packet.message});
+}
+
+// As the replica tells its core.
+void SimNode::HearOfNoBlocks(const Packet& packet) {
+  const auto* status = std::get_if<PeerStatus>(packet.message.get());
+  const bool has_none = status != nullptr && status->epoch == set().epoch() &&
+                        status->final_height == Height{0} &&
+                        status->final_view == View{0};
+  if (!has_none || packet.from >= set().size()) return;
+  Give(HasNoBlocks{{static_cast<std::uint16_t>(packet.from)}});
+  Drain();
 }
 
 void SimNode::ObserveReceived(const Packet& packet) {

@@ -14,6 +14,10 @@ constexpr Permille kRareInCores{40};
 constexpr Permille kRareInReplicas{300};
 constexpr Permille kRareDisk{200};
 constexpr Permille kFullBlocks{5};
+// New guards. Who is in doubt at the start keeps the others waiting.
+constexpr Permille kLosesDirectory{150};
+constexpr Permille kNewcomer{50};
+constexpr Permille kKeysDoubted{100};
 // A schedule with full blocks ends soon.
 constexpr View kViewsOfFullBlocks{4};
 
@@ -154,6 +158,15 @@ void DrawRare(SimRandom& random, Plan& plan) {
     std::erase(does, Misbehaviour::kQuestionFlood);
   }
   Give(random, plan, does);
+}
+
+void DrawKeys(SimRandom& random, Plan& plan) {
+  if (plan.validators < 4) return;
+  plan.loses_directory = random.Chance(kLosesDirectory);
+  plan.keys_are_doubted = random.Chance(kKeysDoubted);
+  if (!random.Chance(kNewcomer)) return;
+  plan.newcomer = static_cast<std::uint32_t>(random.Below(plan.validators));
+  plan.keys_are_doubted = plan.keys_are_doubted || random.Chance({500});
 }
 
 Plan DrawPlan(SimRandom& random, Mode mode, Stack stack) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "consensus/simplex.h"
@@ -110,6 +111,11 @@ struct Plan {
   bool joins_writes = false;
   bool tears_guards = false;
   bool syncs_fail = false;
+  // A validator loses its directory and starts with its old key; one is new in
+  // a network that has begun; and nobody says at first that keys are new.
+  bool loses_directory = false;
+  std::optional<std::uint32_t> newcomer;
+  bool keys_are_doubted = false;
   // Of replicas: somebody submits payloads of full blocks.
   bool has_full_blocks = false;
 
@@ -144,5 +150,8 @@ void DrawPeers(SimRandom& random, Plan& plan);
 
 // What is rare, in few schedules; from a source of its own, too.
 void DrawRare(SimRandom& random, Plan& plan);
+
+// Whose guard is new, and who knows it; the same.
+void DrawKeys(SimRandom& random, Plan& plan);
 
 }  // namespace diptych

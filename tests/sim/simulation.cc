@@ -11,7 +11,7 @@ namespace {
 
 // A schedule that takes more steps than this does not come to an end.
 constexpr std::uint64_t kStepsMost = 3'000'000;
-constexpr std::uint64_t kReplicaStepsMost = 500'000;
+constexpr std::uint64_t kReplicaStepsMost = 500'000;  // But for stalls.
 // Transactions of the fault phase; the rest of the 64 are for the rounds.
 constexpr std::uint32_t kSubmittedMost = 40;
 // Disks rot in so many schedules of replicas.
@@ -19,6 +19,9 @@ constexpr Permille kRots{350};
 constexpr std::uint64_t kAddedSeed = 0x6164646564;
 constexpr std::uint64_t kPeersSeed = 0x7065657273;
 constexpr std::uint64_t kRareSeed = 0x72617265;
+constexpr std::uint64_t kKeysSeed = 0x6b657973;
+// When a newcomer starts, at the latest.
+constexpr std::uint64_t kComesMsMost = 10'000;
 
 Plan PlanOf(std::uint64_t seed, SimRandom& random,
             const SimulationOptions& options) {
@@ -30,6 +33,8 @@ Plan PlanOf(std::uint64_t seed, SimRandom& random,
   if (plan.mode == Mode::kSafety) {
     SimRandom of_rare(Mix(seed ^ kRareSeed));
     DrawRare(of_rare, plan);
+    SimRandom of_keys(Mix(seed ^ kKeysSeed));
+    DrawKeys(of_keys, plan);
   }
   return plan;
 }
@@ -142,10 +147,23 @@ void Simulation::MakeNodes() {
     }
     add({.identity = byzantine.node, .is_honest = false}, {});
   }
+  connections_.resize(nodes_.size() * nodes_.size());
 }
 
 SimulationResult Simulation::Run() {
-  for (const auto& node : nodes_) node->Start();
+  for (const auto& node : nodes_) {
+    if (node->role().slot != plan_.newcomer) {
+      node->Start();
+      continue;
+    }
+    Schedule({added_random_.Between(1, kComesMsMost)},
+             {.kind = EventKind::kRestart, .node = node->role().slot});
+  }
+  DialAll();
+  if (plan_.loses_directory) {
+    Schedule({added_random_.Between(1, plan_.faults_end.value)},
+             {.kind = EventKind::kLosesDirectory});
+  }
   Schedule({random_.Below(100)}, {.kind = EventKind::kSubmit});
   if (plan_.mode == Mode::kStalls) BeginStall();
   if (!plan_.faults.empty()) {
@@ -157,7 +175,9 @@ SimulationResult Simulation::Run() {
   }
   Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
   const std::uint64_t most =
-      replicas_ == nullptr ? kStepsMost : kReplicaStepsMost;
+      plan_.stack == Stack::kCore || plan_.mode == Mode::kStalls
+          ? kStepsMost
+          : kReplicaStepsMost;
   while (phase_ != Phase::kDone && !truth_.violation) {
     CHECK(!queue_.IsEmpty());
     const SimEvent event = queue_.Pop();
@@ -219,7 +239,7 @@ void Simulation::Dispatch(const SimEvent& event) {
     case EventKind::kRestart:
       if (nodes_[event.node]->is_up()) return;
       nodes_[event.node]->Start();
-      return Reconnect(event.node);
+      return Connect(event.node);
     case EventKind::kResume:
       return nodes_[event.node]->Resume();
     case EventKind::kRelease:
@@ -234,6 +254,12 @@ void Simulation::Dispatch(const SimEvent& event) {
       return OnDeadline(event.argument);
     case EventKind::kRot:
       return RotOne();
+    case EventKind::kLosesDirectory:
+      return LoseDirectory();
+    case EventKind::kConnected:
+      return OnConnected(event);
+    case EventKind::kSilence:
+      return OnSilence();
   }
 }
 

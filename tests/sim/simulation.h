@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -98,12 +99,33 @@ class Simulation final : public SimWorld {
   void CutLink(std::uint64_t for_ms, bool clogs);
   void Release(std::uint64_t link);
   void CrashOne(SimNode& node);
-  void Reset(SimNetwork::Ends ends);
-  void Reconnect(std::uint32_t slot);
   void Damage(Fault fault);
   void RotOne();
+  void LoseDirectory();
+  bool HaveBlocks(const SimNode& but) const;
   std::size_t Faulty() const;
   SimNode& AnyNode();
+
+  // simulation_connections.cc
+  struct Connection {
+    bool stands = false;  // If both ends are up since.
+    std::array<std::uint32_t, 2> incarnations{};
+    std::uint32_t dials = 0;  // The newest attempt's number.
+  };
+  Connection& ConnectionOf(SimNetwork::Ends ends);
+  bool Stands(SimNetwork::Ends ends);
+  bool GetsThrough(SimNetwork::Ends ends);
+  bool ReachesQuorum(std::uint32_t slot);
+  void Dial(SimNetwork::Ends ends, std::uint64_t waits_ms);
+  void DialAll();
+  std::uint64_t HandshakeMs(std::uint64_t delay_ms);
+  std::uint64_t HandshakeMsMost() const;  // From the heal point on.
+  void OnConnected(const SimEvent& event);
+  void Reset(SimNetwork::Ends ends);
+  void Connect(std::uint32_t slot);
+  void Cut(SimNetwork::Ends ends);
+  void OnSilence();
+  void Silence(std::uint32_t slot);
 
   // simulation_stall.cc
   void BeginStall();
@@ -152,6 +174,8 @@ class Simulation final : public SimWorld {
   };
   std::vector<Clogged> clogged_;
   std::vector<std::unique_ptr<SimNode>> nodes_;  // Twins last.
+  std::vector<Connection> connections_;          // By pair.
+  TrueMs silence_at_;  // When links that are cut are looked at next.
   SimulationResult result_;
 
   Phase phase_ = Phase::kFaults;
@@ -160,6 +184,7 @@ class Simulation final : public SimWorld {
   View turns_from_;  // Of a stall in which several are away in turn; else 0.
   std::uint64_t turns_ = 0;
   bool leader_is_silent_ = false;
+  bool directory_lost_ = false;
   std::uint32_t rounds_ = 0;
   TransactionSet awaited_ = 0;
   TrueMs round_began_;

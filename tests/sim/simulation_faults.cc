@@ -8,13 +8,19 @@
 #include "tests/sim/simulation.h"
 
 namespace diptych {
+namespace {
+
+constexpr std::uint64_t kLosesAgainMs = 500;
+
+}  // namespace
 
 SimNode& Simulation::AnyNode() { return *nodes_[random_.Below(nodes_.size())]; }
 
 std::size_t Simulation::Faulty() const {
   std::size_t faulty = 0;
   for (std::uint32_t i = 0; i < plan_.validators; ++i) {
-    const bool damaged = ((truth_.damaged | truth_.rotten) >> i & 1) != 0;
+    const ValidatorMask any = truth_.damaged | truth_.rotten | truth_.in_doubt;
+    const bool damaged = (any >> i & 1) != 0;
     if (!truth_.IsHonest(i) || damaged || !nodes_[i]->may_vote()) ++faulty;
   }
   return faulty;
@@ -37,8 +43,8 @@ void Simulation::InjectFault() {
       return Partition(false);
     case Fault::kIsolate:
       for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
-        network_.At({node.role().slot, other}).cut = true;
-        network_.At({other, node.role().slot}).cut = true;
+        Cut({node.role().slot, other});
+        Cut({other, node.role().slot});
       }
       return;
     case Fault::kFlap:
@@ -91,31 +97,17 @@ void Simulation::InjectFault() {
   }
 }
 
-// What was on its way is gone, and each end tells where it is.
-void Simulation::Reset(SimNetwork::Ends ends) {
-  network_.Reset(ends);
-  for (const std::uint32_t slot : {ends.from, ends.to}) {
-    const std::uint32_t other = slot == ends.from ? ends.to : ends.from;
-    nodes_[slot]->OnConnected(nodes_[other]->role().identity);
-  }
-}
-
-// The frames of a replica's node come over connections, and the first thing on
-// a new one is where each end is.
-void Simulation::Reconnect(std::uint32_t slot) {
-  if (replicas_ == nullptr) return;
-  for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
-    if (other != slot) Reset({slot, other});
-  }
-}
-
 void Simulation::Partition(bool both_ways) {
   const std::uint64_t side = random_.Next();
   for (std::uint32_t from = 0; from < nodes_.size(); ++from) {
     for (std::uint32_t to = 0; to < nodes_.size(); ++to) {
       const bool left = (side >> from & 1) != 0;
       const bool right = (side >> to & 1) != 0;
-      network_.At({from, to}).cut = both_ways ? left != right : left && !right;
+      if (both_ways ? left != right : left && !right) {
+        Cut({from, to});
+      } else {
+        network_.At({from, to}).cut = false;
+      }
     }
   }
 }
@@ -123,8 +115,11 @@ void Simulation::Partition(bool both_ways) {
 void Simulation::CutLink(std::uint64_t for_ms, bool clogs) {
   const std::uint32_t from = AnyNode().role().slot;
   const std::uint32_t to = AnyNode().role().slot;
-  SimNetwork::Link& link = network_.At({from, to});
-  (clogs ? link.clogged : link.cut) = true;
+  if (clogs) {
+    network_.At({from, to}).clogged = true;
+  } else {
+    Cut({from, to});
+  }
   Schedule({now().value + for_ms},
            {.kind = EventKind::kRelease,
             .argument = (std::uint64_t{from} << 32) | to});
@@ -166,6 +161,35 @@ void Simulation::Damage(Fault fault) {
   }
 }
 
+// Whether so many others have blocks that, whoever else of them fails, fewer
+// than a quorum can say that there are none: before that nothing tells a lost
+// guard from a new one (guard.md).
+bool Simulation::HaveBlocks(const SimNode& but) const {
+  const auto count = std::ranges::count_if(nodes_, [&](const auto& node) {
+    return truth_.IsHonest(node->role().identity) && node.get() != &but &&
+           node->tip() != Universe::kGenesis;
+  });
+  return static_cast<std::size_t>(count) >= 2 * set_.faults();
+}
+
+// Once, as soon as it can be. Its key has signed, and its disk is empty.
+void Simulation::LoseDirectory() {
+  if (phase_ != Phase::kFaults || directory_lost_) return;
+  Schedule({now().value + added_random_.Between(1, kLosesAgainMs)},
+           {.kind = EventKind::kLosesDirectory});
+  SimNode& node = *nodes_[added_random_.Below(plan_.validators)];
+  const bool may_fail = node.role().is_honest && node.is_up() &&
+                        node.may_vote() && Faulty() < set_.faults();
+  if (!may_fail || !HaveBlocks(node)) return;
+  directory_lost_ = true;
+  CrashOne(node);
+  node.LoseDirectory();
+  // What it was told before would say that there are no blocks.
+  for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
+    network_.Reset({node.role().slot, other});
+  }
+}
+
 // Of so many validators, too; an observer may always fail. Half of them come to
 // read it at a start, and all as long as others ask them for what is final.
 void Simulation::RotOne() {
@@ -177,7 +201,8 @@ void Simulation::RotOne() {
   if (node.role().is_validator) {
     const ValidatorMask bit = ValidatorMask{1} << node.role().identity;
     const bool is_counted =
-        ((truth_.damaged | truth_.rotten) & bit) != 0 || !node.may_vote();
+        ((truth_.damaged | truth_.rotten | truth_.in_doubt) & bit) != 0 ||
+        !node.may_vote();
     if (!is_counted && Faulty() >= set_.faults()) return;
     if (!node.Rot(added_random_)) return;
     truth_.rotten |= bit;

@@ -54,6 +54,7 @@ void Simulation::Heal() {
     phase_ = Phase::kDone;
     return;
   }
+  if (plan_.loses_directory) LoseDirectory();
   if (trace_.prints()) trace_.Print(now().value, "heals");
   network_.Heal(plan_.healed_delay_ms);
   damages_ = {};
@@ -73,10 +74,11 @@ void Simulation::Heal() {
     node->Resume();
     if (!node->is_up()) {
       node->Start();
-      Reconnect(node->role().slot);
+      Connect(node->role().slot);
     }
     node->Learn(all);
   }
+  DialAll();
   BeginRound();
 }
 
@@ -163,8 +165,15 @@ std::uint64_t Simulation::FinalizationBound() const {
       (2 * AheadMs()) + (2 * timing.resend_ms) + (2 * timing.resend_ms_max) +
       (2 * needed) + timing.precision_ms + (2 * ViewTimeout(view, final_view));
   // Views of Byzantine leaders, and those that are too short as yet.
-  // And of the one that restarts, with its half second and its silence.
-  bound += kRestartMs + (2 * timing.resend_ms);
+  // And of the one that restarts, with its half second, its connections and
+  // its silence.
+  bound += kRestartMs + HandshakeMsMost() + (2 * timing.resend_ms);
+  // Who is in doubt of its key hears that there are no blocks from keep-alives
+  // at the latest, or ends, and starts as it ought to.
+  if (plan_.keys_are_doubted || plan_.newcomer || plan_.loses_directory) {
+    bound +=
+        kKeepAliveMs + kRestartMs + HandshakeMsMost() + (2 * timing.resend_ms);
+  }
   std::uint64_t left = set_.faults() + 3;
   while (left > 0) {
     ++view.value;

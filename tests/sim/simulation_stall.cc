@@ -4,6 +4,7 @@
 // away until the heal point: one alone, or several in turn.
 
 #include "registry/block_tree.h"
+#include "replica/catch_up.h"
 #include "tests/sim/simulation.h"
 
 namespace diptych {
@@ -15,6 +16,11 @@ constexpr std::uint32_t kOrdered = 40;
 
 // Schedules of four validators in which they take turns.
 constexpr Permille kTurns{500};
+
+// Those in which more blocks wait than a range holds, for most of a day, since
+// leaders wait ever longer.
+constexpr Permille kLong{200};
+constexpr TrueMs kLongEnd{24 * 3'600'000};
 
 }  // namespace
 
@@ -31,6 +37,10 @@ void Simulation::BeginStall() {
     plan_.away = set_.Leader(first).value;
   }
   std::uint64_t leaders = kTreeBlocksMax + random_.Between(10, 20);
+  if (added_random_.Chance(kLong)) {
+    leaders += kRangeHeights;
+    plan_.faults_end = kLongEnd;
+  }
   for (plan_.views = {1}; leaders > 0; ++plan_.views.value) {
     if (set_.Leader(plan_.views).value != plan_.away) --leaders;
   }
@@ -45,15 +55,21 @@ void Simulation::BeginStall() {
 void Simulation::SetAway(std::uint32_t node, bool is_away) {
   if (!plan_.is_away_down) {
     for (std::uint32_t other = 0; other < nodes_.size(); ++other) {
-      network_.At({node, other}).cut = is_away;
-      network_.At({other, node}).cut = is_away;
+      for (const SimNetwork::Ends ends :
+           {SimNetwork::Ends{node, other}, SimNetwork::Ends{other, node}}) {
+        if (is_away) {
+          Cut(ends);
+        } else {
+          network_.At(ends).cut = false;
+        }
+      }
     }
   } else if (is_away) {
     nodes_[node]->Crash();
     ++result_.crashes;
   } else {
     nodes_[node]->Start();
-    Reconnect(node);
+    Connect(node);
   }
 }
 

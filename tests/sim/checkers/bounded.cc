@@ -18,7 +18,8 @@ constexpr std::uint64_t kPast = 64;
 
 class Bounded final : public Checker {
  public:
-  using Checker::Checker;
+  explicit Bounded(Truth& truth)
+      : Checker(truth), views_(truth.plan.validators + 1) {}
 
   void OnHeld(std::uint32_t node, const Simplex::Holdings& held,
               const Blocks& blocks) override {
@@ -35,8 +36,11 @@ class Bounded final : public Checker {
     if (blocks.outlived != 0) {
       Fail(node, "blocks that have lost", blocks.outlived);
     }
-    // And those of a range in hand.
-    if (blocks.open > (2 * kProposals * views) + kRangeHeights) {
+    // And those of a range in hand. What was of its views stays until what is
+    // final is stored, of which one block may still be missing.
+    if (blocks.stored >= held.final_view) views_[node] = 0;
+    views_[node] = std::max(views_[node], views);
+    if (blocks.open > (2 * kProposals * views_[node]) + kRangeHeights) {
       Fail(node, "blocks", blocks.open);
     }
   }
@@ -46,6 +50,9 @@ class Bounded final : public Checker {
     truth_.Fail("S14", "node " + std::to_string(node) + " holds " +
                            std::to_string(count) + " " + what);
   }
+
+  // The most since it last had stored what is final.
+  std::vector<std::uint64_t> views_;
 };
 
 }  // namespace

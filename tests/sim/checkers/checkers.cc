@@ -45,6 +45,7 @@ Checkers MakeCheckers(Truth& truth) {
   checkers.Add(MakeLightClient(truth));
   checkers.Add(MakeBounded(truth));
   checkers.Add(MakeServed(truth));
+  if (truth.plan.loses_directory) checkers.Add(MakeDoubt(truth));
   // Where nobody spells anything otherwise, it would look at everything in
   // vain.
   const bool has_spellings =

@@ -21,6 +21,7 @@ std::unique_ptr<Checker> MakeDurableFirst(Truth& truth);    // S6
 std::unique_ptr<Checker> MakeRefinement(Truth& truth);      // S7
 std::unique_ptr<Checker> MakeHeld(Truth& truth);            // S8, L2
 std::unique_ptr<Checker> MakeSilent(Truth& truth);          // 2.6
+std::unique_ptr<Checker> MakeDoubt(Truth& truth);           // 2.6
 std::unique_ptr<Checker> MakeBlockTime(Truth& truth);       // S10
 std::unique_ptr<Checker> MakeJustified(Truth& truth);       // R2
 std::unique_ptr<Checker> MakeOneEpoch(Truth& truth);        // S11

@@ -127,8 +127,7 @@ void ReplicaNode::Hear(Received received) {
 void ReplicaNode::Drain() {
   if (draining_ || !running_) return;
   draining_ = true;
-  bool is_up = true;
-  while (is_up && !events_.empty()) {
+  while (!events_.empty()) {
     ReplicaEvent event = std::move(events_.front());
     events_.pop_front();
     range_questions_.Note(event, replica_->height(), clock().steady);
@@ -138,15 +137,17 @@ void ReplicaNode::Drain() {
         replica_->Step(std::move(event), clock());
     if (answerer.value != 0) NoteRange(answerer, actions);
     for (ReplicaAction& action : actions) {
-      if (CrashesNow()) {
-        is_up = false;
-        break;
-      }
+      if (CrashesNow()) break;
       std::visit([this](auto& known) { Perform(known); }, action);
+      if (!running_) break;
     }
-    if (!is_up) break;
+    if (!running_) break;
     const Replica::HeldBlocks held = replica_->held_blocks();
-    OnStepped({.open = held.all - held.outlived, .outlived = held.outlived});
+    const std::uint64_t height = replica_->height().value;
+    OnStepped(
+        {.open = held.all - held.outlived,
+         .outlived = held.outlived,
+         .stored = height == 0 ? View{} : final_[height - 1].header.view});
   }
   draining_ = false;
 }

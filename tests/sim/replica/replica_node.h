@@ -55,7 +55,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void Hear(Received received) override;
   void OnTask(std::uint64_t task) override;
   void OnSyncFails() override { guard_.FailSync(); }
-  void OnPowerCut() override { guard_.CutPower(); }
+  void OnPowerCut() override { guard_.CutPower(random()); }
   void OnTornGuard(const GuardRecord& record) override;
 
   // FinalBlocks, for ranges.
@@ -91,6 +91,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   Result<Block> ReadUnfinalised(BlockId id);
   void ShowRead(const char* what, bool is_as_written) const;
   void Replace(const Error& damage);
+  void ClearDisk() override;
   void OnRenewed(const SimDisk::Write& write);
 
   // replica_node_answers.cc

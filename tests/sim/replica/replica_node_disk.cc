@@ -113,6 +113,7 @@ Result<Replica::Start> ReplicaNode::ReadStart() {
     ShowRead("a guard record",
              start.core.guard == GuardOfMemory::Read(image.guard));
   }
+  start.core.is_key_in_doubt = IsKeyInDoubt();
   for (const auto& [key, certificate] : image.certificates) {
     ASSIGN_OR_RETURN(Certificate read,
                      ReadCertificate(KeyOf(key), *certificate));
@@ -158,11 +159,14 @@ void ReplicaNode::Replace(const Error& damage) {
         "rot", "node " + std::to_string(role_.identity) +
                    " does not start from a sound disk: " + damage.message);
   }
-  disk_ = SimDisk();
-  guard_lost_ = true;
+  ClearDisk();
+  GiveUpKey();
+}
+
+void ReplicaNode::ClearDisk() {
+  SimNode::ClearDisk();
   records_ = {};
-  final_.clear();
-  finality_.clear();
+  guard_.MakeNew();
   RollBack();
 }
 

@@ -52,12 +52,22 @@ class StoredGuard::OctetsFile final : public PlacedFile {
 };
 
 StoredGuard::StoredGuard(const GuardIdentity& identity) : identity_(identity) {
+  MakeNew();
+}
+
+void StoredGuard::MakeNew() {
+  octets_.clear();
   for (const std::uint64_t sequence : {0U, 1U}) {
     const Bytes slot = EncodeGuardSlot(
         {.sequence = sequence, .identity = identity_, .record = {}});
     octets_.insert(octets_.end(), slot.begin(), slot.end());
   }
   durable_ = octets_;
+  is_dirty_ = {};
+  is_rotten_ = {};
+  newest_ = 1;
+  sync_fails_ = false;
+  file_.reset();
 }
 
 Result<std::optional<DurableRecord>> StoredGuard::Open() {
@@ -85,9 +95,21 @@ void StoredGuard::Tear(const GuardRecord& record, std::size_t octets) {
   torn_after_.reset();
 }
 
-void StoredGuard::CutPower() {
+void StoredGuard::CutPower(SimRandom& random) {
+  for (const std::size_t slot : {0U, 1U}) {
+    if (!IsDurable(slot) && random.Chance({500})) {
+      Copy(octets_, durable_, slot);
+    }
+  }
   octets_ = durable_;
   is_dirty_ = {};
+}
+
+bool StoredGuard::IsDurable(std::size_t slot) const {
+  const auto begin = static_cast<std::ptrdiff_t>(slot * kGuardSlotSize);
+  return std::equal(octets_.begin() + begin,
+                    octets_.begin() + begin + kGuardSlotSize,
+                    durable_.begin() + begin);
 }
 
 void StoredGuard::Flip(std::size_t slot, std::uint64_t bit) {

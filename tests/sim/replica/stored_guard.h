@@ -5,8 +5,9 @@
 // when the power was cut, and fails to sync what reads back all the same.
 //
 // What was written and not synced is in the system's memory: the next process
-// reads it there, and a power cut takes it. After a failed sync the system
-// takes it for written, so that no later sync brings it to the disk.
+// reads it there, and a power cut takes it, or any part of it. After a failed
+// sync the system takes it for written, so that no later sync brings it to the
+// disk.
 
 #pragma once
 
@@ -16,6 +17,7 @@
 
 #include "base/result.h"
 #include "storage/guard_file.h"
+#include "tests/sim/random.h"
 
 namespace diptych {
 
@@ -23,6 +25,8 @@ class StoredGuard {
  public:
   // Made for a key that never signed.
   explicit StoredGuard(const GuardIdentity& identity);
+  // Instead of one that is gone.
+  void MakeNew();
   StoredGuard(const StoredGuard&) = delete;
   StoredGuard& operator=(const StoredGuard&) = delete;
 
@@ -37,7 +41,7 @@ class StoredGuard {
   void FailSync() { sync_fails_ = true; }
   // The power is cut, and so many octets of this record's slot were written.
   void Tear(const GuardRecord& record, std::size_t octets);
-  void CutPower();
+  void CutPower(SimRandom& random);
 
   // A bit of the slot that was written before the newest, or of both. Of the
   // newest alone it is what a torn write leaves, and no reader can tell them
@@ -48,6 +52,7 @@ class StoredGuard {
  private:
   class OctetsFile;
 
+  bool IsDurable(std::size_t slot) const;
   void Flip(std::size_t slot, std::uint64_t bit);
 
   GuardIdentity identity_;
