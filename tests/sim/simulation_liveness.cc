@@ -7,13 +7,13 @@
 #include "base/check.h"
 #include "replica/catch_up.h"
 #include "tests/sim/simulation.h"
+#include "tests/sim/tiny_application.h"
 
 namespace diptych {
 namespace {
 
-// Between two requests for a missing block (tiny_application.cc).
-constexpr std::uint64_t kFetchAgainMs = 200;
-// The same of a replica (replica/replica_blocks.cc).
+// Between a replica's two requests for a missing block
+// (replica/replica_blocks.cc).
 constexpr std::uint64_t kAskAgainMs = 1'000;
 // A crash of the rounds (node.cc).
 constexpr std::uint64_t kRestartMs = 500;

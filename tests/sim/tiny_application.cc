@@ -8,13 +8,6 @@
 #include "base/check.h"
 
 namespace diptych {
-namespace {
-
-// Between two requests for a block that nobody brought.
-constexpr std::uint64_t kFetchAgainMs = 200;
-
-}  // namespace
-
 TinyApplication::TinyApplication(ApplicationHost& host) : host_(host) {
   held_.blocks = host_.disk().image().blocks;
   extended_ = host_.disk().image().tip;

@@ -15,6 +15,9 @@
 
 namespace diptych {
 
+// Between two requests for a block that nobody brought.
+inline constexpr std::uint64_t kFetchAgainMs = 200;
+
 class TinyApplication final : public Application {
  public:
   explicit TinyApplication(ApplicationHost& host);
