@@ -87,6 +87,8 @@ class SimNode : public ApplicationHost, public ByzantineHost {
   virtual bool Rot(SimRandom& /*random*/) { return false; }
   // Of replicas: somebody submits more than a block holds.
   virtual void LearnFullBlock() {}
+  // Of replicas: somebody submits what nobody had before; each number once.
+  virtual void LearnFresh(std::uint32_t /*number*/) {}
   void LoseGuard();
   // Its key stays, and who started it takes that for a new one.
   void LoseDirectory();

@@ -11,6 +11,9 @@ namespace {
 
 // A schedule that takes more steps than this does not come to an end.
 constexpr std::uint64_t kStepsMost = 3'000'000;
+// Of stalls: seven validators that wait for most of a day tell each other some
+// 17 times a second where they are.
+constexpr std::uint64_t kStallStepsMost = 10'000'000;
 constexpr std::uint64_t kReplicaStepsMost = 500'000;  // But for stalls.
 // Transactions of the fault phase; the rest of the 64 are for the rounds.
 constexpr std::uint32_t kSubmittedMost = 40;
@@ -174,10 +177,9 @@ SimulationResult Simulation::Run() {
     Schedule({added_random_.Between(50, 3'000)}, {.kind = EventKind::kRot});
   }
   Schedule(plan_.faults_end, {.kind = EventKind::kDeadline});
-  const std::uint64_t most =
-      plan_.stack == Stack::kCore || plan_.mode == Mode::kStalls
-          ? kStepsMost
-          : kReplicaStepsMost;
+  const std::uint64_t most = plan_.mode == Mode::kStalls   ? kStallStepsMost
+                             : plan_.stack == Stack::kCore ? kStepsMost
+                                                           : kReplicaStepsMost;
   while (phase_ != Phase::kDone && !truth_.violation) {
     CHECK(!queue_.IsEmpty());
     const SimEvent event = queue_.Pop();

@@ -10,10 +10,6 @@
 namespace diptych {
 namespace {
 
-// The transactions that its blocks are made of: each with each other, so that
-// there are always more of them. The rest are for the rounds.
-constexpr std::uint32_t kOrdered = 40;
-
 // Schedules of four validators in which they take turns.
 constexpr Permille kTurns{500};
 
@@ -27,7 +23,6 @@ constexpr TrueMs kLongEnd{24 * 3'600'000};
 // Until there were leaders for more blocks with transactions than a replica
 // holds, and some views more.
 void Simulation::BeginStall() {
-  submitted_ = kOrdered;
   const bool has_turns = plan_.validators == 4 && added_random_.Chance(kTurns);
   if (has_turns) {
     View first{1};
@@ -104,13 +99,12 @@ void Simulation::SubmitForStall() {
   const View highest = HighestView();
   if (highest == submitted_in_) return;
   submitted_in_ = highest;
-  const auto view = static_cast<std::uint32_t>(highest.value);
-  const std::uint32_t one = view % kOrdered;
-  const std::uint32_t other = (one + 1 + (view / kOrdered)) % kOrdered;
   std::uint32_t learns = set_.Leader(highest).value;
   if (learns == plan_.away) learns = (learns + 1) % set_.size();
-  nodes_[learns]->Learn((TransactionSet{1} << one) |
-                        (TransactionSet{1} << other));
+  // In a long stall there is room left, and blocks without any go on.
+  const bool is_long = plan_.faults_end == kLongEnd;
+  if (is_long && highest.value > kTreeBlocksMax / 2) return;
+  nodes_[learns]->LearnFresh(static_cast<std::uint32_t>(highest.value));
 }
 
 }  // namespace diptych

@@ -19,7 +19,6 @@ RegisterState AfterGenesis(const SampleNetwork& network, const Header& header) {
 
 RegisterUniverse::RegisterUniverse(const SampleNetwork& network, Epoch epoch)
     : Universe(network.GenesisHeader(epoch)),
-      network_(network),
       tree_(AfterGenesis(network, network.GenesisHeader(epoch)), nothing_, 11) {
   payloads_[TransactionsRoot({})] = {};
 }
@@ -41,8 +40,7 @@ BlockId RegisterUniverse::Take(const Block& block) {
     }
     for (const CheckedTransaction& checked : payload.transactions) {
       // Who is Byzantine orders others, too.
-      const auto bit = network_.bits.find(checked.transaction().id);
-      if (bit != network_.bits.end()) payload.set |= bit->second;
+      payload.set |= BitOf(checked.transaction());
     }
     payloads_[header.payload_root] = std::move(payload);
   }

@@ -43,7 +43,6 @@ class RegisterUniverse final : public Universe {
   bool Judge(const SimBlock& block) override;
   const Payload* PayloadOf(const Header& header) const;
 
-  const SampleNetwork& network_;
   MemoryLookup nothing_;  // The tree's root stays at the genesis.
   BlockTree tree_;
   std::map<Digest, Payload> payloads_;  // By their root.

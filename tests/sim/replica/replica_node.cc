@@ -77,22 +77,36 @@ void ReplicaNode::Learn(TransactionSet transactions) {
   if (!running_ || paused_) return;
   // At a start, all that is known and not final: whoever submitted it asks
   // again.
-  TransactionSet wanted = transactions == 0 ? known_ : transactions;
+  RaiseWanted(transactions == 0 ? known_ : transactions);
+  Drain();
+}
+
+void ReplicaNode::RaiseWanted(TransactionSet wanted) {
   wanted &= ~universe().at(disk_.image().tip).all;
+  const TimeMs now = clock_.At(world_.now()).time;
   std::vector<CheckedTransaction> own;
   for (std::size_t bit = 0; bit < replicas_.network.transactions.size();
        ++bit) {
     if ((wanted >> bit & 1) == 0) continue;
-    own.push_back(replicas_.network.transactions[bit]);
+    // A stall outlives those of the sample, and then nothing would show that
+    // it ends.
+    own.push_back(world_.plan().mode == Mode::kStalls
+                      ? Renewed(replicas_.network, bit, now)
+                      : replicas_.network.transactions[bit]);
   }
-  if (own.empty()) return;
-  RaiseOwn(std::move(own));
-  Drain();
+  if (!own.empty()) RaiseOwn(std::move(own));
 }
 
 void ReplicaNode::LearnFullBlock() {
   if (!running_ || paused_) return;
   RaiseOwn(FullBlockOf(world_.plan().validators));
+  Drain();
+}
+
+void ReplicaNode::LearnFresh(std::uint32_t number) {
+  if (!running_ || paused_) return;
+  RaiseOwn({FreshTransaction(replicas_.network, number,
+                             clock_.At(world_.now()).time)});
   Drain();
 }
 
@@ -191,10 +205,12 @@ void ReplicaNode::Perform(const Spent& spent) {
                           " says of transactions that they expired, before "
                           "they did");
   }
-  for (const Digest& id : spent.ids) {
-    const auto bit = replicas_.network.bits.find(id);
-    if (bit != replicas_.network.bits.end()) told_expired_ |= bit->second;
+  for (const CheckedTransaction& one : replicas_.network.transactions) {
+    if (std::ranges::find(spent.ids, one.transaction().id) != spent.ids.end()) {
+      told_expired_ |= BitOf(one.transaction());
+    }
   }
+  if (world_.plan().mode == Mode::kStalls) RaiseWanted(known_);
 }
 
 void ReplicaNode::Perform(CommitBlocks& commit) {

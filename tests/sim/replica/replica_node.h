@@ -36,6 +36,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   void OnDamaged(const Packet& packet) override;
   bool Rot(SimRandom& random) override;
   void LearnFullBlock() override;
+  void LearnFresh(std::uint32_t number) override;
 
   // ByzantineHost.
   void InjectFrame(std::uint32_t to, FrameSort sort, Bytes octets) override;
@@ -121,6 +122,7 @@ class ReplicaNode final : public SimNode, private FinalBlocks {
   // The durable register as it was at the disk's tip: after a rollback.
   void RollBack();
   void Raise(ReplicaEvent event) { events_.push_back(std::move(event)); }
+  void RaiseWanted(TransactionSet wanted);
   void RaiseOwn(std::vector<CheckedTransaction> own);
   // What a step made of a member's range.
   void NoteRange(MemberId from, const std::vector<ReplicaAction>& actions);

@@ -18,6 +18,10 @@ constexpr std::uint32_t kTransactions = 64;
 constexpr std::uint32_t kLists = 3;
 constexpr std::size_t kMost = 8;
 
+// Of a fresh transaction: shorter than the longest, by what the clocks of who
+// submits and who proposes may differ. No fresh one expires before the others.
+constexpr std::uint64_t kFreshLifetimeMs = kTransactionLifetimeMsMax - 60'000;
+
 Genesis GenesisOf(std::size_t validators) {
   Genesis genesis{.origin = "registry.example/log", .time = {kGenesisMs}};
   for (std::uint32_t number = 1; number <= validators; ++number) {
@@ -92,8 +96,6 @@ std::unique_ptr<const SampleNetwork> MakeNetwork(std::size_t validators) {
                                .nonce = {static_cast<std::uint8_t>(number)},
                                .action = ActionOf(number)};
     network->transactions.push_back(FourMembers::Sign(body, member));
-    network->bits[network->transactions.back().transaction().id] =
-        TransactionSet{1} << number;
   }
   return network;
 }
@@ -124,7 +126,40 @@ std::vector<CheckedTransaction> MakeFullBlock(const SampleNetwork& network) {
   return transactions;
 }
 
+TimeMs FreshExpiry(TimeMs now) {
+  return {std::max(now.value + kFreshLifetimeMs, kTransactionsExpireMs)};
+}
+
 }  // namespace
+
+TransactionSet BitOf(const Transaction& transaction) {
+  const Bytes& nonce = transaction.body.nonce;
+  return nonce.size() == 1 && nonce[0] < kTransactions
+             ? TransactionSet{1} << nonce[0]
+             : 0;
+}
+
+CheckedTransaction Renewed(const SampleNetwork& network, std::size_t number,
+                           TimeMs now) {
+  TransactionBody body = network.transactions[number].transaction().body;
+  body.expires = FreshExpiry(now);
+  return FourMembers::Sign(body, body.member.value);
+}
+
+CheckedTransaction FreshTransaction(const SampleNetwork& network,
+                                    std::uint32_t number, TimeMs now) {
+  const TransactionBody body{
+      .network_id = network.before.network_id,
+      .member = {1},
+      .key = kAnchoringKey,
+      .expires = FreshExpiry(now),
+      .nonce = {0xfe, static_cast<std::uint8_t>(number >> 8),
+                static_cast<std::uint8_t>(number)},
+      .action = RegisterDocument{.type = DocumentType::kPolicy,
+                                 .digest = SampleCommitment(2'000, number),
+                                 .name = "Charter"}};
+  return FourMembers::Sign(body, 1);
+}
 
 const std::vector<CheckedTransaction>& FullBlockOf(std::size_t validators) {
   static std::array<std::vector<CheckedTransaction>, kMost> blocks;

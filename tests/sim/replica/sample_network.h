@@ -10,7 +10,6 @@
 
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "registry/execution.h"
@@ -28,13 +27,24 @@ struct SampleNetwork {
   RegisterState before;  // Any block.
   Execution genesis;
   std::vector<CheckedTransaction> transactions;
-  std::map<Digest, TransactionSet> bits;  // By transaction id.
 
   Header GenesisHeader(Epoch epoch) const;
 };
 
 // Lives as long as the process. Any thread.
 const SampleNetwork& SampleNetworkOf(std::size_t validators);
+
+// Which of the sample's it is, or one of these renewed; else none.
+TransactionSet BitOf(const Transaction& transaction);
+
+// The same as the sample's, submitted at `now`, when it would be too late for
+// that.
+CheckedTransaction Renewed(const SampleNetwork& network, std::size_t number,
+                           TimeMs now);
+
+// One that is none of these, nor of another number, submitted at `now`.
+CheckedTransaction FreshTransaction(const SampleNetwork& network,
+                                    std::uint32_t number, TimeMs now);
 
 // Further transactions, of credentials by the thousand: as many as fit in one
 // block, but for the last that did not. Lives as long, any thread.
