@@ -11,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <set>
 #include <string>
@@ -67,6 +68,8 @@ class FourNodes {
       configs_[i] = Configure(i, ports, options.delay);
     }
     if (options.heartbeats > 0) {
+      // No guard has seen what these blocks are signed with.
+      for (NodeConfig& config : configs_) config.key_is_unused = true;
       Grow(entry, options.heartbeats);
       for (std::size_t i = 0; i + 1 < kNodes; ++i) StartNode(i);
       return;
@@ -107,6 +110,7 @@ class FourNodes {
     const std::set<pid_t> before = ThreadNumbers();
     Result<std::unique_ptr<Node>> node = Node::Open(
         configs_[i], {kPassphrase, "this benchmark"}, clock_, random_, log_);
+    if (!node) std::fprintf(stderr, "%s\n", node.error().message.c_str());
     CHECK(node.has_value());
     nodes_[i] = *std::move(node);
     CHECK(nodes_[i]->Start().has_value());
