@@ -389,7 +389,8 @@ class Replica {
   bool pending_ = false;
   bool pending_is_stale_ = true;
   WithoutNewsOn without_news_;
-  // Own batches that came while blocks are being stored.
+  // Own batches that came while blocks are being stored. The mempool's limit
+  // is theirs.
   std::vector<SharedBatch> own_unjudged_;
   // The newest finalization whose block is not stored.
   std::optional<Certificate> finalization_;
